@@ -1,0 +1,161 @@
+"""What every test can ask for: an empty database, on SQLite and on PostgreSQL.
+
+Also keeps the run honest: with ALL_TESTS=1 (`make test`) it fails when a PostgreSQL or browser test was
+left out, and it prints how many of each ran.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import hypothesis
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.postgres import server
+
+hypothesis.settings.register_profile("check", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
+
+GUARDED = ("postgres", "browser")
+
+
+def migrate(url: str) -> None:
+    """Replaced by the engine's own as soon as it has tables."""
+
+
+class Tally:
+    """Counts the guarded tests that passed, failed or were skipped; sees those of all xdist workers."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[tuple[str, str]] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or (report.when == "setup" and not report.passed):
+            for marker in GUARDED:
+                if marker in report.keywords:
+                    self.seen[marker, report.outcome] += 1
+
+    def complaints(self) -> list[str]:
+        wanted = [
+            marker for marker in GUARDED if marker != "browser" or os.environ.get("SKIP_BROWSER") != "1"
+        ]
+        return [
+            f"{marker}: {self.seen[marker, 'skipped']} skipped, {self._ran(marker)} ran"
+            for marker in wanted
+            if self.seen[marker, "skipped"] or not self._ran(marker)
+        ]
+
+    def _ran(self, marker: str) -> int:
+        return self.seen[marker, "passed"] + self.seen[marker, "failed"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if os.environ.get("ALL_TESTS") == "1" and exitstatus == pytest.ExitCode.OK and self.complaints():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for marker in GUARDED:
+            counts = {outcome: self.seen[marker, outcome] for outcome in ("passed", "failed", "skipped")}
+            line = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+            terminalreporter.write_line(f"tests that need {marker}: {line}")
+        if os.environ.get("ALL_TESTS") == "1":
+            for complaint in self.complaints():
+                terminalreporter.write_line(f"NOT COMPLETE, {complaint}", red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A run that is told to stop still stops its servers.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if os.environ.get("CI") and os.environ.get("SKIP_BROWSER"):
+        raise pytest.UsageError("SKIP_BROWSER is for a desk without a browser, never for CI.")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Tally(), "drempel-tally")
+
+
+class PostgreSQL:
+    """A server on which each test gets databases of its own."""
+
+    def __init__(self, address: str) -> None:
+        self._connection = psycopg.connect(address, autocommit=True)
+        self._address = urlsplit(address)
+        self._prefix = f"drempel_{os.getpid()}"
+        self._made = 0
+
+    def create(self, template: str | None = None) -> str:
+        """The name of a new database, empty or a copy of the template."""
+        self._made += 1
+        name = f"{self._prefix}_{self._made}"
+        copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        self._connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), copied))
+        return name
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        return urlunsplit(self._address._replace(scheme="postgresql+psycopg", path=f"/{name}"))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgreSQL]:
+    with server() as address:
+        postgres = PostgreSQL(address)
+        yield postgres
+        postgres.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgreSQL) -> Iterator[str]:
+    """The name of a database with the tables and no rows; copying it is faster than migrating each time."""
+    name = postgres_server.create()
+    migrate(postgres_server.url(name))
+    yield name
+    postgres_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables and no rows."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the tables and no rows, for this test only: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "drempel.sqlite")
+        yield f"sqlite:///{path}"
+        return
+    postgres: PostgreSQL = request.getfixturevalue("postgres_server")
+    name = postgres.create(template=request.getfixturevalue("postgres_template"))
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=BOTH)
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, for the tests of the migrations: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.sqlite'}"
+        return
+    postgres: PostgreSQL = request.getfixturevalue("postgres_server")
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
