@@ -1,0 +1,45 @@
+"""A timer that knows when it is due and never looks at a clock: the timer row fires it, exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimeDateEventDefinition
+
+from engine.errors import DrempelError
+
+
+class TermRefused(DrempelError):
+    """A term must give a date and time with a zone. Use term(), wettelijke_term() or werkdag_term()."""
+
+    code = "term:refused"
+
+
+class Term(TimeDateEventDefinition):  # type: ignore[misc]
+    """BPMN timeDate. Its due time is computed when the token arrives, and kept in the state."""
+
+    def has_fired(self, my_task: Any) -> bool:
+        if my_task._get_internal_data("event_value") is None:
+            value = my_task.workflow.script_engine.evaluate(my_task, self.expression)
+            my_task._set_internal_data(event_value=_instant(value))
+        return bool(my_task._get_internal_data("event_fired", False))
+
+    def reset(self, my_task: Any) -> None:
+        super().reset(my_task)
+        my_task.internal_data.pop("event_value", None)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Term) and self.expression == other.expression and self.name == other.name
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _instant(value: object) -> str:
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise TermRefused from error
+    if instant.tzinfo is None:
+        raise TermRefused
+    return instant.isoformat()
