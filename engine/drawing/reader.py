@@ -1,0 +1,325 @@
+"""Reads a BPMN file's elements and their diagram interchange into a `Drawing`.
+
+Owns the refusals of what cannot be drawn. Must not know: SpiffWorkflow, running cases, SVG.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.drawing.model import (
+    ARTIFACTS,
+    FLOW_NODES,
+    LINKS,
+    SUBPROCESSES,
+    Artifact,
+    Association,
+    Bounds,
+    Drawing,
+    Flow,
+    Lane,
+    Node,
+    Point,
+    Pool,
+)
+from engine.errors import DrempelError
+
+BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
+DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
+
+
+class DrawingError(DrempelError):
+    """This file is no BPMN diagram that can be drawn. Open it in a BPMN editor, save it again and retry."""
+
+    code = "drawing-unreadable"
+
+
+def read(bpmn: bytes, file: str = "diagram") -> Drawing:
+    """Read one BPMN file. Pure; no network, no entities; the same bytes give an equal drawing.
+
+    Raises DrawingError, naming file, element and cure, when the file is not BPMN, has a DOCTYPE, holds more
+    than one process or pool, or refers to what is not there.
+    """
+    return _Reader(file, _parse(bpmn, file)).drawing()
+
+
+def _parse(bpmn: bytes, file: str) -> etree._Element:
+    if b"<!DOCTYPE" in bpmn:
+        raise DrawingError(f"{file}: has a DOCTYPE. Remove that line: a diagram needs none.", file=file)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(bpmn, parser)
+    except etree.XMLSyntaxError as error:
+        where = f"line {error.lineno}: {error.msg}"
+        message = f"{file}: is not well-formed XML ({where}). Save it again from a BPMN editor."
+        raise DrawingError(message, file=file) from error
+    if root.getroottree().docinfo.doctype:
+        raise DrawingError(f"{file}: has a DOCTYPE. Remove that line: a diagram needs none.", file=file)
+    return root
+
+
+class _Reader:
+    """Walks one parsed file; every complaint names the file and the element."""
+
+    def __init__(self, file: str, root: etree._Element) -> None:
+        self.file = file
+        self.root = root
+        self.elements = self._elements_by_id()
+        self.process = self._the_only("process", "draw every process in a file of its own")
+        self.shapes, self.edges = self._interchange()
+
+    def drawing(self) -> Drawing:
+        lanes = tuple(self._lanes())
+        nodes = tuple(self._nodes(lanes))
+        drawn = {node.id for node in nodes}
+        flows = tuple(flow for flow in self._flows() if flow.source in drawn and flow.target in drawn)
+        artifacts = tuple(self._artifacts())
+        associations = tuple(self._associations())
+        pool = self._pool()
+        found = {item.id for items in (lanes, nodes, flows, artifacts, associations) for item in items}
+        found |= {pool.id} if pool else set()
+        return Drawing(
+            file=self.file,
+            process=self.process.get("id", ""),
+            name=pool.name if pool and pool.name else self.process.get("name", ""),
+            documentation=self._documentation(self.process),
+            pool=pool,
+            lanes=lanes,
+            nodes=nodes,
+            flows=flows,
+            artifacts=artifacts,
+            associations=associations,
+            undrawn=tuple(name for name in self._drawable() if name not in found),
+        )
+
+    # What there is
+
+    def _fail(self, element: str, problem: str, cure: str) -> DrawingError:
+        return DrawingError(
+            f"{self.file}: {element}: {problem}. To solve this, {cure}.", file=self.file, element=element
+        )
+
+    def _elements_by_id(self) -> dict[str, etree._Element]:
+        if self.root.tag != f"{BPMN}definitions":
+            raise self._fail(str(self.root.tag), "is not BPMN 2.0", "save the diagram as BPMN 2.0")
+        found: dict[str, etree._Element] = {}
+        for element in self.root.iter(f"{BPMN}*"):
+            name = element.get("id")
+            if name is None:
+                if _tag(element) in FLOW_NODES | {"sequenceFlow", "lane"}:
+                    raise self._fail(_tag(element), f"on line {element.sourceline} has no id", "give it one")
+                continue
+            if name in found:
+                raise self._fail(name, "occurs twice as an id", "rename one of the two")
+            found[name] = element
+        return found
+
+    def _the_only(self, tag: str, cure: str) -> etree._Element:
+        elements = list(self.root.iter(f"{BPMN}{tag}"))
+        if len(elements) != 1:
+            raise self._fail(tag, f"occurs {len(elements)} times instead of once", cure)
+        return elements[0]
+
+    def _drawable(self) -> Iterator[str]:
+        kinds = FLOW_NODES | ARTIFACTS | LINKS | {"sequenceFlow", "lane", "participant"}
+        return (name for name, element in self.elements.items() if _tag(element) in kinds)
+
+    # Where it stands
+
+    def _interchange(self) -> tuple[dict[str, etree._Element], dict[str, etree._Element]]:
+        plane = self.root.find(f"{BPMNDI}BPMNDiagram/{BPMNDI}BPMNPlane")
+        shapes: dict[str, etree._Element] = {}
+        edges: dict[str, etree._Element] = {}
+        for place in plane if plane is not None else ():
+            element = place.get("bpmnElement", "")
+            if element not in self.elements:
+                raise self._fail(element or "?", "is drawn but does not exist", "remove its shape or edge")
+            (edges if _tag(place) == "BPMNEdge" else shapes)[element] = place
+        return shapes, edges
+
+    def _bounds(self, element: str, box: etree._Element | None) -> Bounds:
+        if box is None:
+            raise self._fail(element, "has a shape without bounds", "draw it again")
+        x, y, width, height = (self._number(element, box, side) for side in ("x", "y", "width", "height"))
+        if width <= 0 or height <= 0:
+            raise self._fail(element, "has a shape without size", "draw it again")
+        return Bounds(x, y, width, height)
+
+    def _number(self, element: str, place: etree._Element, attribute: str) -> float:
+        try:
+            number = float(place.get(attribute, ""))
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise self._fail(element, f"has no usable {attribute} in its drawing", "draw it again")
+        return number
+
+    def _shape(self, element: str) -> Bounds:
+        return self._bounds(element, self.shapes[element].find(f"{DC}Bounds"))
+
+    def _label(self, element: str, place: etree._Element) -> Bounds | None:
+        box = place.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
+        return None if box is None else self._bounds(element, box)
+
+    def _waypoints(self, element: str) -> tuple[Point, ...]:
+        points = [
+            Point(self._number(element, place, "x"), self._number(element, place, "y"))
+            for place in self.edges[element].iterfind(f"{DI}waypoint")
+        ]
+        if len(points) < 2:
+            raise self._fail(element, "has fewer than two waypoints", "draw the line again")
+        return tuple(points)
+
+    # What it is
+
+    def _pool(self) -> Pool | None:
+        participants = list(self.root.iter(f"{BPMN}participant"))
+        if len(participants) > 1:
+            raise self._fail(participants[1].get("id", "?"), "is a second pool", "draw one pool in a file")
+        for participant in participants:
+            name = participant.get("id", "")
+            if name in self.shapes:
+                return Pool(name, participant.get("name", ""), self._shape(name))
+        return None
+
+    def _lanes(self) -> Iterator[Lane]:
+        for element in self.root.iter(f"{BPMN}lane"):
+            name = element.get("id", "")
+            members = frozenset((ref.text or "").strip() for ref in element.iterfind(f"{BPMN}flowNodeRef"))
+            for member in sorted(members - self.elements.keys()):
+                raise self._fail(name, f"holds {member}, which does not exist", "remove that flowNodeRef")
+            around = next(element.iterancestors(f"{BPMN}lane"), None)
+            if name in self.shapes:
+                parent = None if around is None else around.get("id")
+                yield Lane(name, element.get("name", ""), self._shape(name), members, parent)
+
+    def _nodes(self, lanes: tuple[Lane, ...]) -> Iterator[Node]:
+        for name, element in self.elements.items():
+            if _tag(element) in FLOW_NODES and name in self.shapes:
+                yield self._node(name, element, lanes)
+
+    def _node(self, name: str, element: etree._Element, lanes: tuple[Lane, ...]) -> Node:
+        kind = _tag(element)
+        bounds = self._shape(name)
+        event, trigger = self._event(element)
+        host = element.get("attachedToRef")
+        if host is not None and host not in self.elements:
+            raise self._fail(name, f"is attached to {host}, which does not exist", "attach it to an activity")
+        around = element.getparent()
+        inside = around is not None and _tag(around) in SUBPROCESSES
+        return Node(
+            id=name,
+            kind=kind,
+            name=_words(element.get("name")),
+            bounds=bounds,
+            label=self._label(name, self.shapes[name]),
+            documentation=self._documentation(element),
+            lane=_lane_of(name, bounds, lanes),
+            parent=around.get("id") if around is not None and inside else None,
+            expanded=kind in SUBPROCESSES and self.shapes[name].get("isExpanded") == "true",
+            attached_to=host,
+            interrupting=element.get("cancelActivity", element.get("isInterrupting", "true")) == "true",
+            event=event,
+            trigger=trigger,
+            calls=element.get("calledElement")
+            or _text(element.find("{*}extensionElements/{*}calledDecisionId")),
+            loop=_loop(element),
+            properties=_properties(element),
+        )
+
+    def _event(self, element: etree._Element) -> tuple[str | None, str]:
+        definitions = [child for child in element if _tag(child).endswith("EventDefinition")]
+        if not definitions:
+            return None, ""
+        if len(definitions) > 1:
+            return "multiple", ""
+        kind = _tag(definitions[0]).removesuffix("EventDefinition")
+        referred = self.elements.get(definitions[0].get(f"{kind}Ref", ""))
+        if referred is not None:
+            return kind, referred.get("name", "")
+        return kind, next((text for child in definitions[0] if (text := _text(child))), "")
+
+    def _flows(self) -> Iterator[Flow]:
+        for name, element in self.elements.items():
+            if _tag(element) != "sequenceFlow":
+                continue
+            source, target = self._end(element, "sourceRef"), self._end(element, "targetRef")
+            if name in self.edges:
+                yield Flow(
+                    id=name,
+                    source=source,
+                    target=target,
+                    name=_words(element.get("name")),
+                    waypoints=self._waypoints(name),
+                    label=self._label(name, self.edges[name]),
+                    is_default=self.elements[source].get("default") == name,
+                    condition=_text(element.find(f"{BPMN}conditionExpression")) or "",
+                )
+
+    def _end(self, element: etree._Element, attribute: str) -> str:
+        end = element.get(attribute) or _text(element.find(f"{BPMN}{attribute}")) or ""
+        if end not in self.elements:
+            wrong = f"has no {attribute}" if not end else f"refers to {end}, which does not exist"
+            raise self._fail(element.get("id", "?"), wrong, "connect it to an element or remove it")
+        return end
+
+    def _artifacts(self) -> Iterator[Artifact]:
+        for name, element in self.elements.items():
+            if _tag(element) in ARTIFACTS and name in self.shapes:
+                text = _text(element.find(f"{BPMN}text")) or _words(element.get("name"))
+                label = self._label(name, self.shapes[name])
+                yield Artifact(name, _tag(element), text, self._shape(name), label)
+
+    def _associations(self) -> Iterator[Association]:
+        for name, element in self.elements.items():
+            if _tag(element) not in LINKS or name not in self.edges:
+                continue
+            around = element.getparent()
+            owner = around.get("id", "") if around is not None else ""
+            source = owner if _tag(element) == "dataOutputAssociation" else self._end(element, "sourceRef")
+            target = owner if _tag(element) == "dataInputAssociation" else self._end(element, "targetRef")
+            yield Association(name, source, target, self._waypoints(name))
+
+    def _documentation(self, element: etree._Element) -> str:
+        return _text(element.find(f"{BPMN}documentation")) or ""
+
+
+def _tag(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _text(element: etree._Element | None) -> str | None:
+    return None if element is None else (element.text or "").strip()
+
+
+def _words(name: str | None) -> str:
+    """A name on one line: editors keep line ends that a designer typed to make it fit."""
+    return " ".join((name or "").split())
+
+
+def _loop(element: etree._Element) -> str | None:
+    many = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if many is not None:
+        return "sequential" if many.get("isSequential") == "true" else "parallel"
+    return "loop" if element.find(f"{BPMN}standardLoopCharacteristics") is not None else None
+
+
+def _properties(element: etree._Element) -> dict[str, str]:
+    found = element.iterfind(f"{BPMN}extensionElements/{{*}}properties/{{*}}property")
+    return {item.get("name", ""): item.get("value", "") for item in found}
+
+
+def _lane_of(node: str, bounds: Bounds, lanes: tuple[Lane, ...]) -> str | None:
+    """The innermost lane that names the node, else the innermost one that it stands in."""
+    named = [lane for lane in lanes if node in lane.members]
+    standing = [lane for lane in lanes if lane.bounds.holds(bounds.centre)]
+    for candidates in (named, standing):
+        if candidates:
+            return min(candidates, key=lambda lane: lane.bounds.width * lane.bounds.height).id
+    return None

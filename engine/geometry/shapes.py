@@ -1,0 +1,111 @@
+"""Rules about shapes: all drawn, none over another, each within what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from engine.drawing import Artifact, Bounds, Drawing, Lane, Node
+from engine.drawing.names import STRIP
+from engine.geometry.rules import Problem, Rule
+
+HOST_SLACK: Final = 4.0
+"""How far the centre of a boundary event may stand from the border of its host."""
+
+
+def problems(drawing: Drawing) -> Iterator[Problem]:
+    for element in drawing.undrawn:
+        yield Problem(element, Rule.UNDRAWN, "has no place in the diagram; draw it or remove it")
+    yield from _overlaps(drawing)
+    yield from _outside_pool(drawing)
+    for node in drawing.nodes:
+        yield from _outside_lane(drawing, node)
+        yield from _outside_parent(drawing, node)
+        yield from _off_host(drawing, node)
+
+
+def _overlaps(drawing: Drawing) -> Iterator[Problem]:
+    shapes: list[Node | Artifact] = [
+        *drawing.nodes,
+        *(artifact for artifact in drawing.artifacts if artifact.kind != "group"),
+    ]
+    for one, other in combinations(shapes, 2):
+        if one.bounds.overlaps(other.bounds) and not _belong_together(drawing, one, other):
+            yield Problem(one.id, Rule.OVERLAP, f"stands over {other.id}; move them apart")
+    for lane, next_lane in combinations(drawing.lanes, 2):
+        nested = next_lane.parent == lane.id or lane.parent == next_lane.id
+        if lane.bounds.overlaps(next_lane.bounds) and not nested:
+            yield Problem(lane.id, Rule.OVERLAP, f"stands over lane {next_lane.id}; make one end where the other begins")
+
+
+def _belong_together(drawing: Drawing, one: Node | Artifact, other: Node | Artifact) -> bool:
+    """Whether one stands on or in the other by its nature: a boundary event, or a step within a subprocess."""
+    for inner, outer in ((one, other), (other, one)):
+        if isinstance(outer, Node) and outer.expanded and outer.bounds.contains(inner.bounds):
+            return True
+        if isinstance(inner, Node) and isinstance(outer, Node):
+            if inner.attached_to == outer.id:
+                return True
+            host = drawing.by_id.get(inner.attached_to or "")
+            # What sticks out of the border of an inner activity is still inside the outer one.
+            if host is not None and outer in drawing.around(host.id):
+                return True
+            if outer in drawing.around(inner.id):
+                return True  # not fully inside: reported by OUTSIDE, with a better cure
+    return False
+
+
+def _outside_pool(drawing: Drawing) -> Iterator[Problem]:
+    if drawing.pool is None:
+        return
+    room = _room(drawing.pool.bounds)
+    for lane in drawing.lanes:
+        if not room.contains(lane.bounds):
+            yield Problem(lane.id, Rule.OUTSIDE, "sticks out of the pool, or lies over the pool's name; fit it in")
+    for shape in (*drawing.nodes, *drawing.artifacts):
+        if not room.contains(shape.bounds):
+            yield Problem(shape.id, Rule.OUTSIDE, "sticks out of the pool, or lies over the pool's name; move it in")
+
+
+def _room(bounds: Bounds) -> Bounds:
+    """A pool or lane without the band that carries its name."""
+    return Bounds(bounds.x + STRIP, bounds.y, bounds.width - STRIP, bounds.height)
+
+
+def _outside_lane(drawing: Drawing, node: Node) -> Iterator[Problem]:
+    """An expanded subprocess may span lanes, its steps may not."""
+    if not drawing.lanes:
+        return
+    lane = drawing.lane_by_id.get(node.lane or "")
+    if lane is None:
+        yield Problem(node.id, Rule.OUTSIDE, "stands in no lane; move it into the lane of who does it")
+    elif not _named(drawing, node):
+        yield Problem(node.id, Rule.OUTSIDE, f"is not a member of {lane.id} (flowNodeRef); add it to that lane")
+    elif not node.expanded and not _room(lane.bounds).contains(node.bounds):
+        yield Problem(node.id, Rule.OUTSIDE, f"stands outside its lane {lane.id}; move it, or change its lane")
+    elif node.expanded and not node.bounds.overlaps(lane.bounds):
+        yield Problem(node.id, Rule.OUTSIDE, f"stands outside its lane {lane.id}; move it, or change its lane")
+
+
+def _named(drawing: Drawing, node: Node) -> bool:
+    return any(node.id in lane.members for lane in drawing.lanes)
+
+
+def _outside_parent(drawing: Drawing, node: Node) -> Iterator[Problem]:
+    parent = drawing.by_id.get(node.parent or "")
+    if parent is not None and parent.expanded and not parent.bounds.contains(node.bounds):
+        yield Problem(node.id, Rule.OUTSIDE, f"sticks out of its subprocess {parent.id}; move it in")
+
+
+def _off_host(drawing: Drawing, node: Node) -> Iterator[Problem]:
+    host = drawing.by_id.get(node.attached_to or "")
+    if host is None:
+        return
+    centre, box = node.bounds.centre, host.bounds
+    near = box.grown(HOST_SLACK).holds(centre)
+    inside = box.grown(-HOST_SLACK).holds(centre)
+    if not near or inside:
+        yield Problem(node.id, Rule.OFF_HOST, f"does not sit on the border of {host.id}; put its centre on it")
+
+
