@@ -129,6 +129,7 @@ def postgres_template(postgres_server: PostgreSQL) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the tables and no rows."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    path.touch()
     migrate(f"sqlite:///{path}")
     return path
 

@@ -58,7 +58,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page in a profile of its own, in Dutch and Amsterdam time, with the content security policy in force."""
+    """A page in a profile of its own, in Dutch and Amsterdam time; the content security policy holds."""
     context = browser.new_context(
         locale="nl-NL", timezone_id="Europe/Amsterdam", viewport={"width": 1280, "height": 900}
     )

@@ -1,0 +1,158 @@
+"""The house rules that no linter knows: one clock, one committer, clear names, a repository for anyone.
+
+Each rule is a function from text to findings, tried on a violation first and then on the whole house.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Rule = Callable[[str], list[str]]
+
+CLOCK_READS = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+}
+FORBIDDEN_MODULES = re.compile(
+    r"^(utils?|helpers?|managers?|common|misc|.*_(service|utils?|helpers?|manager))$"
+)
+HASH = chr(35)
+# The brackets keep this file from breaking its own rules.
+REGISTRIES = re.compile(r"([p]ypi|[p]ythonhosted|[n]pmjs|[y]arnpkg|[d]ebian)\.(org|com)")
+MACHINE_PATHS = re.compile(r"(?<![\w.}])/([w]ork|[f]arm|[r]oot|[h]ome|[U]sers)/")
+
+
+def clock_reads(source: str) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            owner = _last_name(node.value)
+            if (owner, node.attr) in CLOCK_READS:
+                found.append(f"line {node.lineno}: {owner}.{node.attr}")
+        elif isinstance(node, ast.ImportFrom) and node.module == "time":
+            found += [
+                f"line {node.lineno}: from time import time" for name in node.names if name.name == "time"
+            ]
+    return found
+
+
+def calls_of(*names: str) -> Rule:
+    """A rule that finds the calls of these functions or methods."""
+
+    def rule(source: str) -> list[str]:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        return [
+            f"line {call.lineno}: {_last_name(call.func)}" for call in calls if _last_name(call.func) in names
+        ]
+
+    return rule
+
+
+def unexplained_exceptions(source: str) -> list[str]:
+    """A lint that is switched off says why, on the same line: `noqa: CODE - reason`."""
+    lines = enumerate(source.splitlines(), 1)
+    return [f"line {number}" for number, line in lines if re.search(r"[#] noqa(?!: [A-Z0-9, ]+ - \w)", line)]
+
+
+def foreign_places(text: str) -> list[str]:
+    """Hosts of package registries and paths of one machine."""
+    return [match.group() for pattern in (REGISTRIES, MACHINE_PATHS) for match in pattern.finditer(text)]
+
+
+def unexplained_targets(makefile: str) -> list[str]:
+    targets = re.findall(r"^([a-z][a-z-]*):(?!=)(.*)$", makefile, flags=re.MULTILINE)
+    return [name for name, rest in targets if "## " not in rest]
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _python_files(*folders: str) -> Iterator[Path]:
+    return (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+
+
+def _broken_by(rule: Rule, *folders: str, except_in: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The findings of a rule per file, for the files of these folders."""
+    findings = {
+        path.relative_to(ROOT).as_posix(): rule(path.read_text(encoding="utf-8"))
+        for path in _python_files(*folders)
+    }
+    return {name: found for name, found in findings.items() if found and not name.startswith(except_in)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "violation"),
+    [
+        (clock_reads, "import datetime\ndatetime.datetime.now(datetime.UTC)"),
+        (clock_reads, "from datetime import date\nread = date.today"),
+        (clock_reads, "from time import time"),
+        (calls_of("commit"), "session.commit()"),
+        (calls_of("create_engine"), "sqlalchemy.create_engine(url)"),
+        (unexplained_exceptions, f"import x  {HASH} noqa: F401"),
+        (foreign_places, f"see https://pypi.org/simple"),
+        (foreign_places, f"cd /root/drempel"),
+        (unexplained_targets, "run: install\n\tpython"),
+    ],
+)
+def test_each_rule_finds_its_violation(rule: Rule, violation: str) -> None:
+    assert rule(violation)
+
+
+def test_explained_exceptions_and_targets_pass() -> None:
+    assert unexplained_exceptions(f"import x  {HASH} noqa: F401 - for its effect") == []
+    assert unexplained_targets("run: ## Start\nX := 1\n") == []
+
+
+def test_the_clock_is_read_in_one_file() -> None:
+    assert _broken_by(clock_reads, "engine", "web", "tests", except_in=("engine/clock.py",)) == {}
+
+
+def test_one_file_commits() -> None:
+    assert _broken_by(calls_of("commit"), "engine", "web", except_in=("engine/db.py",)) == {}
+
+
+def test_one_file_opens_connections() -> None:
+    opening = calls_of("create_engine", "engine_from_config", "connect_args")
+    assert _broken_by(opening, "engine", "web", except_in=("engine/db.py", "engine/migrations/")) == {}
+
+
+def test_what_is_switched_off_says_why() -> None:
+    assert _broken_by(unexplained_exceptions, "engine", "web", "tests") == {}
+
+
+def test_modules_are_named_after_what_they_own() -> None:
+    named_vaguely = [
+        path.name for path in _python_files("engine", "web", "tests") if FORBIDDEN_MODULES.match(path.stem)
+    ]
+    assert named_vaguely == []
+
+
+def test_every_make_target_is_explained() -> None:
+    assert unexplained_targets((ROOT / "Makefile").read_text(encoding="utf-8")) == []
+
+
+def test_the_repository_names_no_registry_and_no_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
+    findings = {}
+    for name in filter(None, listed.split("\0")):
+        try:
+            findings[name] = foreign_places((ROOT / name).read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # a picture, or removed and not yet committed
+    assert {name: found for name, found in findings.items() if found} == {}

@@ -1,0 +1,69 @@
+// Owns the way from web/assets and the installed npm packages to web/static/build.
+// Every .js and .css file directly in web/assets becomes one bundle, named after its content, so that
+// a browser may keep it for ever; manifest.json says which file a name stands for.
+// The NL Design System files (EUPL-1.2) are shipped unmodified, each folder with its licence.
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const sources = dirname(fileURLToPath(import.meta.url));
+const root = join(sources, "..", "..");
+const packages = join(root, "node_modules");
+const target = join(root, "web", "static", "build");
+const draft = `${target}.new`;
+
+// Name in the manifest -> file in a package, copied byte for byte.
+const unmodified = {
+  "nlds/components.css": "@utrecht/component-library-css/dist/index.css",
+  "nlds/theme.css": "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
+};
+const licences = {
+  "nlds/LICENSE-components.md": "@utrecht/component-library-css/LICENSE.md",
+  "nlds/LICENSE-theme.md": "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md",
+  "fonts/LICENSE-noto-sans": "@fontsource/noto-sans/LICENSE",
+};
+
+async function bundle() {
+  const files = await readdir(sources);
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: files.filter((file) => /\.(js|css)$/.test(file)).map((file) => join(sources, file)),
+    outdir: draft,
+    entryNames: "[name]-[hash]",
+    assetNames: "fonts/[name]-[hash]",
+    loader: { ".woff": "file", ".woff2": "file" },
+    external: ["/static/*"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2022", "chrome110", "firefox115", "safari16"],
+    legalComments: "eof",
+    metafile: true,
+    logLevel: "warning",
+  });
+  if (result.warnings.length > 0) throw new Error("the bundles have warnings: see above");
+  const outputs = Object.entries(result.metafile.outputs).filter(([, output]) => output.entryPoint);
+  return outputs.map(([path, output]) => [basename(output.entryPoint), basename(path)]);
+}
+
+async function copyUnmodified(name, file) {
+  const content = await readFile(join(packages, file));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const extension = extname(name);
+  const hashed = `${name.slice(0, -extension.length)}-${hash}${extension}`;
+  await writeFile(join(draft, hashed), content);
+  return [name, hashed];
+}
+
+await rm(draft, { recursive: true, force: true });
+await mkdir(join(draft, "nlds"), { recursive: true });
+await mkdir(join(draft, "fonts"), { recursive: true });
+const entries = await bundle();
+for (const [name, file] of Object.entries(unmodified)) entries.push(await copyUnmodified(name, file));
+for (const [name, file] of Object.entries(licences)) await copyFile(join(packages, file), join(draft, name));
+const manifest = Object.fromEntries(entries.sort());
+await writeFile(join(draft, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+await rm(target, { recursive: true, force: true });
+await rename(draft, target);
