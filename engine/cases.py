@@ -1,0 +1,394 @@
+"""Everything that a person or the clock can do with a dossier: one function each, one transaction each.
+
+Web, command line, import, timers and tests call these and nothing below them. Each locks the dossier, checks
+the right, moves its processes and writes all that follows, or changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from engine import access
+from engine.access import Actor
+from engine.audit import START
+from engine.clock import Clock
+from engine.db import Database
+from engine.definitions import Action, Definitions
+from engine.dossier import CaseClosed, Dossier
+from engine.errors import DrempelError
+from engine.forms import FieldError, Form
+from engine.tables import Case, Organisation, Reading, Task, Timer
+
+
+class TaskUnknown(DrempelError):
+    """There is no such task. Look in your inbox for what is open now."""
+
+    code = "task:unknown"
+
+
+class TaskGone(DrempelError):
+    """This task is no longer open: someone was before you, or the dossier went on without it."""
+
+    code = "task:gone"
+
+
+class TaskTaken(DrempelError):
+    """A colleague has taken this task. Ask him or her to give it back, or take it over."""
+
+    code = "task:taken"
+
+
+class FactsChanged(DrempelError):
+    """What this form was filled with has changed since you opened it. Look at the new values and send it again."""
+
+    code = "facts:changed"
+
+
+class ActionUnavailable(DrempelError):
+    """This cannot be done in this dossier now. Open the dossier to see what can."""
+
+    code = "action:unavailable"
+
+
+class TenancyKnown(DrempelError):
+    """There is an open dossier for this tenancy already. Go on in that one."""
+
+    code = "tenancy:known"
+
+
+class AnswerInvalid(DrempelError):
+    """The form is not filled in well yet; each field says what is needed."""
+
+    code = "answer:invalid"
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What every use case needs. Safe to share between threads."""
+
+    database: Database
+    clock: Clock
+    definitions: Definitions
+
+
+def start(
+    engine: Engine,
+    actor: Actor,
+    region: str,
+    landlord_id: int,
+    answer: Mapping[str, Any],
+    reason: str = "hand",
+) -> int:
+    """Open a dossier with the start form of the region's main route; its id.
+
+    Raises AnswerInvalid, NotAllowed, TenancyKnown, RegionUnknown or StepFailed.
+    """
+    try:
+        with engine.database.write() as connection:
+            return open_case(engine, connection, actor, region, landlord_id, answer, reason)
+    except IntegrityError as error:
+        if "tenancy" not in str(error.orig):
+            raise
+        raise TenancyKnown from error
+
+
+def open_case(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    region: str,
+    landlord_id: int,
+    answer: Mapping[str, Any],
+    reason: str,
+) -> int:
+    """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
+    access.require(actor.is_system or landlord_id in actor.organisations)
+    definition = engine.definitions.current(connection, region)
+    _validate(definition.forms.form(definition.start_form), answer)
+    landlord = connection.scalar(select(Organisation.name).where(Organisation.id == landlord_id))
+    facts = definition.forms.form(definition.start_form).merge({}, answer)
+    now = engine.clock.now()
+    values = {
+        "number": uuid4().hex[:20],
+        "region": region,
+        "definition_id": definition.id,
+        "landlord_id": landlord_id,
+        "tenancy": facts.get("huurcontract"),
+        "label": label(facts),
+        "status": "open",
+        "outcome": None,
+        "version": 0,
+        "facts": "{}",
+        "kept_messages": "[]",
+        "created_at": now,
+        "closed_at": None,
+        "audit_seq": 0,
+        "audit_hash": START,
+    }
+    result = connection.execute(insert(Case).values(**values))
+    assert result.inserted_primary_key is not None
+    case_id = int(result.inserted_primary_key[0])
+    dossier = Dossier(connection, {"id": case_id, **values}, definition, now, actor)
+    dossier.number = f"{now.year}-{case_id:06d}"
+    dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
+    dossier.trail.add("dossier_geopend", definition.main.start, wijze=reason)
+    dossier.involve("woningcorporatie")
+    dossier.start(definition.main)
+    dossier.save()
+    return case_id
+
+
+def label(facts: Mapping[str, Any]) -> str:
+    """How lists name a dossier: the tenant and the address."""
+    tenant, home = facts.get("huurder") or {}, facts.get("adres") or {}
+    address = " ".join(
+        str(home[part])
+        for part in ("straat", "huisnummer", "toevoeging", "postcode", "plaats")
+        if home.get(part)
+    )
+    return ", ".join(part for part in (tenant.get("naam"), address) if part) or "Zonder naam"
+
+
+def act(
+    engine: Engine,
+    actor: Actor,
+    case_id: int,
+    process: str,
+    answer: Mapping[str, Any],
+    basis: str | None = None,
+) -> None:
+    """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...): its form, then its process.
+
+    Raises AnswerInvalid, NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
+    """
+    with engine.database.write() as connection:
+        dossier = _lock_case(engine, connection, actor, case_id)
+        dossier.load_processes()
+        action = next((a for a in dossier.definition.actions if a.process == process), None)
+        if action is None or not offered(dossier, action):
+            raise ActionUnavailable(case=dossier.number)
+        access.require(access.may_take(actor, action.roles, dossier.participants()))
+        dossier.trail.add("handeling", action.process, bericht=action.message)
+        _take(dossier, action.form, answer, basis)
+        dossier.send(action.message)
+        dossier.save()
+
+
+def offered(dossier: Dossier, action: Action) -> bool:
+    return action.offered_when is None or bool(dossier.evaluate(action.offered_when))
+
+
+def inform(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    case_id: int,
+    message: str,
+    form: str,
+    data: Mapping[str, Any],
+) -> None:
+    """Bring facts from outside (an arrears file) into a dossier with a message, in the caller's transaction.
+
+    Raises AnswerInvalid, CaseClosed, CaseUnknown or StepFailed.
+    """
+    dossier = _lock_case(engine, connection, actor, case_id)
+    dossier.load_processes()
+    dossier.trail.add("invoer", message)
+    _take(dossier, form, data, None)
+    dossier.send(message)
+    dossier.save()
+
+
+def claim(engine: Engine, actor: Actor, task_id: str, take_over: bool = False) -> None:
+    """Take a task of your team for yourself. Idempotent. Raises TaskTaken, TaskGone, NotAllowed."""
+    with engine.database.write() as connection:
+        task = _task(connection, task_id)
+        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_open(task)
+        if task["assignee_id"] not in (None, actor.user_id) and not take_over:
+            raise TaskTaken(task=task_id)
+        _assign(engine, connection, actor, task, actor.user_id, "taak_opgepakt")
+
+
+def release(engine: Engine, actor: Actor, task_id: str) -> None:
+    """Give a task back to the team. Idempotent. Raises TaskGone, NotAllowed."""
+    with engine.database.write() as connection:
+        task = _task(connection, task_id)
+        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_open(task)
+        _assign(engine, connection, actor, task, None, "taak_teruggegeven")
+
+
+def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, Any] | list[Any]) -> None:
+    """Keep what was typed, also when it is not right yet. Raises TaskGone, NotAllowed."""
+    with engine.database.write() as connection:
+        task = _task(connection, task_id)
+        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_open(task)
+        connection.execute(
+            update(Task)
+            .where(Task.id == task_id, Task.status == "open")
+            .values(draft=orjson.dumps(typed).decode())
+        )
+
+
+def complete(
+    engine: Engine, actor: Actor, task_id: str, answer: Mapping[str, Any], basis: str | None = None
+) -> int:
+    """Complete a task with the answer of its form and move the dossier on; the id of the dossier.
+
+    `basis` is what `Form.basis` gave when the form was shown; when those facts changed meanwhile, nothing is
+    done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
+    """
+    with engine.database.write() as connection:
+        dossier = Dossier.lock(
+            connection,
+            engine.definitions,
+            engine.clock,
+            actor,
+            Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery(),
+        )
+        task = _task(connection, task_id)
+        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_open(task)
+        dossier.load_processes()
+        dossier.end_task(task, answer)
+        dossier.trail.add("taak_afgerond", task["element"], taak=task_id)
+        if task["form"] is not None:
+            _take(dossier, task["form"], answer, basis)
+        dossier.complete(task["process_id"], task_id, answer)
+        dossier.save()
+        return dossier.id
+
+
+def fire(engine: Engine, connection: Connection, actor: Actor, timer: Mapping[str, Any]) -> bool:
+    """Let a due timer of a dossier fire, in the transaction in which its row was claimed; False when it is gone."""
+    dossier = _lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
+    still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
+    if still is None or dossier.status != "open":
+        return False
+    dossier.load_processes()
+    dossier.trail.add("term_verstreken", timer["element"], term=timer["due_at"].isoformat())
+    dossier.fire(timer["process_id"], timer["id"])
+    dossier.save()
+    return True
+
+
+def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
+    """Stop a dossier that should not have been there. Raises NotAllowed, CaseClosed, CaseUnknown."""
+    with engine.database.write() as connection:
+        dossier = _lock_case(engine, connection, actor, case_id)
+        access.require(actor.is_system or dossier.row["landlord_id"] in actor.organisations)
+        dossier.load_processes()
+        dossier.trail.add("dossier_geannuleerd", None, reden=reason)
+        dossier.end("cancelled", None)
+        dossier.save()
+
+
+def record_reading(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> None:
+    """Reading a dossier is recorded too (Algemene verordening gegevensbescherming, art. 5 lid 2 and 32)."""
+    if actor.user_id is not None:
+        connection.execute(
+            insert(Reading).values(case_id=case_id, user_id=actor.user_id, at=engine.clock.now())
+        )
+
+
+# -- inside ----------------------------------------------------------------------------------------------
+
+
+def _lock_case(
+    engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
+) -> Dossier:
+    dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, Case.id == case_id)
+    if must_be_open and dossier.status != "open":
+        raise CaseClosed(case=dossier.number)
+    return dossier
+
+
+def _task(connection: Connection, task_id: str) -> RowMapping:
+    row = connection.execute(select(Task.__table__).where(Task.id == task_id)).mappings().one_or_none()
+    if row is None:
+        raise TaskUnknown
+    return row
+
+
+def _require_open(task: Mapping[str, Any]) -> None:
+    if task["status"] != "open":
+        raise TaskGone(task=task["id"])
+
+
+def _assign(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    task: Mapping[str, Any],
+    user_id: int | None,
+    action: str,
+) -> None:
+    if task["assignee_id"] == user_id:
+        return
+    dossier = _lock_case(engine, connection, actor, task["case_id"])
+    changed = connection.execute(
+        update(Task)
+        .where(
+            Task.id == task["id"],
+            Task.status == "open",
+            Task.assignee_id.is_not_distinct_from(task["assignee_id"]),
+        )
+        .values(assignee_id=user_id)
+    )
+    if changed.rowcount != 1:
+        raise TaskGone(task=task["id"])
+    dossier.trail.add(action, task["element"], taak=task["id"])
+    dossier.save()
+
+
+def _validate(form: Form, answer: Mapping[str, Any]) -> None:
+    errors = form.validate(answer)
+    if errors:
+        raise AnswerInvalid(errors)
+
+
+def _take(dossier: Dossier, form_path: str, answer: Mapping[str, Any], basis: str | None) -> None:
+    """Check an answer and merge it into the facts."""
+    form = dossier.definition.forms.form(form_path)
+    _validate(form, answer)
+    if basis is not None and basis != form.basis(dossier.facts):
+        raise FactsChanged(case=dossier.number)
+    merged = form.merge(dossier.facts, answer)
+    dossier.facts.clear()
+    dossier.facts.update(merged)
+
+
+__all__ = [
+    "ActionUnavailable",
+    "AnswerInvalid",
+    "Engine",
+    "FactsChanged",
+    "TaskGone",
+    "TaskTaken",
+    "TaskUnknown",
+    "TenancyKnown",
+    "act",
+    "cancel",
+    "claim",
+    "complete",
+    "fire",
+    "inform",
+    "open_case",
+    "record_reading",
+    "release",
+    "save_draft",
+    "start",
+]

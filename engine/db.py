@@ -1,0 +1,102 @@
+"""The one place that opens connections and commits.
+
+A transaction that writes takes SQLite's write lock at once (BEGIN IMMEDIATE), so that it can never fail
+half-way for want of it; on PostgreSQL callers lock the rows they change.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+
+from engine.errors import DrempelError
+
+MIGRATIONS = "engine:migrations"
+BUSY_MS = 10_000
+
+
+class DatabaseUnreachable(DrempelError):
+    """The database cannot be reached. Check DREMPEL_DATABASE_URL and whether the server is up, then try again."""
+
+    code = "database:unreachable"
+
+
+class Database:
+    """Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"hide_parameters": True}  # parameters are personal data
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": BUSY_MS / 1000}
+        else:
+            options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        self.engine = create_engine(self.url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may change rows: commits at the end, rolls back on any error."""
+        with self._connected() as connection:
+            writing = connection.execution_options(drempel_write=True)
+            with writing.begin():
+                yield writing
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look; whatever it changes is rolled back."""
+        with self._connected() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            connection = self.engine.connect()
+        except OperationalError as error:
+            raise DatabaseUnreachable from error
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def migrate(self) -> None:
+        """Bring the tables up to date. Idempotent; two at the same time wait for each other."""
+        config = Config()
+        config.set_main_option("script_location", MIGRATIONS)
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7370)")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says how a transaction starts
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("drempel_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+__all__ = ["DBAPIError", "Database", "DatabaseUnreachable", "IntegrityError", "StatementError"]

@@ -1,0 +1,279 @@
+"""What a region runs on: all its diagrams, decisions, forms, letters and settings as one immutable version.
+
+A dossier keeps the version it started on. Parsed once per version and shared between threads.
+Must not know: cases, people, HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import tomllib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.clock import Clock
+from engine.errors import DrempelError
+from engine.forms import FormSet
+from engine.spiff import Element, ProcessModel, parse
+from engine.tables import Definition as DefinitionRow
+from engine.tables import DefinitionFile, Region
+
+SHARED = "gedeeld"
+SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
+BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
+CACHED_VERSIONS = 32
+
+
+class DefinitionRefused(DrempelError):
+    """These definitions cannot be used; each problem names its file, its element and the cure."""
+
+    code = "definition:refused"
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class RegionUnknown(DrempelError):
+    """Nothing was deployed for this region yet. Run `drempel deploy` with its name."""
+
+    code = "region:unknown"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number of the convenant that is not drawn: its value, what it is, where it comes from."""
+
+    name: str
+    value: Any
+    title: str
+    source: str
+    per_organisation: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a participant can do at any moment: a process that a person starts with a form."""
+
+    process: str
+    label: str
+    message: str
+    form: str
+    roles: frozenset[str]
+    offered_when: str | None  # an expression over the facts
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version, parsed. Immutable."""
+
+    id: str
+    region: str
+    files: Mapping[str, bytes]
+    models: Mapping[str, ProcessModel]
+    forms: FormSet
+    settings: Mapping[str, Setting]
+    roles: Mapping[str, str]  # role of a shared diagram -> role in this region
+    letters: Mapping[str, str]
+    title: str
+
+    @cached_property
+    def main(self) -> ProcessModel:
+        return next(model for model in self.models.values() if model.is_main)
+
+    @cached_property
+    def elements(self) -> Mapping[str, Element]:
+        return {element.id: element for model in self.models.values() for element in model.elements.values()}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every name that can become a fact: of a form, a script, a decision, or built in."""
+        names = set(BUILT_IN) | {name for model in self.models.values() for name in model.facts_written}
+        for path in self.forms.paths:
+            names |= set(self.forms.form(path).fact_names)
+        return frozenset(names)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        found = []
+        for model in self.models.values():
+            start = model.elements[model.start]
+            roles = start.properties.get("aanbieden_aan")
+            if model.is_main or roles is None or model.start_message is None or start.form is None:
+                continue
+            found.append(
+                Action(
+                    model.id,
+                    start.name,
+                    model.start_message,
+                    start.form,
+                    frozenset(self.role(name.strip()) for name in roles.split(",")),
+                    start.properties.get("aanbieden_als"),
+                )
+            )
+        return tuple(found)
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """Messages that wait for a receiver when there is none yet."""
+        return frozenset(name for model in self.models.values() for name in model.kept_messages)
+
+    @property
+    def start_form(self) -> str:
+        return str(self.main.elements[self.main.start].form)
+
+    @cached_property
+    def start_roles(self) -> frozenset[str]:
+        roles = self.main.elements[self.main.start].properties.get("aanbieden_aan", "")
+        return frozenset(self.role(name.strip()) for name in roles.split(",") if name.strip())
+
+    def started_by(self, message: str) -> list[ProcessModel]:
+        return [model for model in self.models.values() if model.start_message == message]
+
+    def role(self, name: str) -> str:
+        return self.roles.get(name, name)
+
+
+def read_files(folder: Path, region: str) -> dict[str, bytes]:
+    """The files of a region and of what all regions share, by path below `folder`."""
+    files = {}
+    for part in ("processes", "forms"):
+        for slug in (region, SHARED):
+            for path in sorted((folder / part / slug).rglob("*")):
+                if path.suffix in SUFFIXES and path.is_file() and path.name != "organisaties.toml":
+                    files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    if not any(path.startswith(f"processes/{region}/") for path in files):
+        raise RegionUnknown(f"There is no folder processes/{region}; name one that exists.")
+    return files
+
+
+def regions(folder: Path) -> list[str]:
+    return sorted(p.name for p in (folder / "processes").iterdir() if p.is_dir() and p.name != SHARED)
+
+
+def identify(region: str, files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256(region.encode())
+    for path in sorted(files):
+        digest.update(b"\0" + path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+    return digest.hexdigest()
+
+
+def build(region: str, files: Mapping[str, bytes]) -> Definition:
+    """The version that these files are. Raises DiagramRefused or DefinitionRefused with every reason."""
+    forms = {path.removeprefix("forms/"): data for path, data in files.items() if path.endswith(".json")}
+    settings, roles, title = _read_settings(region, files)
+    return Definition(
+        id=identify(region, files),
+        region=region,
+        files=files,
+        models=parse({p: d for p, d in files.items() if p.endswith((".bpmn", ".dmn"))}),
+        forms=FormSet.from_files(forms),
+        settings=settings,
+        roles=roles,
+        letters=_read_letters(region, files),
+        title=title,
+    )
+
+
+def _read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Setting], dict[str, str], str]:
+    settings: dict[str, Setting] = {}
+    roles: dict[str, str] = {}
+    title = region.replace("_", " ").title()
+    for slug in (SHARED, region):
+        path = f"processes/{slug}/instellingen.toml"
+        if path not in files:
+            continue
+        try:
+            content = tomllib.loads(files[path].decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DefinitionRefused([f"{path}: no valid TOML: {error}"]) from error
+        for name, row in content.get("instellingen", {}).items():
+            missing = [key for key in ("waarde", "titel", "bron") if key not in row]
+            if missing:
+                raise DefinitionRefused([f"{path}: {name}: add {', '.join(missing)}"])
+            settings[name] = Setting(
+                name, row["waarde"], row["titel"], row["bron"], row.get("per_organisatie", {})
+            )
+        roles |= content.get("rollen", {})
+        title = content.get("regio", {}).get("naam", title)
+    return settings, roles, title
+
+
+def _read_letters(region: str, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Kind of letter -> template; a region's own letter goes before the shared one."""
+    letters = {}
+    for slug in (SHARED, region):
+        folder = f"processes/{slug}/berichten/"
+        for path, data in files.items():
+            if path.startswith(folder):
+                letters[Path(path).stem] = data.decode()
+    return letters
+
+
+class Definitions:
+    """The deployed versions. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._built: OrderedDict[str, Definition] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def current(self, connection: Connection, region: str) -> Definition:
+        """What a new dossier of this region starts on. Raises RegionUnknown."""
+        found = connection.scalar(select(Region.definition_id).where(Region.slug == region))
+        if found is None:
+            raise RegionUnknown(region=region)
+        return self.load(connection, found)
+
+    def load(self, connection: Connection, definition_id: str) -> Definition:
+        with self._lock:
+            if definition_id in self._built:
+                self._built.move_to_end(definition_id)
+                return self._built[definition_id]
+        region = connection.scalar(select(DefinitionRow.region).where(DefinitionRow.id == definition_id))
+        if region is None:
+            raise RegionUnknown(definition=definition_id)
+        rows = connection.execute(
+            select(DefinitionFile.path, DefinitionFile.content).where(
+                DefinitionFile.definition_id == definition_id
+            )
+        )
+        return self._keep(build(region, {path: content for path, content in rows}))
+
+    def deploy(
+        self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
+    ) -> Definition:
+        """Make these files what new dossiers of the region start on. Idempotent.
+
+        Running dossiers keep their version. Raises DiagramRefused or DefinitionRefused.
+        """
+        definition = self._keep(build(region, files))
+        known = connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id))
+        if known is None:
+            connection.execute(
+                insert(DefinitionRow).values(
+                    id=definition.id, region=region, deployed_at=clock.now(), deployed_by=by
+                )
+            )
+            connection.execute(
+                insert(DefinitionFile),
+                [{"definition_id": definition.id, "path": p, "content": c} for p, c in files.items()],
+            )
+        connection.execute(delete(Region).where(Region.slug == region))
+        connection.execute(
+            insert(Region).values(slug=region, name=definition.title, definition_id=definition.id)
+        )
+        return definition
+
+    def _keep(self, definition: Definition) -> Definition:
+        with self._lock:
+            kept = self._built.setdefault(definition.id, definition)
+            while len(self._built) > CACHED_VERSIONS:
+                self._built.popitem(last=False)
+            return kept

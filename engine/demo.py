@@ -1,0 +1,173 @@
+"""The demonstration: made-up people and dossiers, and a clock that can be moved. Never for real dossiers.
+
+The moved clock is a row in the database, so that web and worker see the same time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from engine import definitions, intake, people, timers
+from engine.access import CONSOLE
+from engine.cases import Engine
+from engine.clock import Clock, SystemClock
+from engine.db import Database
+from engine.errors import DrempelError
+from engine.tables import Case, OrganisationRole, User, Variable
+from engine.timers import Fired
+
+OFFSET = "clock_offset_seconds"
+BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
+FRESH = 0.5  # seconds for which a read offset is used again
+EXAMPLE = "voorbeelden/achterstanden_2026-02.csv"
+LONGEST_MOVE = timedelta(days=366)
+
+
+class ClockRefused(DrempelError):
+    """The clock of the demonstration only goes forward, at most a year at a time."""
+
+    code = "demo:clock"
+
+
+class DemoClock:
+    """The wall clock plus the stored offset. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._wall = SystemClock()
+        self._offset = timedelta(0)
+        self._read_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            if time.monotonic() - self._read_at > FRESH:
+                with self._database.read() as connection:
+                    stored = connection.scalar(select(Variable.value).where(Variable.name == OFFSET))
+                self._offset = timedelta(seconds=float(stored or 0))
+                self._read_at = time.monotonic()
+            return self._wall.now() + self._offset
+
+    def set(self, instant: datetime) -> None:
+        """From now on it is this moment, for every process on this database."""
+        offset = (instant - self._wall.now()).total_seconds()
+        with self._lock, self._database.write() as connection:
+            connection.execute(delete(Variable).where(Variable.name == OFFSET))
+            connection.execute(insert(Variable).values(name=OFFSET, value=repr(offset)))
+            self._offset, self._read_at = timedelta(seconds=offset), time.monotonic()
+
+
+def advance(engine: Engine, by: timedelta) -> list[Fired]:
+    """Let this much time pass: every term fires at its own moment, in order. What fired. Raises ClockRefused."""
+    clock = engine.clock
+    if not isinstance(clock, DemoClock):
+        raise ClockRefused("The clock can only be moved in the demonstration.")
+    if not timedelta(0) < by <= LONGEST_MOVE:
+        raise ClockRefused
+    target, fired = clock.now() + by, []
+    while True:
+        with engine.database.read() as connection:
+            due = timers.next_due(connection)
+        if due is None or due > target:
+            break
+        if due > clock.now():
+            clock.set(due)
+        one = timers.fire_due(engine)
+        fired += one
+    clock.set(max(target, clock.now()))
+    return fired
+
+
+@dataclass(frozen=True)
+class Loaded:
+    cases: int
+    users: int
+
+
+def is_empty(connection: Connection) -> bool:
+    return not connection.scalar(select(func.count()).select_from(User))
+
+
+def deploy_all(engine: Engine, folder: Path) -> list[str]:
+    """Every region in the folder becomes the current version; their names."""
+    found = definitions.regions(folder)
+    for region in found:
+        with engine.database.write() as connection:
+            files = definitions.read_files(folder, region)
+            engine.definitions.deploy(connection, engine.clock, region, files, CONSOLE.name)
+    return found
+
+
+def load(engine: Engine, folder: Path, password: str) -> Loaded:
+    """Fill an empty database: regions, organisations, people, and the dossiers of the example file."""
+    clock = engine.clock
+    if isinstance(clock, DemoClock):
+        clock.set(BEGIN)
+    for region in deploy_all(engine, folder):
+        with engine.database.write() as connection:
+            seed(connection, clock, folder, region, password)
+    with engine.database.read() as connection:
+        landlord, region = connection.execute(
+            select(OrganisationRole.organisation_id, OrganisationRole.region)
+            .where(OrganisationRole.role == "woningcorporatie")
+            .order_by(OrganisationRole.id)
+            .limit(1)
+        ).one()
+    data = (folder / EXAMPLE).read_bytes()
+    batch = intake.preview(engine, CONSOLE, landlord, region, Path(EXAMPLE).name, data)
+    intake.accept(engine, CONSOLE, batch, confirmed=True)
+    while intake.work(engine):
+        pass
+    timers.fire_due(engine, limit=10_000)
+    with engine.database.read() as connection:
+        return Loaded(
+            connection.scalar(select(func.count()).select_from(Case)) or 0,
+            connection.scalar(select(func.count()).select_from(User)) or 0,
+        )
+
+
+def seed(connection: Connection, clock: Clock, folder: Path, region: str, password: str) -> None:
+    """The organisations and people of `organisaties.toml`; people who exist already stay as they are."""
+    wanted = people.read_seed(folder, region)
+    for organisation in wanted.organisations:
+        people.add_organisation(
+            connection,
+            organisation["slug"],
+            organisation["naam"],
+            [
+                (
+                    role,
+                    region,
+                    organisation.get("postcode_van", "0000"),
+                    organisation.get("postcode_tot", "9999"),
+                )
+                for role in organisation["rollen"]
+            ],
+            organisation.get("e_mail"),
+        )
+    for user in wanted.users:
+        known = connection.scalar(select(User.id).where(User.email == user["e_mail"].lower()))
+        if known is None:
+            people.add_user(connection, clock, user["e_mail"], user["naam"], password, user["lid_van"])
+
+
+def accounts(connection: Connection) -> list[tuple[int, str, str, str]]:
+    """(user id, name, e-mail, organisations) of everyone, for the list of demonstration accounts."""
+    users = connection.execute(
+        select(User.id, User.name, User.email).where(User.active).order_by(User.id)
+    ).all()
+    return [
+        (
+            user.id,
+            user.name,
+            user.email,
+            ", ".join(a.organisation for a in people.affiliations(connection, user.id)),
+        )
+        for user in users
+    ]

@@ -1,0 +1,371 @@
+"""The monthly arrears file: what it would do (a plan), the decision to do it, and doing it row by row.
+
+The whole file is checked before anything is kept. An accepted import is worked off a row at a time, each row in
+one transaction with its own mark, so it can stop anywhere and go on later; nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from engine import access, arrears_file, cases
+from engine.access import INTAKE, Actor
+from engine.arrears_file import ArrearsFile, ArrearsRow, Problem
+from engine.cases import Engine
+from engine.deadlines import AMSTERDAM
+from engine.errors import DrempelError
+from engine.tables import Case, Import, ImportRow, Organisation
+
+log = structlog.get_logger(__name__)
+UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
+ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
+NEW, AMOUNT, PAID, GONE, SAME = "nieuw", "bedrag", "betaald", "verdwenen", "gelijk"
+
+
+class FileRefused(DrempelError):
+    """This file has mistakes. Nothing was read in. Mend the lines that are named and try again."""
+
+    code = "import:refused"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+class AlreadyImported(DrempelError):
+    """This very file was read in before. Nothing changed. Choose the file of this month."""
+
+    code = "import:known"
+
+
+class ImportGone(DrempelError):
+    """This preview was used already or thrown away. Upload the file again."""
+
+    code = "import:gone"
+
+
+class ManyClosings(DrempelError):
+    """This file would close more than a tenth of the open dossiers. Check that it is complete, then confirm."""
+
+    code = "import:many_closings"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import will do or did."""
+
+    id: int
+    filename: str
+    region: str
+    landlord: str
+    status: str  # preview, accepted or done
+    counts: Mapping[str, int]  # nieuw, bedrag, betaald, verdwenen, gelijk
+    open_cases: int  # before the import
+    done: int
+    failed: int
+    created_at: datetime
+    samples: Mapping[str, tuple[str, ...]]  # a few tenancies of each kind
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) - self.counts.get(SAME, 0)
+
+    @property
+    def closings(self) -> int:
+        return self.counts.get(PAID, 0) + self.counts.get(GONE, 0)
+
+    @property
+    def asks_again(self) -> bool:
+        return self.closings > self.open_cases * ASK_AGAIN_ABOVE
+
+
+def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filename: str, data: bytes) -> int:
+    """Check a whole file and keep what it would do; the id of the import. Changes no dossier.
+
+    Raises FileRefused with every problem, AlreadyImported, NotAllowed, RegionUnknown.
+    """
+    access.require(actor.is_system or landlord_id in actor.organisations)
+    now = engine.clock.now()
+    found = arrears_file.parse(data, now.astimezone(AMSTERDAM).date())
+    if found.problems:
+        raise FileRefused(found.problems)
+    with engine.database.read() as connection:
+        _refuse_repetition(connection, landlord_id, found)
+        known = _open_cases(connection, landlord_id)
+        definition = engine.definitions.current(connection, region)
+    form = definition.forms.form(definition.start_form)
+    rows, problems = [], []
+    for row in found.rows:
+        answer = answer_of(row)
+        action = _action(row, known.get(row.huurcontract))
+        if action == NEW:
+            problems += [
+                Problem(row.line, error.path, "", error.message, "") for error in form.validate(answer)
+            ]
+        if action is not None:
+            rows.append(
+                {"action": action, "tenancy": row.huurcontract, "data": orjson.dumps(answer).decode()}
+            )
+    if problems:
+        raise FileRefused(problems)
+    present = {row.huurcontract for row in found.rows}
+    gone = orjson.dumps({"achterstand": 0}).decode()
+    rows += [{"action": GONE, "tenancy": t, "data": gone} for t in sorted(known.keys() - present)]
+    with engine.database.write() as connection:
+        result = connection.execute(
+            insert(Import).values(
+                landlord_id=landlord_id,
+                region=region,
+                digest=found.digest,
+                filename=filename[:200],
+                status="preview",
+                as_of=now,
+                created_at=now,
+                created_by=actor.trace,
+            )
+        )
+        assert result.inserted_primary_key is not None
+        import_id = int(result.inserted_primary_key[0])
+        if rows:
+            numbered = [{"import_id": import_id, "position": n, **row} for n, row in enumerate(rows, 1)]
+            connection.execute(insert(ImportRow), numbered)
+    return import_id
+
+
+def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
+    """Raises ImportGone, NotAllowed."""
+    row = (
+        connection.execute(
+            select(Import.__table__, Organisation.name.label("landlord"))
+            .join(Organisation, Organisation.id == Import.landlord_id)
+            .where(Import.id == import_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise ImportGone
+    access.require(actor.is_system or row["landlord_id"] in actor.organisations)
+    return _plan(connection, row)
+
+
+def plans(connection: Connection, actor: Actor) -> list[Plan]:
+    """The last imports of this person's organisations, newest first."""
+    rows = connection.execute(
+        select(Import.__table__, Organisation.name.label("landlord"))
+        .join(Organisation, Organisation.id == Import.landlord_id)
+        .where(Import.landlord_id.in_(actor.organisations), Import.status != "preview")
+        .order_by(Import.id.desc())
+        .limit(12)
+    ).mappings()
+    return [_plan(connection, row) for row in rows.all()]
+
+
+def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False) -> None:
+    """Decide that a preview is to be done; the worker does it. Idempotent.
+
+    Raises ManyClosings when the plan asks again and `confirmed` is not given; ImportGone, NotAllowed.
+    """
+    with engine.database.write() as connection:
+        what = plan(connection, actor, import_id)
+        if what.status != "preview":
+            return
+        if what.asks_again and not confirmed:
+            raise ManyClosings
+        connection.execute(
+            update(Import).where(Import.id == import_id, Import.status == "preview").values(status="accepted")
+        )
+
+
+def work(engine: Engine, limit: int = 100) -> int:
+    """Do at most `limit` rows of accepted imports; how many were done."""
+    for done in range(limit):
+        if not _work_one(engine):
+            return done
+    return limit
+
+
+def _work_one(engine: Engine) -> bool:
+    with engine.database.read() as connection:
+        if connection.scalar(select(Import.id).where(Import.status == "accepted").limit(1)) is None:
+            return False
+    with engine.database.write() as connection:
+        batch = (
+            connection.execute(
+                select(Import.__table__)
+                .where(Import.status == "accepted")
+                .order_by(Import.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if batch is None:
+            return False
+        row = (
+            connection.execute(
+                select(ImportRow.__table__)
+                .where(ImportRow.import_id == batch["id"], ImportRow.done_at.is_(None))
+                .order_by(ImportRow.position)
+                .limit(1)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if row is None:
+            connection.execute(
+                update(Import)
+                .where(Import.id == batch["id"])
+                .values(status="done", finished_at=engine.clock.now())
+            )
+            return True
+        problem = None
+        try:
+            with connection.begin_nested():
+                _apply(engine, connection, batch, row)
+        except DrempelError as error:
+            problem = str(error)
+            log.warning("import.row_failed", batch=batch["id"], position=row["position"], code=error.code)
+        connection.execute(
+            update(ImportRow)
+            .where(ImportRow.import_id == batch["id"], ImportRow.position == row["position"])
+            .values(done_at=engine.clock.now(), problem=problem)
+        )
+    return True
+
+
+def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapping) -> None:
+    """Bring one tenancy to what the file says, whatever happened since the preview."""
+    data = orjson.loads(row["data"])
+    known = connection.execute(
+        select(Case.id, Case.facts).where(
+            Case.landlord_id == batch["landlord_id"], Case.tenancy == row["tenancy"], Case.status == "open"
+        )
+    ).one_or_none()
+    if known is None:
+        if data["achterstand"] > 0:
+            cases.open_case(engine, connection, INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
+        return
+    if _equal(data["achterstand"], orjson.loads(known.facts).get("achterstand")):
+        return
+    stand = {
+        "nieuwe_achterstand": data["achterstand"],
+        "standdatum": batch["as_of"].astimezone(AMSTERDAM).date().isoformat(),
+    }
+    cases.inform(engine, connection, INTAKE, known.id, UPDATE_MESSAGE, UPDATE_FORM, stand)
+
+
+def answer_of(row: ArrearsRow) -> dict[str, Any]:
+    """A row as an answer to the start form: no empty fields, dates as text, money as numbers."""
+    flat = {name: _plain(value) for name, value in asdict(row).items()}
+    tenant = {name: flat.pop(name) for name in ("naam", "geboortedatum", "telefoon", "e_mail")}
+    home = {n: flat.pop(n) for n in ("straat", "postcode", "huisnummer", "toevoeging", "plaats", "buurt")}
+    duties = {
+        name: flat.pop(name)
+        for name in (
+            "contact_gezocht_op",
+            "gewezen_op_hulp_op",
+            "herinnering_op",
+            "aanbod_doorgeven_op",
+            "bezwaar_ontvangen",
+            "bezwaar_op",
+        )
+    }
+    flat.pop("line")
+    answer = {**flat, "huurder": _filled(tenant), "adres": _filled(home), "plichten": _filled(duties)}
+    return {name: value for name, value in answer.items() if value not in (None, "", {})}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _action(row: ArrearsRow, known: float | None) -> str | None:
+    """What this row does; None for a tenancy without arrears and without a dossier."""
+    arrears = float(row.achterstand)
+    if known is None:
+        return NEW if arrears > 0 else None
+    if arrears <= 0:
+        return PAID
+    return SAME if _equal(arrears, known) else AMOUNT
+
+
+def _equal(one: float, other: float | None) -> bool:
+    """The same amount, to the cent."""
+    return other is not None and round(one - other, 2) == 0
+
+
+def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsFile) -> None:
+    """The same file after another one of this landlord is an old file; right after itself it is a repetition."""
+    known = connection.scalar(
+        select(Import.id)
+        .where(Import.landlord_id == landlord_id, Import.digest == found.digest, Import.status != "preview")
+        .limit(1)
+    )
+    if known is not None:
+        raise AlreadyImported
+
+
+def _open_cases(connection: Connection, landlord_id: int) -> dict[str, float]:
+    rows = connection.execute(
+        select(Case.tenancy, Case.facts).where(
+            Case.landlord_id == landlord_id, Case.status == "open", Case.tenancy.is_not(None)
+        )
+    )
+    return {row.tenancy: float(orjson.loads(row.facts).get("achterstand") or 0) for row in rows}
+
+
+def _plan(connection: Connection, row: RowMapping) -> Plan:
+    counts: Counter[str] = Counter()
+    done = failed = 0
+    for action, is_done, has_problem, count in connection.execute(
+        select(ImportRow.action, ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None), func.count())
+        .where(ImportRow.import_id == row["id"])
+        .group_by(ImportRow.action, ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None))
+    ):
+        counts[action] += count
+        done += count if is_done else 0
+        failed += count if has_problem else 0
+    samples = {
+        action: tuple(
+            connection.scalars(
+                select(ImportRow.tenancy)
+                .where(ImportRow.import_id == row["id"], ImportRow.action == action)
+                .order_by(ImportRow.position)
+                .limit(5)
+            )
+        )
+        for action in counts
+    }
+    open_cases = connection.scalar(
+        select(func.count()).where(Case.landlord_id == row["landlord_id"], Case.status == "open")
+    )
+    return Plan(
+        row["id"],
+        row["filename"],
+        row["region"],
+        row["landlord"],
+        row["status"],
+        counts,
+        open_cases or 0,
+        done,
+        failed,
+        row["created_at"],
+        samples,
+    )

@@ -1,0 +1,256 @@
+"""Organisations, the roles they fill, their people, and how a person proves who he or she is."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, insert, select, update
+
+from engine.access import Actor
+from engine.clock import Clock
+from engine.errors import DrempelError
+from engine.tables import Membership, Organisation, OrganisationRole, User
+
+FUNCTIONS = ("medewerker", "ontwerper", "beheerder")
+MIN_PASSWORD, MAX_PASSWORD = 12, 200
+
+
+class PersonRefused(DrempelError):
+    """This account cannot be made."""
+
+    code = "person:refused"
+
+
+class OrganisationUnknown(DrempelError):
+    """There is no organisation with this name. `drempel user organisations` lists them."""
+
+    code = "organisation:unknown"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Someone who can log in. `session_key` changes with the password: older sessions end."""
+
+    id: int
+    email: str
+    name: str
+    session_key: str
+
+
+@dataclass(frozen=True)
+class Affiliation:
+    organisation_id: int
+    organisation: str
+    function: str
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # argon2id with the library's present defaults
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A hash to check against when the account is unknown, so that both answers take as long."""
+    return _hasher().hash(secrets.token_urlsafe(32))
+
+
+def organisation_for(connection: Connection, region: str, role: str, postcode: str) -> int | None:
+    """Who fills this role for this address: the narrowest range of postcodes that holds it."""
+    digits = (postcode or "")[:4]
+    rows = connection.execute(
+        select(
+            OrganisationRole.organisation_id, OrganisationRole.postcode_from, OrganisationRole.postcode_to
+        ).where(OrganisationRole.region == region, OrganisationRole.role == role)
+    ).all()
+    everywhere = ("0000", "9999")
+    fits = [r for r in rows if r[1] <= digits <= r[2]] if digits else [r for r in rows if r[1:] == everywhere]
+    return min(fits, key=lambda r: (int(r[2]) - int(r[1]), r[0]))[0] if fits else None
+
+
+def organisation_id(connection: Connection, slug: str) -> int:
+    found = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
+    if found is None:
+        raise OrganisationUnknown
+    return found
+
+
+def landlords(connection: Connection, actor: Actor, region: str | None = None) -> list[tuple[int, str, str]]:
+    """(id, slug, name) of the woningcorporaties for which this person works."""
+    query = (
+        select(Organisation.id, Organisation.slug, Organisation.name)
+        .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
+        .where(OrganisationRole.role == "woningcorporatie", Organisation.id.in_(actor.organisations))
+        .order_by(Organisation.name)
+        .distinct()
+    )
+    if region is not None:
+        query = query.where(OrganisationRole.region == region)
+    return [(row.id, row.slug, row.name) for row in connection.execute(query)]
+
+
+def region_of_landlord(connection: Connection, organisation: int) -> str | None:
+    return connection.scalar(
+        select(OrganisationRole.region)
+        .where(OrganisationRole.organisation_id == organisation, OrganisationRole.role == "woningcorporatie")
+        .order_by(OrganisationRole.id)
+    )
+
+
+def roles_of(connection: Connection, actor: Actor) -> set[tuple[str, str]]:
+    """(region, role) pairs that this person's organisations fill."""
+    rows = connection.execute(
+        select(OrganisationRole.region, OrganisationRole.role).where(
+            OrganisationRole.organisation_id.in_(actor.organisations)
+        )
+    )
+    return {(row.region, row.role) for row in rows}
+
+
+def find_account(connection: Connection, user_id: int) -> Account | None:
+    row = connection.execute(
+        select(User.id, User.email, User.name, User.session_key).where(User.id == user_id, User.active)
+    ).one_or_none()
+    return Account(*row) if row is not None else None
+
+
+def authenticate(connection: Connection, email: str, password: str) -> Account | None:
+    """The account that this e-mail address and password open, else None. Takes as long for both."""
+    row = connection.execute(
+        select(User.id, User.email, User.name, User.session_key, User.password_hash).where(
+            User.email == email.strip().lower(), User.active
+        )
+    ).one_or_none()
+    try:
+        _hasher().verify(row.password_hash if row is not None else _nobody(), password[:MAX_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return None
+    return Account(*row[:4]) if row is not None else None
+
+
+def affiliations(connection: Connection, user_id: int) -> list[Affiliation]:
+    rows = connection.execute(
+        select(Membership.organisation_id, Organisation.name, Membership.function)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user_id)
+        .order_by(Organisation.name)
+    )
+    return [Affiliation(*row) for row in rows]
+
+
+def actor(connection: Connection, account: Account) -> Actor:
+    found = affiliations(connection, account.id)
+    return Actor(account.id, account.name, {a.organisation_id: a.function for a in found})
+
+
+def add_organisation(
+    connection: Connection,
+    slug: str,
+    name: str,
+    roles: list[tuple[str, str, str, str]],
+    email: str | None = None,
+) -> int:
+    """Make or renew an organisation with its roles (role, region, postcode from, postcode to). Idempotent."""
+    known = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
+    if known is None:
+        result = connection.execute(insert(Organisation).values(slug=slug, name=name, email=email))
+        assert result.inserted_primary_key is not None
+        known = int(result.inserted_primary_key[0])
+    else:
+        connection.execute(
+            update(Organisation).where(Organisation.id == known).values(name=name, email=email)
+        )
+    for role, region, start, end in roles:
+        exists = connection.scalar(
+            select(OrganisationRole.id).where(
+                OrganisationRole.organisation_id == known,
+                OrganisationRole.role == role,
+                OrganisationRole.region == region,
+            )
+        )
+        values = {"postcode_from": start, "postcode_to": end}
+        if exists is None:
+            connection.execute(
+                insert(OrganisationRole).values(organisation_id=known, role=role, region=region, **values)
+            )
+        else:
+            connection.execute(update(OrganisationRole).where(OrganisationRole.id == exists).values(**values))
+    return known
+
+
+def add_user(
+    connection: Connection, clock: Clock, email: str, name: str, password: str, member_of: dict[str, str]
+) -> int:
+    """A new account. `member_of`: organisation slug -> function. Raises PersonRefused or OrganisationUnknown."""
+    email = email.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise PersonRefused("Give an e-mail address such as naam@corporatie.example.")
+    if not name.strip():
+        raise PersonRefused("Give a name.")
+    wrong = sorted(set(member_of.values()) - set(FUNCTIONS))
+    if wrong or not member_of:
+        raise PersonRefused(
+            "Give at least one organisation, with function medewerker, ontwerper or beheerder."
+        )
+    if connection.scalar(select(User.id).where(User.email == email)) is not None:
+        raise PersonRefused("There is an account with this e-mail address already.")
+    organisations = {organisation_id(connection, slug): function for slug, function in member_of.items()}
+    result = connection.execute(
+        insert(User).values(
+            email=email,
+            name=name.strip(),
+            password_hash=_hash(password),
+            active=True,
+            session_key=secrets.token_hex(16),
+            created_at=clock.now(),
+        )
+    )
+    assert result.inserted_primary_key is not None
+    user_id = int(result.inserted_primary_key[0])
+    connection.execute(
+        insert(Membership),
+        [
+            {"user_id": user_id, "organisation_id": organisation, "function": function}
+            for organisation, function in organisations.items()
+        ],
+    )
+    return user_id
+
+
+def set_password(connection: Connection, email: str, password: str) -> None:
+    """A new password; every session of this person ends. Raises PersonRefused."""
+    changed = connection.execute(
+        update(User)
+        .where(User.email == email.strip().lower())
+        .values(password_hash=_hash(password), session_key=secrets.token_hex(16))
+    )
+    if changed.rowcount != 1:
+        raise PersonRefused("There is no account with this e-mail address.")
+
+
+def _hash(password: str) -> str:
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise PersonRefused(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
+    return _hasher().hash(password)
+
+
+@dataclass(frozen=True)
+class Seed:
+    """The organisations and people of a region, as `organisaties.toml` names them."""
+
+    organisations: list[dict[str, Any]]
+    users: list[dict[str, Any]]
+
+
+def read_seed(folder: Path, region: str) -> Seed:
+    path = folder / "processes" / region / "organisaties.toml"
+    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return Seed(content.get("organisaties", []), content.get("gebruikers", []))

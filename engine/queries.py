@@ -1,0 +1,515 @@
+"""What screens show, read in one go each: inbox, task, dossier. Plain frozen objects; rights checked by `access`.
+
+Must not know: HTTP, HTML, how a value is written in Dutch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
+
+from engine import access
+from engine.access import Actor, NotAllowed
+from engine.cases import Engine, TaskUnknown, offered
+from engine.definitions import Action, Definition
+from engine.dossier import CaseUnknown, Dossier
+from engine.tables import (
+    AuditEntry,
+    Case,
+    Incident,
+    Letter,
+    Message,
+    Organisation,
+    Participant,
+    Process,
+    Task,
+    Timer,
+    User,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    task_id: str
+    name: str
+    case_id: int
+    number: str
+    label: str
+    organisation: str | None
+    assignee_id: int | None
+    assignee: str | None
+    due_at: datetime | None
+    created_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    items: tuple[InboxItem, ...]
+    total: int
+    mine: int
+    team: int
+    late: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A dossier in a list."""
+
+    id: int
+    number: str
+    label: str
+    status: str
+    outcome: str | None
+    created_at: datetime
+    closed_at: datetime | None
+    open_tasks: int
+    next_term: datetime | None
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    id: str
+    name: str
+    element: str
+    role: str
+    organisation: str | None
+    assignee_id: int | None
+    assignee: str | None
+    status: str
+    due_at: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+    answer: Mapping[str, Any] | None
+    form: str | None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A timer that waits: "Seintje 2 op 16 maart 2026"."""
+
+    element: str
+    label: str
+    due_at: datetime
+    process: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trail. `actor` is a name for people who still exist, else klok or invoer."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    element: str | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Party:
+    role: str
+    organisation: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter or message in the outbox."""
+
+    id: int
+    kind: str
+    channel: str
+    recipient: str
+    organisation: str | None
+    subject: str
+    body: str
+    status: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message between processes. `status`: delivered, kept (waits for a receiver) or unmatched."""
+
+    name: str
+    sent_at: datetime
+    status: str
+    receivers: int
+
+
+@dataclass(frozen=True)
+class Route:
+    """A process of the dossier, for its diagram: what was passed and where it stands."""
+
+    id: str
+    process: str
+    name: str
+    path: str
+    status: str
+    visited: Mapping[str, int]
+    current: frozenset[str]  # elements with an open task or a waiting timer
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class Trouble:
+    id: int
+    case_id: int
+    number: str
+    element: str
+    reason: str
+    attempts: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class CasePage:
+    id: int
+    number: str
+    label: str
+    region: str
+    landlord_id: int
+    status: str
+    outcome: str | None
+    created_at: datetime
+    closed_at: datetime | None
+    facts: Mapping[str, Any]
+    definition: Definition
+    tasks: tuple[TaskLine, ...]  # open first, then by age
+    terms: tuple[Term, ...]  # soonest first
+    timeline: tuple[Entry, ...]  # newest first
+    parties: tuple[Party, ...]
+    letters: tuple[Sent, ...]
+    messages: tuple[Note, ...]
+    routes: tuple[Route, ...]  # the main route first
+    actions: tuple[Action, ...]  # what this person can do now
+    incidents: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: TaskLine
+    may_work: bool
+    draft: Any
+    case: CasePage
+
+
+def inbox(
+    connection: Connection, actor: Actor, now: datetime, which: str = "team", search: str = "", page: int = 1
+) -> Inbox:
+    """Open tasks. `which`: mijn (claimed by this person), team (all of the organisations) or laat."""
+    everyone = and_(Task.status == "open", _workable(actor))
+    mine, late = Task.assignee_id == actor.user_id, Task.due_at < now
+    chosen = {"mijn": and_(everyone, mine), "laat": and_(everyone, late)}.get(which, everyone)
+    if search.strip():
+        pattern = f"%{search.strip()}%"
+        chosen = and_(
+            chosen, or_(Case.label.ilike(pattern), Case.number.ilike(pattern), Task.name.ilike(pattern))
+        )
+    counted = connection.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((mine, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((late, 1), else_=0)), 0),
+        )
+        .select_from(Task)
+        .where(everyone)
+    ).one()
+    total = connection.scalar(
+        select(func.count()).select_from(Task).join(Case, Case.id == Task.case_id).where(chosen)
+    )
+    pages = max(1, -(-(total or 0) // PAGE))
+    page = min(max(page, 1), pages)
+    rows = connection.execute(
+        select(
+            Task.__table__, Case.number, Case.label, Organisation.name.label("org"), User.name.label("who")
+        )
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Organisation, Organisation.id == Task.organisation_id)
+        .outerjoin(User, User.id == Task.assignee_id)
+        .where(chosen)
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).mappings()
+    items = tuple(
+        InboxItem(
+            r["id"],
+            r["name"],
+            r["case_id"],
+            r["number"],
+            r["label"],
+            r["org"],
+            r["assignee_id"],
+            r["who"],
+            r["due_at"],
+            r["created_at"],
+            r["due_at"] is not None and r["due_at"] < now,
+        )
+        for r in rows
+    )
+    return Inbox(items, total or 0, counted[1], counted[0], counted[2], page, pages)
+
+
+def _workable(actor: Actor) -> Any:
+    own = Task.organisation_id.in_(actor.organisations)
+    return or_(own, Task.organisation_id.is_(None)) if actor.is_administrator else own
+
+
+def dossiers(
+    connection: Connection, actor: Actor, status: str = "open", search: str = "", page: int = 1
+) -> tuple[tuple[CaseLine, ...], int, int]:
+    """The dossiers in which this person's organisations take part: lines, total, pages."""
+    taking_part = select(Participant.case_id).where(Participant.organisation_id.in_(actor.organisations))
+    chosen = and_(Case.id.in_(taking_part), Case.status == status if status != "alle" else True)
+    if search.strip():
+        pattern = f"%{search.strip()}%"
+        chosen = and_(
+            chosen, or_(Case.label.ilike(pattern), Case.number.ilike(pattern), Case.tenancy.ilike(pattern))
+        )
+    total = connection.scalar(select(func.count()).select_from(Case).where(chosen)) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    tasks = select(func.count()).where(Task.case_id == Case.id, Task.status == "open").scalar_subquery()
+    term = select(func.min(Timer.due_at)).where(Timer.case_id == Case.id).scalar_subquery()
+    rows = connection.execute(
+        select(
+            Case.id,
+            Case.number,
+            Case.label,
+            Case.status,
+            Case.outcome,
+            Case.created_at,
+            Case.closed_at,
+            tasks.label("open_tasks"),
+            term.label("next_term"),
+        )
+        .where(chosen)
+        .order_by(Case.created_at.desc(), Case.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return tuple(CaseLine(*row) for row in rows), total, pages
+
+
+def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> TaskPage:
+    """A task with its dossier beside it. Raises TaskUnknown, NotAllowed."""
+    row = connection.execute(_task_lines().where(Task.id == task_id)).mappings().one_or_none()
+    if row is None:
+        raise TaskUnknown
+    page = case_page(engine, connection, actor, row["case_id"], also_organisation=row["organisation_id"])
+    draft = orjson.loads(row["draft"]) if row["draft"] else None
+    return TaskPage(_task_line(row), access.may_work(actor, row["organisation_id"]), draft, page)
+
+
+def case_page(
+    engine: Engine, connection: Connection, actor: Actor, case_id: int, also_organisation: int | None = None
+) -> CasePage:
+    """Everything of one dossier. Raises CaseUnknown, NotAllowed."""
+    row = connection.execute(select(Case.__table__).where(Case.id == case_id)).mappings().one_or_none()
+    if row is None:
+        raise CaseUnknown
+    definition = engine.definitions.load(connection, row["definition_id"])
+    dossier = Dossier(connection, row, definition, engine.clock.now(), actor)
+    participants = dossier.participants()
+    seen_by = {*participants.values(), *([also_organisation] if also_organisation is not None else [])}
+    if not access.may_see(actor, seen_by):
+        raise NotAllowed
+    tasks = tuple(
+        _task_line(task)
+        for task in connection.execute(
+            _task_lines().where(Task.case_id == case_id).order_by(Task.status != "open", Task.created_at)
+        ).mappings()
+    )
+    timers = connection.execute(
+        select(Timer.element, Timer.label, Timer.due_at, Timer.process_id)
+        .where(Timer.case_id == case_id)
+        .order_by(Timer.due_at)
+    ).all()
+    return CasePage(
+        id=case_id,
+        number=row["number"],
+        label=row["label"],
+        region=row["region"],
+        landlord_id=row["landlord_id"],
+        status=row["status"],
+        outcome=row["outcome"],
+        created_at=row["created_at"],
+        closed_at=row["closed_at"],
+        facts=dossier.facts,
+        definition=definition,
+        tasks=tasks,
+        terms=tuple(Term(*timer) for timer in timers),
+        timeline=_timeline(connection, case_id),
+        parties=_parties(connection, case_id),
+        letters=_letters(connection, case_id),
+        messages=tuple(
+            Note(*note)
+            for note in connection.execute(
+                select(Message.name, Message.sent_at, Message.status, Message.receivers)
+                .where(Message.case_id == case_id)
+                .order_by(Message.id.desc())
+            )
+        ),
+        routes=_routes(connection, case_id, definition, {t.element for t in tasks if t.status == "open"}),
+        actions=_actions(dossier, actor),
+        incidents=incidents(connection, actor, case_id),
+    )
+
+
+def _actions(dossier: Dossier, actor: Actor) -> tuple[Action, ...]:
+    if dossier.status != "open":
+        return ()
+    return tuple(
+        action
+        for action in dossier.definition.actions
+        if access.may_take(actor, action.roles, dossier.participants()) and offered(dossier, action)
+    )
+
+
+def _task_lines() -> Select[Any]:
+    return (
+        select(Task.__table__, Organisation.name.label("org"), User.name.label("who"))
+        .outerjoin(Organisation, Organisation.id == Task.organisation_id)
+        .outerjoin(User, User.id == Task.assignee_id)
+    )
+
+
+def _task_line(row: Mapping[str, Any]) -> TaskLine:
+    return TaskLine(
+        row["id"],
+        row["name"],
+        row["element"],
+        row["role"],
+        row["org"],
+        row["assignee_id"],
+        row["who"],
+        row["status"],
+        row["due_at"],
+        row["created_at"],
+        row["ended_at"],
+        orjson.loads(row["answer"]) if row["answer"] else None,
+        row["form"],
+    )
+
+
+def _timeline(connection: Connection, case_id: int) -> tuple[Entry, ...]:
+    rows = connection.execute(
+        select(
+            AuditEntry.seq,
+            AuditEntry.at,
+            AuditEntry.actor,
+            AuditEntry.action,
+            AuditEntry.element,
+            AuditEntry.detail,
+        )
+        .where(AuditEntry.case_id == case_id)
+        .order_by(AuditEntry.seq.desc())
+    ).all()
+    ids = {int(row.actor.removeprefix("gebruiker:")) for row in rows if row.actor.startswith("gebruiker:")}
+    names = {
+        f"gebruiker:{user.id}": user.name
+        for user in connection.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    }
+    return tuple(
+        Entry(r.seq, r.at, names.get(r.actor, r.actor), r.action, r.element, orjson.loads(r.detail))
+        for r in rows
+    )
+
+
+def _parties(connection: Connection, case_id: int) -> tuple[Party, ...]:
+    rows = connection.execute(
+        select(Participant.role, Organisation.name, Participant.since)
+        .join(Organisation, Organisation.id == Participant.organisation_id)
+        .where(Participant.case_id == case_id)
+        .order_by(Participant.id)
+    )
+    return tuple(Party(*row) for row in rows)
+
+
+def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:
+    rows = connection.execute(
+        select(
+            Letter.id,
+            Letter.kind,
+            Letter.channel,
+            Letter.recipient,
+            Organisation.name,
+            Letter.subject,
+            Letter.body,
+            Letter.status,
+            Letter.created_at,
+        )
+        .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
+        .where(Letter.case_id == case_id)
+        .order_by(Letter.id.desc())
+    )
+    return tuple(Sent(*row) for row in rows)
+
+
+def _routes(
+    connection: Connection, case_id: int, definition: Definition, open_elements: set[str]
+) -> tuple[Route, ...]:
+    timers: dict[str, set[str]] = {}
+    for process_id, element in connection.execute(
+        select(Timer.process_id, Timer.element).where(Timer.case_id == case_id)
+    ):
+        timers.setdefault(process_id, set()).add(element)
+    tasks: dict[str, set[str]] = {}
+    for process_id, element in connection.execute(
+        select(Task.process_id, Task.element).where(Task.case_id == case_id, Task.status == "open")
+    ):
+        tasks.setdefault(process_id, set()).add(element)
+    rows = connection.execute(
+        select(Process.id, Process.process, Process.status, Process.visited, Process.started_at)
+        .where(Process.case_id == case_id)
+        .order_by(Process.started_at, Process.id)
+    ).all()
+    routes = [
+        Route(
+            row.id,
+            row.process,
+            definition.models[row.process].name,
+            definition.models[row.process].path,
+            row.status,
+            orjson.loads(row.visited),
+            frozenset(timers.get(row.id, set()) | tasks.get(row.id, set())),
+            row.started_at,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(routes, key=lambda route: not definition.models[route.process].is_main))
+
+
+def incidents(connection: Connection, actor: Actor, case_id: int | None = None) -> tuple[Trouble, ...]:
+    """What the clock could not do and nobody mended yet; for administrators all, else those of one dossier."""
+    if case_id is None and not actor.is_administrator and not actor.is_system:
+        raise NotAllowed
+    query = (
+        select(
+            Incident.id,
+            Incident.case_id,
+            Case.number,
+            Incident.element,
+            Incident.reason,
+            Incident.attempts,
+            Incident.last_at,
+        )
+        .join(Case, Case.id == Incident.case_id)
+        .where(Incident.solved_at.is_(None), Case.status == "open")
+        .order_by(Incident.last_at.desc())
+        .limit(200)
+    )
+    if case_id is not None:
+        query = query.where(Incident.case_id == case_id)
+    return tuple(Trouble(*row) for row in connection.execute(query))

@@ -1,0 +1,65 @@
+"""The registry of what a service task can do: a name such as `bericht/versturen`, and the function behind it.
+
+A service only adds to the dossier's own transaction; nothing leaves the house before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import DrempelError
+from engine.letters import render
+
+if TYPE_CHECKING:
+    from engine.dossier import Dossier
+
+TENANT = "huurder"
+
+
+class ServiceFailed(DrempelError):
+    """A service task could not do its work. Mend its parameters in the diagram."""
+
+    code = "service:failed"
+
+
+def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
+    """`bericht/versturen`: write letter `soort` to `aan` (huurder, a role, or a list of them) in the outbox."""
+    kind, recipients = parameters.get("soort"), parameters.get("aan")
+    if kind not in dossier.definition.letters:
+        raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
+    for recipient in [recipients] if isinstance(recipients, str) else recipients or []:
+        subject, body = render(dossier.definition.letters[kind], dossier.facts, dossier.now)
+        organisation, address, channel = None, None, "e-mail"
+        if recipient == TENANT:
+            channel, address = _to_tenant(dossier.facts, kind)
+        else:
+            organisation = dossier.involve(recipient)
+        dossier.letters.append(
+            {
+                "case_id": dossier.id,
+                "kind": kind,
+                "channel": channel,
+                "recipient": dossier.definition.role(recipient),
+                "organisation_id": organisation,
+                "address": address,
+                "subject": subject,
+                "body": body,
+                "status": "waiting",
+                "created_at": dossier.now,
+            }
+        )
+        dossier.trail.add("brief", kind, aan=dossier.definition.role(recipient), kanaal=channel)
+
+
+def _to_tenant(facts: Mapping[str, Any], kind: str) -> tuple[str, str | None]:
+    """How the tenant can be reached: a text message for a reminder, else e-mail, else on paper."""
+    tenant = facts.get("huurder") or {}
+    if kind == "betaalherinnering" and tenant.get("telefoon"):
+        return "sms", tenant["telefoon"]
+    if tenant.get("e_mail"):
+        return "e-mail", tenant["e_mail"]
+    return "brief", None
+
+
+SERVICES: dict[str, Callable[[Dossier, Mapping[str, Any]], None]] = {"bericht/versturen": send_letter}

@@ -1,0 +1,118 @@
+"""The settings of an installation: their names, their defaults, their checks. All come from the environment."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from engine.errors import DrempelError
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL = "var/drempel.sqlite"
+
+
+class SettingsWrong(DrempelError):
+    """A setting in the environment is wrong."""
+
+    code = "settings:wrong"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `load` read; see docs/instellingen.md for each."""
+
+    database_url: str
+    host: str
+    port: int
+    secret_key: str
+    demo: bool
+    base_url: str
+    secure_cookies: bool
+    definitions: Path  # folder with processes/ and forms/
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """The settings in these environment variables. Raises SettingsWrong naming the variable and the cure."""
+    demo = _flag(environment, "DREMPEL_DEMO")
+    url = _database_url(environment)
+    if demo and not url.startswith("sqlite") and not _flag(environment, "DREMPEL_DEMO_ON_POSTGRESQL"):
+        raise SettingsWrong(
+            "DREMPEL_DEMO=1 lets anyone log in as anyone, and DREMPEL_DATABASE_URL is a PostgreSQL server, where "
+            "real dossiers live. Unset DREMPEL_DEMO, or set DREMPEL_DEMO_ON_POSTGRESQL=1 for an empty server."
+        )
+    host, port = environment.get("HOST", "127.0.0.1"), _port(environment)
+    base_url = environment.get("DREMPEL_BASE_URL", f"http://{host}:{port}").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", base_url):
+        raise SettingsWrong(
+            "DREMPEL_BASE_URL must be an address such as https://drempel.example, without a path."
+        )
+    folder = Path(environment.get("DREMPEL_DEFINITIONS", str(ROOT)))
+    if not (folder / "processes").is_dir():
+        raise SettingsWrong("DREMPEL_DEFINITIONS must name a folder with processes/ and forms/ in it.")
+    return Settings(
+        database_url=url,
+        host=host,
+        port=port,
+        secret_key=_secret_key(environment, demo or url.startswith("sqlite")),
+        demo=demo,
+        base_url=base_url,
+        secure_cookies=base_url.startswith("https://"),
+        definitions=folder,
+    )
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "0")
+    if value not in ("", "0", "1"):
+        raise SettingsWrong(f"{name} must be 1 (on) or 0 (off).")
+    return value == "1"
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    value = environment.get("PORT", "8000")
+    if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 65535:
+        raise SettingsWrong("PORT must be a number from 1 to 65535, such as 8000.")
+    return int(value)
+
+
+def _database_url(environment: Mapping[str, str]) -> str:
+    url = environment.get("DREMPEL_DATABASE_URL") or f"sqlite:///{ROOT / LOCAL}"
+    wanted = "sqlite:////folder/drempel.sqlite or postgresql+psycopg://user:password@host/database"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsWrong(f"DREMPEL_DATABASE_URL is not an address; write {wanted}.") from None
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise SettingsWrong("DREMPEL_DATABASE_URL must name a file: web and worker share it.")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    elif parsed.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise SettingsWrong(f"DREMPEL_DATABASE_URL must be SQLite or PostgreSQL; write {wanted}.")
+    else:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _secret_key(environment: Mapping[str, str], may_keep: bool) -> str:
+    """The key that signs sessions; on one machine it is made once and kept beside the database."""
+    key = environment.get("DREMPEL_SECRET_KEY", "")
+    if key and len(key) < 32:
+        raise SettingsWrong("DREMPEL_SECRET_KEY must have at least 32 characters; make one with a generator.")
+    if key:
+        return key
+    if not may_keep:
+        raise SettingsWrong(
+            "DREMPEL_SECRET_KEY is not set. Make one of at least 32 characters and give web the same one always."
+        )
+    kept = ROOT / "var" / "secret_key"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text().strip()

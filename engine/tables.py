@@ -1,0 +1,351 @@
+"""Every table: its columns, its keys, its indexes. A migration follows each change here.
+
+Must not know: what the rows mean to a process. Instants are aware UTC; JSON is text that we write ourselves,
+because the order of its keys matters.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; refuses a naive one, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only an INTEGER key by itself
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {datetime: Instant, str: Text, bytes: LargeBinary, int: BigKey}
+
+
+# --- People ---------------------------------------------------------------------------------------------
+
+
+class Organisation(Base):
+    __tablename__ = "organisations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+
+
+class OrganisationRole(Base):
+    """This organisation fills this role in this region, for the postcodes of a range or for all."""
+
+    __tablename__ = "organisation_roles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(80))
+    postcode_from: Mapped[str] = mapped_column(String(6), default="0000")
+    postcode_to: Mapped[str] = mapped_column(String(6), default="9999")
+    __table_args__ = (Index(None, "region", "role"), UniqueConstraint("organisation_id", "role", "region"))
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    session_key: Mapped[str] = mapped_column(String(64))  # a new one ends every session of this person
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    __tablename__ = "memberships"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    function: Mapped[str] = mapped_column(String(20))  # medewerker, ontwerper or beheerder
+
+
+# --- Definitions ----------------------------------------------------------------------------------------
+
+
+class Definition(Base):
+    """One immutable version of everything a region runs on."""
+
+    __tablename__ = "definitions"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of region and files
+    region: Mapped[str] = mapped_column(String(80), index=True)
+    deployed_at: Mapped[datetime]
+    deployed_by: Mapped[str]
+
+
+class DefinitionFile(Base):
+    __tablename__ = "definition_files"
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content: Mapped[bytes]
+
+
+class Region(Base):
+    """Which version a new dossier of this region starts on."""
+
+    __tablename__ = "regions"
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str]
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+
+
+# --- Dossiers -------------------------------------------------------------------------------------------
+
+
+class Case(Base):
+    __tablename__ = "cases"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    region: Mapped[str] = mapped_column(String(80))
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+    landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    tenancy: Mapped[str | None] = mapped_column(String(80))
+    label: Mapped[str]  # who and where, as lists show it
+    status: Mapped[str] = mapped_column(String(20))  # open, closed or cancelled
+    outcome: Mapped[str | None] = mapped_column(String(80))
+    version: Mapped[int]
+    facts: Mapped[str]
+    kept_messages: Mapped[str]  # JSON list: sent before anyone waited for them
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    audit_seq: Mapped[int]
+    audit_hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (
+        Index(
+            "uq_cases_open_tenancy",
+            "landlord_id",
+            "tenancy",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(None, "status", "created_at"),
+    )
+
+
+class Process(Base):
+    """One running or ended process of a dossier; `state` never holds the specification."""
+
+    __tablename__ = "processes"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    process: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(20))  # open, completed or cancelled
+    state: Mapped[bytes | None]
+    visited: Mapped[str]  # JSON: element -> how many times
+    waiting: Mapped[str]  # JSON list of message names
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "case_id", "status"),)
+
+
+class Task(Base):
+    __tablename__ = "tasks"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    process_id: Mapped[str] = mapped_column(ForeignKey("processes.id"))
+    element: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(80))
+    form: Mapped[str | None] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[str] = mapped_column(String(20))  # open, done or withdrawn
+    item: Mapped[str | None]  # JSON: what this one of several is about
+    due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answer: Mapped[str | None]
+    draft: Mapped[str | None]  # JSON: what was typed and not yet accepted
+    __table_args__ = (
+        Index(
+            "ix_tasks_inbox",
+            "organisation_id",
+            "due_at",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+
+class Timer(Base):
+    """A timer event that waits; the row goes when it fires or is no longer needed."""
+
+    __tablename__ = "timers"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    process_id: Mapped[str] = mapped_column(ForeignKey("processes.id"))
+    element: Mapped[str] = mapped_column(String(120))
+    label: Mapped[str]
+    due_at: Mapped[datetime]
+    next_try: Mapped[datetime] = mapped_column(index=True)  # due_at, or later after a failure
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Participant(Base):
+    __tablename__ = "participants"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    role: Mapped[str] = mapped_column(String(80))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    since: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("case_id", "role"),)
+
+
+class Message(Base):
+    """Every message between the processes of a dossier; none is lost, also when no one waited for it."""
+
+    __tablename__ = "messages"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    sent_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(20))  # delivered, kept or unmatched
+    receivers: Mapped[int]
+
+
+class Letter(Base):
+    """The outbox: what goes out, written in the transaction that decided on it, delivered afterwards."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(80))
+    channel: Mapped[str] = mapped_column(String(20))  # e-mail, brief or sms
+    recipient: Mapped[str] = mapped_column(String(80))  # a role, or huurder
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    address: Mapped[str | None]
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20), index=True)  # waiting, sent or failed
+    created_at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """One link of the chain of a dossier; `hash` covers the row and the hash before it."""
+
+    __tablename__ = "audit"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12, klok or invoer
+    action: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str | None] = mapped_column(String(120))
+    detail: Mapped[str]  # JSON
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Reading(Base):
+    """Who looked into which dossier, and when."""
+
+    __tablename__ = "readings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+
+class Incident(Base):
+    """Something the clock could not do; it is tried again until it works or someone mends it."""
+
+    __tablename__ = "incidents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    timer_id: Mapped[str] = mapped_column(String(32), unique=True)
+    element: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str]
+    attempts: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    solved_at: Mapped[datetime | None]
+
+
+# --- Input ----------------------------------------------------------------------------------------------
+
+
+class Import(Base):
+    """One accepted arrears file. The same file (digest) of the same landlord is taken once."""
+
+    __tablename__ = "imports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    region: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    filename: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20))  # preview, accepted or done
+    as_of: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(80))
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "landlord_id", "digest"),)
+
+
+class ImportRow(Base):
+    """One thing to do for an import: start, new amount or paid. `done_at` says that it was done."""
+
+    __tablename__ = "import_rows"
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(20))
+    tenancy: Mapped[str] = mapped_column(String(80))
+    data: Mapped[str]
+    done_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+
+
+class Heartbeat(Base):
+    __tablename__ = "heartbeats"
+    worker: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Variable(Base):
+    """A few values of the installation itself, such as how far the demonstration clock runs ahead."""
+
+    __tablename__ = "variables"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[str]

@@ -1,0 +1,129 @@
+"""Due timers, fired in the order of their terms: each exactly once, each in a transaction of its own.
+
+A worker takes the lock of the dossier whose term is the earliest due, checks the row again and fires it. A
+dossier that someone else holds is skipped until the next round; the dossier is always locked before its rows,
+so nobody waits for each other. A crash rolls everything back and the row is simply still there.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
+
+from engine import cases
+from engine.access import CLOCK
+from engine.cases import Engine
+from engine.errors import DrempelError
+from engine.tables import Case, Incident, Timer
+
+log = structlog.get_logger(__name__)
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A term that passed: what the demonstration shows and the worker logs."""
+
+    case_id: int
+    case: str
+    element: str
+    label: str
+    due_at: datetime
+
+
+def next_due(connection: Connection) -> datetime | None:
+    return connection.scalar(select(func.min(Timer.next_try)))
+
+
+def fire_due(engine: Engine, limit: int = 1000) -> list[Fired]:
+    """Fire what is due now, earliest term first, at most `limit`; what fired."""
+    fired: list[Fired] = []
+    for _ in range(limit):
+        try:
+            one, more = _fire_one(engine)
+        except _TermFailedError as failure:
+            _record(engine, failure)
+            continue
+        if one is not None:
+            fired.append(one)
+        if not more:
+            break
+    return fired
+
+
+class _TermFailedError(Exception):
+    def __init__(self, timer: RowMapping, element: str, reason: str) -> None:
+        self.timer, self.element, self.reason = timer, element, reason
+
+
+def _fire_one(engine: Engine) -> tuple[Fired | None, bool]:
+    with engine.database.write() as connection:
+        timer = (
+            connection.execute(
+                select(Timer.__table__)
+                .join(Case, Case.id == Timer.case_id)
+                .where(Timer.next_try <= engine.clock.now())
+                .order_by(Timer.due_at, Timer.id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=Case.__table__)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if timer is None:
+            return None, False
+        try:
+            done = cases.fire(engine, connection, CLOCK, timer)
+        except OperationalError:
+            raise  # the database itself: no fault of this dossier, the next round tries again
+        except DrempelError as error:
+            raise _TermFailedError(timer, str(error.ids.get("element", timer["element"])), str(error)) from error
+        except Exception as error:
+            # Whatever it is, it must not stop the other dossiers. The frames only: a message can hold a fact.
+            log.error("timer.failed", case=timer["case_id"], frames=traceback.format_tb(error.__traceback__))
+            raise _TermFailedError(timer, timer["element"], type(error).__name__) from error
+        if not done:
+            connection.execute(delete(Timer).where(Timer.id == timer["id"]))
+            return None, True
+        if timer["attempts"]:
+            connection.execute(
+                update(Incident).where(Incident.timer_id == timer["id"]).values(solved_at=engine.clock.now())
+            )
+        number = connection.scalar(select(Case.number).where(Case.id == timer["case_id"])) or ""
+        return Fired(timer["case_id"], number, timer["element"], timer["label"], timer["due_at"]), True
+
+
+def _record(engine: Engine, failure: _TermFailedError) -> None:
+    """An incident that people see, and a later try: after 1, 2, 4 ... minutes, at most 6 hours."""
+    now, timer = engine.clock.now(), failure.timer
+    attempts = timer["attempts"] + 1
+    later = now + min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+    log.warning("timer.incident", case=timer["case_id"], element=failure.element, attempts=attempts)
+    with engine.database.write() as connection:
+        changed = connection.execute(
+            update(Timer).where(Timer.id == timer["id"]).values(attempts=attempts, next_try=later)
+        )
+        if changed.rowcount == 0:
+            return
+        values = {"element": failure.element, "reason": failure.reason, "attempts": attempts, "last_at": now}
+        known = connection.execute(
+            update(Incident).where(Incident.timer_id == timer["id"]).values(**values, solved_at=None)
+        )
+        if known.rowcount == 0:
+            connection.execute(
+                insert(Incident).values(
+                    case_id=timer["case_id"], timer_id=timer["id"], first_at=now, **values
+                )
+            )
+
+
+def retry(engine: Engine, incident_id: int) -> None:
+    """Try a failed term again at the next round, for example after its diagram was mended. Idempotent."""
+    with engine.database.write() as connection:
+        timer = select(Incident.timer_id).where(Incident.id == incident_id).scalar_subquery()
+        connection.execute(update(Timer).where(Timer.id == timer).values(next_try=engine.clock.now()))
