@@ -1,4 +1,4 @@
-"""Who may do what: the only place that decides. A person acts for the organisations that he or she belongs to."""
+"""Who may do what: the only place that decides. A person acts for his or her organisations."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CONSOLE = Actor(None, "beheer", {})
 
 
 def may_work(actor: Actor, organisation_id: int | None) -> bool:
-    """Claim, release or complete a task of this organisation; one without an organisation is for administrators."""
+    """Claim, release or complete a task of this organisation; one of nobody is for administrators."""
     if actor.is_system:
         return True
     if organisation_id is None:

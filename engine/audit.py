@@ -6,7 +6,7 @@ A row that is changed, removed or put in between breaks the chain from there on;
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, insert, select
 
-from engine.tables import AuditEntry, Case
+from engine.tables import AuditEntry, Case, Row
 
 START = "0" * 64
 
@@ -53,7 +53,7 @@ class Trail:
             self._rows = []
 
 
-def link(before: str, row: Mapping[str, Any]) -> str:
+def link(before: str, row: Row) -> str:
     """The hash of this row and all before it."""
     at: datetime = row["at"]
     parts = (
@@ -86,8 +86,7 @@ def verify(connection: Connection) -> Iterator[Break]:
             select(AuditEntry.__table__).where(AuditEntry.case_id == case_id).order_by(AuditEntry.seq)
         ).mappings()
         hash_, seq = START, 0
-        for row in rows:
-            seq += 1
+        for seq, row in enumerate(rows, 1):
             hash_ = link(hash_, row)
             if row["seq"] != seq:
                 yield Break(number, seq, "an entry is missing")

@@ -19,12 +19,12 @@ from engine import access
 from engine.access import Actor
 from engine.audit import START
 from engine.clock import Clock
-from engine.db import Database
+from engine.db import Database, inserted_id
 from engine.definitions import Action, Definitions
 from engine.dossier import CaseClosed, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
-from engine.tables import Case, Organisation, Reading, Task, Timer
+from engine.tables import Case, Organisation, Reading, Row, Task, Timer
 
 
 class TaskUnknown(DrempelError):
@@ -46,7 +46,7 @@ class TaskTaken(DrempelError):
 
 
 class FactsChanged(DrempelError):
-    """What this form was filled with has changed since you opened it. Look at the new values and send it again."""
+    """What this form shows has changed since you opened it. Look at the new values and send it again."""
 
     code = "facts:changed"
 
@@ -137,8 +137,7 @@ def open_case(
         "audit_hash": START,
     }
     result = connection.execute(insert(Case).values(**values))
-    assert result.inserted_primary_key is not None
-    case_id = int(result.inserted_primary_key[0])
+    case_id = inserted_id(result)
     dossier = Dossier(connection, {"id": case_id, **values}, definition, now, actor)
     dossier.number = f"{now.year}-{case_id:06d}"
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
@@ -168,7 +167,7 @@ def act(
     answer: Mapping[str, Any],
     basis: str | None = None,
 ) -> None:
-    """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...): its form, then its process.
+    """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...).
 
     Raises AnswerInvalid, NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
     """
@@ -272,8 +271,8 @@ def complete(
         return dossier.id
 
 
-def fire(engine: Engine, connection: Connection, actor: Actor, timer: Mapping[str, Any]) -> bool:
-    """Let a due timer of a dossier fire, in the transaction in which its row was claimed; False when it is gone."""
+def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
+    """Let a due timer fire, in the transaction that claimed it; False when it is gone."""
     dossier = _lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
     still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
     if still is None or dossier.status != "open":
@@ -323,7 +322,7 @@ def _task(connection: Connection, task_id: str) -> RowMapping:
     return row
 
 
-def _require_open(task: Mapping[str, Any]) -> None:
+def _require_open(task: Row) -> None:
     if task["status"] != "open":
         raise TaskGone(task=task["id"])
 
@@ -332,7 +331,7 @@ def _assign(
     engine: Engine,
     connection: Connection,
     actor: Actor,
-    task: Mapping[str, Any],
+    task: Row,
     user_id: int | None,
     action: str,
 ) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, CursorResult, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import OperationalError
 
 from engine.errors import DrempelError
 
@@ -24,7 +24,7 @@ BUSY_MS = 10_000
 
 
 class DatabaseUnreachable(DrempelError):
-    """The database cannot be reached. Check DREMPEL_DATABASE_URL and whether the server is up, then try again."""
+    """The database cannot be reached. Check DREMPEL_DATABASE_URL and that the server is up."""
 
     code = "database:unreachable"
 
@@ -88,6 +88,14 @@ class Database:
         self.engine.dispose()
 
 
+def inserted_id(result: CursorResult[Any]) -> int:
+    """The number that the database gave to the one row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise TypeError("no row was inserted")
+    return int(key[0])
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event below says how a transaction starts
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
@@ -97,6 +105,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("drempel_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-__all__ = ["DBAPIError", "Database", "DatabaseUnreachable", "IntegrityError", "StatementError"]

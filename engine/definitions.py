@@ -244,7 +244,7 @@ class Definitions:
                 DefinitionFile.definition_id == definition_id
             )
         )
-        return self._keep(build(region, {path: content for path, content in rows}))
+        return self._keep(build(region, dict(rows.tuples().all())))
 
     def deploy(
         self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str

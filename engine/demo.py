@@ -64,7 +64,7 @@ class DemoClock:
 
 
 def advance(engine: Engine, by: timedelta) -> list[Fired]:
-    """Let this much time pass: every term fires at its own moment, in order. What fired. Raises ClockRefused."""
+    """Let this much time pass; each term fires at its own moment. What fired. Raises ClockRefused."""
     clock = engine.clock
     if not isinstance(clock, DemoClock):
         raise ClockRefused("The clock can only be moved in the demonstration.")

@@ -26,10 +26,9 @@ from engine.expressions import compile_expression
 from engine.people import organisation_for
 from engine.services import SERVICES
 from engine.spiff import Execution, ProcessModel
-from engine.tables import Case, Letter, Message, Organisation, Participant, Process, Task, Timer
+from engine.tables import Case, Letter, Message, Organisation, Participant, Process, Row, Task, Timer
 
 MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
-CASES, TASKS, PROCESSES, TIMERS = Case.__table__, Task.__table__, Process.__table__, Timer.__table__
 
 
 class CaseUnknown(DrempelError):
@@ -77,7 +76,7 @@ class Dossier:
     def __init__(
         self,
         connection: Connection,
-        row: Mapping[str, Any],
+        row: Row,
         definition: Definition,
         now: datetime,
         actor: Actor,
@@ -115,7 +114,9 @@ class Dossier:
         cls, connection: Connection, definitions: Definitions, clock: Clock, actor: Actor, where: Any
     ) -> Dossier:
         """The dossier under its lock, for this transaction. Raises CaseUnknown."""
-        row = connection.execute(select(CASES).where(where).with_for_update()).mappings().one_or_none()
+        row = (
+            connection.execute(select(Case.__table__).where(where).with_for_update()).mappings().one_or_none()
+        )
         if row is None:
             raise CaseUnknown
         definition = definitions.load(connection, row["definition_id"])
@@ -172,7 +173,7 @@ class Dossier:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
 
-    def end_task(self, task: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    def end_task(self, task: Row, answer: Mapping[str, Any]) -> None:
         self._ended_tasks.append(
             {
                 "task": task["id"],
@@ -256,8 +257,7 @@ class Dossier:
 
     def _execution(self, running: Running) -> Execution:
         if running.execution is None:
-            assert running.state is not None
-            execution = Execution.load(running.model, running.state, *self._arguments())
+            execution = Execution.load(running.model, running.state or b"", *self._arguments())
             running.items = {item.id for item in execution.work_items()}
             running.timers = {timer.id for timer in execution.timers()}
             running.execution = execution
@@ -340,9 +340,9 @@ class Dossier:
         self._write_tasks(closing)
         self._write_timers(closing)
         for table, rows in (
-            (Participant.__table__, self._new_participants),
-            (Message.__table__, self._messages),
-            (Letter.__table__, self.letters),
+            (Participant, self._new_participants),
+            (Message, self._messages),
+            (Letter, self.letters),
         ):
             if rows:
                 self.connection.execute(insert(table), rows)
@@ -440,19 +440,19 @@ class Dossier:
                 changed.append({"key": running.id, **values})
         if changed:
             self.connection.execute(
-                update(PROCESSES)
-                .where(PROCESSES.c.id == bindparam("key"))
+                update(Process)
+                .where(Process.id == bindparam("key"))
                 .values({name: bindparam(name) for name in changed[0] if name != "key"}),
                 changed,
             )
         if new:
-            self.connection.execute(insert(PROCESSES), new)
+            self.connection.execute(insert(Process), new)
 
     def _write_tasks(self, closing: bool) -> None:
         if self._ended_tasks:
             self.connection.execute(
-                update(TASKS)
-                .where(TASKS.c.id == bindparam("task"), TASKS.c.status == "open")
+                update(Task)
+                .where(Task.id == bindparam("task"), Task.status == "open")
                 .values(
                     {name: bindparam(name) for name in self._ended_tasks[0] if name != "task"}
                     | {"draft": None}
@@ -460,26 +460,26 @@ class Dossier:
                 self._ended_tasks,
             )
         if self._new_tasks:
-            self.connection.execute(insert(TASKS), self._new_tasks)
+            self.connection.execute(insert(Task), self._new_tasks)
         if closing:
             self.connection.execute(
-                update(TASKS)
-                .where(TASKS.c.case_id == self.id, TASKS.c.status == "open")
+                update(Task)
+                .where(Task.case_id == self.id, Task.status == "open")
                 .values(status="withdrawn", ended_at=self.now, draft=None)
             )
 
     def _write_timers(self, closing: bool) -> None:
         if closing:
-            self.connection.execute(delete(TIMERS).where(TIMERS.c.case_id == self.id))
+            self.connection.execute(delete(Timer).where(Timer.case_id == self.id))
         elif self._gone_timers:
-            self.connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(self._gone_timers)))
+            self.connection.execute(delete(Timer).where(Timer.id.in_(self._gone_timers)))
         if self._new_timers:
-            self.connection.execute(insert(TIMERS), self._new_timers)
+            self.connection.execute(insert(Timer), self._new_timers)
 
     def _write_case(self) -> None:
         result = self.connection.execute(
-            update(CASES)
-            .where(CASES.c.id == self.id, CASES.c.version == self.row["version"])
+            update(Case)
+            .where(Case.id == self.id, Case.version == self.row["version"])
             .values(
                 number=self.number,
                 status=self.status,

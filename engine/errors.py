@@ -1,4 +1,4 @@
-"""The one root of everything that can go wrong here; each docstring is the default message and names the cure.
+"""The root of everything that can go wrong here; each docstring is the default message and names the cure.
 
 Must not know: HTTP, SQL, SpiffWorkflow. Never carries a form value or a personal datum: ids and codes only.
 """

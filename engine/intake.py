@@ -1,6 +1,6 @@
 """The monthly arrears file: what it would do (a plan), the decision to do it, and doing it row by row.
 
-The whole file is checked before anything is kept. An accepted import is worked off a row at a time, each row in
+The whole file is checked before anything is kept. An accepted import is worked off a row at a time, each in
 one transaction with its own mark, so it can stop anywhere and go on later; nothing is done twice.
 """
 
@@ -21,6 +21,7 @@ from engine import access, arrears_file, cases
 from engine.access import INTAKE, Actor
 from engine.arrears_file import ArrearsFile, ArrearsRow, Problem
 from engine.cases import Engine
+from engine.db import inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.tables import Case, Import, ImportRow, Organisation
@@ -54,7 +55,7 @@ class ImportGone(DrempelError):
 
 
 class ManyClosings(DrempelError):
-    """This file would close more than a tenth of the open dossiers. Check that it is complete, then confirm."""
+    """This file would close more than a tenth of the open dossiers. Is it complete? Then confirm."""
 
     code = "import:many_closings"
 
@@ -133,8 +134,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
                 created_by=actor.trace,
             )
         )
-        assert result.inserted_primary_key is not None
-        import_id = int(result.inserted_primary_key[0])
+        import_id = inserted_id(result)
         if rows:
             numbered = [{"import_id": import_id, "position": n, **row} for n, row in enumerate(rows, 1)]
             connection.execute(insert(ImportRow), numbered)
@@ -312,7 +312,7 @@ def _equal(one: float, other: float | None) -> bool:
 
 
 def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsFile) -> None:
-    """The same file after another one of this landlord is an old file; right after itself it is a repetition."""
+    """Taking a file twice could only bring back old amounts."""
     known = connection.scalar(
         select(Import.id)
         .where(Import.landlord_id == landlord_id, Import.digest == found.digest, Import.status != "preview")

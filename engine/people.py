@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.access import Actor
 from engine.clock import Clock
+from engine.db import inserted_id
 from engine.errors import DrempelError
 from engine.tables import Membership, Organisation, OrganisationRole, User
 
@@ -162,8 +163,7 @@ def add_organisation(
     known = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if known is None:
         result = connection.execute(insert(Organisation).values(slug=slug, name=name, email=email))
-        assert result.inserted_primary_key is not None
-        known = int(result.inserted_primary_key[0])
+        known = inserted_id(result)
     else:
         connection.execute(
             update(Organisation).where(Organisation.id == known).values(name=name, email=email)
@@ -189,7 +189,7 @@ def add_organisation(
 def add_user(
     connection: Connection, clock: Clock, email: str, name: str, password: str, member_of: dict[str, str]
 ) -> int:
-    """A new account. `member_of`: organisation slug -> function. Raises PersonRefused or OrganisationUnknown."""
+    """A new account. `member_of`: slug -> function. Raises PersonRefused or OrganisationUnknown."""
     email = email.strip().lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise PersonRefused("Give an e-mail address such as naam@corporatie.example.")
@@ -213,8 +213,7 @@ def add_user(
             created_at=clock.now(),
         )
     )
-    assert result.inserted_primary_key is not None
-    user_id = int(result.inserted_primary_key[0])
+    user_id = inserted_id(result)
     connection.execute(
         insert(Membership),
         [

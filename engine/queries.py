@@ -1,4 +1,4 @@
-"""What screens show, read in one go each: inbox, task, dossier. Plain frozen objects; rights checked by `access`.
+"""What screens show, read in one go each: inbox, task, dossier. Frozen objects; rights checked by `access`.
 
 Must not know: HTTP, HTML, how a value is written in Dutch.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select, true
 
 from engine import access
 from engine.access import Actor, NotAllowed
@@ -27,6 +27,7 @@ from engine.tables import (
     Organisation,
     Participant,
     Process,
+    Row,
     Task,
     Timer,
     User,
@@ -271,7 +272,7 @@ def dossiers(
 ) -> tuple[tuple[CaseLine, ...], int, int]:
     """The dossiers in which this person's organisations take part: lines, total, pages."""
     taking_part = select(Participant.case_id).where(Participant.organisation_id.in_(actor.organisations))
-    chosen = and_(Case.id.in_(taking_part), Case.status == status if status != "alle" else True)
+    chosen = and_(Case.id.in_(taking_part), true() if status == "alle" else Case.status == status)
     if search.strip():
         pattern = f"%{search.strip()}%"
         chosen = and_(
@@ -361,7 +362,7 @@ def case_page(
                 .order_by(Message.id.desc())
             )
         ),
-        routes=_routes(connection, case_id, definition, {t.element for t in tasks if t.status == "open"}),
+        routes=_routes(connection, case_id, definition),
         actions=_actions(dossier, actor),
         incidents=incidents(connection, actor, case_id),
     )
@@ -385,7 +386,7 @@ def _task_lines() -> Select[Any]:
     )
 
 
-def _task_line(row: Mapping[str, Any]) -> TaskLine:
+def _task_line(row: Row) -> TaskLine:
     return TaskLine(
         row["id"],
         row["name"],
@@ -457,9 +458,7 @@ def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:
     return tuple(Sent(*row) for row in rows)
 
 
-def _routes(
-    connection: Connection, case_id: int, definition: Definition, open_elements: set[str]
-) -> tuple[Route, ...]:
+def _routes(connection: Connection, case_id: int, definition: Definition) -> tuple[Route, ...]:
     timers: dict[str, set[str]] = {}
     for process_id, element in connection.execute(
         select(Timer.process_id, Timer.element).where(Timer.case_id == case_id)
@@ -492,7 +491,7 @@ def _routes(
 
 
 def incidents(connection: Connection, actor: Actor, case_id: int | None = None) -> tuple[Trouble, ...]:
-    """What the clock could not do and nobody mended yet; for administrators all, else those of one dossier."""
+    """What the clock could not do and nobody mended: all for administrators, else of one dossier."""
     if case_id is None and not actor.is_administrator and not actor.is_system:
         raise NotAllowed
     query = (

@@ -1,4 +1,4 @@
-"""The only file that knows APScheduler: one job that wakes the worker at the next due term, within a second."""
+"""The only file that knows APScheduler: one job that wakes the worker at the next term, within a second."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ class ServiceFailed(DrempelError):
 
 
 def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
-    """`bericht/versturen`: write letter `soort` to `aan` (huurder, a role, or a list of them) in the outbox."""
-    kind, recipients = parameters.get("soort"), parameters.get("aan")
+    """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox."""
+    kind, recipients = str(parameters.get("soort")), parameters.get("aan")
     if kind not in dossier.definition.letters:
         raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
     for recipient in [recipients] if isinstance(recipients, str) else recipients or []:

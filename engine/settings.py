@@ -1,4 +1,4 @@
-"""The settings of an installation: their names, their defaults, their checks. All come from the environment."""
+"""The settings of an installation: names, defaults, checks. All come from the environment."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def load(environment: Mapping[str, str]) -> Settings:
     url = _database_url(environment)
     if demo and not url.startswith("sqlite") and not _flag(environment, "DREMPEL_DEMO_ON_POSTGRESQL"):
         raise SettingsWrong(
-            "DREMPEL_DEMO=1 lets anyone log in as anyone, and DREMPEL_DATABASE_URL is a PostgreSQL server, where "
-            "real dossiers live. Unset DREMPEL_DEMO, or set DREMPEL_DEMO_ON_POSTGRESQL=1 for an empty server."
+            "DREMPEL_DEMO=1 lets anyone log in as anyone, and DREMPEL_DATABASE_URL is a PostgreSQL server, "
+            "where real dossiers live. Unset DREMPEL_DEMO, or set DREMPEL_DEMO_ON_POSTGRESQL=1 for an empty server."
         )
     host, port = environment.get("HOST", "127.0.0.1"), _port(environment)
     base_url = environment.get("DREMPEL_BASE_URL", f"http://{host}:{port}").rstrip("/")
@@ -107,9 +107,7 @@ def _secret_key(environment: Mapping[str, str], may_keep: bool) -> str:
     if key:
         return key
     if not may_keep:
-        raise SettingsWrong(
-            "DREMPEL_SECRET_KEY is not set. Make one of at least 32 characters and give web the same one always."
-        )
+        raise SettingsWrong("DREMPEL_SECRET_KEY is not set. Make one of 32 characters or more and keep it.")
     kept = ROOT / "var" / "secret_key"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -82,10 +82,12 @@ def _fire_one(engine: Engine) -> tuple[Fired | None, bool]:
         except OperationalError:
             raise  # the database itself: no fault of this dossier, the next round tries again
         except DrempelError as error:
-            raise _TermFailedError(timer, str(error.ids.get("element", timer["element"])), str(error)) from error
+            element = str(error.ids.get("element", timer["element"]))
+            raise _TermFailedError(timer, element, str(error)) from error
         except Exception as error:
             # Whatever it is, it must not stop the other dossiers. The frames only: a message can hold a fact.
-            log.error("timer.failed", case=timer["case_id"], frames=traceback.format_tb(error.__traceback__))
+            frames = traceback.format_tb(error.__traceback__)
+            log.error("timer.failed", case=timer["case_id"], frames=frames)  # noqa: TRY400 - see above
             raise _TermFailedError(timer, timer["element"], type(error).__name__) from error
         if not done:
             connection.execute(delete(Timer).where(Timer.id == timer["id"]))
