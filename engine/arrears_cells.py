@@ -1,7 +1,6 @@
-"""The columns of an arrears file and how the text of one cell becomes a typed value, or a wrong with its cure.
+"""The columns of an arrears file, and how the text of a cell becomes a typed value or a Wrong.
 
-Pure. Must not know: files, delimiters, lines, the database. The texts are B1 Dutch for the person who uploads;
-they never repeat what was in the cell.
+Pure. Must not know: files, delimiters, lines, the database.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.arrears_wrongs import CONTROL, EMPTY, NEWLINE, UNREADABLE, Wrong
+
 
 class Betaalprofiel(StrEnum):
     """How a tenant usually pays; decides the tone of the first letter."""
@@ -20,15 +21,6 @@ class Betaalprofiel(StrEnum):
     BETAALT_ALTIJD = "betaalt_altijd"
     WISSELEND = "wisselend"
     RISICO = "risico"
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Why a cell was not accepted. Carries no value, so it may be logged."""
-
-    code: str
-    what: str
-    cure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,15 +237,6 @@ class Column:
             return CONTROL
         return UNREADABLE if _UNREADABLE.search(text) else self.read(text, today)
 
-
-EMPTY = Wrong("cell:empty", "Hier moet iets staan.", "Vul deze cel in.")
-NEWLINE = Wrong("cell:newline", "In deze cel begint een nieuwe regel.", "Zet de tekst op één regel.")
-CONTROL = Wrong("cell:control", "In deze cel staat een onzichtbaar teken.", "Typ de tekst opnieuw.")
-UNREADABLE = Wrong(
-    "cell:unreadable",
-    "In deze cel staan letters die niet goed zijn opgeslagen.",
-    "Sla het bestand opnieuw op als CSV UTF-8.",
-)
 
 # Order of the documented header. Docs: docs/achterstandenbestand.md.
 COLUMNS: tuple[Column, ...] = (

@@ -7,7 +7,6 @@ The header is in docs/achterstandenbestand.md, modelled on VNG's DDAS Vroegsigna
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import io
 import re
@@ -17,7 +16,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.arrears_cells import COLUMNS, Betaalprofiel, Column, Kinderen, Wrong
+from engine.arrears_cells import COLUMNS, Betaalprofiel, Column, Kinderen
+from engine.arrears_wrongs import (
+    BAD_CHARACTER,
+    BSN,
+    EMPTY_FILE,
+    MISSING,
+    NO_DUE_DATE,
+    NO_HEADER,
+    NO_OBJECTION_DATE,
+    NO_ROWS,
+    NOT_CSV,
+    NUL,
+    OBJECTION_DATE,
+    QUOTING,
+    TOO_BIG,
+    TOO_MANY_ROWS,
+    TWICE,
+    UNNAMED,
+    Wrong,
+    contract_twice,
+    unknown_column,
+    width,
+)
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -34,8 +55,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Problem:
     """One thing that is wrong, for the person who uploaded the file.
 
-    `value` is what stood there, shortened. It is personal data: show it to the uploader, never log or store it.
-    It is left out of `repr`; all other fields are safe to log.
+    `value` is what stood there, shortened. It is personal data: show it to the uploader, never log or
+    store it. It is left out of `repr`; all other fields are safe to log.
     """
 
     code: str
@@ -71,7 +92,7 @@ class ArrearsRow:
     buurt: str | None = None
     telefoon: str | None = None
     e_mail: str | None = None
-    kinderen: Kinderen = Kinderen(None)
+    kinderen: Kinderen | None = None
     betaalprofiel: Betaalprofiel | None = None
 
     @property
@@ -204,12 +225,12 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
             problems.add(TOO_MANY_ROWS, line)
             return
         if len(record) < len(columns) or any(cell.strip() for cell in record[len(columns) :]):
-            problems.add(_width(len(columns), len(record)), line)
+            problems.add(width(len(columns), len(record)), line)
             continue
         values = _values(columns, record, line, today, problems)
         _once(values.get("huurcontract"), line, first_lines, problems)
         if complete and problems.count == 0:
-            yield _row(line, values)
+            yield ArrearsRow(line=line, **values)
     if number == 0:
         problems.add(NO_ROWS)
 
@@ -217,15 +238,15 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
 def _header(header: list[str], line: int, problems: _Problems) -> list[Column | None]:
     """The column at each place, None where the name is not ours."""
     columns: list[Column | None] = []
-    for cell in header:
+    for cell in _without_empty_end(header):
         name = _name(cell)
         column = NAMES.get(name)
-        if column in columns and column:
+        if column and column in columns:
             problems.add(TWICE, line, name)
         elif _BSN.fullmatch(name):
-            problems.add(BSN, line, value=cell)
-        elif name and not column:
-            problems.add(_unknown(name), line, value=cell)
+            problems.add(BSN, line, value=cell.strip())
+        elif not column:
+            problems.add(unknown_column(name, NAMES) if name else UNNAMED, line, value=cell.strip())
         columns.append(column)
     for column in COLUMNS:
         if column.required and column not in columns:
@@ -233,50 +254,45 @@ def _header(header: list[str], line: int, problems: _Problems) -> list[Column | 
     return columns
 
 
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Excel likes to add empty columns at the end."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
 def _values(
     columns: list[Column | None], record: list[str], line: int, today: date, problems: _Problems
 ) -> dict[str, Any]:
+    """By column; what could not be read stays in as its Wrong."""
     values: dict[str, Any] = {}
     for column, cell in zip(columns, record, strict=False):
         if column is None:
             continue
-        found = column.value(cell, today)
+        found = values[column.name] = column.value(cell, today)
         if isinstance(found, Wrong):
             problems.add(found, line, column.name, cell.strip())
-        else:
-            values[column.name] = found
     _together(values, line, problems)
     return values
 
 
 def _together(values: dict[str, Any], line: int, problems: _Problems) -> None:
-    """What one cell asks of another. A cell that was wrong itself is not in the values."""
-    if values.get("achterstand") and values.get("vervaldatum", "?") is None:
+    """What one cell asks of another."""
+    arrears, objection, day = map(values.get, ("achterstand", "bezwaar_ontvangen", "bezwaar_op"))
+    if isinstance(arrears, Decimal) and arrears and values.get("vervaldatum") is None:
         problems.add(NO_DUE_DATE, line, "vervaldatum")
-    objection, day = values.get("bezwaar_ontvangen"), values.get("bezwaar_op")
-    if (objection is True and day is None and "bezwaar_op" in values) or (objection is True and "bezwaar_op" not in values and not _wrong_at(problems, line, "bezwaar_op")):
+    if objection is True and day is None:
         problems.add(NO_OBJECTION_DATE, line, "bezwaar_op")
-    elif objection is False and day is not None:
+    if objection is False and isinstance(day, date):
         problems.add(OBJECTION_DATE, line, "bezwaar_op", str(day))
 
 
-def _wrong_at(problems: _Problems, line: int, column: str) -> bool:
-    return any(problem.line == line and problem.column == column for problem in reversed(problems.kept))
-
-
-def _once(contract: str | None, line: int, first_lines: dict[str, int], problems: _Problems) -> None:
-    if contract is None:
+def _once(contract: object, line: int, first_lines: dict[str, int], problems: _Problems) -> None:
+    if not isinstance(contract, str):
         return
     first = first_lines.setdefault(contract.casefold(), line)
     if first != line:
-        what = f"Dit huurcontract staat ook op regel {first}."
-        problems.add(Wrong("contract:twice", what, DUPLICATE_CURE), line, "huurcontract", contract)
-
-
-def _row(line: int, values: dict[str, Any]) -> ArrearsRow:
-    if values.get("kinderen") is None:
-        values["kinderen"] = Kinderen(None)
-    return ArrearsRow(line=line, **values)
+        problems.add(contract_twice(first), line, "huurcontract", contract)
 
 
 def export_cell(text: str) -> str:
@@ -293,64 +309,3 @@ def problems_csv(problems: Iterable[Problem]) -> bytes:
         place = ("" if problem.line is None else str(problem.line), problem.column or "")
         writer.writerow((*place, *map(export_cell, (problem.value, problem.what, problem.cure))))
     return out.getvalue().encode("utf-8-sig")
-
-
-def _unknown(name: str) -> Wrong:
-    near = difflib.get_close_matches(name[:MAX_SHOWN], NAMES, n=1, cutoff=0.7)
-    cure = f"Bedoelt u {near[0]}?" if near else "Haal deze kolom weg, of kijk of de naam goed gespeld is."
-    return Wrong("column:unknown", "Deze kolom kennen wij niet.", cure)
-
-
-def _width(wanted: int, found: int) -> Wrong:
-    what = f"Deze regel heeft {found} kolommen. Het moeten er {wanted} zijn."
-    return Wrong(
-        "row:width", what, "Staat er een komma of puntkomma in een waarde? Zet die tussen aanhalingstekens."
-    )
-
-
-CSV_CURE = "Kies in Excel: Opslaan als, en dan CSV UTF-8 (gescheiden door lijstscheidingsteken)."
-DUPLICATE_CURE = "Zet elk huurcontract één keer in het bestand, met de hele achterstand."
-EMPTY_FILE = Wrong("file:empty", "Het bestand is leeg.", "Kies het goede bestand.")
-TOO_BIG = Wrong("file:big", "Het bestand is groter dan 50 MB.", "Verdeel de huurders over meer bestanden.")
-NOT_CSV = Wrong("file:not_csv", "Dit is geen CSV-bestand.", CSV_CURE)
-NUL = Wrong("file:nul", "In het bestand staan tekens die niet in een CSV-bestand horen.", CSV_CURE)
-BAD_CHARACTER = Wrong("file:character", "Op deze regel staat een teken dat wij niet kunnen lezen.", CSV_CURE)
-NO_HEADER = Wrong(
-    "file:no_header",
-    "Op de eerste regel staan de namen van de kolommen niet.",
-    "Zet de namen op de eerste regel, gescheiden door een puntkomma, een komma of een tab.",
-)
-NO_ROWS = Wrong("file:no_rows", "Er staan geen huurders in het bestand.", "Kies het goede bestand.")
-TOO_MANY_ROWS = Wrong(
-    "file:rows",
-    "Het bestand heeft meer dan 100.000 regels. Vanaf deze regel is niets gecontroleerd.",
-    "Verdeel de huurders over meer bestanden.",
-)
-QUOTING = Wrong(
-    "row:quoting",
-    "Op of na deze regel staat een aanhalingsteken te veel of te weinig.",
-    'Zet om een waarde twee aanhalingstekens: "zo". Hoort er een in de waarde? Schrijf die dan twee keer.',
-)
-TWICE = Wrong("column:twice", "Deze kolom staat twee keer in het bestand.", "Haal een van de twee weg.")
-MISSING = Wrong("column:missing", "Deze kolom staat niet in het bestand.", "Voeg de kolom toe.")
-BSN = Wrong(
-    "column:bsn",
-    "Het bestand heeft een kolom met burgerservicenummers (BSN). Een corporatie mag die niet gebruiken: "
-    "er is geen wet die dat toestaat.",
-    "Haal de kolom weg. Wij herkennen de huurder aan het huurcontract, de geboortedatum en het adres.",
-)
-NO_DUE_DATE = Wrong(
-    "due_date:missing",
-    "Er is een achterstand, maar er staat geen vervaldatum.",
-    "Vul in wanneer de oudste huur die nog open staat betaald had moeten zijn.",
-)
-NO_OBJECTION_DATE = Wrong(
-    "objection:no_date",
-    "De huurder maakte bezwaar, maar de datum staat er niet bij.",
-    "Vul bij bezwaar_op in wanneer u het bezwaar kreeg.",
-)
-OBJECTION_DATE = Wrong(
-    "objection:date",
-    "Er staat een datum van een bezwaar, maar bij bezwaar_ontvangen staat nee.",
-    "Maak bezwaar_op leeg, of vul bij bezwaar_ontvangen ja in.",
-)
