@@ -216,8 +216,10 @@ def _records(text: str, delimiter: str, skipped: int, problems: _Problems) -> It
 
 def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Problems) -> Iterator[ArrearsRow]:
     header_line, header = next(records, (1, []))
+    if problems.count:  # the header itself is not well quoted: what follows cannot be judged
+        return
     columns = _header(header, header_line, problems)
-    complete = problems.count == 0
+    in_header = problems.count
     first_lines: dict[str, int] = {}
     number = 0
     for number, (line, record) in enumerate(records, start=1):
@@ -229,9 +231,9 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
             continue
         values = _values(columns, record, line, today, problems)
         _once(values.get("huurcontract"), line, first_lines, problems)
-        if complete and problems.count == 0:
+        if problems.count == 0:
             yield ArrearsRow(line=line, **values)
-    if number == 0:
+    if number == 0 and problems.count == in_header:
         problems.add(NO_ROWS)
 
 

@@ -92,7 +92,7 @@ def arrears_csv(rows: int = 200, seed: int = 1, month: date = FIRST_MONTH) -> by
     made = rows
     while (now.year, now.month) < (month.year, month.month):
         now = _months_later(now, 1)
-        tenancies = [_next(random, old, now) for old in tenancies if old.arrears]
+        tenancies = [_next(random, old) for old in tenancies if old.arrears]
         new = rows // 5
         tenancies += [_new(random, number, now) for number in range(made, made + new)]
         made += new
@@ -152,7 +152,7 @@ def _with_duties(random: Random, tenancy: _Tenancy) -> _Tenancy:
     return replace(tenancy, duties=(sought, sought, reminded, offered), objection=objection)
 
 
-def _next(random: Random, old: _Tenancy, now: date) -> _Tenancy:
+def _next(random: Random, old: _Tenancy) -> _Tenancy:
     """One month on: paid all, paid the oldest rent, kept up without paying it, or missed another."""
     chance = random.random()
     if chance < (0.5 if old.unpaid == 1 else 0.2):

@@ -1,0 +1,83 @@
+"""The example files repeat byte for byte, are read without a problem and suit the demonstration."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.arrears_file import ArrearsRow, parse
+from engine.example_data import FIRST_MONTH, arrears_csv, write_examples
+
+EXAMPLES = Path(__file__).parents[2] / "voorbeelden"
+MARCH = date(2026, 3, 1)
+
+
+def rows(month: date, number: int = 200) -> dict[str, ArrearsRow]:
+    found = parse(arrears_csv(rows=number, month=month), month.replace(day=2))
+    assert found.problems == ()
+    return {row.huurcontract: row for row in found.rows}
+
+
+def test_the_committed_examples_are_what_the_generator_makes(tmp_path: Path) -> None:
+    for made in write_examples(tmp_path):
+        assert made.read_bytes() == (EXAMPLES / made.name).read_bytes(), (
+            f"{made.name} is out of date: run `python -m engine.example_data voorbeelden`."
+        )
+
+
+def test_the_same_seed_repeats_and_another_does_not() -> None:
+    assert arrears_csv(rows=20, seed=7) == arrears_csv(rows=20, seed=7)
+    assert arrears_csv(rows=20, seed=7) != arrears_csv(rows=20, seed=8)
+
+
+def test_february_has_cases_before_at_and_past_the_first_term() -> None:
+    february = rows(FIRST_MONTH)
+    assert len(february) == 200
+    due = Counter(row.vervaldatum for row in february.values())
+    assert due[date(2026, 2, 1)] > due[date(2026, 1, 1)] > 40
+    assert 5 <= due[date(2025, 12, 1)] <= 25
+    assert all(row.achterstand > 0 and 450 <= row.maandhuur <= 950 for row in february.values())
+
+
+def test_march_has_paid_higher_lower_and_new() -> None:
+    february, march = rows(FIRST_MONTH), rows(MARCH)
+    change = Counter(
+        "paid"
+        if not row.achterstand
+        else "higher"
+        if row.achterstand > february[number].achterstand
+        else "lower"
+        if row.achterstand < february[number].achterstand
+        else "same"
+        for number, row in march.items()
+        if number in february
+    )
+    assert min(change[kind] for kind in ("paid", "higher", "lower", "same")) >= 5, change
+    assert len(march.keys() - february.keys()) == 40
+    assert february.keys() <= march.keys()
+    assert all(march[number].geboortedatum == row.geboortedatum for number, row in february.items())
+
+
+def test_who_paid_is_gone_a_month_later_and_a_year_can_be_made() -> None:
+    march, april = rows(MARCH), rows(date(2026, 4, 1))
+    assert not any(number in april for number, row in march.items() if not row.achterstand)
+    assert rows(date(2027, 2, 1), number=30)
+
+
+def test_nobody_in_it_can_be_reached() -> None:
+    for row in rows(MARCH).values():
+        assert row.telefoon is None or row.telefoon.startswith("0600")
+        assert row.e_mail is None or row.e_mail.endswith(".example")
+        assert re.match(r"15[0-6]", row.postcode)
+        assert row.geboortedatum <= date(2008, 1, 1)
+
+
+def test_what_cannot_be_made_is_refused() -> None:
+    with pytest.raises(ValueError, match="FIRST_MONTH"):
+        arrears_csv(month=date(2026, 1, 1))
+    with pytest.raises(ValueError, match="FIRST_MONTH"):
+        arrears_csv(rows=-1)
