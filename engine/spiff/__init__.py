@@ -4,17 +4,25 @@ Owns: what a diagram may use, how a process moves, the stored form of its state.
 Must not know: the database, HTTP, the clock (no timer fires here by itself), who may do what.
 """
 
-from engine.spiff.execution import Execution, StepFailed, Thrown, WaitingTimer, WorkItem
-from engine.spiff.parsing import DiagramRefused, Element, ProcessModel, parse
+from engine.spiff.codec import StateUnreadable
+from engine.spiff.document import DiagramRefused
+from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
+from engine.spiff.model import Element, ProcessModel
+from engine.spiff.parsing import parse
+from engine.spiff.vocabulary import Vocabulary, unknown_words
 
 __all__ = [
     "DiagramRefused",
     "Element",
     "Execution",
+    "NotOpen",
     "ProcessModel",
+    "StateUnreadable",
     "StepFailed",
     "Thrown",
+    "Vocabulary",
     "WaitingTimer",
     "WorkItem",
     "parse",
+    "unknown_words",
 ]

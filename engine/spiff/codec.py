@@ -1,8 +1,11 @@
 """The stored form of one running process: its state only, never the specification.
 
-A workflow is a list of rows, one per task, parents before children. Stored as bytes: the order of keys matters
-to SpiffWorkflow, so the state must never pass through a JSON type of the database.
+A workflow is a list of rows, one per task, parents before children. Stored as bytes: the order of keys
+matters to SpiffWorkflow, so the state must never pass through a JSON type of the database.
 """
+
+# The library's own serializer writes the specification; what it reads and writes of a task is private.
+# ruff: noqa: SLF001
 
 from __future__ import annotations
 
@@ -10,37 +13,20 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DrempelError
+from engine.spiff.workflow import SubWorkflow, Workflow
 
 FORMAT = 1
 
 
 class StateUnreadable(DrempelError):
-    """This state was stored by another version of Drempel. Start the version that wrote it, or migrate the case."""
+    """Another version of Drempel stored this state. Start the version that wrote it, or migrate the case."""
 
     code = "state:unreadable"
-
-
-class Workflow(BpmnWorkflow):  # type: ignore[misc]
-    """A process whose messages always go out to the dossier, which delivers them to every process, this one too."""
-
-    def catch(self, event: Any) -> None:
-        if isinstance(event.event_definition, MessageEventDefinition):
-            self.bpmn_events.append(event)
-        else:
-            super().catch(event)
-
-    def deliver(self, name: str) -> int:
-        """Hand over a message of the dossier; how many elements were waiting for it."""
-        caught: int = self.event_manager.catch(BpmnEvent(MessageEventDefinition(name), {}), internal=False)
-        return caught
 
 
 def dump(workflow: Workflow) -> bytes:
@@ -56,28 +42,41 @@ def dump(workflow: Workflow) -> bytes:
 
 def load(state: bytes, spec: Any, subspecs: Any, engine: Any) -> Workflow:
     """A live workflow. Raises StateUnreadable for a format or an element that this version does not know."""
-    stored = orjson.loads(state)
-    if stored.get("format") != FORMAT:
-        raise StateUnreadable
-    workflow = Workflow(spec, subspecs, script_engine=engine, deserializing=True)
-    _restore(workflow, stored["main"], workflow)
-    for parent_hex, rows in stored["inner"]:
-        parent = _find(workflow, UUID(hex=parent_hex))
-        inner = BpmnSubWorkflow(subspecs[parent.task_spec.spec], parent.id, workflow, deserializing=True)
-        workflow.subprocesses[parent.id] = inner
-        _restore(inner, rows, workflow)
-        inner.completed_event.connect(parent.task_spec._on_subworkflow_completed, parent)
+    try:
+        stored = orjson.loads(state)
+        if stored["format"] != FORMAT:
+            raise StateUnreadable
+        workflow = Workflow(spec, subspecs, script_engine=engine, deserializing=True)
+        _restore(workflow, stored["main"], workflow)
+        for parent_hex, rows in stored["inner"]:
+            _restore_inner(workflow, UUID(hex=parent_hex), rows)
+    except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise StateUnreadable from error
     return workflow
 
 
+def _restore_inner(workflow: Workflow, parent_id: UUID, rows: Any) -> None:
+    parent = next(
+        w.tasks[parent_id] for w in (workflow, *workflow.subprocesses.values()) if parent_id in w.tasks
+    )
+    subspec = workflow.subprocess_specs[parent.task_spec.spec]
+    inner = SubWorkflow(subspec, parent.id, workflow, deserializing=True)
+    workflow.subprocesses[parent.id] = inner
+    _restore(inner, rows, workflow)
+    inner.completed_event.connect(parent.task_spec._on_subworkflow_completed, parent)
+
+
 def _rows(workflow: Any) -> dict[str, Any]:
-    rows, todo = [], [workflow.task_tree]
+    rows: list[list[Any]] = []
+    place: dict[UUID, int] = {}
+    todo = [workflow.task_tree]
     while todo:
         task = todo.pop()
+        place[task.id] = len(rows)
         rows.append(
             [
                 task.id.hex,
-                task._parent.hex if task._parent is not None else None,
+                place.get(task._parent),
                 task._state,
                 task.task_spec.name,
                 task.internal_data or None,
@@ -89,7 +88,7 @@ def _rows(workflow: Any) -> dict[str, Any]:
     last = workflow.last_task
     return {
         "tasks": rows,
-        "last": last.id.hex if last is not None and last.id in workflow.tasks else None,
+        "last": place.get(last.id) if last is not None else None,
         "success": workflow.success,
         "completed": workflow.completed,
     }
@@ -97,26 +96,21 @@ def _rows(workflow: Any) -> dict[str, Any]:
 
 def _restore(workflow: Any, stored: dict[str, Any], top: Workflow) -> None:
     specs = workflow.spec.task_specs
+    restored: list[Task] = []
     for identifier, parent, state, name, internal, data, triggered in stored["tasks"]:
         task_spec = specs.get(name)
         if task_spec is None:
             raise StateUnreadable(element=name)
         task = Task(workflow, task_spec, state=state, id=UUID(hex=identifier))
         if parent is not None:
-            task._parent = UUID(hex=parent)
-            workflow.tasks[task._parent]._children.append(task.id)
+            task._parent = restored[parent].id
+            restored[parent]._children.append(task.id)
         task.internal_data = internal or {}
         task.data = data or {}
         task.triggered = bool(triggered)
         if state == TaskState.WAITING and isinstance(task_spec, CatchingEvent):
             top.event_manager.add_task(task)
-    workflow.task_tree = workflow.tasks[UUID(hex=stored["tasks"][0][0])]
-    workflow.last_task = workflow.tasks.get(UUID(hex=stored["last"])) if stored["last"] else None
+        restored.append(task)
+    workflow.task_tree = restored[0]
+    workflow.last_task = restored[stored["last"]] if stored["last"] is not None else None
     workflow.success, workflow.completed = stored["success"], stored["completed"]
-
-
-def _find(workflow: Workflow, identifier: UUID) -> Task:
-    for one in (workflow, *workflow.subprocesses.values()):
-        if identifier in one.tasks:
-            return one.tasks[identifier]
-    raise StateUnreadable

@@ -12,7 +12,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 
-from engine.expressions import compile_expression, compile_script
+from engine.expressions import ExpressionRefused, compile_expression, compile_script
 
 Facts = MutableMapping[str, Any]
 Service = Callable[[str, Mapping[str, Any]], Any]
@@ -37,29 +37,32 @@ class FactsEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     def evaluate(
         self, expression: str, context: Mapping[str, Any], external_context: Mapping[str, Any] | None = None
     ) -> Any:
-        names = ChainMap(self.facts, dict(context), dict(external_context or {}))
-        return compile_expression(expression).evaluate(names, self.functions, self.known)
+        return compile_expression(expression).evaluate(
+            self._names(context, external_context), self.functions, self.known
+        )
 
     def execute(
         self, script: str, context: Mapping[str, Any], external_context: Mapping[str, Any] | None = None
     ) -> bool:
-        names = ChainMap(self.facts, dict(context), dict(external_context or {}))
-        compile_script(script).run(names, self.functions, self.known)
+        compile_script(script).run(self._names(context, external_context), self.functions, self.known)
         return True
 
     def call_service(self, context: Mapping[str, Any], **call: Any) -> str:
-        raise NotImplementedError  # pragma: no cover - the engine below never delegates here
+        raise NotImplementedError  # pragma: no cover - FactsServiceTask never comes here
+
+    def _names(self, context: Mapping[str, Any], external: Mapping[str, Any] | None) -> ChainMap[str, Any]:
+        """Writing goes to the facts. An item of a list cannot hide a fact: the subset refuses equal names."""
+        return ChainMap(self.facts, dict(context), dict(external or {}))
 
 
 class FactsEngine(PythonScriptEngine):  # type: ignore[misc]
-    """SpiffWorkflow's door to the environment; a service writes the facts itself and returns nothing."""
+    """SpiffWorkflow's door to the environment."""
 
     environment: FactsEnvironment
 
     def validate(self, expression: str) -> None:
-        compile_expression(expression)
-
-    def call_service(self, task: Any, **call: Any) -> str:
-        parameters = {name: value["value"] for name, value in (call["operation_params"] or {}).items()}
-        self.environment.service(call["operation_name"], parameters)
-        return "null"
+        """A decision cell such as `> 3` is no expression: its reader asks by catching SyntaxError."""
+        try:
+            compile_expression(expression)
+        except ExpressionRefused as error:
+            raise SyntaxError(str(error)) from error

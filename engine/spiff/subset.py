@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.expressions import ExpressionRefused, compile_expression, compile_script
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
-DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
+from engine.spiff.document import BPMN, SPIFF
 
 FLOW_NODES = {
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -20,8 +17,9 @@ FLOW_NODES = {
     "exclusiveGateway", "parallelGateway",
 }  # fmt: skip
 OTHER = {
-    "definitions", "collaboration", "participant", "process", "laneSet", "lane", "flowNodeRef", "sequenceFlow",
-    "incoming", "outgoing", "extensionElements", "documentation", "conditionExpression", "message", "script",
+    "definitions", "collaboration", "participant", "process", "laneSet", "lane", "flowNodeRef",
+    "sequenceFlow", "incoming", "outgoing", "extensionElements", "documentation", "conditionExpression", "message",
+    "script",
     "messageEventDefinition", "timerEventDefinition", "timeDate", "textAnnotation", "text", "association",
     "multiInstanceLoopCharacteristics", "loopDataInputRef", "loopDataOutputRef", "inputDataItem",
     "outputDataItem", "completionCondition", "dataObject", "dataObjectReference",
@@ -48,7 +46,9 @@ ENGINE_NAMES = {"Root", "Start", "End"}
 def problems(path: str, root: Any) -> Iterator[str]:
     """Everything in this file that would not run as drawn: `file: element: reason`."""
     rules: tuple[Callable[[Any], Iterator[tuple[Any, str]]], ...]
-    rules = (_decisions,) if path.endswith(".dmn") else (_known, _events, _gateways, _names, _expressions, _calls)
+    rules = (
+        (_decisions,) if path.endswith(".dmn") else (_known, _events, _gateways, _names, _expressions, _calls)
+    )
     for rule in rules:
         for node, reason in rule(root):
             yield f"{path}: {node.get('id') or _host(node).get('id')}: {reason}"
@@ -68,7 +68,10 @@ def _known(root: Any) -> Iterator[tuple[Any, str]]:
             yield node, REASONS.get(name, f"{name} is not executed")
     for node in root.iter(f"{BPMN}subProcess"):
         if node.get("triggeredByEvent") == "true":
-            yield node, "an event subprocess leaves everything else running; use a message boundary on a subprocess"
+            yield (
+                node,
+                "an event subprocess leaves everything else running; use a message boundary on a subprocess",
+            )
     for node in root.iter(f"{BPMN}callActivity"):
         if node.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None:
             yield node, "a repeated call cannot be interrupted; put the call in a subprocess that repeats"
@@ -107,7 +110,9 @@ def _gateways(root: Any) -> Iterator[tuple[Any, str]]:
             yield node, "has no default flow; choose the answer that holds when no other does"
         for flow in flows:
             condition = flow.find(f"{BPMN}conditionExpression")
-            if flow.get("id") != node.get("default") and (condition is None or not (condition.text or "").strip()):
+            if flow.get("id") != node.get("default") and (
+                condition is None or not (condition.text or "").strip()
+            ):
                 yield flow, "has no condition and is not the default"
 
 
@@ -116,7 +121,9 @@ def _names(root: Any) -> Iterator[tuple[Any, str]]:
         identifier = node.get("id") or ""
         if str(node.tag).removeprefix(BPMN) not in FLOW_NODES:
             continue
-        if identifier in ENGINE_NAMES or identifier.endswith((".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")):
+        if identifier in ENGINE_NAMES or identifier.endswith(
+            (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
+        ):
             yield node, "this id is used by the engine itself; choose another"
         if not identifier.replace("_", "").isalnum():
             yield node, "use letters, digits and underscores in an id"

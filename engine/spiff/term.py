@@ -1,5 +1,8 @@
 """A timer that knows when it is due and never looks at a clock: the timer row fires it, exactly once."""
 
+# What an event definition keeps of a task is the library's private data.
+# ruff: noqa: SLF001
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -35,9 +38,17 @@ class Term(TimeDateEventDefinition):  # type: ignore[misc]
     __hash__ = None  # type: ignore[assignment]
 
 
+def due(my_task: Any) -> datetime | None:
+    """When this task's timer is due; None when it has no timer."""
+    if not isinstance(getattr(my_task.task_spec, "event_definition", None), Term):
+        return None
+    value = my_task._get_internal_data("event_value")
+    return datetime.fromisoformat(value) if value is not None else None
+
+
 def _instant(value: object) -> str:
     try:
-        instant = datetime.fromisoformat(str(value))
+        instant = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
         raise TermRefused from error
     if instant.tzinfo is None:

@@ -1,0 +1,60 @@
+"""A diagram or decision file as XML, read without trusting it, and the names of its vocabularies.
+
+Must not know what the elements mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from engine.errors import DrempelError
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
+
+
+class DiagramRefused(DrempelError):
+    """This diagram cannot be executed. Open it in the designer and mend the elements that are named."""
+
+    code = "diagram:refused"
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+def safe_xml(data: bytes, path: str) -> Any:
+    """The root element. Refuses document types: an entity of its own can grow without end or read a file."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 1)
+        raise DiagramRefused(
+            [f"{path}: no valid XML (line {line}); save it again in the designer"]
+        ) from error
+    if root.getroottree().docinfo.doctype:
+        raise DiagramRefused([f"{path}: a DOCTYPE is not allowed; remove it"])
+    return root
+
+
+def tag(node: Any) -> str:
+    """`userTask` for a BPMN element, the empty text for anything else."""
+    name = str(node.tag)
+    return name.removeprefix(BPMN) if name.startswith(BPMN) else ""
+
+
+def properties(node: Any) -> dict[str, str]:
+    """The extension properties of an element."""
+    path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
+    return {p.get("name") or "": p.get("value") or "" for p in node.iterfind(path)}
+
+
+def described(node: Any) -> str:
+    """The id of the element, or of the nearest one around it that has an id."""
+    while node.get("id") is None and node.getparent() is not None:
+        node = node.getparent()
+    return str(node.get("id"))

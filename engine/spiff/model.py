@@ -1,0 +1,50 @@
+"""What the rest of the engine knows of a process: its drawn elements, and that it can be run.
+
+Immutable and shared between threads. Must not know XML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Element:
+    """One drawn element: what the inbox, the timeline and the checks need to know of it."""
+
+    id: str
+    kind: str  # the BPMN tag: userTask, boundaryEvent, ...
+    name: str
+    process: str  # id of the process in whose drawing it stands
+    role: str | None  # from the lane it is drawn in
+    documentation: str
+    properties: Mapping[str, str]
+
+    @property
+    def form(self) -> str | None:
+        return self.properties.get("formJsonSchemaFilename")
+
+
+@dataclass(frozen=True)
+class ProcessModel:
+    """One process, ready to run with all that it calls. `start_message` is None for a main route."""
+
+    id: str
+    name: str
+    path: str
+    elements: Mapping[str, Element]  # of this process and of everything that it calls
+    own: frozenset[str]  # ids drawn in this process itself
+    start: str  # id of its start event
+    start_message: str | None
+    properties: Mapping[str, str]
+    facts_written: frozenset[str]  # by its scripts, decisions and lists; not by forms and services
+    throws: frozenset[str]  # names of the messages that it, or what it calls, can send
+    catches: frozenset[str]  # names of the messages that it, or what it calls, can wait for
+    spec: Any = field(repr=False)
+    subspecs: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def is_main(self) -> bool:
+        return self.properties.get("hoofdroute") == "ja"

@@ -1,0 +1,95 @@
+"""All texts of a diagram or decision file that are worked out while it runs, checked by the allow-list."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expressions import Expression, ExpressionRefused, Script, compile_expression, compile_script
+from engine.spiff.document import BPMN, SPIFF, described
+
+CELL = "cel"  # stands for the input of a decision cell such as `> 3`
+QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
+
+
+@dataclass(frozen=True)
+class Text:
+    """One expression or script, where it stands, and what is wrong with it."""
+
+    element: str
+    text: str
+    compiled: Expression | Script | None
+    refusal: str | None
+    own: frozenset[str] = frozenset()  # names that are ours, not the designer's
+
+    @property
+    def trees(self) -> tuple[ast.AST, ...]:
+        if isinstance(self.compiled, Script):
+            return tuple(step.value for step in self.compiled.steps)
+        return (self.compiled.tree,) if self.compiled is not None else ()
+
+
+def texts(root: Any) -> Iterator[Text]:
+    """The texts of one file, in the order of the file within each kind."""
+    for node in root.iter(f"{BPMN}conditionExpression", f"{BPMN}timeDate", f"{BPMN}completionCondition"):
+        yield _expression(node, node.text)
+    for node in root.iter(f"{SPIFF}parameter"):
+        yield _expression(_outside(node), node.get("value"))
+    for node in root.iter(f"{SPIFF}property"):
+        if node.get("name") == "aanbieden_als":
+            yield _expression(node, node.get("value"))
+    for node in root.iter(f"{BPMN}script"):
+        yield _script(node, node.text)
+    for node in root.iter("{*}inputExpression", "{*}outputEntry"):
+        yield _expression(node, node.findtext("{*}text"))
+    for node in root.iter("{*}inputEntry"):
+        text = (node.findtext("{*}text") or "").strip()
+        if text not in ("", "-"):
+            yield _cell(node, text)
+
+
+def _outside(node: Any) -> Any:
+    """A parameter and its operator have ids of their own; a person looks for the task."""
+    while not str(node.tag).startswith(BPMN):
+        node = node.getparent()
+    return node
+
+
+def _expression(node: Any, text: str | None) -> Text:
+    try:
+        return Text(described(node), text or "", compile_expression(text or ""), None)
+    except ExpressionRefused as error:
+        return Text(described(node), text or "", None, str(error))
+
+
+def _script(node: Any, text: str | None) -> Text:
+    try:
+        return Text(described(node), text or "", compile_script(text or ""), None)
+    except ExpressionRefused as error:
+        return Text(described(node), text or "", None, str(error))
+
+
+def _cell(node: Any, text: str) -> Text:
+    """A cell is a value, a comparison without its left side (`> 3`), or a condition on `?`."""
+    element, own = described(node), frozenset({CELL})
+    if QUESTION_MARK.search(text):
+        return _cell_of(element, text, QUESTION_MARK.sub(CELL, text), own)
+    try:
+        compiled = compile_expression(text)
+    except ExpressionRefused:
+        return _cell_of(element, text, f"{CELL} {text}", own)
+    if isinstance(compiled.tree, ast.Tuple) and not text.startswith("("):
+        return Text(element, text, None, 'a list of values is written as: in ["a", "b"]')
+    if isinstance(compiled.tree, ast.UnaryOp) and isinstance(compiled.tree.op, ast.Not):
+        return Text(element, text, None, 'other than a value is written as: != "a"')
+    return Text(element, text, compiled, None)
+
+
+def _cell_of(element: str, text: str, whole: str, own: frozenset[str]) -> Text:
+    try:
+        return Text(element, text, compile_expression(whole), None, own)
+    except ExpressionRefused as error:
+        return Text(element, text, None, str(error))
