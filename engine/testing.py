@@ -1,0 +1,162 @@
+"""Driving dossiers in tests and simulations: a clock that is moved, people of every role, answers that fit.
+
+Uses the same use cases as the web; nothing here can do what a person or the clock cannot.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from engine import access, cases, queries, timers
+from engine.access import Actor
+from engine.cases import Engine
+from engine.clock import MovableClock
+from engine.db import Database
+from engine.deadlines import AMSTERDAM
+from engine.definitions import Definitions, read_files
+from engine.forms import random_answer
+from engine.people import add_organisation
+from engine.queries import CasePage, TaskLine
+from engine.timers import Fired
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class House:
+    """An engine with one deployed region, a landlord, and an organisation for every role."""
+
+    engine: Engine
+    clock: MovableClock
+    region: str
+    landlord: int
+    organisations: Mapping[str, int] = field(default_factory=dict)
+
+    def actor(self, role: str) -> Actor:
+        return Actor(None, f"test:{role}", {self.organisations[role]: "medewerker"})
+
+
+def build(
+    url: str,
+    region: str,
+    begin: datetime,
+    files: Mapping[str, bytes] | None = None,
+    roles: tuple[str, ...] = ("woningcorporatie", "gemeente", "wijkteam", "stedelijke_toegang"),
+) -> House:
+    """A house on a migrated, empty database."""
+    database, clock = Database(url), MovableClock(begin)
+    engine = Engine(database, clock, Definitions())
+    with database.write() as connection:
+        engine.definitions.deploy(connection, clock, region, files or read_files(ROOT, region), "test")
+        made = {
+            role: add_organisation(connection, f"test-{role}", f"Test {role}", [(role, region, "0000", "9999")])
+            for role in roles
+        }
+    return House(engine, clock, region, made["woningcorporatie"], made)
+
+
+class Story:
+    """One dossier told from begin to end."""
+
+    def __init__(self, house: House, **answer: Any) -> None:
+        self.house = house
+        self._rng = random.Random(7)  # noqa: S311 - answers of a test
+        definition = self._definition()
+        given = {"huurcontract": f"HC-{self._rng.randrange(10**9)}", **answer}
+        full = self._fill(definition, definition.start_form, {}, given)
+        self.case_id = cases.start(
+            house.engine, house.actor("woningcorporatie"), house.region, house.landlord, full
+        )
+        timers.fire_due(house.engine)
+
+    # -- looking -----------------------------------------------------------------------------------------
+
+    def page(self) -> CasePage:
+        with self.house.engine.database.read() as connection:
+            return queries.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.page().facts
+
+    def open_tasks(self, role: str | None = None) -> list[str]:
+        """Elements of the open tasks, of everyone or of one role."""
+        return sorted(t.element for t in self._open() if role in (None, t.role))
+
+    def terms(self) -> dict[str, date]:
+        """Label -> the day on which that term passes, in Amsterdam."""
+        return {term.label: term.due_at.astimezone(AMSTERDAM).date() for term in self.page().terms}
+
+    def letters(self) -> list[tuple[str, str]]:
+        """(kind, recipient) of every letter, oldest first."""
+        return [(letter.kind, letter.recipient) for letter in reversed(self.page().letters)]
+
+    @property
+    def outcome(self) -> tuple[str, str | None]:
+        page = self.page()
+        return page.status, page.outcome
+
+    # -- doing -------------------------------------------------------------------------------------------
+
+    def complete(self, element: str, **answer: Any) -> None:
+        """Complete the open task of this element; what is not given is made up so that it fits the form."""
+        task = self._task(element)
+        page = self.page()
+        full = self._fill(page.definition, task.form, page.facts, answer) if task.form else dict(answer)
+        cases.complete(self.house.engine, self.house.actor(task.role), task.id, full)
+
+    def act(self, role: str, process: str, **answer: Any) -> None:
+        """Use an action of the dossier."""
+        page = self.page()
+        action = next(a for a in page.definition.actions if a.process == process)
+        full = self._fill(page.definition, action.form, page.facts, answer)
+        cases.act(self.house.engine, self.house.actor(role), self.case_id, process, full)
+
+    def to(self, day: date | str) -> list[Fired]:
+        """Let time pass until 12:00 in Amsterdam on that day; every term fires at its own moment."""
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+        return pass_time(self.house, datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM))
+
+    def later(self, days: int) -> list[Fired]:
+        return self.to(self.today + timedelta(days=days))
+
+    @property
+    def today(self) -> date:
+        return self.house.clock.now().astimezone(AMSTERDAM).date()
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _definition(self) -> Any:
+        with self.house.engine.database.read() as connection:
+            return self.house.engine.definitions.current(connection, self.house.region)
+
+    def _open(self) -> list[TaskLine]:
+        return [task for task in self.page().tasks if task.status == "open"]
+
+    def _task(self, element: str) -> TaskLine:
+        found = [task for task in self._open() if task.element == element]
+        if not found:
+            raise LookupError(f"no open task {element}; open are {self.open_tasks()}")
+        return found[0]
+
+    def _fill(self, definition: Any, form: str, facts: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+        return random_answer(definition.forms.form(form), self._rng, facts, self.today, given)
+
+
+def pass_time(house: House, until: datetime) -> list[Fired]:
+    """Move the clock from term to term up to this moment; what fired, in order."""
+    fired: list[Fired] = []
+    while True:
+        with house.engine.database.read() as connection:
+            due = timers.next_due(connection)
+        if due is None or due > until:
+            break
+        house.clock.set(max(due, house.clock.now()))
+        fired += timers.fire_due(house.engine)
+    house.clock.set(max(until, house.clock.now()))
+    return fired

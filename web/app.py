@@ -1,0 +1,137 @@
+"""The Flask application: what every request has in common. Pages are blueprints of their own.
+
+Must not know: SQL, SpiffWorkflow. Rights are asked of `engine.access` by the use cases, never decided here.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import structlog
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from engine.access import NotAllowed
+from engine.cases import Engine, TaskUnknown
+from engine.db import DatabaseUnreachable
+from engine.dossier import CaseUnknown
+from engine.errors import DrempelError
+from engine.intake import ImportGone
+from engine.settings import Settings
+from web import auth, demo, dossiers, dutch, health, inbox, intake, tasks
+
+log = structlog.get_logger(__name__)
+BUILD = Path(__file__).parent / "static" / "build"
+LARGEST_UPLOAD = 20 * 1024 * 1024
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+BLUEPRINTS = (auth, inbox, tasks, dossiers, intake, health)
+csrf = CSRFProtect()
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """The application on this engine. Safe to call many times, for example once per test."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        DREMPEL_DEMO=settings.demo,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="drempel",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+    )
+    app.extensions["drempel"] = engine
+    csrf.init_app(app)
+    auth.limiter.init_app(app)
+    dutch.install(app.jinja_env)
+    app.jinja_env.globals["bundled"] = _bundles()
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.context_processor(lambda: {"account": g.get("account"), "now": engine.clock.now(), "demo": settings.demo})
+    for blueprint in (*BLUEPRINTS, *((demo,) if settings.demo else ())):
+        app.register_blueprint(blueprint.pages)
+    _handle_errors(app)
+    return app
+
+
+def this_engine() -> Engine:
+    return cast(Engine, current_app.extensions["drempel"])
+
+
+def _bundles() -> Any:
+    """The address of a bundled file by its plain name."""
+    manifest = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
+    return lambda name: f"/static/build/{manifest[name]}"
+
+
+def _begin() -> Response | None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+    return auth.open_session()
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/static/build/"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _handle_errors(app: Flask) -> None:
+    texts = {
+        400: ("Dit ging niet goed", "De gegevens kwamen niet goed aan. Ga terug en probeer het nog een keer."),
+        403: ("U mag dit niet zien", "Dit dossier hoort bij een andere organisatie."),
+        404: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
+        405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
+        413: ("Het bestand is te groot", "Een bestand mag 20 MB zijn. Maak het kleiner en probeer het nog een keer."),
+        429: ("Te vaak geprobeerd", "Wacht een minuut en probeer het dan nog een keer."),
+        500: ("Er ging iets mis", "Dat ligt niet aan u. Er is niets verloren gegaan. Probeer het straks nog een keer."),
+        503: ("Drempel is even niet bereikbaar", "Er is niets verloren gegaan. Probeer het over een minuut nog een keer."),
+    }
+
+    def page(status: int) -> tuple[str, int]:
+        title, text = texts.get(status, texts[500 if status >= 500 else 400])
+        return render_template("fout.html", titel=title, tekst=text, code=g.get("request_id")), status
+
+    def on_error(error: Exception) -> Any:
+        if isinstance(error, CSRFError):
+            return page(400)
+        if isinstance(error, HTTPException):
+            status = error.code or 500
+            return error if status < 400 else page(status)
+        if isinstance(error, CaseUnknown | TaskUnknown | ImportGone):
+            return page(404)
+        if isinstance(error, NotAllowed):
+            return page(403)
+        if isinstance(error, DatabaseUnreachable):
+            return page(503)
+        code = error.code if isinstance(error, DrempelError) else type(error).__name__
+        log.error("request.failed", code=code, endpoint=request.endpoint, exc_info=app.debug)
+        if app.testing and not isinstance(error, DrempelError):
+            raise error
+        return page(500)
+
+    app.register_error_handler(Exception, on_error)
