@@ -174,7 +174,7 @@ def test_today_and_the_sixteenth_birthday_count() -> None:
 
 def test_all_paid_needs_no_due_date() -> None:
     row = read({"achterstand": "0,00", "vervaldatum": ""}).rows[0]
-    assert (row.achterstand, row.vervaldatum) == (0, None)
+    assert (row.achterstand, row.vervaldatum) == (Decimal(0), None)
 
 
 def test_an_objection_has_its_date() -> None:
