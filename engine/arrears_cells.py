@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.arrears_wrongs import CONTROL, EMPTY, NEWLINE, UNREADABLE, Wrong
+from engine.arrears_wrongs import CONTROL, EMPTY, LONG, NEWLINE, UNREADABLE, Wrong
 
 
 class Betaalprofiel(StrEnum):
@@ -40,6 +40,7 @@ MAX_RENT = Decimal(10000)
 MAX_ARREARS = Decimal(250000)
 OLDEST_DEBT_YEARS = 15
 AGES = (16, 120)
+MAX_CELL = 300  # also keeps every pattern below quick
 
 _DUTCH_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -231,6 +232,8 @@ class Column:
         text = cell.strip()
         if not text:
             return EMPTY if self.filled else None
+        if len(text) > MAX_CELL:
+            return LONG
         if "\n" in text or "\r" in text:
             return NEWLINE
         if _CONTROL.search(text):

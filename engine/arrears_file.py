@@ -31,6 +31,7 @@ from engine.arrears_wrongs import (
     OBJECTION_DATE,
     QUOTING,
     TOO_BIG,
+    TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
     TWICE,
     UNNAMED,
@@ -42,6 +43,7 @@ from engine.arrears_wrongs import (
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
+MAX_COLUMNS = 100
 MAX_PROBLEMS = 200
 MAX_SHOWN = 80  # characters of a value that a problem carries
 DELIMITERS = (";", ",", "\t")
@@ -186,7 +188,7 @@ def _name(cell: str) -> str:
 
 def _delimiter(text: str, problems: _Problems, line: int) -> str | None:
     """The one that splits the header into the most known names; None when that is not a header."""
-    header = next(io.StringIO(text, newline=""), "")
+    header = next(io.StringIO(text, newline=""), "")[:10_000]
 
     def known(delimiter: str) -> int:
         return len({_name(cell.strip('"')) for cell in header.strip().split(delimiter)} & NAMES.keys())
@@ -218,6 +220,10 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
     header_line, header = next(records, (1, []))
     if problems.count:  # the header itself is not well quoted: what follows cannot be judged
         return
+    header = _without_empty_end(header)
+    if len(header) > MAX_COLUMNS:
+        problems.add(TOO_MANY_COLUMNS, header_line)
+        return
     columns = _header(header, header_line, problems)
     in_header = problems.count
     first_lines: dict[str, int] = {}
@@ -240,7 +246,7 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
 def _header(header: list[str], line: int, problems: _Problems) -> list[Column | None]:
     """The column at each place, None where the name is not ours."""
     columns: list[Column | None] = []
-    for cell in _without_empty_end(header):
+    for cell in header:
         name = _name(cell)
         column = NAMES.get(name)
         if column and column in columns:
@@ -258,9 +264,8 @@ def _header(header: list[str], line: int, problems: _Problems) -> list[Column | 
 
 def _without_empty_end(cells: list[str]) -> list[str]:
     """Excel likes to add empty columns at the end."""
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
+    return cells[:last]
 
 
 def _values(

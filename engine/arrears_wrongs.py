@@ -32,6 +32,9 @@ NO_HEADER = Wrong(
     "Zet de namen op de eerste regel, gescheiden door een puntkomma, een komma of een tab.",
 )
 NO_ROWS = Wrong("file:no_rows", "Er staan geen huurders in het bestand.", "Kies het goede bestand.")
+TOO_MANY_COLUMNS = Wrong(
+    "file:columns", "Het bestand heeft meer dan 100 kolommen.", "Haal de kolommen weg die hier niet horen."
+)
 TOO_MANY_ROWS = Wrong(
     "file:rows",
     "Het bestand heeft meer dan 100.000 regels. Vanaf deze regel is niets gecontroleerd.",
@@ -67,6 +70,7 @@ OBJECTION_DATE = Wrong(
 )
 UNNAMED = Wrong("column:unnamed", "Een kolom heeft geen naam.", "Geef de kolom een naam, of haal hem weg.")
 EMPTY = Wrong("cell:empty", "Hier moet iets staan.", "Vul deze cel in.")
+LONG = Wrong("cell:long", "De tekst in deze cel is te lang.", "Maak de tekst korter.")
 NEWLINE = Wrong("cell:newline", "In deze cel begint een nieuwe regel.", "Zet de tekst op één regel.")
 CONTROL = Wrong("cell:control", "In deze cel staat een onzichtbaar teken.", "Typ de tekst opnieuw.")
 UNREADABLE = Wrong(

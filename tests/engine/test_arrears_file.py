@@ -147,6 +147,7 @@ def test_money(typed: str, amount: str) -> None:
         ("huurcontract", "=1+1", "contract:form"),
         ("naam", "", "cell:empty"),
         ("naam", "x" * 121, "text:long"),
+        ("e_mail", "x" * 301, "cell:long"),
         ("naam", "de\nWit", "cell:newline"),
         ("naam", "de\x07Wit", "cell:control"),
         ("naam", "RenÃ©e", "cell:unreadable"),
@@ -163,7 +164,7 @@ def test_a_wrong_cell_is_pointed_at(column: str, typed: str, code: str) -> None:
     assert (problem.line, problem.column, problem.code) == (3, expected, code)
     assert problem.what
     assert problem.cure
-    if not code.startswith(("due_date", "objection", "text:long")):
+    if not code.startswith(("due_date", "objection", "text:long", "cell:long")):
         assert problem.value == typed
 
 
@@ -290,6 +291,20 @@ def test_a_file_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert only(parse(data, TODAY)).code == "file:rows"
     monkeypatch.setattr(arrears_file, "MAX_BYTES", len(data) - 1)
     assert only(parse(data, TODAY)).code == "file:big"
+
+
+def test_a_hostile_file_is_answered_quickly() -> None:
+    started = time.process_time()
+    names = ";".join(f"kolom_{number}" for number in range(50_000))
+    wide = text({}).splitlines()[0] + ";" + names + "\n"
+    assert only(parse(wide.encode(), TODAY)).code == "file:columns"
+    assert parse((text({}).splitlines()[0] + ";" * 200_000 + "\n").encode(), TODAY).problem_count == 1
+    assert only(read({"achterstand": f"1{' ' * 100_000}1"})).code == "cell:long"
+    assert time.process_time() - started < 2
+
+
+def test_a_problem_shows_the_beginning_of_a_long_value() -> None:
+    assert only(read({"naam": "x" * 121})).value == "x" * 80
 
 
 def test_personal_data_is_kept_out_of_every_repr() -> None:
