@@ -200,8 +200,9 @@ def test_refused(text: str) -> None:
 
 
 SCRIPT_ESCAPES = [
-    "a.b = 1", "a['b'] = 1", "a, b = 1, 2", "_a = 1", "__builtins__ = 1", "a: int = 1", "import os", "del a",
-    "a", "f()", "for x in y: a = 1", "if a:\n  b = 1", "def f(): pass", "class A: pass", "global a", "a = yield",
+    "a.b = 1", "a['b'] = 1", "a, b = 1, 2", "_a = 1", "__builtins__ = 1", "a: int = 1", "import os",
+    "del a", "a", "f()", "for x in y: a = 1", "if a:\n  b = 1", "def f(): pass", "class A: pass",
+    "global a", "a = yield",
     "a **= 9", "a = _b", "a = ().__class__", "*a, = b", "[a] = b", "", "# only this", "raise a", "a = 1 if",
     "while 1: a = 1", "a = 1; import os", "with a: b = 1", "assert a", "pass", "a |= b", "a = \x00",
 ]  # fmt: skip
@@ -305,9 +306,9 @@ def test_names_and_functions_are_there_for_the_check_at_deploy_time() -> None:
 
 
 SNIPPETS = st.sampled_from(
-    [*"()[]{}.,:='\"\\+-*/%<>!~@#\n\t _", *"aé9", "**", "lambda ", " if ", " else ", " in ", " not ", " is ", "f'",
-     "None", "a = ", "+=", " and ", " for x in ", "0x", "1e9", "__class__", "'a'*9", ":=", "...", "\x00", "\ud800",
-     "1_0", "\u2028"]
+    [*"()[]{}.,:='\"\\+-*/%<>!~@#\n\t _", *"aé9", "**", "lambda ", " if ", " else ", " in ", " not ",
+     " is ", "f'", "None", "a = ", "+=", " and ", " for x in ", "0x", "1e9", "__class__", "'a'*9", ":=",
+     "...", "\x00", "\ud800", "1_0", "\u2028"]
 )  # fmt: skip
 ANY_TEXT = st.text(max_size=60) | st.lists(SNIPPETS, max_size=40).map("".join) | st.tuples(
     SNIPPETS, st.integers(1, 2_500)
