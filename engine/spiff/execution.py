@@ -163,7 +163,7 @@ class Execution:
         if not task.task_spec.manual:
             raise NotOpen(item, "is no task of a person")
         host = multi_instance_of(task)
-        if host is not None and host.output_item is not None:
+        if host is not None and host.output_item.bpmn_id:
             task.data[host.output_item.bpmn_id] = dict(answer or {})
         self._try(partial(self._run, task))
         self._advance()
@@ -218,7 +218,9 @@ class Execution:
             raise StepFailed(element_of(task), f"more than {MAX_STEPS} steps without a person or a timer")
 
     def _after(self, task: Any) -> None:
-        if task.task_spec.bpmn_id in self.model.elements and task.has_state(TaskState.COMPLETED):
+        """An item of a list is not a visit of its own; the list is, when it is through."""
+        drawn = task.task_spec.bpmn_id in self.model.elements and multi_instance_of(task) is None
+        if drawn and task.has_state(TaskState.COMPLETED):
             self.visited.append(task.task_spec.bpmn_id)
 
     def _advance(self) -> None:

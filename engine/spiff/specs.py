@@ -100,6 +100,19 @@ class ListToFacts(TaskDataReference):  # type: ignore[misc]
         return False
 
 
+class NoResult(TaskDataReference):  # type: ignore[misc]
+    """Where a list without results leaves them: nowhere. The library would leave the item in `task.data`."""
+
+    def get(self, _: Any) -> Any:
+        return []
+
+    def set(self, my_task: Any, value: Any) -> None:
+        pass
+
+    def exists(self, my_task: Any) -> bool:
+        return str(my_task.task_spec.name).endswith(" [child]")
+
+
 class Parser(SpiffBpmnParser):  # type: ignore[misc]
     """Reads diagrams into the task kinds above."""
 

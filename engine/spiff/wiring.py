@@ -13,7 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiIn
 from SpiffWorkflow.dmn.specs import BusinessRuleTaskMixin
 
 from engine.spiff.model import Element
-from engine.spiff.specs import CheckedDecision, ListFromFacts, ListToFacts
+from engine.spiff.specs import CheckedDecision, ListFromFacts, ListToFacts, NoResult
 from engine.spiff.term import Term
 
 
@@ -41,5 +41,7 @@ def _wire_list(spec: Any, task_spec: Any) -> None:
     if isinstance(task_spec, MultiInstanceTask):
         if task_spec.data_input is not None:
             task_spec.data_input = ListFromFacts(task_spec.data_input.bpmn_id)
-        if task_spec.data_output is not None:
+        if task_spec.data_output is None or isinstance(task_spec.data_output, NoResult):
+            task_spec.data_output = task_spec.output_item = NoResult("")
+        else:
             task_spec.data_output = ListToFacts(task_spec.data_output.bpmn_id)

@@ -21,11 +21,21 @@ Watch = Callable[[Any], None]
 
 class _Flat:
     tasks: dict[Any, Any]
+    top_workflow: Any
 
     def update_waiting_tasks(self) -> None:
         for task in [task for task in self.tasks.values() if task.has_state(TaskState.WAITING)]:
             if task.has_state(TaskState.WAITING) and task.id in self.tasks:
                 task.task_spec._update(task)
+
+    def _task_removed_notify(self, task: Any) -> None:
+        """The library leaves behind what runs in, or waits at, a task that an interruption removes."""
+        super()._task_removed_notify(task)  # type: ignore[misc]
+        top = self.top_workflow
+        top.event_manager.remove_task(task)
+        inner = top.subprocesses.pop(task.id, None)
+        if inner is not None:
+            inner.cancel()
 
 
 class SubWorkflow(_Flat, BpmnSubWorkflow):  # type: ignore[misc]

@@ -1,0 +1,45 @@
+"""Which decision tables run as they are drawn. Pure: works on the parsed XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.spiff.document import DMN
+
+Problems = Iterator[tuple[Any, str]]
+
+
+def decision_problems(root: Any) -> Problems:
+    if str(root.tag) != f"{DMN}definitions":
+        yield root, "is not written in DMN 1.3; save it again in the designer"
+        return
+    decisions = list(root.iter(f"{DMN}decision"))
+    if len(decisions) != 1:
+        yield root, f"holds {len(decisions)} decisions; put each in a file of its own"
+    for decision in decisions:
+        tables = decision.findall(f"{DMN}decisionTable")
+        if len(tables) != 1:
+            yield decision, "is no decision table; draw one"
+        for table in tables:
+            yield from _table(table)
+
+
+def _table(table: Any) -> Problems:
+    policy = table.get("hitPolicy", "UNIQUE")
+    if policy != "UNIQUE":
+        yield table, f"hit policy {policy} would silently take the first row; use UNIQUE"
+    inputs, outputs = table.findall(f"{DMN}input"), table.findall(f"{DMN}output")
+    for column in inputs:
+        if not (column.findtext(f"{DMN}inputExpression/{DMN}text") or "").strip():
+            yield column, "asks nothing; write the fact or expression that it looks at"
+    for column in outputs:
+        if not (column.get("name") or "").isidentifier():
+            yield column, "has no name of a fact to set; use letters, digits and underscores"
+    rows = table.findall(f"{DMN}rule")
+    if not rows or not outputs:
+        yield table, "has no rows or no outputs, so it decides nothing; add them"
+    for row in rows:
+        cells = len(row.findall(f"{DMN}inputEntry")), len(row.findall(f"{DMN}outputEntry"))
+        if cells != (len(inputs), len(outputs)):
+            yield row, "has not one cell for each column; save it again in the designer"
