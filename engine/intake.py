@@ -110,7 +110,8 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
         action = _action(row, known.get(row.huurcontract))
         if action == NEW:
             problems += [
-                Problem(row.line, error.path, "", error.message, "") for error in form.validate(answer)
+                Problem("form", row.line, error.path, error.message, "Verbeter deze waarde.")
+                for error in form.validate(answer)
             ]
         if action is not None:
             rows.append(
@@ -282,6 +283,8 @@ def answer_of(row: ArrearsRow) -> dict[str, Any]:
         )
     }
     flat.pop("line")
+    children = flat.pop("kinderen") or {}
+    flat["kinderen_bekend"], flat["aantal_kinderen"] = children.get("bekend"), children.get("aantal")
     answer = {**flat, "huurder": _filled(tenant), "adres": _filled(home), "plichten": _filled(duties)}
     return {name: value for name, value in answer.items() if value not in (None, "", {})}
 

@@ -84,3 +84,11 @@ def names(template: str) -> frozenset[str]:
         return frozenset(find_undeclared_variables(_environment.parse(template))) - GIVEN
     except TemplateError as error:
         raise LetterRefused(f"This is no template: {error.message}") from error
+
+
+def check_template(template: str) -> None:
+    """Does the template have a subject line? Without facts, so only its first line is judged."""
+    first = template.strip().partition("\n")[0]
+    names(template)
+    if not first.startswith("Onderwerp:"):
+        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")

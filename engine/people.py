@@ -253,3 +253,9 @@ def read_seed(folder: Path, region: str) -> Seed:
     path = folder / "processes" / region / "organisaties.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return Seed(content.get("organisaties", []), content.get("gebruikers", []))
+
+
+def organisations(connection: Connection) -> list[tuple[str, str]]:
+    """(slug, name) of all."""
+    rows = connection.execute(select(Organisation.slug, Organisation.name).order_by(Organisation.slug))
+    return [(row.slug, row.name) for row in rows]

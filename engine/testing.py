@@ -54,7 +54,9 @@ def build(
     with database.write() as connection:
         engine.definitions.deploy(connection, clock, region, files or read_files(ROOT, region), "test")
         made = {
-            role: add_organisation(connection, f"test-{role}", f"Test {role}", [(role, region, "0000", "9999")])
+            role: add_organisation(
+                connection, f"test-{role}", f"Test {role}", [(role, region, "0000", "9999")]
+            )
             for role in roles
         }
     return House(engine, clock, region, made["woningcorporatie"], made)

@@ -66,7 +66,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.globals["bundled"] = _bundles()
     app.before_request(_begin)
     app.after_request(_finish)
-    app.context_processor(lambda: {"account": g.get("account"), "now": engine.clock.now(), "demo": settings.demo})
+    app.context_processor(
+        lambda: {"account": g.get("account"), "now": engine.clock.now(), "demo": settings.demo}
+    )
     for blueprint in (*BLUEPRINTS, *((demo,) if settings.demo else ())):
         app.register_blueprint(blueprint.pages)
     _handle_errors(app)
@@ -102,14 +104,26 @@ def _finish(response: Response) -> Response:
 
 def _handle_errors(app: Flask) -> None:
     texts = {
-        400: ("Dit ging niet goed", "De gegevens kwamen niet goed aan. Ga terug en probeer het nog een keer."),
+        400: (
+            "Dit ging niet goed",
+            "De gegevens kwamen niet goed aan. Ga terug en probeer het nog een keer.",
+        ),
         403: ("U mag dit niet zien", "Dit dossier hoort bij een andere organisatie."),
         404: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
         405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
-        413: ("Het bestand is te groot", "Een bestand mag 20 MB zijn. Maak het kleiner en probeer het nog een keer."),
+        413: (
+            "Het bestand is te groot",
+            "Een bestand mag 20 MB zijn. Maak het kleiner en probeer het nog een keer.",
+        ),
         429: ("Te vaak geprobeerd", "Wacht een minuut en probeer het dan nog een keer."),
-        500: ("Er ging iets mis", "Dat ligt niet aan u. Er is niets verloren gegaan. Probeer het straks nog een keer."),
-        503: ("Drempel is even niet bereikbaar", "Er is niets verloren gegaan. Probeer het over een minuut nog een keer."),
+        500: (
+            "Er ging iets mis",
+            "Dat ligt niet aan u. Er is niets verloren gegaan. Probeer het straks nog een keer.",
+        ),
+        503: (
+            "Drempel is even niet bereikbaar",
+            "Er is niets verloren gegaan. Probeer het over een minuut nog een keer.",
+        ),
     }
 
     def page(status: int) -> tuple[str, int]:

@@ -75,7 +75,9 @@ def _open_kept(text: str | None) -> Any:
 def login() -> Any:
     if g.account is not None:
         return redirect(url_for("inbox.index"))
-    return render_template("inloggen.html", verder=request.args.get("verder", "/"), bewaard=None, melding=None)
+    return render_template(
+        "inloggen.html", verder=request.args.get("verder", "/"), bewaard=None, melding=None
+    )
 
 
 @pages.post("/inloggen")
@@ -113,7 +115,12 @@ def begin(account: people.Account) -> None:
 def inside(address: str) -> str:
     """The address when it is one of this site, else the front page."""
     parts = urlsplit(address)
-    safe = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
+    safe = (
+        not parts.scheme
+        and not parts.netloc
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+    )
     return address if safe else "/"
 
 

@@ -1,0 +1,100 @@
+"""Everything that can be wrong with the definitions of a region, with file, element and cure, before they run.
+
+`drempel check` and `drempel deploy` use it; so do the laws in the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import definitions
+from engine.definitions import Definition, DefinitionRefused
+from engine.expressions import ExpressionRefused, compile_expression
+from engine.letters import LetterRefused, check_template, names
+from engine.spiff import DiagramRefused
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend."""
+
+    file: str
+    element: str
+    what: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.element, self.what) if part)
+
+
+def check(folder: Path, region: str) -> list[Finding]:
+    """All findings of the files of this region; none means that it can be deployed."""
+    files = definitions.read_files(folder, region)
+    try:
+        definition = definitions.build(region, files)
+    except DiagramRefused as error:
+        return [Finding("", "", reason) for reason in error.reasons]
+    except DefinitionRefused as error:
+        return [Finding("", "", problem) for problem in error.problems]
+    rules: tuple[Callable[[Definition], Iterator[Finding]], ...] = (_main, _forms, _tasks, _letters, _actions)
+    return [finding for rule in rules for finding in rule(definition)]
+
+
+def _main(definition: Definition) -> Iterator[Finding]:
+    mains = [model for model in definition.models.values() if model.is_main]
+    if len(mains) != 1:
+        yield Finding(
+            f"processes/{definition.region}", "", "exactly one process must have the property hoofdroute=ja"
+        )
+    for model in mains:
+        if model.elements[model.start].form is None:
+            yield Finding(
+                model.path, model.start, "the start of the main route needs a form; add its property"
+            )
+        for element in model.elements.values():
+            is_end = element.kind == "endEvent" and element.id in model.own
+            if is_end and not element.inside_subprocess and "uitkomst" not in element.properties:
+                yield Finding(model.path, element.id, "this end says no outcome; add the property uitkomst")
+
+
+def _forms(definition: Definition) -> Iterator[Finding]:
+    for problem in definition.forms.check():
+        yield Finding(f"forms/{problem.file}", problem.place, f"{problem.message}")
+
+
+def _tasks(definition: Definition) -> Iterator[Finding]:
+    for model in definition.models.values():
+        for element in model.elements.values():
+            if element.id not in model.own:
+                continue
+            if element.kind == "userTask" and element.form is None:
+                yield Finding(model.path, element.id, "a user task needs a form; add formJsonSchemaFilename")
+            if element.kind == "userTask" and element.role is None:
+                yield Finding(model.path, element.id, "a user task must stand in a lane; draw it in one")
+            if element.form is not None and element.form not in definition.forms.paths:
+                yield Finding(model.path, element.id, f"there is no form {element.form}; add the file")
+
+
+def _letters(definition: Definition) -> Iterator[Finding]:
+    for kind, template in definition.letters.items():
+        place = f"berichten/{kind}.txt"
+        try:
+            for name in sorted(names(template) - definition.known):
+                yield Finding(place, name, "no form, script or decision gives this fact; correct the name")
+            check_template(template)
+        except LetterRefused as error:
+            yield Finding(place, "", str(error))
+
+
+def _actions(definition: Definition) -> Iterator[Finding]:
+    for action in definition.actions:
+        if action.offered_when is None:
+            continue
+        try:
+            expression = compile_expression(action.offered_when)
+        except ExpressionRefused as error:
+            yield Finding(definition.models[action.process].path, "aanbieden_als", str(error))
+            continue
+        for name in sorted(expression.names - definition.known):
+            yield Finding(definition.models[action.process].path, "aanbieden_als", f"unknown fact {name}")

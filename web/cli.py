@@ -1,0 +1,284 @@
+"""The command line: `drempel`. Each command reads the settings, calls one use case and says what came of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from engine import audit, checks, definitions, demo, intake, people, scheduler, settings, timers
+from engine.access import CONSOLE
+from engine.cases import Engine
+from engine.clock import SystemClock
+from engine.db import Database
+from engine.definitions import DefinitionRefused, Definitions
+from engine.errors import DrempelError
+from engine.settings import Settings
+from web.app import create_app
+from web.server import Server
+
+DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
+
+
+class Commands(click.Group):
+    """Errors that we know end a command with their message, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except intake.FileRefused as error:
+            for problem in error.problems:
+                click.echo(_of_file(problem), err=True)
+            raise click.ClickException(str(error)) from None
+        except DrempelError as error:
+            raise click.ClickException(str(error)) from None
+        except OperationalError:
+            raise click.ClickException(
+                "The database does not answer. Check DREMPEL_DATABASE_URL, and run `drempel migrate` first."
+            ) from None
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Drempel: case management that keeps tenants in their homes."""
+
+
+def open_engine() -> tuple[Engine, Settings]:
+    """The engine on the settings of the environment."""
+    found = settings.load(os.environ)
+    database = Database(found.database_url)
+    clock = demo.DemoClock(database) if found.demo else SystemClock()
+    _log()
+    return Engine(database, clock, Definitions()), found
+
+
+def _log() -> None:
+    """One line of JSON per event, on the error stream."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the tables of the database up to date. Can be run again at any time."""
+    engine, _ = open_engine()
+    engine.database.migrate()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--threads", default=8, show_default=True, help="Requests served at the same time.")
+def serve(threads: int) -> None:
+    """Serve the web pages, on HOST and PORT."""
+    engine, found = open_engine()
+    Server(create_app(engine, found), found.host, found.port, threads).run()
+
+
+@main.command()
+def worker() -> None:
+    """Fire terms when they are due and work off accepted imports, until stopped."""
+    engine, _ = open_engine()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler.run(engine, stop.wait)
+
+
+@main.command()
+@click.argument("regions", nargs=-1)
+def check(regions: tuple[str, ...]) -> None:
+    """Validate all diagrams, decisions, forms, letters and settings of REGIONS, or of all."""
+    folder = (
+        settings.ROOT if "DREMPEL_DEFINITIONS" not in os.environ else Path(os.environ["DREMPEL_DEFINITIONS"])
+    )
+    wanted = list(regions) or definitions.regions(folder)
+    problems = [problem for region in wanted for problem in checks.check(folder, region)]
+    for problem in dict.fromkeys(problems):
+        click.echo(str(problem), err=True)
+    if problems:
+        raise click.ClickException(f"{len(dict.fromkeys(problems))} problems in {', '.join(wanted)}.")
+    click.echo(f"No problems in {', '.join(wanted)}.")
+
+
+@main.command()
+@click.argument("regions", nargs=-1)
+def deploy(regions: tuple[str, ...]) -> None:
+    """Make the files of REGIONS (or of all) what new dossiers start on. Running dossiers keep their version."""
+    engine, found = open_engine()
+    for region in regions or definitions.regions(found.definitions):
+        problems = checks.check(found.definitions, region)
+        if problems:
+            raise DefinitionRefused([str(problem) for problem in problems])
+        with engine.database.write() as connection:
+            files = definitions.read_files(found.definitions, region)
+            deployed = engine.definitions.deploy(connection, engine.clock, region, files, CONSOLE.name)
+        click.echo(f"{region}: version {deployed.id[:12]}")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--landlord", required=True, help="Short name (slug) of the woningcorporatie.")
+@click.option("--region", required=True, help="Region in which its dossiers start, such as zaanstad.")
+@click.option("--yes", is_flag=True, help="Do not ask, also when many dossiers would close.")
+def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
+    """Read in the monthly arrears FILE of a woningcorporatie. The whole file is checked first."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        landlord_id = people.organisation_id(connection, landlord)
+    batch = intake.preview(engine, CONSOLE, landlord_id, region, file.name, file.read_bytes())
+    with engine.database.read() as connection:
+        plan = intake.plan(connection, CONSOLE, batch)
+    for action, count in sorted(plan.counts.items()):
+        click.echo(f"{action}: {count}")
+    if plan.asks_again:
+        click.echo(f"This closes {plan.closings} of {plan.open_cases} open dossiers. Is the file complete?")
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    intake.accept(engine, CONSOLE, batch, confirmed=True)
+    _work_off(engine, batch, sum(plan.counts.values()))
+
+
+def _work_off(engine: Engine, batch: int, total: int) -> None:
+    with click.progressbar(length=total, label="Reading in", file=sys.stderr) as bar:
+        shown = 0
+        while intake.work(engine, 25):
+            with engine.database.read() as connection:
+                done = intake.plan(connection, CONSOLE, batch).done
+            bar.update(done - shown)
+            shown = done
+    with engine.database.read() as connection:
+        plan = intake.plan(connection, CONSOLE, batch)
+    click.echo(f"Done: {plan.done} rows, {plan.failed} with a problem.")
+
+
+@main.command()
+def verify() -> None:
+    """Check the chain of the audit trail of every dossier."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        breaks = list(audit.verify(connection))
+    for found in breaks:
+        click.echo(f"{found.case}, entry {found.seq}: {found.reason}", err=True)
+    if breaks:
+        raise click.ClickException(f"{len(breaks)} dossiers have a broken trail.")
+    click.echo("Every trail holds.")
+
+
+@main.group()
+def user() -> None:
+    """People who can log in, and their organisations."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option(
+    "--member", "members", multiple=True, required=True, help="organisation=function; can be repeated."
+)
+@click.password_option(help="Asked for when not given.")
+def user_add(email: str, name: str, members: tuple[str, ...], password: str) -> None:
+    """Make an account for EMAIL."""
+    engine, _ = open_engine()
+    wanted = {slug: function or "medewerker" for slug, _, function in (m.partition("=") for m in members)}
+    with engine.database.write() as connection:
+        people.add_user(connection, engine.clock, email, name, password, wanted)
+    click.echo(f"Made: {email}")
+
+
+@user.command("password")
+@click.argument("email")
+@click.password_option(help="Asked for when not given.")
+def user_password(email: str, password: str) -> None:
+    """Give EMAIL a new password; every session of this person ends."""
+    engine, _ = open_engine()
+    with engine.database.write() as connection:
+        people.set_password(connection, email, password)
+    click.echo("Changed.")
+
+
+@user.command("organisations")
+def user_organisations() -> None:
+    """List the organisations with their short names."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        for slug, name in people.organisations(connection):
+            click.echo(f"{slug:30} {name}")
+
+
+@main.group("demo")
+def demonstration() -> None:
+    """The demonstration: only with DREMPEL_DEMO=1."""
+
+
+def _demo_engine() -> tuple[Engine, Settings]:
+    engine, found = open_engine()
+    if not found.demo:
+        raise click.ClickException("This is for the demonstration only. Set DREMPEL_DEMO=1.")
+    return engine, found
+
+
+@demonstration.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts already.")
+def demo_load(if_empty: bool) -> None:
+    """Fill an empty database with made-up organisations, people and dossiers."""
+    engine, found = _demo_engine()
+    with engine.database.read() as connection:
+        empty = demo.is_empty(connection)
+    if not empty:
+        if if_empty:
+            return
+        raise click.ClickException("This database is not empty. Name another with DREMPEL_DATABASE_URL.")
+    loaded = demo.load(engine, found.definitions, DEMO_PASSWORD)
+    click.echo(f"Loaded {loaded.cases} dossiers and {loaded.users} accounts.")
+
+
+@demonstration.command("accounts")
+def demo_accounts() -> None:
+    """List the accounts of the demonstration."""
+    engine, _ = _demo_engine()
+    with engine.database.read() as connection:
+        for account in demo.accounts(connection):
+            click.echo(f"{account[2]:42} {account[1]:24} {account[3]}")
+    click.echo(f"The password of each is: {DEMO_PASSWORD}")
+
+
+@demonstration.command("advance")
+@click.argument("days", type=click.IntRange(1, 366))
+def demo_advance(days: int) -> None:
+    """Move the clock of the demonstration DAYS forward and show what fired."""
+    engine, _ = _demo_engine()
+    for fired in demo.advance(engine, timedelta(days=days)):
+        click.echo(f"{fired.due_at:%Y-%m-%d} {fired.case} {fired.label}")
+
+
+@main.command("fire")
+def fire() -> None:
+    """Fire what is due now, once, and stop; for a machine without a running worker."""
+    engine, _ = open_engine()
+    click.echo(f"{len(timers.fire_due(engine))} terms fired.")
+
+
+def _of_file(problem: Any) -> str:
+    place = ", ".join(
+        f"{what} {where}" for what, where in (("regel", problem.line), ("kolom", problem.column)) if where
+    )
+    return f"{place or 'bestand'}: {problem.what} {problem.cure}".strip()
+
+
+if __name__ == "__main__":
+    main()

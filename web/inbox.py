@@ -1,0 +1,23 @@
+"""The inbox: what waits for this person and the team, most urgent first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, request
+
+from engine import queries
+from web import auth
+
+pages = Blueprint("inbox", __name__)
+VIEWS = ("team", "mijn", "laat")
+
+
+@pages.get("/")
+def index() -> str:
+    which = request.args.get("lijst", "team")
+    which = which if which in VIEWS else "team"
+    search = request.args.get("zoek", "")[:100]
+    page = request.args.get("pagina", 1, type=int)
+    engine = current_app.extensions["drempel"]
+    with engine.database.read() as connection:
+        found = queries.inbox(connection, auth.actor(), engine.clock.now(), which, search, page)
+    return render_template("taken/lijst.html", inbox=found, lijst=which, zoek=search)
