@@ -1,4 +1,4 @@
-"""Everything that can be wrong with the definitions of a region, with file, element and cure, before they run.
+"""All that can be wrong with the definitions of a region, with file, element and cure, before they run.
 
 `drempel check` and `drempel deploy` use it; so do the laws in the tests.
 """
@@ -52,10 +52,9 @@ def _main(definition: Definition) -> Iterator[Finding]:
             yield Finding(
                 model.path, model.start, "the start of the main route needs a form; add its property"
             )
-        for element in model.elements.values():
-            is_end = element.kind == "endEvent" and element.id in model.own
-            if is_end and not element.inside_subprocess and "uitkomst" not in element.properties:
-                yield Finding(model.path, element.id, "this end says no outcome; add the property uitkomst")
+        ends = [e for e in model.elements.values() if e.kind == "endEvent" and e.id in model.own]
+        if not any("uitkomst" in end.properties for end in ends):
+            yield Finding(model.path, model.id, "no end says an outcome; add the property uitkomst")
 
 
 def _forms(definition: Definition) -> Iterator[Finding]:

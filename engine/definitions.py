@@ -123,7 +123,7 @@ class Definition:
     @cached_property
     def kept(self) -> frozenset[str]:
         """Messages that wait for a receiver when there is none yet."""
-        return frozenset(name for model in self.models.values() for name in model.kept_messages)
+        return frozenset().union(*(model.keeps for model in self.models.values()))
 
     @property
     def start_form(self) -> str:

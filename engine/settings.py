@@ -44,7 +44,8 @@ def load(environment: Mapping[str, str]) -> Settings:
     if demo and not url.startswith("sqlite") and not _flag(environment, "DREMPEL_DEMO_ON_POSTGRESQL"):
         raise SettingsWrong(
             "DREMPEL_DEMO=1 lets anyone log in as anyone, and DREMPEL_DATABASE_URL is a PostgreSQL server, "
-            "where real dossiers live. Unset DREMPEL_DEMO, or set DREMPEL_DEMO_ON_POSTGRESQL=1 for an empty server."
+            "where real dossiers live. Unset DREMPEL_DEMO, or set DREMPEL_DEMO_ON_POSTGRESQL=1 for an empty "
+            "server."
         )
     host, port = environment.get("HOST", "127.0.0.1"), _port(environment)
     base_url = environment.get("DREMPEL_BASE_URL", f"http://{host}:{port}").rstrip("/")

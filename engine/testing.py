@@ -158,7 +158,7 @@ def pass_time(house: House, until: datetime) -> list[Fired]:
             due = timers.next_due(connection)
         if due is None or due > until:
             break
-        house.clock.set(max(due, house.clock.now()))
+        house.clock.move_to(max(due, house.clock.now()))
         fired += timers.fire_due(house.engine)
-    house.clock.set(max(until, house.clock.now()))
+    house.clock.move_to(max(until, house.clock.now()))
     return fired

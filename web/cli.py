@@ -1,4 +1,4 @@
-"""The command line: `drempel`. Each command reads the settings, calls one use case and says what came of it."""
+"""The command line: `drempel`. Each reads the settings, calls one use case and says what came of it."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def check(regions: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("regions", nargs=-1)
 def deploy(regions: tuple[str, ...]) -> None:
-    """Make the files of REGIONS (or of all) what new dossiers start on. Running dossiers keep their version."""
+    """Make the files of REGIONS (or all) what new dossiers start on; running ones keep theirs."""
     engine, found = open_engine()
     for region in regions or definitions.regions(found.definitions):
         problems = checks.check(found.definitions, region)
