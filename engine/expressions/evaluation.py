@@ -57,10 +57,7 @@ def value_of(tree: ast.expr, scope: Scope) -> Any:
 
     Errors of a given function that are DrempelErrors (a setting that does not exist) pass unchanged.
     """
-    try:
-        return _copied(_value(tree, scope), [MAX_SIZE], 0)
-    except VALUE_ERRORS as error:
-        raise _failed(tree, "does not fit the values in it") from error
+    return _copied(_value(tree, scope), [MAX_SIZE], 0)
 
 
 def _copied(value: Any, left: list[int], nesting: int) -> Any:

@@ -45,6 +45,8 @@ def value(text: str, **names: Any) -> Any:
         ("hulpaanbod.bestaat_niet", None),
         ("hulpaanbod.datum.jaar", None),
         ("contactpogingen[0].soort", "brief"),
+        ("seintje[0]", None),
+        ("seintje[:2]", None),
         ("contactpogingen[-1]['soort'][:4]", "huis"),
         ("len(contactpogingen) * 10 + maanden", 22),
         ("1 < maanden < 3", True),
@@ -217,9 +219,9 @@ def test_script_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "'a' * 1000000000",
-        "1000000000 * 'a'",
-        "[0] * 1000000000",
+        "'a' * 1000000000000000",
+        "1000000000000000 * 'a'",
+        "[0] * 1000000000000000",
         "[0] * 1000000000000000000000000",
         "(1,) * 1000000",
         "g * g * g * g * g * g * g * g * g * g",
@@ -237,7 +239,7 @@ def test_script_refused(text: str) -> None:
 def test_result_too_large(text: str) -> None:
     names = {"g": 10**12, "lang": "x" * 60_000, "lijst": [0] * 60_000}
     functions = {"reus": lambda: "x" * 100_001, "onbegrensd": lambda: 1 << 300}
-    with pytest.raises(ExpressionFailed, match=r"too large|does not|do not go"):
+    with pytest.raises(ExpressionFailed, match="too large"):
         compile_expression(text).evaluate(names, functions, frozenset())
 
 
