@@ -24,7 +24,7 @@ BUSY_MS = 10_000
 
 
 class DatabaseUnreachable(DrempelError):
-    """The database cannot be reached. Check DREMPEL_DATABASE_URL and that the server is up."""
+    """The database does not answer. Check DREMPEL_DATABASE_URL, the server, and `drempel migrate`."""
 
     code = "database:unreachable"
 
@@ -66,13 +66,15 @@ class Database:
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         try:
-            connection = self.engine.connect()
+            with self.engine.connect() as connection:
+                yield connection
         except OperationalError as error:
-            raise DatabaseUnreachable from error
-        try:
-            yield connection
-        finally:
-            connection.close()
+            raise DatabaseUnreachable(reason=type(error.orig).__name__) from error
+
+    def ping(self) -> None:
+        """Raises DatabaseUnreachable."""
+        with self.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
 
     def migrate(self) -> None:
         """Bring the tables up to date. Idempotent; two at the same time wait for each other."""

@@ -18,6 +18,7 @@ from engine.errors import DrempelError
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 START_OF_WORK = time(8)  # a term comes up when people start, not at midnight
+END_OF_DAY = time(23, 59)  # a day on which something must be done counts as a whole
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 ONE_DAY = timedelta(days=1)
 
@@ -177,33 +178,37 @@ def convenant_term(start: date, duration: str, extra_days: int = 0) -> datetime:
 
 
 def statutory_term(start: date, duration: str) -> datetime:
-    """08:00 on the last day of a term set by law, shifted by the Algemene termijnenwet.
+    """23:59 on the last day of a term set by law, shifted by the Algemene termijnenwet.
 
     Art. 1: an end on a Saturday, Sunday or holiday moves to the next day that is none (lid 1), but not when
     the term is counted back (lid 2). Art. 2: a term of at least three days contains at least two such days.
-    Art. 4 sub a: none of this for more than 90 days, twelve weeks or three months, nor for years. The term
-    itself runs until that day is over. Raises DeadlineRefused.
+    Art. 4 sub a: none of this for more than 90 days, twelve weeks or three months, nor for years. The whole
+    last day counts. Raises DeadlineRefused.
     """
     length = parse_duration(duration)
     end = add(start, length)
     if end < start or _is_long(length):
-        return _morning(end)
+        return _end_of(end)
     end = on_or_after_working_day(end)
     if length.months or length.days >= 3:
         end = max(end, add_working_days(start, 2))
-    return _morning(end)
+    return _end_of(end)
 
 
 def working_day_term(start: date, duration: str) -> datetime:
-    """08:00 on the counted day or the first working day after it: when work that people do is due.
+    """23:59 on the counted day or the first working day after it: by then people have done their work.
 
     Raises DeadlineRefused.
     """
-    return _morning(on_or_after_working_day(add(start, parse_duration(duration))))
+    return _end_of(on_or_after_working_day(add(start, parse_duration(duration))))
 
 
 def _is_long(length: Duration) -> bool:
     return length.days > 90 or length.months > 3 or (length.months == 3 and length.days > 0)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(_in_range(day), END_OF_DAY, AMSTERDAM)
 
 
 def _morning(day: date) -> datetime:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
-from sqlalchemy.exc import OperationalError
 
 from engine import intake, timers
 from engine.cases import Engine
@@ -49,7 +48,7 @@ class Worker:
         pause = LONGEST_SLEEP
         try:
             pause = self._work()
-        except (OperationalError, DrempelError) as error:
+        except DrempelError as error:
             log.warning("worker.round_failed", reason=type(error).__name__)
         self._again(pause)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from engine import audit, checks, definitions, demo, intake, people, scheduler, settings, timers
 from engine.access import CONSOLE
@@ -40,10 +39,6 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
         except DrempelError as error:
             raise click.ClickException(str(error)) from None
-        except OperationalError:
-            raise click.ClickException(
-                "The database does not answer. Check DREMPEL_DATABASE_URL, and run `drempel migrate` first."
-            ) from None
 
 
 @click.group(cls=Commands)

@@ -209,7 +209,7 @@ def test_statutory_term_ends_on_a_day_that_counts() -> None:
 
 
 def test_working_day_term_moves_to_the_next_working_day() -> None:
-    assert d.working_day_term(date(2026, 11, 20), "P2D").isoformat() == "2026-11-23T08:00:00+01:00"
+    assert d.working_day_term(date(2026, 11, 20), "P2D").isoformat() == "2026-11-23T23:59:00+01:00"
     assert d.working_day_term(date(2026, 11, 23), "P2D").date() == date(2026, 11, 25)
     assert d.working_day_term(date(2026, 11, 24), "-P2D").date() == date(2026, 11, 23)
 
@@ -229,12 +229,18 @@ def test_standing_still_moves_a_term_by_just_that(start: date, duration: str, da
 
 
 @given(DATES, DURATIONS)
-def test_every_term_comes_up_at_eight_in_amsterdam(start: date, duration: str) -> None:
-    for count in (d.convenant_term, d.statutory_term, d.working_day_term):
+def test_an_escalation_comes_in_the_morning_and_work_is_due_at_the_end_of_the_day(
+    start: date, duration: str
+) -> None:
+    for count, moment in (
+        (d.convenant_term, (8, 0)),
+        (d.statutory_term, (23, 59)),
+        (d.working_day_term, (23, 59)),
+    ):
         due = count(start, duration)
         assert due.tzinfo is not None
         again = datetime.fromisoformat(due.isoformat()).astimezone(d.AMSTERDAM)  # as it is stored and read
-        assert (again.hour, again.minute, again.date()) == (8, 0, due.date())
+        assert (again.hour, again.minute, again.date()) == (*moment, due.date())
     assert d.is_working_day(d.working_day_term(start, duration).date())
     assert d.convenant_term(start, duration) <= d.statutory_term(start, duration)
     assert d.convenant_term(start, duration) <= d.working_day_term(start, duration)
