@@ -1,0 +1,42 @@
+"""What a task asks: forms read from JSON Schema files, their fields, and what an answer does to the facts.
+
+Pure: no files, clock or database. Must not know: dossiers, people, HTML.
+"""
+
+from engine.forms.answers import AnswerImpossible, random_answer
+from engine.forms.form import Form, FormSet
+from engine.forms.model import (
+    COUNT,
+    ITEM,
+    Field,
+    FieldError,
+    FormBroken,
+    FormUnknown,
+    Kind,
+    Option,
+    Prefill,
+    Problem,
+    Raw,
+    ShownWhen,
+    numbered,
+)
+
+__all__ = [
+    "COUNT",
+    "ITEM",
+    "AnswerImpossible",
+    "Field",
+    "FieldError",
+    "Form",
+    "FormBroken",
+    "FormSet",
+    "FormUnknown",
+    "Kind",
+    "Option",
+    "Prefill",
+    "Problem",
+    "Raw",
+    "ShownWhen",
+    "numbered",
+    "random_answer",
+]

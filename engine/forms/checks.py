@@ -1,0 +1,229 @@
+"""What makes a form file wrong, for the person who wrote it: JSON Schema's own rules and those of the house.
+
+Reports everything at once, each problem with its place in the file and its cure. Must not know: who uses it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from referencing.exceptions import Unresolvable
+
+from engine.forms.model import Field, FormBroken, Problem
+from engine.forms.schemas import (
+    FORMATS,
+    SORTS,
+    Files,
+    Reader,
+    Schema,
+    followed,
+    kind_of,
+    options,
+    required_in_branches,
+)
+from engine.forms.validation import METASCHEMA
+
+ANNOTATIONS: Final = frozenset(
+    {"x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout"}
+)
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+MAPS: Final = ("properties", "$defs")  # their keys are names, not keywords
+Found = Iterator[tuple[str, str]]
+
+
+def load(path: str, data: bytes) -> Schema | Problem:
+    """The schema in a file, or why it is none."""
+    try:
+        schema = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        return Problem(path, "", f"This is not JSON{where}. Mend the brackets, quotes and commas.")
+    if not isinstance(schema, dict):
+        return Problem(path, "", "A form is one JSON object. Put { and } around it.")
+    return schema
+
+
+def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
+    """Everything that is wrong with one file."""
+    wrong = [
+        Problem(path, _dotted(error.absolute_path), f"Not valid JSON Schema 2020-12: {error.message[:200]}")
+        for error in METASCHEMA.iter_errors(schema)
+    ]
+    if wrong:
+        return wrong
+    found = [*_header(path, schema)]
+    resolver = files.resolver(base_uri=path)
+    for place, part in _parts(schema, ""):
+        found += ((place, text) for text in _annotations(part))
+        found += ((place, text) for text in _references(part, resolver))
+        found += ((place, text) for text in _conditions(part))
+    if not any("leads nowhere" in text for _, text in found):
+        found += _questions(schema, resolver)
+        found += _pointers(path, schema, files)
+    return [Problem(path, place, text) for place, text in found]
+
+
+def disagreements(forms: Mapping[str, Sequence[Field]]) -> list[Problem]:
+    """The same fact as one type here and another there: an expression could not rely on it."""
+    first: dict[str, tuple[str, str]] = {}
+    found = []
+    for path, fields in forms.items():
+        for field in fields:
+            kind = str(field.schema.get("type", "string"))
+            other, expected = first.setdefault(field.name, (path, kind))
+            if kind != expected and {kind, expected} != {"integer", "number"}:
+                text = f"Is {kind} here and {expected} in {other}. Give one of them another name."
+                found.append(Problem(path, f"properties.{field.name}", text))
+    return found
+
+
+def _header(path: str, schema: Schema) -> Found:
+    if schema.get("$id") != path:
+        yield "$id", f'Write "$id": "{path}".'
+    if "properties" not in schema:
+        if "$defs" not in schema:
+            yield "", "There is nothing to ask. Add properties."
+        return
+    for keyword in ("title", "description"):
+        if not schema.get(keyword):
+            yield keyword, f"Give the form a {keyword}: it stands above the fields."
+    if schema.get("type") != "object":
+        yield "type", 'Write "type": "object".'
+
+
+def _parts(schema: Any, place: str) -> Iterator[tuple[str, Schema]]:
+    """Every schema within a schema, with its place."""
+    if not isinstance(schema, Mapping):
+        return
+    yield place, schema
+    for keyword, value in schema.items():
+        here = f"{place}.{keyword}".lstrip(".")
+        if keyword in MAPS and isinstance(value, Mapping):
+            for name, each in value.items():
+                yield from _parts(each, f"{here}.{name}")
+        elif keyword in ("items", "if", "then", "else", "not", "contains"):
+            yield from _parts(value, here)
+        elif keyword in ("allOf", "anyOf", "oneOf"):
+            for number, each in enumerate(value):
+                yield from _parts(each, f"{here}.{number}")
+
+
+def _annotations(part: Schema) -> Iterator[str]:
+    for keyword in part:
+        if keyword.startswith("x-") and keyword not in ANNOTATIONS:
+            yield f"Unknown annotation {keyword}. Known are {', '.join(sorted(ANNOTATIONS))}."
+    if "x-soort" in part and part["x-soort"] not in SORTS:
+        yield f"Unknown x-soort. Known are {', '.join(sorted(SORTS))}."
+    if "x-vooraf" in part and part["x-vooraf"] not in (True, False, "vandaag"):
+        yield 'x-vooraf is true (from the facts) or "vandaag".'
+    for keyword in ("x-aanvullen", "x-alleen-lezen"):
+        if not isinstance(part.get(keyword, False), bool):
+            yield f"{keyword} is true or false."
+    if part.get("x-aanvullen") is True and part.get("x-vooraf"):
+        yield "Answers that are added begin empty. Drop x-vooraf or x-aanvullen."
+    if part.get("format") is not None and part["format"] not in FORMATS:
+        yield f"Unknown format, which would check nothing. Known are {', '.join(sorted(FORMATS))}."
+    if "pattern" in part and not part.get("examples"):
+        yield "Add examples that fit the pattern: tests and simulation answer with them."
+    own = part.get("x-fout", {})
+    if not isinstance(own, Mapping) or not all(isinstance(text, str) for text in own.values()):
+        yield "x-fout is an object: per keyword a Dutch sentence."
+    shown = part.get("x-toon-als")
+    if shown is not None and not (isinstance(shown, Mapping) and set(shown) == {"veld", "is"}):
+        yield 'x-toon-als is {"veld": "...", "is": "..."}.'
+
+
+def _references(part: Schema, resolver: Any) -> Iterator[str]:
+    if "$ref" in part:
+        try:
+            resolver.lookup(part["$ref"])
+        except Unresolvable:
+            yield f"The reference {part['$ref']} leads nowhere. Mend the path or the name after #/$defs/."
+
+
+def _conditions(part: Schema) -> Iterator[str]:
+    condition = part.get("if")
+    if isinstance(condition, Mapping):
+        unsure = set(condition.get("properties", ())) - set(condition.get("required", ()))
+        for name in sorted(unsure):
+            yield f'"if" also holds when {name} has no answer. Add "required": ["{name}"] to it.'
+    elif "then" in part or "else" in part:
+        yield '"then" and "else" do nothing without "if".'
+
+
+def _questions(schema: Schema, resolver: Any, place: str = "") -> Found:
+    """The rules of the house for an object and all properties in it."""
+    if "properties" in schema or schema.get("type") == "object":
+        if schema.get("unevaluatedProperties") is not False:
+            yield place, 'Write "unevaluatedProperties": false, so that unknown fields are refused.'
+        yield from _names(schema, place)
+    for name, given in schema.get("properties", {}).items():
+        here = f"{place}.properties.{name}".lstrip(".")
+        part, below = followed(given, resolver)
+        items, item_resolver = followed(part.get("items", {}), below)
+        yield from ((here, text) for text in _question(name, part, items))
+        if "$ref" not in given:  # what is referred to is checked in its own file
+            yield from _questions(part, below, here)
+        if items.get("type") == "object" and "$ref" not in part.get("items", {}):
+            yield from _questions(items, item_resolver, f"{here}.items")
+    for name, part in schema.get("$defs", {}).items():
+        yield from _questions(part, resolver, f"{place}.$defs.{name}".lstrip("."))
+
+
+def _names(schema: Schema, place: str) -> Found:
+    declared = schema.get("properties", {})
+    for name in {*schema.get("required", ()), *required_in_branches(schema)} - set(declared):
+        yield place, f"{name} is required but not among the properties. Add it, or mend the name."
+    for name, given in declared.items():
+        if given.get("x-alleen-lezen") is True and name in schema.get("required", ()):
+            yield place, f"{name} is only shown, so it cannot be required."
+
+
+def _question(name: str, part: Schema, items: Schema) -> Iterator[str]:
+    if not NAME.fullmatch(name):
+        yield "Name a field in small letters, digits and underscores: it becomes a fact."
+    if not part.get("title"):
+        yield "Add a title: it is the label on the screen."
+    if kind_of(part, items) is None:
+        yield "There is no question of this type. Use a type, format or x-soort of docs/forms.md."
+    if "enum" in part or "enum" in items:
+        yield "Answers need a Dutch label. Write oneOf with const and title instead of enum."
+    choices = options(part) or options(items)
+    if any(not isinstance(choice.value, str | int) for choice in choices):
+        yield "The const of an answer is a text, a whole number or true or false."
+    elif len({choice.posted for choice in choices}) < len(choices):
+        yield "Two answers have the same const."
+    elif any(not choice.posted or choice.posted != choice.posted.strip() for choice in choices):
+        yield "The const of an answer is not empty and has no spaces around it."
+    if part.get("x-aanvullen") is True and not (
+        part.get("type") == "array" and items.get("type") == "object"
+    ):
+        yield "Only a block that repeats can be added to (x-aanvullen)."
+
+
+def _pointers(path: str, schema: Schema, files: Files) -> Found:
+    """`x-toon-als` names a field of the form, and answers that it has."""
+    if "properties" not in schema:
+        return
+    try:
+        tops = Reader(files, path).fields(schema)
+    except FormBroken:
+        return  # reported already
+    known = {field.path: field for top in tops for field in top.walk()}
+    for field in known.values():
+        shown = field.shown_when
+        if shown is None:
+            continue
+        place = f"properties.{field.path}"
+        other = known.get(shown.path)
+        if other is None:
+            yield place, f"x-toon-als: there is no field {shown.path}."
+        elif other.options and not set(shown.values) <= {option.value for option in other.options}:
+            yield place, f"x-toon-als: {shown.path} has no such answer."
+
+
+def _dotted(path: Any) -> str:
+    return ".".join(str(part) for part in path)

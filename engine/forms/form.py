@@ -1,0 +1,186 @@
+"""A form and the forms of a bundle: what is asked, prefilled, accepted, and what an answer does to the facts.
+
+Pure and immutable after loading; share one FormSet between threads. Must not know: dossiers, people, HTML.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from engine.forms import checks, parsing
+from engine.forms.model import Field, FieldError, FormBroken, FormUnknown, Kind, Prefill, Problem, Raw
+from engine.forms.schemas import Files, Reader, Schema, registry
+from engine.forms.validation import Judge
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of one version. Raises nothing once it exists."""
+
+    path: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    schema: Schema = field(repr=False, compare=False)
+    files: Files = field(repr=False, compare=False)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge({**self.schema, "$id": self.path}, self.fields, self.files)
+
+    @property
+    def fact_names(self) -> tuple[str, ...]:
+        """The facts that an answer writes or shows."""
+        return tuple(each.name for each in self.fields)
+
+    @cached_property
+    def facts_read(self) -> frozenset[str]:
+        """The facts that the form is filled with when it opens."""
+        return frozenset(
+            top.name for top in self.fields if any(each.prefill is Prefill.FACTS for each in top.walk())
+        )
+
+    def initial(self, facts: Facts, today: date) -> dict[str, Any]:
+        """The values to begin with, those that are shown only included. Facts are copied, never shared."""
+        return _initial(self.fields, facts, today, copying=False)
+
+    def parse(self, posted: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Raw]:
+        """What a browser sent as typed values, and as text. Never raises.
+
+        Text that cannot be read stays text in the values: `validate` reports it at its field. Unknown names
+        are left out, and so are blocks in which nothing was filled in.
+        """
+        return parsing.parse(self.fields, parsing.grouped(posted))
+
+    def fill(self, values: Mapping[str, Any]) -> Raw:
+        """Values as the text that a person would have typed; for valid values `parse` gives them back."""
+        return parsing.fill(self.fields, values)
+
+    def validate(self, values: Mapping[str, Any]) -> list[FieldError]:
+        """What is wrong with this answer, one error per field, in screen order; empty if it fits."""
+        return self._judge.errors(values)
+
+    def merge(self, facts: Facts, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts after this valid answer, as a new document.
+
+        A declared field without an answer is removed. Answers to a field that adds are appended to its list.
+        What is only shown stays as it was.
+        """
+        merged = dict(facts)
+        for each in self.fields:
+            if each.read_only:
+                continue
+            if each.append:
+                if answer.get(each.name):
+                    merged[each.name] = [*(facts.get(each.name) or ()), *copy.deepcopy(answer[each.name])]
+            elif each.name in answer:
+                kept = _shown_only(each, facts.get(each.name), answer[each.name])
+                merged[each.name] = kept
+            else:
+                merged.pop(each.name, None)
+        return merged
+
+    def basis(self, facts: Facts) -> str:
+        """A hash of the facts that this form shows: another one tells that they changed while it was open."""
+        shown = {name: facts.get(name) for name in sorted(self.facts_read)}
+        text = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class FormSet:
+    """The forms of one bundle, by path below forms/: `zaanstad/reageren.json`."""
+
+    def __init__(self, schemas: Mapping[str, Schema], problems: Sequence[Problem] = ()) -> None:
+        self._schemas = dict(schemas)
+        self._files = registry(self._schemas)
+        self._problems = list(problems)
+        self._forms: dict[str, Form] = {}
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> FormSet:
+        """Reads all files; what is wrong with them comes out of `check`, so this never raises."""
+        schemas, problems = {}, []
+        for path, data in files.items():
+            read = checks.load(path, data)
+            if isinstance(read, Problem):
+                problems.append(read)
+            else:
+                schemas[path] = read
+        return cls(schemas, problems)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The forms; files that only hold shared blocks are none."""
+        return tuple(path for path, schema in sorted(self._schemas.items()) if "properties" in schema)
+
+    def form(self, path: str) -> Form:
+        """Raises FormUnknown or FormBroken."""
+        if path not in self._forms:
+            schema = self._schemas.get(path)
+            if schema is None or "properties" not in schema:
+                raise FormUnknown(form=path)
+            title, text = str(schema.get("title", "")), str(schema.get("description", ""))
+            fields = Reader(self._files, path).fields(schema)
+            self._forms[path] = Form(path, title, text, fields, schema, self._files)
+        return self._forms[path]
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with these files, each with its cure."""
+        found = [*self._problems]
+        for path, schema in sorted(self._schemas.items()):
+            found += checks.problems(path, schema, self._files)
+        return [*found, *checks.disagreements({path: self._fields(path) for path in self.paths})]
+
+    def _fields(self, path: str) -> tuple[Field, ...]:
+        try:
+            return self.form(path).fields
+        except FormBroken:
+            return ()
+
+
+def _initial(fields: Sequence[Field], facts: Any, today: date, *, copying: bool) -> dict[str, Any]:
+    """`copying`: a field around these is taken from the facts, so they are as well."""
+    values: dict[str, Any] = {}
+    for each in fields:
+        if each.append:
+            continue
+        fact = facts.get(each.name) if isinstance(facts, Mapping) else None
+        taken = copying or each.prefill is Prefill.FACTS
+        value: Any = None
+        if each.kind is Kind.GROUP:
+            value = _initial(each.fields, fact, today, copying=taken) or None
+        elif each.kind is Kind.LIST:
+            rows = fact if taken and isinstance(fact, list) else []
+            value = [_initial(each.fields, row, today, copying=True) for row in rows] or None
+        elif each.prefill is Prefill.TODAY and (fact is None or not copying):
+            value = today.isoformat()
+        elif taken:
+            value = copy.deepcopy(fact)
+        if value is not None:
+            values[each.name] = value
+    return values
+
+
+def _shown_only(each: Field, old: Any, new: Any) -> Any:
+    """A copy of the new value of a field, with the parts that were only shown as they were."""
+    if each.kind is not Kind.GROUP or not isinstance(new, Mapping):
+        return copy.deepcopy(new)
+    before = old if isinstance(old, Mapping) else {}
+    merged = {name: copy.deepcopy(value) for name, value in new.items()}
+    for part in each.fields:
+        if part.read_only:
+            merged.pop(part.name, None)
+            if part.name in before:
+                merged[part.name] = copy.deepcopy(before[part.name])
+        elif part.name in merged:
+            merged[part.name] = _shown_only(part, before.get(part.name), merged[part.name])
+    return merged

@@ -1,0 +1,78 @@
+"""The Dutch sentence for every way in which an answer can be wrong: what to do, in plain words.
+
+A form can give its own sentence per keyword (`x-fout`). Must not know: answers; a message never repeats one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from engine.forms import typed
+from engine.forms.model import Field, Kind
+
+_FILL_IN: Final = {
+    Kind.DATE: "Vul een datum in met dag, maand en jaar, bijvoorbeeld 16-3-2026.",
+    Kind.DATETIME: "Vul een datum en een tijd in, bijvoorbeeld 16-3-2026 14:30.",
+    Kind.MONEY: "Vul een bedrag in, bijvoorbeeld 1.234,56.",
+    Kind.INTEGER: "Vul een heel getal in, bijvoorbeeld 3.",
+    Kind.NUMBER: "Vul een getal in, bijvoorbeeld 3 of 2,5.",
+    Kind.NUMBERS: "Vul hele getallen in, bijvoorbeeld 4, 7 en 12.",
+    Kind.BOOLEAN: "Kies ja of nee.",
+    Kind.CHOICE: "Kies een van de antwoorden.",
+    Kind.MULTI_CHOICE: "Kies een of meer antwoorden.",
+    Kind.EMAIL: "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
+    Kind.PHONE: "Vul een telefoonnummer in van tien cijfers, of begin met + en het landnummer.",
+    Kind.POSTCODE: "Vul een postcode in: vier cijfers en twee letters, bijvoorbeeld 1506 AB.",
+    Kind.TEXT: "Vul een antwoord in.",
+    Kind.LONG_TEXT: "Vul een antwoord in.",
+}
+_WRONG: Final = {
+    "unfit_text": "In dit antwoord staat een teken dat niet bewaard kan worden. Typ het opnieuw.",
+    "too_large": "Dit getal is te groot. Vul een kleiner getal in.",
+    "too_deep": "Dit antwoord heeft een vorm die dit formulier niet kent.",
+    "unevaluatedProperties": "Dit veld hoort niet bij dit formulier. Laat het weg.",
+    "additionalProperties": "Dit veld hoort niet bij dit formulier. Laat het weg.",
+    "uniqueItems": "Kies of noem alles maar één keer.",
+    "anyOf": "Vul ten minste een van deze velden in.",
+}
+_COUNTED: Final = {
+    Kind.LIST: ("Voeg ten minste {} toe.", "Voeg niet meer dan {} toe."),
+    Kind.MULTI_CHOICE: ("Kies er ten minste {}.", "Kies er niet meer dan {}."),
+    Kind.NUMBERS: ("Vul ten minste {} in.", "Vul niet meer dan {} in."),
+}
+
+
+def message(field: Field | None, keyword: str, limit: Any) -> str:
+    """What to do about a field that breaks this keyword of the schema."""
+    if keyword in _WRONG:
+        return _WRONG[keyword]
+    if field is None:
+        return "Dit antwoord past niet bij dit formulier. Kijk het na."
+    if keyword == "required" and field.kind is Kind.LIST:
+        return f"Vul ten minste één keer “{field.label}” in."
+    if (bounded := _bounded(field, keyword, limit)) is not None:
+        return bounded
+    return _FILL_IN.get(field.kind, "Kijk dit antwoord na.")
+
+
+def _bounded(field: Field, keyword: str, limit: Any) -> str | None:
+    shown = typed.show(field.kind, limit) if field.kind is Kind.MONEY else typed.show(Kind.NUMBER, limit)
+    unit = f"€ {shown}" if field.kind is Kind.MONEY else shown
+    match keyword:
+        case "minimum":
+            return f"Vul {unit} of meer in."
+        case "maximum":
+            return f"Vul {unit} of minder in."
+        case "exclusiveMinimum":
+            return f"Vul meer dan {unit} in."
+        case "exclusiveMaximum":
+            return f"Vul minder dan {unit} in."
+        case "minLength" if limit > 1:
+            return f"Schrijf ten minste {limit} tekens."
+        case "maxLength":
+            return f"Schrijf korter: niet meer dan {limit} tekens."
+        case "minItems" | "maxItems" if field.kind in _COUNTED and not (keyword == "minItems" and limit == 1):
+            return _COUNTED[field.kind][keyword == "maxItems"].format(limit)
+        case "minItems" if field.kind is Kind.LIST:
+            return f"Vul ten minste één keer “{field.label}” in."
+    return None
