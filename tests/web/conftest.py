@@ -1,0 +1,103 @@
+"""What the tests of the web pages share: a tiny region, people of each role, an application and a browser of sorts.
+
+The region (regio/processes/proef) has one main route, two side processes and short forms; tests of pages stand
+on it, so that a change of a real route never breaks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine import people
+from engine.definitions import read_files
+from engine.people import Account
+from engine.settings import ROOT, Settings
+from engine.testing import House, build
+from web import auth
+from web.app import create_app
+
+REGION = Path(__file__).parent / "regio"
+BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)  # Monday morning, nine o'clock in Amsterdam
+PASSWORD = "een lang wachtwoord"
+ROLES = ("woningcorporatie", "gemeente", "wijkteam")
+LogIn = Callable[..., Account]
+
+
+def settings(url: str, demo: bool = False) -> Settings:
+    """The settings of a test installation."""
+    return Settings(url, "127.0.0.1", 8000, "k" * 40, demo, "http://localhost", False, ROOT)
+
+
+@dataclass(frozen=True)
+class Team:
+    """The people of the house: one of each role, and an administrator of the woningcorporatie."""
+
+    accounts: dict[str, Account]
+
+    def __getitem__(self, who: str) -> Account:
+        return self.accounts[who]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with the least work, and no test uses up the tries of another."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(people, "_hasher", lambda: hasher)
+    people._nobody.cache_clear()
+    auth.limiter.reset()
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    """An engine with the tiny region `proef`, and an organisation for every role; it is 2 February 2026."""
+    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    yield made
+    made.engine.database.dispose()
+
+
+@pytest.fixture
+def team(house: House) -> Team:
+    wanted = {role: (role, "medewerker") for role in ROLES} | {"beheerder": ("woningcorporatie", "beheerder")}
+    found = {}
+    with house.engine.database.write() as connection:
+        for who, (role, function) in wanted.items():
+            email = f"{who}@test.example"
+            member = {f"test-{role}": function}
+            number = people.add_user(connection, house.clock, email, f"Test {who}", PASSWORD, member)
+            found[who] = people.find_account(connection, number)
+    return Team({who: account for who, account in found.items() if account is not None})
+
+
+@pytest.fixture
+def app(house: House, team: Team) -> Flask:
+    """The application on the house; forms need no token here (test_auth.py tests that they do)."""
+    made = create_app(house.engine, settings(house.engine.database.url.render_as_string()))
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript; nobody is logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def log_in(team: Team) -> LogIn:
+    """`log_in(client, "wijkteam")` begins a session of that person, without the login page."""
+
+    def begin(client: FlaskClient, who: str = "woningcorporatie") -> Account:
+        account = team[who]
+        with client.session_transaction() as session:
+            session["user"], session["key"] = account.id, account.session_key
+        return account
+
+    return begin
