@@ -29,6 +29,7 @@ from engine.tables import Case, Import, ImportRow, Organisation
 log = structlog.get_logger(__name__)
 UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
 ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
+MAX_FAILURES = 50
 NEW, AMOUNT, PAID, GONE, SAME = "nieuw", "bedrag", "betaald", "verdwenen", "gelijk"
 
 
@@ -37,8 +38,10 @@ class FileRefused(DrempelError):
 
     code = "import:refused"
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], total: int | None = None) -> None:
+        """`total`: how many there are, when `problems` holds the first of them only."""
         self.problems = tuple(problems)
+        self.total = len(self.problems) if total is None else total
         super().__init__()
 
 
@@ -75,6 +78,7 @@ class Plan:
     failed: int
     created_at: datetime
     samples: Mapping[str, tuple[str, ...]]  # a few tenancies of each kind
+    failures: tuple[str, ...]  # the first tenancies that could not be brought up to date
 
     @property
     def total(self) -> int:
@@ -98,7 +102,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
     now = engine.clock.now()
     found = arrears_file.parse(data, now.astimezone(AMSTERDAM).date())
     if found.problems:
-        raise FileRefused(found.problems)
+        raise FileRefused(found.problems, found.problem_count)
     with engine.database.read() as connection:
         _refuse_repetition(connection, landlord_id, found)
         known = _open_cases(connection, landlord_id)
@@ -118,7 +122,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
                 {"action": action, "tenancy": row.huurcontract, "data": orjson.dumps(answer).decode()}
             )
     if problems:
-        raise FileRefused(problems)
+        raise FileRefused(problems[: arrears_file.MAX_PROBLEMS], len(problems))
     present = {row.huurcontract for row in found.rows}
     gone = orjson.dumps({"achterstand": 0}).decode()
     rows += [{"action": GONE, "tenancy": t, "data": gone} for t in sorted(known.keys() - present)]
@@ -356,6 +360,12 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         )
         for action in counts
     }
+    failed_rows = (
+        select(ImportRow.tenancy)
+        .where(ImportRow.import_id == row["id"], ImportRow.problem.is_not(None))
+        .order_by(ImportRow.position)
+        .limit(MAX_FAILURES)
+    )
     open_cases = connection.scalar(
         select(func.count()).where(Case.landlord_id == row["landlord_id"], Case.status == "open")
     )
@@ -371,4 +381,5 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         failed,
         row["created_at"],
         samples,
+        tuple(connection.scalars(failed_rows)) if failed else (),
     )
