@@ -1,0 +1,194 @@
+"""How Dutch readers see dates, money, phone numbers and terms: the filters of the templates.
+
+Every filter gives an empty text for nothing, and what it cannot read as it is: no page fails on a fact.
+Must not know: requests, the engine's state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import wraps
+from typing import Any, Final
+
+from jinja2 import Environment, Undefined
+
+from engine.deadlines import AMSTERDAM
+from engine.forms import Kind, typed
+
+DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+FIXED: Final = "\u00a0"
+"""A space at which a line is not broken."""
+_DURATION: Final = re.compile(
+    r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?"
+)
+_SHORT_AREA: Final = re.compile(r"0(?:1[0345]|2[0346]|3[03568]|4[0356]|5[0358]|7\d|8[0-9]|9[0-9])")
+_UNITS: Final = (
+    ("jaar", "jaar"),
+    ("maand", "maanden"),
+    ("week", "weken"),
+    ("dag", "dagen"),
+    ("uur", "uur"),
+    ("minuut", "minuten"),
+)
+Filter = Callable[[Any], str]
+
+
+def forgiving(filter_: Filter) -> Filter:
+    """Nothing gives an empty text; what cannot be read is shown as it is."""
+
+    @wraps(filter_)
+    def shown(value: Any) -> str:
+        if value is None or value == "" or isinstance(value, Undefined):
+            return ""
+        try:
+            return filter_(value)
+        except (ValueError, TypeError, AttributeError, InvalidOperation):
+            return str(value)
+
+    return shown
+
+
+def _day(value: Any) -> date:
+    """The day in Amsterdam of a day, an instant or their ISO text."""
+    if isinstance(value, str):
+        value = (
+            date.fromisoformat(value) if len(value) == len("2026-03-16") else datetime.fromisoformat(value)
+        )
+    return _moment(value).date() if isinstance(value, datetime) else value
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    local: datetime = moment.astimezone(AMSTERDAM)
+    return local
+
+
+@forgiving
+def date_in_words(value: Any) -> str:
+    """16 maart 2026."""
+    day = _day(value)
+    return f"{day.day}{FIXED}{typed.MONTHS[day.month - 1]}{FIXED}{day.year}"
+
+
+@forgiving
+def date_in_digits(value: Any) -> str:
+    """16-3-2026."""
+    day = _day(value)
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+@forgiving
+def weekday_and_date(value: Any) -> str:
+    """maandag 16 maart."""
+    day = _day(value)
+    return f"{DAYS[day.weekday()]} {day.day}{FIXED}{typed.MONTHS[day.month - 1]}"
+
+
+@forgiving
+def moment_in_words(value: Any) -> str:
+    """16 maart 2026, 14:30 uur, in Amsterdam."""
+    return f"{date_in_words(value)}, {time_of_day(value)}{FIXED}uur"
+
+
+@forgiving
+def time_of_day(value: Any) -> str:
+    """14:30."""
+    return f"{_moment(value):%H:%M}"
+
+
+@forgiving
+def iso(value: Any) -> str:
+    """For the datetime attribute of <time>."""
+    return value if isinstance(value, str) else str(value.isoformat())
+
+
+@forgiving
+def euros(value: Any) -> str:
+    """€ 1.234,56."""
+    amount = Decimal(str(value))
+    sign = "-" if amount < 0 else ""
+    return f"{sign}€{FIXED}{typed.show(Kind.MONEY, abs(amount))}"
+
+
+@forgiving
+def number(value: Any) -> str:
+    """1.234,5."""
+    amount = Decimal(str(value))
+    return f"{amount.normalize():,f}".translate(str.maketrans(",.", ".,"))
+
+
+@forgiving
+def phone(value: Any) -> str:
+    """06 12 34 56 78, 075 123 45 67; what is not Dutch stays as it is."""
+    found = typed.read_phone(value)
+    if found is None or not found.startswith("0"):
+        return str(value)
+    area = found[: 2 if found.startswith("06") else 3 if _SHORT_AREA.match(found) else 4]
+    rest = found[len(area) :]
+    first = 3 if len(rest) % 2 else 2
+    return FIXED.join([area, rest[:first], *(rest[n : n + 2] for n in range(first, len(rest), 2))])
+
+
+@forgiving
+def postcode(value: Any) -> str:
+    """1506 AB."""
+    found = typed.read_postcode(str(value))
+    return found.replace(" ", FIXED) if found else str(value)
+
+
+@forgiving
+def duration(value: Any) -> str:
+    """P1M15D gives 1 maand en 15 dagen; a timedelta counts in days, hours or minutes, rounded down."""
+    if isinstance(value, timedelta):
+        return _span(value)
+    found = _DURATION.fullmatch(value)
+    if not found or not any(found.groups()[1:]):
+        raise ValueError("no duration")
+    parts = [
+        _counted(int(count), *unit) for count, unit in zip(found.groups()[1:], _UNITS, strict=True) if count
+    ]
+    text = f"{', '.join(parts[:-1])} en {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{text} eerder" if found[1] else text
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(abs(span).total_seconds()) // 60
+    if minutes >= 24 * 60:
+        return _counted(minutes // (24 * 60), "dag", "dagen")
+    return _counted(minutes // 60, "uur", "uur") if minutes >= 60 else _counted(minutes, "minuut", "minuten")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count}{FIXED}{one if count == 1 else many}"
+
+
+@forgiving
+def yes_or_no(value: Any) -> str:
+    """ja, nee."""
+    return {True: "ja", False: "nee"}.get(value, str(value))
+
+
+FILTERS: Final[dict[str, Filter]] = {
+    "datum": date_in_words,
+    "datum_kort": date_in_digits,
+    "dag": weekday_and_date,
+    "datum_tijd": moment_in_words,
+    "tijd": time_of_day,
+    "iso": iso,
+    "geld": euros,
+    "getal": number,
+    "telefoon": phone,
+    "postcode": postcode,
+    "duur": duration,
+    "ja_nee": yes_or_no,
+}
+
+
+def install(environment: Environment) -> None:
+    """Give the templates these filters."""
+    environment.filters.update(FILTERS)
