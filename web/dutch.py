@@ -92,7 +92,8 @@ def weekday_and_date(value: Any) -> str:
 @forgiving
 def moment_in_words(value: Any) -> str:
     """16 maart 2026, 14:30 uur, in Amsterdam."""
-    return f"{date_in_words(value)}, {time_of_day(value)}{FIXED}uur"
+    moment = _moment(value)
+    return f"{date_in_words(moment)}, {moment:%H:%M}{FIXED}uur"
 
 
 @forgiving
