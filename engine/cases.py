@@ -21,7 +21,7 @@ from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.definitions import Action, Definitions
-from engine.dossier import CaseClosed, Dossier
+from engine.dossier import CaseClosed, CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.tables import Case, Organisation, Reading, Row, Task, Timer
@@ -251,13 +251,7 @@ def complete(
     done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
     """
     with engine.database.write() as connection:
-        dossier = Dossier.lock(
-            connection,
-            engine.definitions,
-            engine.clock,
-            actor,
-            Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery(),
-        )
+        dossier = _lock_of_task(engine, connection, actor, task_id)
         task = _task(connection, task_id)
         access.require(access.may_work(actor, task["organisation_id"]))
         _require_open(task)
@@ -313,6 +307,14 @@ def _lock_case(
     if must_be_open and dossier.status != "open":
         raise CaseClosed(case=dossier.number)
     return dossier
+
+
+def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
+    case = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    try:
+        return Dossier.lock(connection, engine.definitions, engine.clock, actor, Case.id == case)
+    except CaseUnknown:
+        raise TaskUnknown from None
 
 
 def _task(connection: Connection, task_id: str) -> RowMapping:

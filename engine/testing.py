@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, insert
 
 from engine import access, cases, queries, timers
 from engine.access import Actor
 from engine.cases import Engine
 from engine.clock import MovableClock
-from engine.db import Database
+from engine.db import Database, inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.definitions import Definitions, read_files
 from engine.forms import random_answer
 from engine.people import add_organisation
 from engine.queries import CasePage, TaskLine
+from engine.tables import Membership, User
 from engine.timers import Fired
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,10 +38,12 @@ class House:
     clock: MovableClock
     region: str
     landlord: int
-    organisations: Mapping[str, int] = field(default_factory=dict)
+    organisations: Mapping[str, int]  # role -> organisation
+    people: Mapping[str, int]  # role -> user
 
     def actor(self, role: str) -> Actor:
-        return Actor(None, f"test:{role}", {self.organisations[role]: "medewerker"})
+        """Someone who works for the organisation that fills this role, and has no other right."""
+        return Actor(self.people[role], f"test-{role}", {self.organisations[role]: "medewerker"})
 
 
 def build(
@@ -59,7 +64,21 @@ def build(
             )
             for role in roles
         }
-    return House(engine, clock, region, made["woningcorporatie"], made)
+        people = {role: _add_person(connection, clock, role, made[role]) for role in roles}
+    return House(engine, clock, region, made["woningcorporatie"], made, people)
+
+
+def _add_person(connection: Connection, clock: MovableClock, role: str, organisation: int) -> int:
+    """An account that nobody can log in with: hashing a password takes longer than a whole story."""
+    account = {"email": f"{role}@test.example", "name": f"Test {role}", "password_hash": "-"}
+    added = connection.execute(
+        insert(User).values(**account, active=True, session_key="-", created_at=clock.now())
+    )
+    number = inserted_id(added)
+    connection.execute(
+        insert(Membership).values(user_id=number, organisation_id=organisation, function="medewerker")
+    )
+    return number
 
 
 class Story:

@@ -111,3 +111,9 @@ def decision_outputs(root: Any) -> dict[str, frozenset[str]]:
         )
         for decision in root.iter("{*}decision")
     }
+
+
+def kept_messages(root: Any) -> frozenset[str]:
+    """Names of the messages with the property `bewaren` = `ja`: nobody has to wait for them yet."""
+    found = (m for m in root.iter(f"{BPMN}message") if properties(m).get("bewaren") == "ja")
+    return frozenset(m.get("name") for m in found)

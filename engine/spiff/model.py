@@ -42,6 +42,7 @@ class ProcessModel:
     facts_written: frozenset[str]  # by its scripts, decisions and lists; not by forms and services
     throws: frozenset[str]  # names of the messages that it, or what it calls, can send
     catches: frozenset[str]  # names of the messages that it, or what it calls, can wait for
+    keeps: frozenset[str]  # names of the messages of its file that wait until someone catches them
     spec: Any = field(repr=False)
     subspecs: Mapping[str, Any] = field(repr=False)
 

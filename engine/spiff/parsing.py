@@ -16,6 +16,7 @@ from engine.spiff.drawn import (
     decision_outputs,
     elements_of,
     facts_written,
+    kept_messages,
     message_names,
     message_of,
     messages,
@@ -80,6 +81,7 @@ def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:
             facts_written=facts_written(node, outputs),
             throws=frozenset().union(*(throws for throws, _ in spoken)),
             catches=frozenset().union(*(catches for _, catches in spoken)),
+            keeps=kept_messages(roots[path]),
             spec=spec,
             subspecs=subspecs,
         )

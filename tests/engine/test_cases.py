@@ -1,0 +1,260 @@
+"""What a person can do with a dossier, on a small region and on both databases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import audit, cases
+from engine.access import Actor, NotAllowed
+from engine.cases import (
+    ActionUnavailable,
+    AnswerInvalid,
+    FactsChanged,
+    TaskGone,
+    TaskTaken,
+    TaskUnknown,
+    TenancyKnown,
+)
+from engine.dossier import CaseClosed
+from engine.tables import AuditEntry, Case, Message, Process, Task, Timer
+from engine.testing import House, Story
+
+PAYMENT = "klein_betaling"
+
+
+def story(house: House, **answer: object) -> Story:
+    return Story(house, **{"achterstand": 500.0, "vervaldatum": "2026-01-01", **answer})
+
+
+def task_id(told: Story) -> str:
+    return next(task.id for task in told.page().tasks if task.status == "open")
+
+
+def counts(house: House, case_id: int) -> dict[str, int]:
+    with house.engine.database.read() as connection:
+        return {
+            table.__tablename__: connection.scalar(
+                select(func.count()).select_from(table).where(table.case_id == case_id)
+            )
+            or 0
+            for table in (Task, Timer, Process, Message, AuditEntry)
+        }
+
+
+def test_a_new_dossier_waits_for_a_person_and_a_term(house: House) -> None:
+    told = story(house)
+    page = told.page()
+    assert page.number == "2026-000001"
+    assert (page.status, told.open_tasks()) == ("open", ["bellen"])
+    assert {label: day.isoformat() for label, day in told.terms().items()} == {"Herinnering": "2026-01-15"}
+    assert page.facts["corporatie"] == "Test woningcorporatie"
+    assert [party.role for party in page.parties] == ["woningcorporatie"]
+
+
+def test_a_completed_task_moves_the_dossier_on(house: House) -> None:
+    told = story(house)
+    told.complete("bellen", bereikt=True)
+    page = told.page()
+    assert told.open_tasks() == []
+    assert page.facts["gebeld_op"] == "2026-01-05"
+    assert [t.status for t in page.tasks] == ["done"]
+    assert told.terms() == {}  # the reminder went with the task
+
+
+def test_a_payment_ends_the_dossier_from_anywhere_and_leaves_nothing_behind(house: House) -> None:
+    told = story(house)
+    told.act("woningcorporatie", PAYMENT, bedrag=500.0)
+    assert told.outcome == ("closed", "voorkomen_betaald")
+    assert [task.status for task in told.page().tasks] == ["withdrawn"]
+    assert counts(house, told.case_id)["timers"] == 0
+    assert {route.status for route in told.page().routes} <= {"completed", "cancelled"}
+    with pytest.raises(CaseClosed):
+        told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+
+
+def test_a_partial_payment_changes_the_amount_only(house: House) -> None:
+    told = story(house)
+    told.act("woningcorporatie", PAYMENT, bedrag=120.55)
+    assert told.facts["achterstand"] == 379.45
+    assert (told.outcome, told.open_tasks()) == (("open", None), ["bellen"])
+
+
+def test_a_message_that_came_early_is_kept_and_one_that_no_one_wants_is_shown(house: House) -> None:
+    told = story(house)
+    told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+    assert {note.name: note.status for note in told.page().messages} == {
+        "betaling_geboekt": "delivered",
+        "niemand": "unmatched",
+        "vroeg": "kept",
+    }
+    told.complete("bellen", bereikt=True)  # now the route waits for it, and finds it
+    assert told.outcome == ("closed", "gebeld")
+
+
+def test_an_answer_that_does_not_fit_changes_nothing(house: House) -> None:
+    told = story(house)
+    before = counts(house, told.case_id)
+    with pytest.raises(AnswerInvalid) as caught:
+        cases.complete(house.engine, house.actor("woningcorporatie"), task_id(told), {})
+    assert [error.path for error in caught.value.errors] == ["bereikt"]
+    assert counts(house, told.case_id) == before
+    assert told.open_tasks() == ["bellen"]
+
+
+def test_a_task_is_completed_once(house: House) -> None:
+    told = story(house)
+    task = task_id(told)
+    told.complete("bellen", bereikt=True)
+    with pytest.raises(TaskGone):
+        cases.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
+    with pytest.raises(TaskUnknown):
+        cases.complete(house.engine, house.actor("woningcorporatie"), "0" * 32, {"bereikt": True})
+
+
+def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
+    told = story(house)
+    form = told.page().definition.forms.form("klein/bellen.json")
+    seen = form.basis(told.facts)
+    told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+    with pytest.raises(FactsChanged):
+        cases.complete(
+            house.engine, house.actor("woningcorporatie"), task_id(told), {"bereikt": True}, basis=seen
+        )
+    assert told.open_tasks() == ["bellen"]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda house, actor, told: cases.complete(house.engine, actor, task_id(told), {"bereikt": True}),
+        lambda house, actor, told: cases.claim(house.engine, actor, task_id(told)),
+        lambda house, actor, told: cases.release(house.engine, actor, task_id(told)),
+        lambda house, actor, told: cases.save_draft(house.engine, actor, task_id(told), {}),
+        lambda house, actor, told: cases.act(house.engine, actor, told.case_id, PAYMENT, {"bedrag": 1.0}),
+        lambda house, actor, told: cases.cancel(house.engine, actor, told.case_id, "vergissing"),
+        lambda house, actor, told: told.house.engine.database and _look(house, actor, told),
+    ],
+    ids=["complete", "claim", "release", "draft", "act", "cancel", "look"],
+)
+def test_another_organisation_can_do_nothing(
+    house: House, attempt: Callable[[House, Actor, Story], object]
+) -> None:
+    told = story(house)
+    stranger = Actor(1, "Vreemd", {house.organisations["wijkteam"]: "beheerder"})
+    with pytest.raises(NotAllowed):
+        attempt(house, stranger, told)
+    assert told.open_tasks() == ["bellen"]
+
+
+def _look(house: House, actor: Actor, told: Story) -> None:
+    from engine import queries
+
+    with house.engine.database.read() as connection:
+        queries.case_page(house.engine, connection, actor, told.case_id)
+
+
+def test_an_action_that_is_not_offered_now_is_refused(house: House) -> None:
+    told = story(house, achterstand=0.0)
+    with pytest.raises(ActionUnavailable):
+        told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+
+
+def test_one_open_dossier_for_a_tenancy(house: House) -> None:
+    told = story(house, huurcontract="HC-1")
+    with pytest.raises(TenancyKnown):
+        story(house, huurcontract="HC-1")
+    told.act("woningcorporatie", PAYMENT, bedrag=500.0)
+    story(house, huurcontract="HC-1")  # the old one is closed
+
+
+def test_a_cancelled_dossier_leaves_nothing_that_waits(house: House) -> None:
+    told = story(house)
+    cases.cancel(house.engine, house.actor("woningcorporatie"), told.case_id, "vergissing")
+    assert told.outcome == ("cancelled", None)
+    assert counts(house, told.case_id)["timers"] == 0
+    assert told.open_tasks() == []
+
+
+def test_claiming_and_giving_back(house: House, person: Callable[[str], Actor]) -> None:
+    told = story(house)
+    task, one, other = task_id(told), person("een"), person("ander")
+    cases.claim(house.engine, one, task)
+    cases.claim(house.engine, one, task)
+    with pytest.raises(TaskTaken):
+        cases.claim(house.engine, other, task)
+    cases.claim(house.engine, other, task, take_over=True)
+    assert told.page().tasks[0].assignee == "ander"
+    cases.release(house.engine, other, task)
+    assert told.page().tasks[0].assignee is None
+
+
+def test_the_trail_tells_every_change_with_old_and_new_value(house: House) -> None:
+    told = story(house)
+    told.act("woningcorporatie", PAYMENT, bedrag=100.0)
+    facts = next(entry for entry in told.page().timeline if entry.action == "feiten")
+    assert facts.detail["feiten"]["achterstand"] == [500.0, 400.0]
+
+
+def test_a_changed_trail_is_found(house: House) -> None:
+    told = story(house)
+    with house.engine.database.read() as connection:
+        assert list(audit.verify(connection)) == []
+    with house.engine.database.write() as connection:
+        connection.execute(
+            AuditEntry.__table__.update()  # type: ignore[attr-defined]
+            .where(AuditEntry.case_id == told.case_id, AuditEntry.seq == 2)
+            .values(actor="klok")
+        )
+    with house.engine.database.read() as connection:
+        assert [(found.seq, found.reason) for found in audit.verify(connection)] == [
+            (2, "this entry was changed")
+        ]
+
+
+@pytest.mark.parametrize(("seq", "where"), [(2, 2), (None, None)], ids=["middle", "end"])
+def test_a_removed_entry_is_found(house: House, seq: int | None, where: int | None) -> None:
+    told = story(house)
+    with house.engine.database.write() as connection:
+        last = connection.scalar(select(func.max(AuditEntry.seq)).where(AuditEntry.case_id == told.case_id))
+        connection.execute(
+            AuditEntry.__table__.delete().where(AuditEntry.seq == (seq or last))  # type: ignore[attr-defined]
+        )
+    with house.engine.database.read() as connection:
+        assert [found.seq for found in audit.verify(connection)] == [where or (last or 0) - 1]
+
+
+def test_of_two_completions_at_once_one_wins_and_one_hears_it(house: House) -> None:
+    told = story(house)
+    task, gate = task_id(told), threading.Barrier(2)
+    results: list[str] = []
+
+    def attempt() -> None:
+        gate.wait()
+        try:
+            cases.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
+            results.append("won")
+        except TaskGone:
+            results.append("gone")
+
+    threads = [threading.Thread(target=attempt) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["gone", "won"]
+
+
+def test_a_state_holds_no_specification_and_no_facts(house: House) -> None:
+    told = story(house, huurcontract="HC-GEHEIM")
+    with house.engine.database.read() as connection:
+        states = connection.scalars(select(Process.state).where(Process.case_id == told.case_id)).all()
+        version = connection.scalar(select(Case.version).where(Case.id == told.case_id))
+    assert version == 1
+    assert all(state and len(state) < 4000 and b"HC-GEHEIM" not in state for state in states)
+    assert all(
+        state and b"aanbieden_aan" not in state and b"conditionExpression" not in state for state in states
+    )
