@@ -54,7 +54,12 @@ def properties(node: Any) -> dict[str, str]:
 
 
 def described(node: Any) -> str:
-    """The id of the element, or of the nearest one around it that has an id."""
-    while node.get("id") is None and node.getparent() is not None:
+    """The id of the element that a person sees: not that of its trigger, its list or an extension."""
+    while node.getparent() is not None and (node.get("id") is None or _is_detail(node)):
         node = node.getparent()
     return str(node.get("id"))
+
+
+def _is_detail(node: Any) -> bool:
+    detail = ("EventDefinition", "LoopCharacteristics", "DataItem", "Expression", "timeDate")
+    return str(node.tag).startswith(SPIFF) or str(node.tag).endswith(detail)

@@ -18,6 +18,10 @@ class TermRefused(DrempelError):
 
     code = "term:refused"
 
+    def __init__(self, task: Any) -> None:
+        self.task = task  # the engine's: it names the element
+        super().__init__()
+
 
 class Term(TimeDateEventDefinition):  # type: ignore[misc]
     """BPMN timeDate. Its due time is computed when the token arrives, and kept in the state."""
@@ -25,7 +29,7 @@ class Term(TimeDateEventDefinition):  # type: ignore[misc]
     def has_fired(self, my_task: Any) -> bool:
         if my_task._get_internal_data("event_value") is None:
             value = my_task.workflow.script_engine.evaluate(my_task, self.expression)
-            my_task._set_internal_data(event_value=_instant(value))
+            my_task._set_internal_data(event_value=_instant(value, my_task))
         return bool(my_task._get_internal_data("event_fired", False))
 
     def reset(self, my_task: Any) -> None:
@@ -46,11 +50,11 @@ def due(my_task: Any) -> datetime | None:
     return datetime.fromisoformat(value) if value is not None else None
 
 
-def _instant(value: object) -> str:
+def _instant(value: object, task: Any) -> str:
     try:
         instant = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise TermRefused from error
+        raise TermRefused(task) from error
     if instant.tzinfo is None:
-        raise TermRefused
+        raise TermRefused(task)
     return instant.isoformat()

@@ -37,7 +37,7 @@ def texts(root: Any) -> Iterator[Text]:
     for node in root.iter(f"{BPMN}conditionExpression", f"{BPMN}timeDate", f"{BPMN}completionCondition"):
         yield _expression(node, node.text)
     for node in root.iter(f"{SPIFF}parameter"):
-        yield _expression(_outside(node), node.get("value"))
+        yield _expression(node, node.get("value"))
     for node in root.iter(f"{SPIFF}property"):
         if node.get("name") == "aanbieden_als":
             yield _expression(node, node.get("value"))
@@ -49,13 +49,6 @@ def texts(root: Any) -> Iterator[Text]:
         text = (node.findtext("{*}text") or "").strip()
         if text not in ("", "-"):
             yield _cell(node, text)
-
-
-def _outside(node: Any) -> Any:
-    """A parameter and its operator have ids of their own; a person looks for the task."""
-    while not str(node.tag).startswith(BPMN):
-        node = node.getparent()
-    return node
 
 
 def _expression(node: Any, text: str | None) -> Text:

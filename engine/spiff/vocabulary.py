@@ -55,7 +55,7 @@ def _unknown(root: Any, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for operator in root.iter(f"{SPIFF}serviceTaskOperator"):
         name = str(operator.get("id"))
         if name not in vocabulary.services:
-            element = described(operator.getparent())
+            element = described(operator)
             yield element, f"{name} is no known service{_close(name, vocabulary.services)}"
 
 

@@ -17,9 +17,9 @@ TODAY = date(2026, 1, 1)
 
 
 def files(*names: str) -> dict[str, bytes]:
-    """The named diagrams with every decision table, by file name."""
-    found = {f"{name}.bpmn": (DIAGRAMS / f"{name}.bpmn").read_bytes() for name in names}
-    return found | {path.name: path.read_bytes() for path in DIAGRAMS.glob("*.dmn")}
+    """The named diagrams (`user_task`) and decision tables (`toon.dmn`), by file name."""
+    paths = (DIAGRAMS / (name if name.endswith(".dmn") else f"{name}.bpmn") for name in names)
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def models(*names: str) -> dict[str, ProcessModel]:

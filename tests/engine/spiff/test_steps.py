@@ -91,7 +91,7 @@ def test_parallel_branches_wait_for_one_another(order: tuple[str, str]) -> None:
     [("risico", 1, "de_streng"), ("wisselend", 4, "de_streng"), ("wisselend", 3, "de_vriendelijk")],
 )
 def test_a_decision_writes_the_facts(profile: str, months: int, task: str) -> None:
-    run = Run("decision", facts={"profiel": profile, "maanden": months})
+    run = Run("decision", "toon.dmn", facts={"profiel": profile, "maanden": months})
     assert run.open == [task]
     assert run.facts["toon_advies"] == ("dringend" if task == "de_streng" else "vriendelijk")
 
