@@ -1,6 +1,6 @@
 // Owns the way from web/assets and the installed npm packages to web/static/build.
-// Every .js and .css file directly in web/assets becomes one bundle, named after its content, so that
-// a browser may keep it for ever; manifest.json says which file a name stands for.
+// Each .js and .css file directly in web/assets that no other one imports becomes a bundle, named after its
+// content, so that a browser may keep it for ever; manifest.json says which file a name stands for.
 // The NL Design System files (EUPL-1.2) are shipped unmodified, each folder with its licence.
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -25,11 +25,29 @@ const licences = {
   "fonts/LICENSE-noto-sans": "@fontsource/noto-sans/LICENSE",
 };
 
+// The font packages offer each letter twice; every browser that we build for reads the smaller woff2.
+const onlyWoff2 = {
+  name: "only-woff2",
+  setup(build) {
+    build.onLoad({ filter: /@fontsource.*\.css$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { contents: text.replace(/,\s*url\([^)]*\.woff\)\s*format\(["']woff["']\)/g, ""), loader: "css" };
+    });
+  },
+};
+
+async function entryPoints() {
+  const files = (await readdir(sources)).filter((file) => /\.(js|css)$/.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(sources, file), "utf8")));
+  const imported = (file) => texts.some((text) => text.includes(`"./${file}"`));
+  return files.filter((file) => !imported(file)).map((file) => join(sources, file));
+}
+
 async function bundle() {
-  const files = await readdir(sources);
   const result = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: files.filter((file) => /\.(js|css)$/.test(file)).map((file) => join(sources, file)),
+    entryPoints: await entryPoints(),
+    plugins: [onlyWoff2],
     outdir: draft,
     entryNames: "[name]-[hash]",
     assetNames: "fonts/[name]-[hash]",
