@@ -65,11 +65,19 @@ class Reader:
         except (TypeError, AttributeError, KeyError, ValueError, RecursionError):
             raise FormBroken from None  # not even shaped like a schema
 
-    def _children(self, schema: Schema, parent: str, resolver: Any) -> tuple[Field, ...]:
+    def _children(
+        self, schema: Schema, parent: str, resolver: Any, shown_only: bool = False
+    ) -> tuple[Field, ...]:
         always = set(schema.get("required", ()))
         sometimes = set(required_in_branches(schema)) - always
         return tuple(
-            self._field(f"{parent}{name}", each, name in always, name in sometimes, resolver)
+            self._field(
+                f"{parent}{name}",
+                {**each, "x-alleen-lezen": True} if shown_only else each,
+                name in always,
+                name in sometimes,
+                resolver,
+            )
             for name, each in schema.get("properties", {}).items()
         )
 
@@ -79,11 +87,12 @@ class Reader:
         kind = kind_of(schema, items)
         if kind is None:
             raise FormBroken(f"The property {path} has no type that can be asked. Run `drempel check`.")
+        shown_only = schema.get("x-alleen-lezen") is True
         below: tuple[Field, ...] = ()
         if kind is Kind.GROUP:
-            below = self._children(schema, f"{path}.", resolver)
+            below = self._children(schema, f"{path}.", resolver, shown_only)
         elif kind is Kind.LIST:
-            below = self._children(items, f"{path}.{ITEM}.", item_resolver)
+            below = self._children(items, f"{path}.{ITEM}.", item_resolver, shown_only)
         shown = schema.get("x-toon-als")
         return Field(
             path=path,
@@ -92,8 +101,8 @@ class Reader:
             hint=str(schema.get("description", "")),
             required=required,
             conditional=conditional,
-            read_only=schema.get("x-alleen-lezen") is True,
-            prefill=Prefill.FACTS if schema.get("x-alleen-lezen") is True else _prefill(schema),
+            read_only=shown_only,
+            prefill=Prefill.FACTS if shown_only else _prefill(schema),
             append=schema.get("x-aanvullen") is True,
             options=options(items if kind is Kind.MULTI_CHOICE else schema),
             shown_when=ShownWhen(shown["veld"], _values(shown["is"])) if shown else None,
