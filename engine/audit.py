@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from engine.statements import ADD_AUDIT
 from engine.tables import AuditEntry, Case, Row
 
 START = "0" * 64
@@ -49,7 +50,7 @@ class Trail:
 
     def write(self, connection: Connection) -> None:
         if self._rows:
-            connection.execute(insert(AuditEntry), self._rows)
+            connection.execute(ADD_AUDIT, self._rows)
             self._rows = []
 
 

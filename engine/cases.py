@@ -24,6 +24,7 @@ from engine.definitions import Action, Definitions
 from engine.dossier import CaseClosed, CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
+from engine.statements import TASK
 from engine.tables import Case, Organisation, Reading, Row, Task, Timer
 
 
@@ -303,22 +304,21 @@ def record_reading(engine: Engine, connection: Connection, actor: Actor, case_id
 def _lock_case(
     engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
 ) -> Dossier:
-    dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, Case.id == case_id)
+    dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
     if must_be_open and dossier.status != "open":
         raise CaseClosed(case=dossier.number)
     return dossier
 
 
 def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
-    case = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
     try:
-        return Dossier.lock(connection, engine.definitions, engine.clock, actor, Case.id == case)
+        return Dossier.lock(connection, engine.definitions, engine.clock, actor, task_id=task_id)
     except CaseUnknown:
         raise TaskUnknown from None
 
 
 def _task(connection: Connection, task_id: str) -> RowMapping:
-    row = connection.execute(select(Task.__table__).where(Task.id == task_id)).mappings().one_or_none()
+    row = connection.execute(TASK, {"task": task_id}).mappings().one_or_none()
     if row is None:
         raise TaskUnknown
     return row

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping
 
 from engine.access import Actor
 from engine.audit import Trail
@@ -26,7 +26,26 @@ from engine.expressions import compile_expression
 from engine.people import organisation_for
 from engine.services import SERVICES
 from engine.spiff import Execution, ProcessModel
-from engine.tables import Case, Letter, Message, Organisation, Participant, Process, Row, Task, Timer
+from engine.statements import (
+    ADD_LETTERS,
+    ADD_MESSAGES,
+    ADD_PARTICIPANTS,
+    ADD_PROCESSES,
+    ADD_TASKS,
+    ADD_TIMERS,
+    CHANGE_CASE,
+    CHANGE_PROCESSES,
+    END_TASKS,
+    LOCK_CASE,
+    LOCK_CASE_OF_TASK,
+    OPEN_PROCESSES,
+    ORGANISATION,
+    PARTICIPANTS,
+    REMOVE_ALL_TIMERS,
+    REMOVE_TIMERS,
+    WITHDRAW_TASKS,
+)
+from engine.tables import Row
 
 MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
 
@@ -111,23 +130,25 @@ class Dossier:
 
     @classmethod
     def lock(
-        cls, connection: Connection, definitions: Definitions, clock: Clock, actor: Actor, where: Any
+        cls,
+        connection: Connection,
+        definitions: Definitions,
+        clock: Clock,
+        actor: Actor,
+        *,
+        case_id: int | None = None,
+        task_id: str | None = None,
     ) -> Dossier:
-        """The dossier under its lock, for this transaction. Raises CaseUnknown."""
-        row = (
-            connection.execute(select(Case.__table__).where(where).with_for_update()).mappings().one_or_none()
-        )
+        """The dossier, or the dossier of a task, under its lock for this transaction. Raises CaseUnknown."""
+        statement = LOCK_CASE if case_id is not None else LOCK_CASE_OF_TASK
+        row = connection.execute(statement, {"case": case_id, "task": task_id}).mappings().one_or_none()
         if row is None:
             raise CaseUnknown
         definition = definitions.load(connection, row["definition_id"])
         return cls(connection, row, definition, clock.now(), actor)
 
     def load_processes(self) -> None:
-        rows = self.connection.execute(
-            select(Process.id, Process.process, Process.state, Process.visited, Process.waiting)
-            .where(Process.case_id == self.id, Process.status == "open")
-            .order_by(Process.started_at, Process.id)
-        )
+        rows = self.connection.execute(OPEN_PROCESSES, {"case": self.id})
         self._processes = [
             Running(
                 row.id,
@@ -203,11 +224,7 @@ class Dossier:
     def participants(self) -> dict[str, int]:
         """Role -> organisation."""
         if self._participants is None:
-            rows = self.connection.execute(
-                select(Participant.role, Participant.organisation_id, Organisation.slug, Organisation.name)
-                .join(Organisation, Organisation.id == Participant.organisation_id)
-                .where(Participant.case_id == self.id)
-            ).mappings()
+            rows = self.connection.execute(PARTICIPANTS, {"case": self.id}).mappings()
             self._participants = {}
             for row in rows:
                 self._participants[row["role"]] = row["organisation_id"]
@@ -216,13 +233,8 @@ class Dossier:
 
     def organisation(self, organisation_id: int) -> RowMapping:
         if organisation_id not in self._organisations:
-            self._organisations[organisation_id] = (
-                self.connection.execute(
-                    select(Organisation.slug, Organisation.name).where(Organisation.id == organisation_id)
-                )
-                .mappings()
-                .one()
-            )
+            found = self.connection.execute(ORGANISATION, {"organisation": organisation_id})
+            self._organisations[organisation_id] = found.mappings().one()
         return self._organisations[organisation_id]
 
     def involve(self, role: str) -> int | None:
@@ -339,13 +351,13 @@ class Dossier:
         self._write_processes(closing)
         self._write_tasks(closing)
         self._write_timers(closing)
-        for table, rows in (
-            (Participant, self._new_participants),
-            (Message, self._messages),
-            (Letter, self.letters),
+        for statement, rows in (
+            (ADD_PARTICIPANTS, self._new_participants),
+            (ADD_MESSAGES, self._messages),
+            (ADD_LETTERS, self.letters),
         ):
             if rows:
-                self.connection.execute(insert(table), rows)
+                self.connection.execute(statement, rows)
         self.trail.write(self.connection)
         self._write_case()
 
@@ -439,58 +451,40 @@ class Dossier:
             else:
                 changed.append({"key": running.id, **values})
         if changed:
-            self.connection.execute(
-                update(Process)
-                .where(Process.id == bindparam("key"))
-                .values({name: bindparam(name) for name in changed[0] if name != "key"}),
-                changed,
-            )
+            self.connection.execute(CHANGE_PROCESSES, changed)
         if new:
-            self.connection.execute(insert(Process), new)
+            self.connection.execute(ADD_PROCESSES, new)
 
     def _write_tasks(self, closing: bool) -> None:
         if self._ended_tasks:
-            self.connection.execute(
-                update(Task)
-                .where(Task.id == bindparam("task"), Task.status == "open")
-                .values(
-                    {name: bindparam(name) for name in self._ended_tasks[0] if name != "task"}
-                    | {"draft": None}
-                ),
-                self._ended_tasks,
-            )
+            self.connection.execute(END_TASKS, self._ended_tasks)
         if self._new_tasks:
-            self.connection.execute(insert(Task), self._new_tasks)
+            self.connection.execute(ADD_TASKS, self._new_tasks)
         if closing:
-            self.connection.execute(
-                update(Task)
-                .where(Task.case_id == self.id, Task.status == "open")
-                .values(status="withdrawn", ended_at=self.now, draft=None)
-            )
+            self.connection.execute(WITHDRAW_TASKS, {"case": self.id, "now": self.now})
 
     def _write_timers(self, closing: bool) -> None:
         if closing:
-            self.connection.execute(delete(Timer).where(Timer.case_id == self.id))
+            self.connection.execute(REMOVE_ALL_TIMERS, {"case": self.id})
         elif self._gone_timers:
-            self.connection.execute(delete(Timer).where(Timer.id.in_(self._gone_timers)))
+            self.connection.execute(REMOVE_TIMERS, [{"timer": timer} for timer in self._gone_timers])
         if self._new_timers:
-            self.connection.execute(insert(Timer), self._new_timers)
+            self.connection.execute(ADD_TIMERS, self._new_timers)
 
     def _write_case(self) -> None:
+        values = {
+            "number": self.number,
+            "status": self.status,
+            "outcome": self.outcome,
+            "version": self.row["version"] + 1,
+            "facts": orjson.dumps(self.facts).decode(),
+            "kept_messages": orjson.dumps(self._kept).decode(),
+            "closed_at": self.row["closed_at"] if self.status == "open" else self.now,
+            "audit_seq": self.trail.seq,
+            "audit_hash": self.trail.head,
+        }
         result = self.connection.execute(
-            update(Case)
-            .where(Case.id == self.id, Case.version == self.row["version"])
-            .values(
-                number=self.number,
-                status=self.status,
-                outcome=self.outcome,
-                version=self.row["version"] + 1,
-                facts=orjson.dumps(self.facts).decode(),
-                kept_messages=orjson.dumps(self._kept).decode(),
-                closed_at=self.row["closed_at"] if self.status == "open" else self.now,
-                audit_seq=self.trail.seq,
-                audit_hash=self.trail.head,
-            )
+            CHANGE_CASE, {"case": self.id, "before": self.row["version"], **values}
         )
         if result.rowcount != 1:
             raise CaseChanged(case=self.number)

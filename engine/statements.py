@@ -1,0 +1,96 @@
+"""The statements of one step of a dossier, built once: building them costs more than running them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from engine.tables import (
+    AuditEntry,
+    Base,
+    Case,
+    Letter,
+    Message,
+    Organisation,
+    Participant,
+    Process,
+    Task,
+    Timer,
+)
+
+
+def table_of(row: type[Base]) -> Table:
+    return cast(Table, row.__table__)
+
+
+_cases, _tasks, _processes, _timers = (table_of(row) for row in (Case, Task, Process, Timer))
+_participants, _organisations = table_of(Participant), table_of(Organisation)
+
+LOCK_CASE = select(_cases).where(_cases.c.id == bindparam("case")).with_for_update()
+LOCK_CASE_OF_TASK = (
+    select(_cases)
+    .where(_cases.c.id == select(_tasks.c.case_id).where(_tasks.c.id == bindparam("task")).scalar_subquery())
+    .with_for_update()
+)
+TASK = select(_tasks).where(_tasks.c.id == bindparam("task"))
+OPEN_PROCESSES = (
+    select(
+        _processes.c.id,
+        _processes.c.process,
+        _processes.c.state,
+        _processes.c.visited,
+        _processes.c.waiting,
+    )
+    .where(_processes.c.case_id == bindparam("case"), _processes.c.status == "open")
+    .order_by(_processes.c.started_at, _processes.c.id)
+)
+PARTICIPANTS = (
+    select(
+        _participants.c.role, _participants.c.organisation_id, _organisations.c.slug, _organisations.c.name
+    )
+    .join(_organisations, _organisations.c.id == _participants.c.organisation_id)
+    .where(_participants.c.case_id == bindparam("case"))
+)
+ORGANISATION = select(_organisations.c.slug, _organisations.c.name).where(
+    _organisations.c.id == bindparam("organisation")
+)
+
+_PROCESS_VALUES = ("status", "state", "visited", "waiting", "ended_at")
+_TASK_VALUES = ("status", "ended_at", "ended_by", "answer")
+_CASE_VALUES = (
+    "number",
+    "status",
+    "outcome",
+    "version",
+    "facts",
+    "kept_messages",
+    "closed_at",
+    "audit_seq",
+    "audit_hash",
+)
+CHANGE_PROCESSES = (
+    update(_processes)
+    .where(_processes.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _PROCESS_VALUES})
+)
+END_TASKS = (
+    update(_tasks)
+    .where(_tasks.c.id == bindparam("task"), _tasks.c.status == "open")
+    .values({name: bindparam(name) for name in _TASK_VALUES} | {"draft": None})
+)
+WITHDRAW_TASKS = (
+    update(_tasks)
+    .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == "open")
+    .values(status="withdrawn", ended_at=bindparam("now"), draft=None)
+)
+REMOVE_TIMERS = delete(_timers).where(_timers.c.id == bindparam("timer"))
+REMOVE_ALL_TIMERS = delete(_timers).where(_timers.c.case_id == bindparam("case"))
+CHANGE_CASE = (
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"), _cases.c.version == bindparam("before"))
+    .values({name: bindparam(name) for name in _CASE_VALUES})
+)
+ADD_PROCESSES, ADD_TASKS, ADD_TIMERS = insert(_processes), insert(_tasks), insert(_timers)
+ADD_PARTICIPANTS, ADD_MESSAGES = insert(_participants), insert(table_of(Message))
+ADD_LETTERS, ADD_AUDIT = insert(table_of(Letter)), insert(table_of(AuditEntry))
