@@ -20,13 +20,14 @@ import pytest
 from psycopg import sql
 
 from engine.db import Database
-from tests.postgres import server
+from tests.postgres import server, shared_server
 
 hypothesis.settings.register_profile("check", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 GUARDED = ("postgres", "browser")
+EVERY = "every test"
 
 
 def migrate(url: str) -> None:
@@ -44,6 +45,7 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or (report.when == "setup" and not report.passed):
+            self.seen[EVERY, report.outcome] += 1
             for marker in GUARDED:
                 if marker in report.keywords:
                     self.seen[marker, report.outcome] += 1
@@ -67,10 +69,10 @@ class Tally:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        for marker in GUARDED:
-            counts = {outcome: self.seen[marker, outcome] for outcome in ("passed", "failed", "skipped")}
-            line = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-            terminalreporter.write_line(f"tests that need {marker}: {line}")
+        titles = {EVERY: "all tests"} | {marker: f"tests that need {marker}" for marker in GUARDED}
+        for key, title in titles.items():
+            counts = [f"{self.seen[key, outcome]} {outcome}" for outcome in ("passed", "failed", "skipped")]
+            terminalreporter.write_line(f"{title}: {', '.join(counts)}")
         if os.environ.get("ALL_TESTS") == "1":
             for complaint in self.complaints():
                 terminalreporter.write_line(f"NOT COMPLETE, {complaint}", red=True)
@@ -113,8 +115,10 @@ class PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgreSQL]:
-    with server() as address:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
+    """One server for the whole run, also when pytest-xdist spreads it over several processes."""
+    folder = tmp_path_factory.getbasetemp().parent
+    with shared_server(folder) if "PYTEST_XDIST_WORKER" in os.environ else server() as address:
         postgres = PostgreSQL(address)
         yield postgres
         postgres.close()

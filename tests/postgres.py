@@ -7,6 +7,7 @@ every parent folder of the data readable to all.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -16,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,42 @@ class NoServerError(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
+
+
+@contextmanager
+def shared_server(folder: Path) -> Iterator[str]:
+    """The address of one server for all processes that name this folder, which must exist.
+
+    Who comes first starts it, and stops it when the others have left too; who comes after that starts
+    another. A process that dies counts as left.
+    """
+    note = folder / "postgres.address"
+    with ExitStack() as server_running:
+        with _locked(folder / "postgres.lock", fcntl.LOCK_EX):
+            starts_it = not note.exists()
+            if starts_it:
+                address = server_running.enter_context(server())
+                note.write_text(f"{address}\n{folder / f'postgres.users.{os.getpid()}'}", encoding="utf-8")
+            address, users = note.read_text(encoding="utf-8").split("\n")
+            in_use = ExitStack()
+            in_use.enter_context(_locked(Path(users), fcntl.LOCK_SH))
+        try:
+            with in_use:
+                yield address
+        finally:
+            if starts_it:
+                with _locked(folder / "postgres.lock", fcntl.LOCK_EX):
+                    note.unlink()
+                with _locked(Path(users), fcntl.LOCK_EX):
+                    pass
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[None]:
+    """Waits for the lock on this file; shared or exclusive."""
+    with path.open("a") as file:
+        fcntl.flock(file, how)
+        yield
 
 
 @contextmanager

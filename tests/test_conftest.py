@@ -1,9 +1,19 @@
-"""The databases of the tests: real, one per test, gone afterwards."""
+"""The databases of the tests: real, one per test, gone afterwards. And the count that keeps a run honest."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
 import pytest
 from sqlalchemy import create_engine, inspect, text
+
+from tests import postgres
+from tests.conftest import Tally
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -20,3 +30,63 @@ def test_a_bare_database_has_no_tables(bare_database_url: str) -> None:
     engine = create_engine(bare_database_url)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+def report(outcome: Literal["passed", "failed", "skipped"], *markers: str) -> pytest.TestReport:
+    keywords: dict[str, Literal[1]] = dict.fromkeys(markers, 1)
+    return pytest.TestReport("test_x", ("test_x.py", 1, "test_x"), keywords, outcome, None, "call")
+
+
+@pytest.mark.parametrize(
+    ("reports", "complaints"),
+    [
+        ([report("passed", "postgres"), report("passed", "browser")], []),
+        ([report("passed", "postgres"), report("failed", "browser")], []),  # red already
+        ([report("passed", "postgres")], ["browser: 0 skipped, 0 ran"]),
+        (
+            [report("passed", "postgres"), report("skipped", "postgres"), report("passed", "browser")],
+            ["postgres: 1 skipped, 1 ran"],
+        ),
+        ([report("passed"), report("skipped")], ["postgres: 0 skipped, 0 ran", "browser: 0 skipped, 0 ran"]),
+    ],
+)
+def test_a_run_without_its_guarded_tests_is_not_complete(
+    reports: list[pytest.TestReport], complaints: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SKIP_BROWSER", raising=False)
+    tally = Tally()
+    for each in reports:
+        tally.pytest_runtest_logreport(each)
+    assert tally.complaints() == complaints
+
+
+def test_one_server_serves_all_processes_until_the_last_has_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[str] = []
+
+    @contextmanager
+    def server() -> Iterator[str]:
+        running.append(f"postgresql://number-{len(running)}")
+        yield running[-1]
+        running.append("stopped")
+
+    monkeypatch.setattr(postgres, "server", server)
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with postgres.shared_server(tmp_path) as address:
+            assert address == "postgresql://number-0"
+            entered.set()
+            leave.wait(10)
+            assert running == ["postgresql://number-0"]
+
+    with ThreadPoolExecutor() as threads:
+        with postgres.shared_server(tmp_path):
+            second = threads.submit(other)
+            assert entered.wait(10)
+            threading.Timer(0.05, leave.set).start()
+        second.result()
+    assert running == ["postgresql://number-0", "stopped"]
+    with postgres.shared_server(tmp_path) as address:
+        assert address == "postgresql://number-2"

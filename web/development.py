@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from engine import settings
 from engine.errors import DrempelError
@@ -74,8 +75,8 @@ def run(environment: Mapping[str, str], drempel: Sequence[str] = DREMPEL) -> int
             signal.signal(number, handler)
 
 
-def _run(found: Settings, environment: Mapping[str, str], drempel: Sequence[str]) -> None:
-    """Never returns: ends with KeyboardInterrupt or a DrempelError."""
+def _run(found: Settings, environment: Mapping[str, str], drempel: Sequence[str]) -> NoReturn:
+    """Ends with KeyboardInterrupt or a DrempelError."""
     _refuse_taken_port(found)
     commands = [["migrate"], *([["demo", "load", "--if-empty"]] if found.demo else [])]
     for command in commands:

@@ -29,9 +29,9 @@ FORBIDDEN_MODULES = re.compile(
 )
 # Written so that this file does not break its own rules.
 HASH = chr(35)
-REGISTRY = ".".join(("pypi", "org"))
-MACHINE = "/".join(("", "root", "drempel"))
+PACKAGES, ADMINISTRATOR = "pypi", "root"
 # The brackets: for the same reason.
+UNEXPLAINED = re.compile(r"[#] noqa(?!: [A-Z0-9, ]+(-|[#]) \w)")
 REGISTRIES = re.compile(r"([p]ypi|[p]ythonhosted|[n]pmjs|[y]arnpkg|[d]ebian)\.(org|com)")
 MACHINE_PATHS = re.compile(r"(?<![\w.}])/([w]ork|[f]arm|[r]oot|[h]ome|[U]sers)/")
 
@@ -63,9 +63,11 @@ def calls_of(*names: str) -> Rule:
 
 
 def unexplained_exceptions(source: str) -> list[str]:
-    """A lint that is switched off says why, on the same line: `noqa: CODE - reason`."""
+    """A lint that is switched off says why on the same line, after its code: `- reason` or `# reason`."""
     lines = enumerate(source.splitlines(), 1)
-    return [f"line {number}" for number, line in lines if re.search(r"[#] noqa(?!: [A-Z0-9, ]+ - \w)", line)]
+    return [
+        f"line {number}" for number, line in lines if re.search(r"[#] noqa(?!: [A-Z0-9, ]+(-|[#]) \w)", line)
+    ]
 
 
 def foreign_places(text: str) -> list[str]:
@@ -106,8 +108,8 @@ def _broken_by(rule: Rule, *folders: str, except_in: tuple[str, ...] = ()) -> di
         (calls_of("commit"), "session.commit()"),
         (calls_of("create_engine"), "sqlalchemy.create_engine(url)"),
         (unexplained_exceptions, f"import x  {HASH} noqa: F401"),
-        (foreign_places, f"see https://{REGISTRY}/simple"),
-        (foreign_places, f"cd {MACHINE}"),
+        (foreign_places, f"see https://{PACKAGES}.org/simple"),
+        (foreign_places, f"cd /{ADMINISTRATOR}/drempel"),
         (unexplained_targets, "run: install\n\tpython"),
     ],
 )
@@ -117,6 +119,7 @@ def test_each_rule_finds_its_violation(rule: Rule, violation: str) -> None:
 
 def test_explained_exceptions_and_targets_pass() -> None:
     assert unexplained_exceptions(f"import x  {HASH} noqa: F401 - for its effect") == []
+    assert unexplained_exceptions(f"import x  {HASH} noqa: F401  {HASH} for its effect") == []
     assert unexplained_targets("run: ## Start\nX := 1\n") == []
 
 
