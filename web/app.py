@@ -17,17 +17,18 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from engine.access import NotAllowed
+from engine.arrears_file import MAX_BYTES
 from engine.cases import Engine, TaskUnknown
 from engine.db import DatabaseUnreachable
 from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
 from engine.intake import ImportGone
 from engine.settings import Settings
-from web import auth, demo, dossiers, dutch, health, inbox, intake, tasks
+from web import auth, demo, dossiers, dutch, health, inbox, incidents, intake, tasks
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
-LARGEST_UPLOAD = 20 * 1024 * 1024
+LARGEST_UPLOAD = MAX_BYTES + 1024 * 1024  # a file that is a little too big still gets a page that says so
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -39,7 +40,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-BLUEPRINTS = (auth, inbox, tasks, dossiers, intake, health)
+BLUEPRINTS = (auth, inbox, tasks, dossiers, intake, incidents, health)
 csrf = CSRFProtect()
 
 
@@ -85,7 +86,7 @@ def _bundles() -> Any:
     return lambda name: f"/static/build/{manifest[name]}"
 
 
-def _begin() -> Response | None:
+def _begin() -> Any:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
@@ -113,7 +114,7 @@ def _handle_errors(app: Flask) -> None:
         405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
         413: (
             "Het bestand is te groot",
-            "Een bestand mag 20 MB zijn. Maak het kleiner en probeer het nog een keer.",
+            "Een bestand mag 50 MB zijn. Maak het kleiner en probeer het nog een keer.",
         ),
         429: ("Te vaak geprobeerd", "Wacht een minuut en probeer het dan nog een keer."),
         500: (

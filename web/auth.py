@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -48,7 +48,7 @@ def _engine() -> Any:
     return current_app.extensions["drempel"]
 
 
-def _ask_to_log_in() -> Response | tuple[str, int]:
+def _ask_to_log_in() -> Any:
     """A lost session loses nothing: posted values travel, signed, through the login form."""
     if request.method == "POST" and request.form:
         kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
@@ -94,10 +94,11 @@ def log_in() -> Any:
             "inloggen.html", verder=after, bewaard=kept, melding="onjuist", e_mail=email
         ), 401
     begin(account)
-    return _after_login(after, kept)
+    return after_login(after, kept)
 
 
-def _after_login(after: str, kept: str | None) -> Any:
+def after_login(after: str, kept: str | None) -> Any:
+    """On to where this person wanted to be, with what was typed before the session ended."""
     opened = _open_kept(kept)
     if opened is None:
         return redirect(inside(after))

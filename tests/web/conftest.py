@@ -1,7 +1,7 @@
-"""What the tests of the web pages share: a tiny region, people of each role, an application and a browser of sorts.
+"""What the tests of the web pages share: a tiny region, people of each role, an application, a client.
 
-The region (regio/processes/proef) has one main route, two side processes and short forms; tests of pages stand
-on it, so that a change of a real route never breaks them.
+The region (regio/processes/proef) has one main route, two side processes and short forms; tests of pages
+stand on it, so that a change of a real route never breaks them.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ class Team:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work, and no test uses up the tries of another."""
+    """Passwords are hashed with the least work."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(people, "_hasher", lambda: hasher)
     people._nobody.cache_clear()
-    auth.limiter.reset()
 
 
 @pytest.fixture
@@ -65,14 +64,16 @@ def house(database_url: str) -> Iterator[House]:
 
 @pytest.fixture
 def team(house: House) -> Team:
-    wanted = {role: (role, "medewerker") for role in ROLES} | {"beheerder": ("woningcorporatie", "beheerder")}
-    found = {}
+    """Everyone has the password `PASSWORD` and the e-mail address <who>@test.example."""
+    numbers = dict(house.people)
     with house.engine.database.write() as connection:
-        for who, (role, function) in wanted.items():
-            email = f"{who}@test.example"
-            member = {f"test-{role}": function}
-            number = people.add_user(connection, house.clock, email, f"Test {who}", PASSWORD, member)
-            found[who] = people.find_account(connection, number)
+        for role in ROLES:
+            people.set_password(connection, f"{role}@test.example", PASSWORD)
+        member = {"test-woningcorporatie": "beheerder"}
+        numbers["beheerder"] = people.add_user(
+            connection, house.clock, "beheerder@test.example", "Test beheerder", PASSWORD, member
+        )
+        found = {who: people.find_account(connection, number) for who, number in numbers.items()}
     return Team({who: account for who, account in found.items() if account is not None})
 
 
@@ -81,6 +82,7 @@ def app(house: House, team: Team) -> Flask:
     """The application on the house; forms need no token here (test_auth.py tests that they do)."""
     made = create_app(house.engine, settings(house.engine.database.url.render_as_string()))
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    auth.limiter.reset()  # no test uses up the tries of another
     return made
 
 

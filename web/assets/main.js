@@ -1,1 +1,3 @@
 // Enhancements only: every page works without this file.
+import "./inlezen.js";
+import "./formulier.js";

@@ -1,0 +1,235 @@
+"""Reading in an arrears file: every answer that a person of a woningcorporatie can get."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import structlog
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine import example_data, intake
+from engine.arrears_cells import COLUMNS
+from engine.example_data import arrears_csv
+from engine.people import add_organisation
+from engine.testing import House
+from tests.web.conftest import LogIn
+
+FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
+DOC = Path(__file__).parents[2] / "docs" / "achterstandenbestand.md"
+
+
+@pytest.fixture(autouse=True)
+def _logged_in(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "woningcorporatie")
+
+
+def send(client: FlaskClient, data: bytes, name: str = "stand.csv", **fields: str) -> TestResponse:
+    return client.post("/inlezen", data={"bestand": (io.BytesIO(data), name), **fields})
+
+
+def preview(client: FlaskClient, data: bytes) -> str:
+    """The address of the preview of this file."""
+    answer = send(client, data)
+    assert answer.status_code == 302
+    return answer.location
+
+
+def read_in(client: FlaskClient, house: House, data: bytes) -> str:
+    address = preview(client, data)
+    client.post(address, data={"volledig": "ja"})
+    while intake.work(house.engine):
+        pass
+    return address
+
+
+def words(answer: TestResponse) -> str:
+    """The page as a person reads it: no tags, single spaces."""
+    inside = answer.text.partition("<main")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside))
+
+
+def test_the_page_asks_for_a_file_and_explains(client: FlaskClient) -> None:
+    page = client.get("/inlezen")
+    assert 'type="file"' in page.text
+    assert "/inlezen/uitleg" in page.text
+    assert "/inlezen/voorbeeld.csv" in page.text
+    assert "Eerder ingelezen" not in page.text
+
+
+def test_a_file_is_shown_in_words_before_anything_happens(client: FlaskClient, house: House) -> None:
+    address = preview(client, arrears_csv(12))
+    page = client.get(address)
+    assert "12 nieuwe dossiers" in words(page)
+    assert "HC-100000" in page.text
+    assert "volledig is" not in page.text
+    with house.engine.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM cases").scalar() == 0
+
+
+def test_accepting_shows_progress_until_it_is_done(client: FlaskClient, house: House) -> None:
+    address = preview(client, arrears_csv(12))
+    answer = client.post(address)
+    assert (answer.status_code, answer.location) == (302, address)
+    intake.work(house.engine, 5)
+    page = client.get(address)
+    assert "5 van 12 regels gedaan" in words(page)
+    assert '<meta http-equiv="refresh" content="2">' in page.text
+    while intake.work(house.engine):
+        pass
+    page = client.get(address)
+    assert "Het bestand is ingelezen" in words(page)
+    assert "http-equiv" not in page.text
+    recent = words(client.get("/inlezen"))
+    assert "12 nieuwe dossiers" in recent
+    assert "Klaar" in recent
+
+
+def test_the_next_month_tells_who_paid_and_whose_amount_changed(client: FlaskClient, house: House) -> None:
+    read_in(client, house, arrears_csv(12, month=FEBRUARY))
+    house.clock.advance(date(2026, 3, 2) - date(2026, 2, 2))
+    text = words(client.get(preview(client, arrears_csv(12, month=MARCH))))
+    assert re.search(r"\d+ betaald", text)
+    assert "2 nieuwe dossiers" in text
+
+
+def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
+    client: FlaskClient, house: House
+) -> None:
+    read_in(client, house, arrears_csv(12))
+    address = preview(client, arrears_csv(8))
+    page = client.get(address)
+    assert "Dit sluit 4 van de 12 open dossiers" in words(page)
+    assert "4 staan niet meer in het bestand" in words(page)
+    assert 'name="volledig"' in page.text
+    refused = client.post(address)
+    assert refused.status_code == 422
+    assert "Zet eerst een vinkje" in refused.text
+    assert client.post(address, data={"volledig": "ja"}).status_code == 302
+
+
+def test_a_wrong_file_is_refused_with_every_problem(client: FlaskClient, house: House) -> None:
+    wrong = arrears_csv(3).replace(b"1-2-2026", b"31-2-2026")
+    answer = send(client, wrong, "fout.csv")
+    assert answer.status_code == 422
+    assert "Er is niets ingelezen" in words(answer)
+    assert "31-2-2026" in answer.text
+    assert "vervaldatum" in answer.text
+    with house.engine.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM imports").scalar() == 0
+
+
+def test_the_problems_can_be_downloaded_without_being_kept(client: FlaskClient) -> None:
+    answer = send(client, arrears_csv(3).replace(b"1-2-2026", b"31-2-2026"))
+    found = re.search(r'href="data:text/csv;base64,([^"]+)"', answer.text)
+    assert found is not None
+    assert "31-2-2026" in base64.b64decode(found[1]).decode("utf-8-sig")
+
+
+def test_many_problems_are_counted_and_the_first_shown(client: FlaskClient) -> None:
+    answer = send(client, arrears_csv(450).replace(b";nee;", b";misschien;"))
+    total = re.search(r"staan ([\d.]+) fouten", words(answer))
+    assert total is not None
+    assert int(total[1].replace(".", "")) > 200
+    assert f"Dit zijn de eerste 200 fouten van {total[1]}" in words(answer)
+
+
+def test_what_stood_in_a_file_is_never_logged(client: FlaskClient) -> None:
+    with structlog.testing.capture_logs() as logs:
+        send(client, arrears_csv(3).replace(b"1-2-2026", b"31-2-2026"))
+        client.post(preview(client, arrears_csv(3)))
+    assert "31-2-2026" not in repr(logs)
+    assert "post.example" not in repr(logs)
+
+
+def test_markup_in_a_file_is_shown_as_text(client: FlaskClient) -> None:
+    answer = send(client, arrears_csv(3).replace(b"1-2-2026", b"<b>x</b>"), "<i>naam</i>.csv")
+    assert "<b>x</b>" not in answer.text
+    assert "<i>naam</i>" not in answer.text
+
+
+def test_the_same_file_is_refused_the_second_time(client: FlaskClient, house: House) -> None:
+    read_in(client, house, arrears_csv(3))
+    answer = send(client, arrears_csv(3))
+    assert answer.status_code == 409
+    assert "Dit bestand is al ingelezen" in words(answer)
+
+
+def test_no_file_is_told_at_the_field(client: FlaskClient) -> None:
+    answer = client.post("/inlezen", data={})
+    assert answer.status_code == 422
+    assert "Kies eerst een bestand" in answer.text
+    assert 'aria-describedby="bestand_hulp bestand_fout"' in answer.text
+
+
+def test_a_file_without_changes_says_so(client: FlaskClient, house: House) -> None:
+    read_in(client, house, arrears_csv(3))
+    other = arrears_csv(3).replace(b"\r\n", b"\n") + b"\n"
+    assert "Er verandert niets" in words(client.get(preview(client, other)))
+
+
+def test_tenancies_that_failed_are_named(
+    client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise intake.FileRefused([])
+
+    monkeypatch.setattr(intake, "_apply", refuse)
+    page = client.get(read_in(client, house, arrears_csv(2)))
+    assert "Bij 2 huurcontracten lukte het niet" in words(page)
+    assert "HC-100000, HC-100001" in words(page)
+
+
+def test_others_are_told_that_this_is_for_woningcorporaties(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "wijkteam")
+    page = client.get("/inlezen")
+    assert "Inlezen is voor woningcorporaties" in page.text
+    assert 'type="file"' not in page.text
+    assert 'href="/inlezen"' not in page.text
+    assert send(client, arrears_csv(3)).status_code == 403
+
+
+def test_an_import_of_another_woningcorporatie_is_closed(client: FlaskClient, log_in: LogIn) -> None:
+    address = preview(client, arrears_csv(3))
+    log_in(client, "wijkteam")
+    assert client.get(address).status_code == 403
+    assert client.post(address, data={"volledig": "ja"}).status_code == 403
+    assert client.get("/inlezen/999").status_code == 404
+
+
+def test_the_woningcorporatie_of_others_cannot_be_chosen(client: FlaskClient, house: House) -> None:
+    with house.engine.database.write() as connection:
+        other = add_organisation(
+            connection, "ander", "Ander", [("woningcorporatie", "proef", "0000", "9999")]
+        )
+    assert send(client, arrears_csv(3), corporatie=str(other)).status_code == 403
+    assert send(client, arrears_csv(3), corporatie=str(house.landlord)).status_code == 302
+
+
+def test_after_logging_in_again_nothing_is_done_by_itself(client: FlaskClient, house: House) -> None:
+    address = preview(client, arrears_csv(3))
+    assert client.post(address, data={"_actie": "terug"}).location == address
+    assert intake.work(house.engine) == 0
+    assert client.post("/inlezen", data={"_actie": "terug"}).location == "/inlezen"
+
+
+def test_the_example_can_be_read_in(client: FlaskClient) -> None:
+    example = client.get("/inlezen/voorbeeld.csv")
+    assert example.mimetype == "text/csv"
+    assert example.data == example_data.arrears_csv(20)
+    assert "20 nieuwe dossiers" in words(client.get(preview(client, example.data)))
+
+
+def test_every_column_is_explained_as_in_the_documentation(client: FlaskClient) -> None:
+    page = client.get("/inlezen/uitleg").text
+    shown = re.findall(r'<code class="kolommen__naam">(\w+)</code>.*?<dd>(.*?)</dd>', page, re.DOTALL)
+    assert [name for name, _ in shown] == [column.name for column in COLUMNS]
+    rows = re.compile(r"^\| `(\w+)` \|[^|]*\|[^|]*\| (.*) \|$", re.MULTILINE)
+    documented = rows.findall(DOC.read_text(encoding="utf-8"))
+    plain = [(name, re.sub(r"[`*]", "", text)) for name, text in documented]
+    assert [(name, re.sub(r"<[^>]+>", "", text)) for name, text in shown] == plain

@@ -1,0 +1,115 @@
+"""The demonstration: log in as anyone with one click, and let time pass. Only registered with DREMPEL_DEMO=1.
+
+Must not know: which terms there are. What fired is told once, on the next page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+
+from engine import demo, people
+from engine.cases import Engine
+from engine.deadlines import AMSTERDAM, add_months
+from engine.timers import Fired
+from web import auth
+
+pages = Blueprint("demo", __name__, url_prefix="/demo")
+STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
+DAYS = {"dag": 1, "week": 7}
+FUNCTIONS = {"beheerder": "beheerder", "ontwerper": "ontwerper"}
+MAX_GROUPS, MAX_NAMED = 20, 3  # what is told travels in the session cookie
+NEWS = "demo_gebeurd"
+
+
+@pages.app_context_processor
+def parts() -> dict[str, Any]:
+    """What the bar and the list of accounts show; each is only worked out when a page asks for it."""
+    return {"demo_accounts": accounts, "demo_steps": STEPS, "demo_news": news, "demo_page": this_page}
+
+
+@pages.post("/inloggen")
+def log_in() -> Any:
+    """Begin a session as this person. Open to all: everything in a demonstration is made up."""
+    with _engine().database.read() as connection:
+        account = people.find_account(connection, request.form.get("gebruiker", 0, type=int))
+    if account is None:
+        abort(404)
+    auth.begin(account)
+    return auth.after_login(request.form.get("verder", "/"), request.form.get("bewaard") or None)
+
+
+@pages.post("/verder")
+def advance() -> Any:
+    """Let a day, a week or a month pass and go back to the page where the button was."""
+    step = request.form.get("stap", "")
+    if step not in STEPS:
+        abort(400)
+    engine = _engine()
+    fired = demo.advance(engine, later(engine.clock.now(), step))
+    session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": grouped(fired)}
+    return redirect(auth.inside(request.form.get("terug", "/")))
+
+
+def later(now: datetime, step: str) -> timedelta:
+    """How long this step is; a month ends on the same day of the next month, in Amsterdam."""
+    if step in DAYS:
+        return timedelta(days=DAYS[step])
+    local = now.astimezone(AMSTERDAM)
+    then = datetime.combine(add_months(local.date(), 1), local.time(), AMSTERDAM)
+    return then - now
+
+
+def grouped(fired: list[Fired]) -> list[dict[str, Any]]:
+    """What fired, by term: how often, and the first dossiers. Small enough for a cookie."""
+    by_label = sorted(fired, key=lambda one: one.label)
+    groups = [(label, list(found)) for label, found in groupby(by_label, key=lambda one: one.label)]
+    groups.sort(key=lambda group: -len(group[1]))
+    return [
+        {
+            "wat": label,
+            "aantal": len(found),
+            "dossiers": [(one.case_id, one.case) for one in found[:MAX_NAMED]],
+        }
+        for label, found in groups[:MAX_GROUPS]
+    ]
+
+
+def news() -> Any:
+    """What the last step brought about; told once."""
+    return session.pop(NEWS, None)
+
+
+def this_page() -> str:
+    """Where to come back to after a step: this page, or the inbox when it cannot simply be opened again."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("inbox.index")
+    return request.full_path.rstrip("?")
+
+
+def accounts() -> list[tuple[str, list[tuple[int, str, str]]]]:
+    """(organisation, its people as (id, name, function)), in the order in which they were made."""
+    with _engine().database.read() as connection:
+        found = [
+            (organisation, (number, name, function))
+            for number, name, _, _ in demo.accounts(connection)
+            for organisation, function in _memberships(connection, number)
+        ]
+    groups: dict[str, list[tuple[int, str, str]]] = {}
+    for organisation, person in found:
+        groups.setdefault(organisation, []).append(person)
+    return list(groups.items())
+
+
+def _memberships(connection: Any, user: int) -> Iterator[tuple[str, str]]:
+    for each in people.affiliations(connection, user):
+        yield each.organisation, FUNCTIONS.get(each.function, "")
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine

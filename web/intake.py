@@ -1,0 +1,156 @@
+"""Reading in the monthly arrears file: choose it, see what it would do, decide, watch it being done.
+
+Must not know: what is right or wrong in a file (engine.arrears_file). What stood in a file is shown to the
+person who uploaded it, in that one answer; it is never stored or logged here.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+
+from engine import arrears_file, example_data, intake, people
+from engine.access import require
+from engine.cases import Engine
+from engine.db import DatabaseUnreachable
+from engine.definitions import RegionUnknown
+from engine.intake import AlreadyImported, FileRefused, ManyClosings
+from web import auth
+
+pages = Blueprint("intake", __name__, url_prefix="/inlezen")
+EXAMPLE_ROWS = 20
+CSV = "text/csv; charset=utf-8"
+
+
+@pages.app_context_processor
+def menu() -> dict[str, bool]:
+    """Whether this person works for a woningcorporatie, and so has something to read in."""
+    try:
+        return {"can_import": bool(_landlords())}
+    except DatabaseUnreachable:  # the page that says so must still be shown
+        return {"can_import": False}
+
+
+@pages.get("")
+def index() -> str:
+    return _page()
+
+
+@pages.post("")
+def upload() -> Any:
+    """Check the chosen file and go on to what it would do; a wrong file changes nothing and says why."""
+    if request.form.get("_actie") == "terug":  # back after logging in again: a browser cannot keep a file
+        return redirect(url_for("intake.index"))
+    landlord, file = _chosen_landlord(), request.files.get("bestand")
+    if file is None or not file.filename:
+        return _page(landlord, missing=True), 422
+    engine, region = _engine(), _region(landlord)
+    try:
+        batch = intake.preview(engine, auth.actor(), landlord, region, file.filename, file.read())
+    except FileRefused as error:
+        return _page(landlord, refused=error, filename=file.filename), 422
+    except AlreadyImported:
+        return _page(landlord, known=True, filename=file.filename), 409
+    return redirect(url_for("intake.show", import_id=batch))
+
+
+@pages.get("/<int:import_id>")
+def show(import_id: int) -> str:
+    """What an import will do, how far it is, or what came of it."""
+    return render_template("inlezen/plan.html", plan=_plan(import_id), unsure=False)
+
+
+@pages.post("/<int:import_id>")
+def accept(import_id: int) -> Any:
+    if request.form.get("_actie") == "terug":
+        return redirect(url_for("intake.show", import_id=import_id))
+    confirmed = request.form.get("volledig") == "ja"
+    try:
+        intake.accept(_engine(), auth.actor(), import_id, confirmed)
+    except ManyClosings:
+        return render_template("inlezen/plan.html", plan=_plan(import_id), unsure=True), 422
+    return redirect(url_for("intake.show", import_id=import_id))
+
+
+@pages.get("/uitleg")
+def explain() -> str:
+    """The columns of the file, for the person who makes it."""
+    return render_template("inlezen/uitleg.html")
+
+
+@pages.get("/voorbeeld.csv")
+def example() -> Response:
+    """A right file with invented tenants."""
+    headers = {"Content-Disposition": "attachment; filename=achterstanden_voorbeeld.csv"}
+    return Response(example_data.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
+
+
+def _landlords() -> list[tuple[int, str, str]]:
+    """(id, slug, name) of the woningcorporaties for which this person works; asked once a request."""
+    if g.get("actor") is None:
+        return []
+    if "landlords" not in g:
+        with _engine().database.read() as connection:
+            g.landlords = people.landlords(connection, auth.actor())
+    found: list[tuple[int, str, str]] = g.landlords
+    return found
+
+
+def _chosen_landlord() -> int:
+    """Raises NotAllowed for a woningcorporatie of others."""
+    known = [landlord[0] for landlord in _landlords()]
+    chosen = request.form.get("corporatie", type=int)
+    if chosen is None and len(known) == 1:
+        return known[0]
+    require(chosen in known)
+    return chosen or known[0]
+
+
+def _region(landlord: int) -> str:
+    with _engine().database.read() as connection:
+        region = people.region_of_landlord(connection, landlord)
+    if region is None:
+        raise RegionUnknown
+    return region
+
+
+def _plan(import_id: int) -> intake.Plan:
+    with _engine().database.read() as connection:
+        return intake.plan(connection, auth.actor(), import_id)
+
+
+def _page(
+    landlord: int | None = None,
+    *,
+    missing: bool = False,
+    refused: FileRefused | None = None,
+    known: bool = False,
+    filename: str = "",
+) -> str:
+    """The upload page, with what was wrong about the file that was sent."""
+    with _engine().database.read() as connection:
+        recent = intake.plans(connection, auth.actor())
+    return render_template(
+        "inlezen/bestand.html",
+        landlords=_landlords(),
+        landlord=landlord,
+        recent=recent,
+        missing=missing,
+        refused=refused,
+        known=known,
+        filename=filename,
+        download=_download(refused) if refused else "",
+    )
+
+
+def _download(refused: FileRefused) -> str:
+    """The problems as an address that holds the whole file: so nothing of it is kept on our side."""
+    data = base64.b64encode(arrears_file.problems_csv(refused.problems)).decode()
+    return f"data:text/csv;base64,{data}"
