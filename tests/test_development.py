@@ -96,6 +96,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
     stand_in.write_text(STAND_IN, encoding="utf-8")
     notes = tmp_path / "notes"
     notes.touch()
+    (tmp_path / "processes").mkdir()
     os.mkfifo(f"{notes}.worker")
     started: list[subprocess.Popen[str]] = []
 
@@ -108,6 +109,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
             "DREMPEL_DEMO": "1",
             "DREMPEL_DATABASE_URL": f"sqlite:///{tmp_path / 'drempel.sqlite'}",
             "DREMPEL_SECRET_KEY": "k" * 40,
+            "DREMPEL_DEFINITIONS": str(tmp_path),
             **variables,
         }
         process = subprocess.Popen(
@@ -145,7 +147,7 @@ def test_it_starts_in_order_and_stops_both_parts(start: Start, port: int, number
 
 def test_without_the_demonstration_nothing_is_loaded(start: Start) -> None:
     running = start(DREMPEL_DEMO="0")
-    running.read_until("Drempel runs on")
+    assert "Drempel runs on" in running.read_until("Drempel runs on")
     running.process.terminate()
     running.finish()
     assert not [line for line in running.noted() if line.startswith("demo")]
