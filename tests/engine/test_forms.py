@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.forms import AnswerImpossible, Form, FormBroken, FormSet, FormUnknown, Kind, random_answer, typed
+from engine.forms.checks import ANNOTATIONS
+from engine.forms.schemas import FORMATS, SORTS
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = (ROOT / "forms" / "gedeeld" / "blokken.json").read_bytes()
@@ -80,6 +83,11 @@ EVERYTHING = {
     "hulpaanbod": block("hulpaanbod"),
     "acties": ROWS,
 }
+
+
+@cache
+def everything() -> Form:
+    return form(EVERYTHING)
 
 
 def dice(seed: int) -> Random:
@@ -212,7 +220,7 @@ def test_parts_of_a_cent_are_refused() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_field(name: str, value: Any) -> None:
-    errors = form(EVERYTHING).validate({name: value})
+    errors = everything().validate({name: value})
     assert [error.path.split(".")[0] for error in errors] == [name]
     assert all(error.message for error in errors)
 
@@ -464,14 +472,13 @@ def test_a_browser_cannot_ask_for_endless_blocks() -> None:
     )
 )
 def test_parsing_never_fails(posted: list[tuple[str, str]]) -> None:
-    made = form(EVERYTHING)
-    values, _ = made.parse(posted)
-    made.validate(values)
+    values, _ = everything().parse(posted)
+    everything().validate(values)
 
 
 @given(st.integers())
 def test_a_valid_answer_survives_the_browser(seed: int) -> None:
-    made = form(EVERYTHING)
+    made = everything()
     answer = random_answer(made, dice(seed), {}, TODAY)
     raw = made.fill(answer)
     values, kept = made.parse([(name, text) for name, texts in raw.items() for text in texts])
@@ -564,15 +571,13 @@ def test_the_basis_changes_with_the_facts_that_are_shown_only() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(json.loads(BLOCKS)["$defs"]))
-@pytest.mark.parametrize("seed", range(25))
-def test_random_answers_fit_every_shared_block(name: str, seed: int) -> None:
-    made = form(
-        {name: block(name), "rijen": {"title": "Rijen", "type": "array", "items": block(name)}},
-        required=[name],
-    )
-    answer = random_answer(made, dice(seed), {}, TODAY)
-    assert made.validate(answer) == []
-    assert answer == random_answer(made, dice(seed), {}, TODAY)
+def test_random_answers_fit_every_shared_block(name: str) -> None:
+    rows = {"title": "Rijen", "type": "array", "items": block(name)}
+    made = form({name: block(name), "rijen": rows}, required=[name])
+    for seed in range(25):
+        answer = random_answer(made, dice(seed), {}, TODAY)
+        assert made.validate(answer) == []
+        assert answer == random_answer(made, dice(seed), {}, TODAY)
 
 
 def test_random_answers_vary() -> None:
@@ -667,3 +672,13 @@ def test_a_broken_schema_breaks_no_more_than_itself() -> None:
     assert {problem.file for problem in made.check()} == {"testdorp/stuk.json"}
     with pytest.raises(FormBroken):
         made.form("testdorp/stuk.json")
+
+
+def test_the_example_of_the_documentation_is_in_order() -> None:
+    text = (ROOT / "docs" / "forms.md").read_text(encoding="utf-8")
+    example = text.split("```json")[1].split("```")[0].encode()
+    made = FormSet.from_files({"zaanstad/kennisnemen.json": example, "gedeeld/blokken.json": BLOCKS})
+    assert made.check() == []
+    assert made.form("zaanstad/kennisnemen.json").initial({}, TODAY) == {"gezien_op": "2026-03-16"}
+    for annotation in ANNOTATIONS | set(SORTS) | set(FORMATS) - {"telefoon"}:
+        assert f"`{annotation}`" in text or f'"{annotation}"' in text, annotation
