@@ -51,7 +51,9 @@ def advance() -> Any:
         abort(400)
     engine = _engine()
     fired = demo.advance(engine, later(engine.clock.now(), step))
-    session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": grouped(fired)}
+    groups = grouped(fired)
+    rest = len(fired) - sum(group["aantal"] for group in groups)
+    session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": groups, "rest": rest}
     return redirect(auth.inside(request.form.get("terug", "/")))
 
 
