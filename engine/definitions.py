@@ -18,7 +18,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from engine import drawing
 from engine.clock import Clock
+from engine.drawing import Drawing
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.spiff import Element, ProcessModel, parse
@@ -91,6 +93,21 @@ class Definition:
     @cached_property
     def elements(self) -> Mapping[str, Element]:
         return {element.id: element for model in self.models.values() for element in model.elements.values()}
+
+    @cached_property
+    def drawings(self) -> Mapping[str, Drawing]:
+        """Process id -> how it is drawn."""
+        return {m.id: drawing.read(self.files[m.path], m.path) for m in self.models.values()}
+
+    @cached_property
+    def role_names(self) -> Mapping[str, str]:
+        """Role -> what its lanes are called."""
+        return {
+            self.role(lane.role): lane.name
+            for one in self.drawings.values()
+            for lane in one.lanes
+            if lane.name
+        }
 
     @cached_property
     def known(self) -> frozenset[str]:

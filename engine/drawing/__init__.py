@@ -3,6 +3,7 @@
 Owns the reading of diagram interchange. Must not know: SpiffWorkflow, running cases, SVG.
 """
 
+from engine.drawing.ahead import Next, next_steps
 from engine.drawing.model import (
     ACTIVITIES,
     EVENTS,
@@ -34,8 +35,10 @@ __all__ = [
     "DrawingError",
     "Flow",
     "Lane",
+    "Next",
     "Node",
     "Point",
     "Pool",
+    "next_steps",
     "read",
 ]

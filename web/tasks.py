@@ -1,0 +1,282 @@
+"""Forms that people fill in: a task, an action of a dossier, the start of one. Nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from engine import access, cases, people, queries
+from engine.cases import (
+    ActionUnavailable,
+    AnswerInvalid,
+    Engine,
+    FactsChanged,
+    TaskGone,
+    TaskTaken,
+    TenancyKnown,
+)
+from engine.deadlines import amsterdam_date
+from engine.definitions import Definition
+from engine.dossier import CaseChanged, CaseClosed
+from engine.drawing import next_steps
+from engine.errors import DrempelError
+from engine.forms import FieldError, Form
+from engine.queries import TaskPage
+from engine.spiff import StepFailed
+from web import auth
+from web.forms import FormView, Received, form_view, received
+
+log = structlog.get_logger(__name__)
+pages = Blueprint("tasks", __name__)
+BACK = "terug"  # typed values that come back after logging in again: show them, do nothing with them
+LATER = "later"  # keep what was typed for another time
+GONE = (TaskGone, CaseClosed, CaseChanged, FactsChanged, ActionUnavailable)
+REASONS: dict[type[DrempelError], str] = {
+    TaskGone: "Deze taak is al afgerond of niet meer nodig. Iemand was je voor, of het dossier ging verder.",
+    CaseClosed: "Dit dossier is intussen gesloten. Er kan niets meer in veranderen.",
+    CaseChanged: "Iemand anders veranderde dit dossier op hetzelfde moment. Kijk het na en verstuur opnieuw.",
+    FactsChanged: "Gegevens in dit formulier zijn intussen veranderd. Kijk de nieuwe gegevens na en verstuur "
+    "het formulier opnieuw.",
+    ActionUnavailable: "Dit kan nu niet in dit dossier. Kijk in het dossier wat er wel kan.",
+    TaskTaken: "Een collega heeft deze taak opgepakt.",
+    TenancyKnown: "Voor dit huurcontract is al een dossier open. Ga daar verder.",
+    StepFailed: "Het dossier kan niet verder door een fout in de route. Er is niets veranderd. Je beheerder "
+    "kan zien wat er mis is.",
+}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of a posted form: done, or what to show again and with which status."""
+
+    view: FormView | None = None
+    status: int = 200
+    notice: str | None = None
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
+
+
+def _today() -> Any:
+    return amsterdam_date(_engine().clock.now())
+
+
+# -- tasks -----------------------------------------------------------------------------------------------
+
+
+@pages.get("/taken/<task_id>")
+def show(task_id: str) -> Any:
+    page = _task(task_id)
+    if page.task.status != "open":
+        return _closed(page, None, 200)
+    form = _form(page)
+    view = None
+    if form is not None:
+        start = form.initial(page.case.facts, _today())
+        typed = {name: list(values) for name, values in page.draft.items()} if page.draft else None
+        view = form_view(form, start, raw=typed)
+    return _task_form(page, form, Attempt(view))
+
+
+@pages.post("/taken/<task_id>")
+def complete(task_id: str) -> Any:
+    page, engine = _task(task_id), _engine()
+    access.require(page.may_work)
+    form = _form(page)
+    if form is None:
+        cases.complete(engine, auth.actor(), task_id, {})
+        return _done(page)
+    got = received(form, request.form.items(multi=True))
+    if request.form.get("_actie") == LATER:
+        return _keep(task_id, got)
+
+    def act() -> None:
+        cases.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
+
+    attempt = _attempt(form, page.case.facts, got, act)
+    if attempt.view is None:
+        return _done(page)
+    if attempt.status == 409 and _task(task_id).task.status != "open":
+        return _closed(page, attempt, 409)
+    return _task_form(_task(task_id), form, attempt)
+
+
+@pages.post("/taken/<task_id>/oppakken")
+def claim(task_id: str) -> Any:
+    try:
+        cases.claim(_engine(), auth.actor(), task_id, take_over=bool(request.form.get("overnemen")))
+    except (TaskTaken, TaskGone) as error:
+        flash(REASONS[type(error)], "warning")
+    else:
+        flash("De taak staat op jouw naam.", "ok")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@pages.post("/taken/<task_id>/teruggeven")
+def release(task_id: str) -> Any:
+    try:
+        cases.release(_engine(), auth.actor(), task_id)
+    except TaskGone as error:
+        flash(REASONS[type(error)], "warning")
+    else:
+        flash("De taak ligt weer bij het team.", "ok")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _task(task_id: str) -> TaskPage:
+    engine = _engine()
+    with engine.database.read() as connection:
+        return queries.task_page(engine, connection, auth.actor(), task_id)
+
+
+def _form(page: TaskPage) -> Form | None:
+    return page.case.definition.forms.form(page.task.form) if page.task.form else None
+
+
+def _keep(task_id: str, got: Received) -> Any:
+    try:
+        cases.save_draft(_engine(), auth.actor(), task_id, got.raw)
+    except TaskGone as error:
+        flash(REASONS[type(error)], "warning")
+    else:
+        flash("Bewaard. Je kunt later verder.", "ok")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _done(page: TaskPage) -> Any:
+    flash(f"‘{page.task.name}’ is klaar.", "ok")
+    return redirect(url_for("dossiers.show", case_id=page.case.id))
+
+
+def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
+    element = page.case.definition.elements.get(page.task.element)
+    process = element.process if element is not None else ""
+    ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
+    return render_template(
+        "taken/taak.html",
+        pagina=page,
+        formulier_view=attempt.view,
+        basis=form.basis(page.case.facts) if form is not None else None,
+        melding=attempt.notice,
+        uitleg=element.documentation if element is not None else "",
+        hierna=ahead,
+    ), attempt.status
+
+
+def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
+    """The task can no longer be done; what was typed stays readable, to be copied."""
+    return render_template(
+        "taken/gesloten.html",
+        pagina=_task(page.task.id),
+        formulier_view=attempt.view if attempt is not None else None,
+        melding=attempt.notice if attempt is not None else REASONS[TaskGone],
+    ), status
+
+
+# -- actions of a dossier --------------------------------------------------------------------------------
+
+
+@pages.route("/dossiers/<int:case_id>/handeling/<process>", methods=["GET", "POST"])
+def act(case_id: int, process: str) -> Any:
+    engine = _engine()
+    with engine.database.read() as connection:
+        case = queries.case_page(engine, connection, auth.actor(), case_id)
+    action = next((a for a in case.actions if a.process == process), None)
+    known = action or next((a for a in case.definition.actions if a.process == process), None)
+    if known is None:
+        flash(REASONS[ActionUnavailable], "warning")
+        return redirect(url_for("dossiers.show", case_id=case_id))
+    form = case.definition.forms.form(known.form)
+    attempt = Attempt(form_view(form, form.initial(case.facts, _today())))
+    if request.method == "POST":
+        got = received(form, request.form.items(multi=True))
+        attempt = _attempt(
+            form,
+            case.facts,
+            got,
+            lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
+        )
+        if attempt.view is None:
+            flash(f"‘{known.label}’ is vastgelegd.", "ok")
+            return redirect(url_for("dossiers.show", case_id=case_id))
+    elif action is None:
+        flash(REASONS[ActionUnavailable], "warning")
+        return redirect(url_for("dossiers.show", case_id=case_id))
+    return render_template(
+        "taken/handeling.html",
+        zaak=case,
+        handeling=known,
+        formulier_view=attempt.view,
+        basis=form.basis(case.facts),
+        melding=attempt.notice,
+    ), attempt.status
+
+
+# -- a new dossier ---------------------------------------------------------------------------------------
+
+
+@pages.route("/dossiers/nieuw", methods=["GET", "POST"])
+def start() -> Any:
+    engine, actor = _engine(), auth.actor()
+    with engine.database.read() as connection:
+        landlords = people.landlords(connection, actor)
+        chosen = request.values.get("corporatie", type=int) or (landlords[0][0] if landlords else None)
+        access.require(any(landlord[0] == chosen for landlord in landlords))
+        region = people.region_of_landlord(connection, chosen or 0) or ""
+        definition = engine.definitions.current(connection, region)
+    form = definition.forms.form(definition.start_form)
+    attempt = Attempt(form_view(form, form.initial({}, _today())))
+    if request.method == "POST":
+        got = received(form, request.form.items(multi=True))
+        made: list[int] = []
+        attempt = _attempt(
+            form,
+            {},
+            got,
+            lambda: made.append(cases.start(engine, actor, region, chosen or 0, got.values)),
+        )
+        if made:
+            flash("Het dossier is geopend.", "ok")
+            return redirect(url_for("dossiers.show", case_id=made[0]))
+    return render_template(
+        "taken/nieuw.html",
+        formulier_view=attempt.view,
+        corporaties=landlords,
+        gekozen=chosen,
+        melding=attempt.notice,
+        titel=_title(definition),
+    ), attempt.status
+
+
+def _title(definition: Definition) -> str:
+    return definition.main.elements[definition.main.start].name
+
+
+# -- one way to send in a form ---------------------------------------------------------------------------
+
+
+def _attempt(form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None]) -> Attempt:
+    """Send in what was posted; without a view it was done. Whatever happens, the typed text comes back."""
+    begin = form.initial(facts, _today())
+
+    def again(errors: list[FieldError], status: int, notice: str | None) -> Attempt:
+        return Attempt(form_view(form, begin, raw=got.raw, errors=errors, focus=got.focus), status, notice)
+
+    if got.again or request.form.get("_actie") == BACK:
+        return again([], 200, None)
+    try:
+        do()
+    except AnswerInvalid as error:
+        return again(error.errors, 422, None)
+    except (*GONE, TenancyKnown) as error:
+        return again([], 409, REASONS[type(error)])
+    except StepFailed as error:
+        log.warning("step.failed", element=error.element)
+        return again([], 500, REASONS[StepFailed])
+    return Attempt()
