@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import create_engine, inspect, text
 
 from tests import postgres
@@ -90,3 +92,8 @@ def test_one_server_serves_all_processes_until_the_last_has_left(
     assert running == ["postgresql://number-0", "stopped"]
     with postgres.shared_server(tmp_path) as address:
         assert address == "postgresql://number-2"
+
+
+def test_no_test_reaches_another_machine() -> None:
+    with pytest.raises(SocketConnectBlockedError):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
