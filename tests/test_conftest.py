@@ -95,5 +95,5 @@ def test_one_server_serves_all_processes_until_the_last_has_left(
 
 
 def test_no_test_reaches_another_machine() -> None:
-    with pytest.raises(SocketConnectBlockedError):
+    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
