@@ -60,7 +60,7 @@ DAY = {"title": "Dag", "type": "string", "format": "date"}
 CHOICES = {"title": "Keuze", "oneOf": [{"const": "een", "title": "Eén"}, {"const": "twee", "title": "Twee"}]}
 ROWS = {"title": "Acties", "type": "array", "items": {"$ref": "../gedeeld/blokken.json#/$defs/actie"}}
 
-EVERYTHING = {
+EVERYTHING: dict[str, dict[str, Any]] = {
     "bedrag": MONEY,
     "reden": TEXT,
     "verhaal": {"title": "Verhaal", "type": "string", "x-soort": "lange_tekst"},
@@ -139,6 +139,13 @@ def test_what_shows_a_field_may_be_named_from_the_top() -> None:
     made = form({"hulpaanbod": block("hulpaanbod"), "reden": shown})
     assert made.fields[1].shown_when is not None
     assert made.fields[1].shown_when.path == "hulpaanbod.reactie"
+
+
+def test_what_is_always_required_is_not_conditional() -> None:
+    then = {"required": ["reden", "dag"]}
+    condition = {"properties": {"dag": {"const": "2026-01-01"}}, "required": ["dag"]}
+    made = form({"dag": DAY, "reden": TEXT}, required=["dag"], **{"if": condition, "then": then})
+    assert [(each.required, each.conditional) for each in made.fields] == [(True, False), (False, True)]
 
 
 def test_an_unknown_and_a_broken_form_say_so() -> None:
@@ -260,7 +267,7 @@ def test_an_error_in_a_block_says_which_block() -> None:
 
 def test_a_known_field_that_is_wrong_is_not_called_unknown() -> None:
     made = form({"hulpaanbod": block("hulpaanbod")})
-    assert wrong(made, {"hulpaanbod": {"reactie": "anders", "verzonnen": 1}}) == {
+    assert wrong(made, {"hulpaanbod": {"reactie": "anders", "soorten": ["ggz"], "verzonnen": 1}}) == {
         "hulpaanbod.reactie": "Kies een van de antwoorden.",
         "hulpaanbod.verzonnen": "Dit veld hoort niet bij dit formulier. Laat het weg.",
     }
@@ -273,6 +280,16 @@ def test_one_of_several_fields_is_asked_for_at_the_first() -> None:
     )
     assert wrong(made, {}) == {"telefoon": "Vul ten minste een van deze velden in."}
     assert wrong(made, {"mail": "a@b.nl"}) == {}
+
+
+def test_a_field_that_breaks_two_rules_has_one_error() -> None:
+    made = form({"bedrag": {**MONEY, "minimum": 0}})
+    assert [error.path for error in made.validate({"bedrag": -0.005})] == ["bedrag"]
+
+
+def test_references_are_found_from_the_place_of_the_file() -> None:
+    made = forms({"hulpaanbod": block("hulpaanbod")}, **{"$id": "elders/anders/x.json"}).form(PATH)
+    assert wrong(made, {"hulpaanbod": {"reactie": "in_beraad"}}) == {}
 
 
 def test_limits_are_said_in_the_unit_of_the_field() -> None:
@@ -523,10 +540,14 @@ def test_a_form_opens_with_the_facts_it_asks_for() -> None:
 
 
 def test_what_was_prefilled_is_a_copy() -> None:
-    made = form({"acties": {**ROWS, "x-vooraf": True}})
-    facts = {"acties": [{"actie": "bellen"}]}
-    made.initial(facts, TODAY)["acties"][0]["actie"] = "anders"
-    assert facts == {"acties": [{"actie": "bellen"}]}
+    made = form({"keuzes": {**EVERYTHING["keuzes"], "x-vooraf": True}})
+    facts = {"keuzes": ["een"]}
+    made.initial(facts, TODAY)["keuzes"].append("twee")
+    assert facts == {"keuzes": ["een"]}
+
+
+def test_what_is_only_shown_is_not_read_from_a_browser() -> None:
+    assert prefilled().parse([("nummer", "3"), ("reden", "x")])[0] == {"reden": "x"}
 
 
 def test_an_answer_replaces_removes_and_adds() -> None:

@@ -28,6 +28,11 @@ PROPERTIES: dict[str, Any] = {
     "hulpaanbod": {"$ref": "../gedeeld/blokken.json#/$defs/hulpaanbod"},
     "contactpogingen": {"title": "Contactpogingen", "type": "array", "items": ITEM, "x-aanvullen": True},
     "regeling": {"$ref": "../gedeeld/blokken.json#/$defs/regeling"},
+    "aanboden": {
+        "title": "Aanboden",
+        "type": "array",
+        "items": {"$ref": "../gedeeld/blokken.json#/$defs/hulpaanbod"},
+    },
     "gezin": {"$ref": "../gedeeld/blokken.json#/$defs/gezin"},
 }
 
@@ -153,6 +158,7 @@ def test_what_was_typed_survives_every_error(form: Form) -> None:
     assert root.xpath("string(//input[@name='dag']/@value)") == " gisteren "
     assert root.xpath("string(//input[@name='bedrag']/@value)") == '<veel> & "meer"'
     assert root.xpath("string(//textarea[@name='contactpogingen.0.notitie'])").strip() == "regel 1\nregel 2"
+    assert dict(sent(root))["contactpogingen.0.notitie"] == "\nregel 1\nregel 2"
     again, _ = post(form, sent(root))
     assert again.values == got.values
 
@@ -227,7 +233,12 @@ def test_when_a_field_matters_is_told_to_the_browser_with_the_names_of_this_page
     assert json.loads(shown) == {"veld": "hulpaanbod.reactie", "is": ["geweigerd"]}
     [shown] = root.xpath("//input[@name='gezin.aantal_kinderen']/ancestor::*[@data-toon-als]/@data-toon-als")
     assert json.loads(shown) == {"veld": "gezin.kinderen", "is": ["ja"]}
-    assert root.xpath("//input[@name='hulpaanbod.reactie']/@value")
+    two = page(form, {"aanboden": [{"reactie": "in_beraad"}, {"reactie": "geweigerd"}]})
+    [shown] = two.xpath(
+        "//textarea[@name='aanboden.1.reden_weigering']/ancestor::*[@data-toon-als]/@data-toon-als"
+    )
+    assert json.loads(shown)["veld"] == "aanboden.1.reactie"
+    assert two.xpath("//input[@name='aanboden.1.reactie'][@checked]/@value") == ["geweigerd"]
 
 
 def test_an_answer_that_need_not_be_given_can_be_taken_back(form: Form) -> None:
