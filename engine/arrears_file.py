@@ -311,7 +311,7 @@ def problems_csv(problems: Iterable[Problem]) -> bytes:
     """The problems as a file for Excel (semicolons, UTF-8 with BOM). Holds values: for the uploader only."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
-    writer.writerow(("regel", "kolom", "waarde", "wat_is_er_mis", "wat_kunt_u_doen"))
+    writer.writerow(("regel", "kolom", "waarde", "wat_is_er_mis", "wat_kun_je_doen"))
     for problem in problems:
         place = ("" if problem.line is None else str(problem.line), problem.column or "")
         writer.writerow((*place, *map(export_cell, (problem.value, problem.what, problem.cure))))

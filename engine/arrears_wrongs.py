@@ -61,7 +61,7 @@ NO_DUE_DATE = Wrong(
 NO_OBJECTION_DATE = Wrong(
     "objection:no_date",
     "De huurder maakte bezwaar, maar de datum staat er niet bij.",
-    "Vul bij bezwaar_op in wanneer u het bezwaar kreeg.",
+    "Vul bij bezwaar_op in wanneer je het bezwaar kreeg.",
 )
 OBJECTION_DATE = Wrong(
     "objection:date",
@@ -83,7 +83,7 @@ UNREADABLE = Wrong(
 def unknown_column(name: str, known: Iterable[str]) -> Wrong:
     """A column that is not in the documented header, with the name that was probably meant."""
     near = difflib.get_close_matches(name[:80], tuple(known), n=1, cutoff=0.7)
-    cure = f"Bedoelt u {near[0]}?" if near else "Haal deze kolom weg, of kijk of de naam goed gespeld is."
+    cure = f"Bedoel je {near[0]}?" if near else "Haal deze kolom weg, of kijk of de naam goed gespeld is."
     return Wrong("column:unknown", "Deze kolom kennen wij niet.", cure)
 
 

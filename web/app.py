@@ -109,7 +109,7 @@ def _handle_errors(app: Flask) -> None:
             "Dit ging niet goed",
             "De gegevens kwamen niet goed aan. Ga terug en probeer het nog een keer.",
         ),
-        403: ("U mag dit niet zien", "Dit dossier hoort bij een andere organisatie."),
+        403: ("Je mag dit niet zien", "Dit dossier hoort bij een andere organisatie."),
         404: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
         405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
         413: (
@@ -119,7 +119,7 @@ def _handle_errors(app: Flask) -> None:
         429: ("Te vaak geprobeerd", "Wacht een minuut en probeer het dan nog een keer."),
         500: (
             "Er ging iets mis",
-            "Dat ligt niet aan u. Er is niets verloren gegaan. Probeer het straks nog een keer.",
+            "Dat ligt niet aan jou. Er is niets verloren gegaan. Probeer het straks nog een keer.",
         ),
         503: (
             "Drempel is even niet bereikbaar",

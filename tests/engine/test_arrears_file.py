@@ -212,7 +212,7 @@ def test_columns_that_are_missing_unknown_unnamed_or_double() -> None:
     missing = only(read({}, without="maandhuur"))
     assert (missing.code, missing.column) == ("column:missing", "maandhuur")
     unknown = only(read({"email": "x"}))
-    assert (unknown.code, unknown.value, unknown.cure) == ("column:unknown", "email", "Bedoelt u e_mail?")
+    assert (unknown.code, unknown.value, unknown.cure) == ("column:unknown", "email", "Bedoel je e_mail?")
     assert only(read({"straat ": "x"})).code == "column:twice"
     unnamed = text({}).replace("huurcontract;", ";huurcontract;").replace("HC-1;", "x;HC-1;")
     assert only(parse(unnamed.encode(), TODAY)).code == "column:unnamed"

@@ -110,6 +110,7 @@ def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     refused = client.post(address)
     assert refused.status_code == 422
     assert "Zet eerst een vinkje" in refused.text
+    assert intake.work(house.engine) == 0
     assert client.post(address, data={"volledig": "ja"}).status_code == 302
 
 
