@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,19 +87,16 @@ def serve(threads: int) -> None:
 def worker() -> None:
     """Fire terms when they are due and work off accepted imports, until stopped."""
     engine, _ = open_engine()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    scheduler.run(engine, stop.wait)
+    stop = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # before any thread starts: all of them leave it to us
+    scheduler.run(engine, lambda: signal.sigwait(stop))
 
 
 @main.command()
 @click.argument("regions", nargs=-1)
 def check(regions: tuple[str, ...]) -> None:
     """Validate all diagrams, decisions, forms, letters and settings of REGIONS, or of all."""
-    folder = (
-        settings.ROOT if "DREMPEL_DEFINITIONS" not in os.environ else Path(os.environ["DREMPEL_DEFINITIONS"])
-    )
+    folder = settings.folder(os.environ)
     wanted = list(regions) or definitions.regions(folder)
     problems = [problem for region in wanted for problem in checks.check(folder, region)]
     for problem in dict.fromkeys(problems):

@@ -17,7 +17,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    bindparam,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine import cases, testing
 from engine.db import Database
@@ -51,20 +63,19 @@ def measure(name: str, url: str) -> list[str]:
     """Everything for one database; what missed its bound."""
     Database(url).migrate()
     house = testing.build(url, "klein", BEGIN, read_files(SMALL, "klein"))
-    floor_table(house.engine.database)
+    make_floor(house.engine.database)
     ours, floors = [], []
     for _ in range(ROUNDS):  # in turns, so that what else the machine does hits both
         ours.append(rate(completions(house), STEPS))
         floors.append(rate(floor(house), STEPS))
     ratios = [one / other for one, other in zip(ours, floors, strict=True)]
     statements, commits = count(house)
-    growth = {step: cost for step, cost in costs(house)}
+    growth = dict(costs(house))
     grown = growth[500] / growth[10]
     print(f"{name}")
     print(f"  completions per second  {statistics.median(ours):8.0f}   ({min(ours):.0f} to {max(ours):.0f})")
-    print(
-        f"  floor per second        {statistics.median(floors):8.0f}   ({min(floors):.0f} to {max(floors):.0f})"
-    )
+    low, high = min(floors), max(floors)
+    print(f"  floor per second        {statistics.median(floors):8.0f}   ({low:.0f} to {high:.0f})")
     print(f"  ratio to the floor      {statistics.median(ratios):8.2f}   (at least {LEAST_RATIO})")
     print(f"  statements, at most     {max(statements):8}   (at most {MOST_STATEMENTS})")
     print(f"  commits                 {max(commits):8}   (exactly 1)")
@@ -116,17 +127,18 @@ def open_task(house: House, case_id: int) -> str:
 # -- the floor -------------------------------------------------------------------------------------------
 
 
-def floor_table(database: Database) -> None:
+FLOOR = Table("floor", MetaData(), Column("id", Integer, primary_key=True), Column("value", LargeBinary))
+FOUR_ROWS = update(FLOOR).where(FLOOR.c.id == bindparam("row")).values(value=bindparam("state"))
+
+
+def make_floor(database: Database) -> None:
     with database.write() as connection:
-        for number in range(4):
-            connection.exec_driver_sql(
-                f"CREATE TABLE floor_{number} (id VARCHAR(40) PRIMARY KEY, value {'BLOB' if database.is_sqlite else 'BYTEA'})"
-            )
-            connection.exec_driver_sql(f"INSERT INTO floor_{number} (id) VALUES ('a')")
+        FLOOR.create(connection)
+        connection.execute(insert(FLOOR), [{"id": number} for number in range(4)])
 
 
 def floor(house: House) -> Callable[[], None]:
-    """The same step with nothing around it: load, advance, serialise, four rows in one durable transaction."""
+    """The same step with nothing around it: load, advance, serialise, four rows, one durable transaction."""
     told = story(house)
     with house.engine.database.read() as connection:
         definition = house.engine.definitions.current(connection, "klein")
@@ -136,12 +148,11 @@ def floor(house: House) -> Callable[[], None]:
         facts = dict(told.facts)
     functions = diagram_functions(house.clock.now(), lambda name: definition.settings[name].value)
     state: bytes = kept.state
-    mark = "?" if house.engine.database.is_sqlite else "%s"
 
     def step() -> None:
         nonlocal state
         with house.engine.database.read() as connection:
-            connection.exec_driver_sql("SELECT value FROM floor_0 WHERE id = 'a'").one()
+            connection.execute(select(FLOOR.c.value).where(FLOOR.c.id == 0)).one()
         with house.engine.database.write() as connection:
             execution = Execution.load(
                 definition.models[kept.process], state, facts, functions, definition.known, lambda *_: None
@@ -150,9 +161,7 @@ def floor(house: House) -> Callable[[], None]:
             execution.complete(execution.work_items()[0].id, ANSWER)
             state = execution.dump()
             for number in range(4):
-                connection.exec_driver_sql(
-                    f"UPDATE floor_{number} SET value = {mark} WHERE id = 'a'", (state,)
-                )
+                connection.execute(FOUR_ROWS, {"row": number, "state": state})
 
     return step
 
