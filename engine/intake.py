@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import structlog
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from engine import access, arrears_file, cases
 from engine.access import INTAKE, Actor
@@ -238,9 +239,14 @@ def _work_one(engine: Engine) -> bool:
         try:
             with connection.begin_nested():
                 _apply(engine, connection, batch, row)
+        except OperationalError:
+            raise  # the database itself: no fault of this row, the next round tries again
         except DrempelError as error:
             problem = str(error)
             log.warning("import.row_failed", batch=batch["id"], position=row["position"], code=error.code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the other rows
+            problem = type(error).__name__  # without its message, which can hold personal data
+            log.error("import.row_failed", batch=batch["id"], position=row["position"], code=problem)  # noqa: TRY400
         connection.execute(
             update(ImportRow)
             .where(ImportRow.import_id == batch["id"], ImportRow.position == row["position"])

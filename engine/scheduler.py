@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -50,6 +51,10 @@ class Worker:
             pause = self._work()
         except DrempelError as error:
             log.warning("worker.round_failed", reason=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker must wake up again
+            # The frames only: a message can hold a fact.
+            frames = traceback.format_tb(error.__traceback__)
+            log.error("worker.round_failed", reason=type(error).__name__, frames=frames)  # noqa: TRY400
         self._again(pause)
 
     def _work(self) -> timedelta:

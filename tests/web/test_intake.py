@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from engine import example_data, intake
 from engine.arrears_cells import COLUMNS
+from engine.cases import Engine
 from engine.example_data import arrears_csv
 from engine.people import add_organisation
 from engine.testing import House
@@ -174,16 +176,24 @@ def test_a_file_without_changes_says_so(client: FlaskClient, house: House) -> No
     assert "Er verandert niets" in words(client.get(preview(client, other)))
 
 
-def test_tenancies_that_failed_are_named(
-    client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [intake.ImportGone(), ValueError("Hanneke de Wit")])
+def test_tenancies_that_failed_are_named_and_stop_no_other(
+    client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise intake.FileRefused([])
+    real = intake._apply
+
+    def refuse(engine: Engine, connection: Any, batch: Any, row: Any) -> None:
+        if row["position"] > 1:
+            raise error
+        real(engine, connection, batch, row)
 
     monkeypatch.setattr(intake, "_apply", refuse)
-    page = client.get(read_in(client, house, arrears_csv(2)))
+    with structlog.testing.capture_logs() as logs:
+        page = client.get(read_in(client, house, arrears_csv(3)))
     assert "Bij 2 huurcontracten lukte het niet" in words(page)
-    assert "HC-100000, HC-100001" in words(page)
+    assert "HC-100001, HC-100002" in words(page)
+    assert "Hanneke" not in page.text + repr(logs)
+    assert "2 niet gelukt" in client.get("/inlezen").text
 
 
 def test_others_are_told_that_this_is_for_woningcorporaties(client: FlaskClient, log_in: LogIn) -> None:
