@@ -53,9 +53,6 @@ def load(environment: Mapping[str, str]) -> Settings:
         raise SettingsWrong(
             "DREMPEL_BASE_URL must be an address such as https://drempel.example, without a path."
         )
-    folder = Path(environment.get("DREMPEL_DEFINITIONS", str(ROOT)))
-    if not (folder / "processes").is_dir():
-        raise SettingsWrong("DREMPEL_DEFINITIONS must name a folder with processes/ and forms/ in it.")
     return Settings(
         database_url=url,
         host=host,
@@ -64,8 +61,16 @@ def load(environment: Mapping[str, str]) -> Settings:
         demo=demo,
         base_url=base_url,
         secure_cookies=base_url.startswith("https://"),
-        definitions=folder,
+        definitions=folder(environment),
     )
+
+
+def folder(environment: Mapping[str, str]) -> Path:
+    """The folder with processes/ and forms/; this alone needs no database. Raises SettingsWrong."""
+    found = Path(environment.get("DREMPEL_DEFINITIONS") or ROOT)
+    if not (found / "processes").is_dir():
+        raise SettingsWrong("DREMPEL_DEFINITIONS must name a folder with processes/ and forms/ in it.")
+    return found
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:
