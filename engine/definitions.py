@@ -261,7 +261,7 @@ class Definitions:
                 DefinitionFile.definition_id == definition_id
             )
         )
-        return self._keep(build(region, dict(rows.tuples().all())))
+        return self._keep(build(region, {row.path: row.content for row in rows}))
 
     def deploy(
         self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
