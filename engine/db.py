@@ -15,12 +15,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, CursorResult, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engine.errors import DrempelError
 
 MIGRATIONS = "engine:migrations"
 BUSY_MS = 10_000
+UNDEFINED_TABLE = "42P01"  # of the SQL standard
 
 
 class DatabaseUnreachable(DrempelError):
@@ -69,6 +70,11 @@ class Database:
             with self.engine.connect() as connection:
                 yield connection
         except OperationalError as error:
+            raise DatabaseUnreachable(reason=type(error.orig).__name__) from error
+        except ProgrammingError as error:
+            # PostgreSQL says in this way that there are no tables yet; all else is a mistake in a query.
+            if getattr(error.orig, "sqlstate", None) != UNDEFINED_TABLE:
+                raise
             raise DatabaseUnreachable(reason=type(error.orig).__name__) from error
 
     def ping(self) -> None:

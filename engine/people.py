@@ -31,7 +31,7 @@ class PersonRefused(DrempelError):
 
 
 class OrganisationUnknown(DrempelError):
-    """There is no organisation with this name. `drempel user organisations` lists them."""
+    """There is no organisation with this name. `drempel organisation list` shows all."""
 
     code = "organisation:unknown"
 

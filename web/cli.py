@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from datetime import timedelta
@@ -172,7 +173,7 @@ def verify() -> None:
 
 @main.group()
 def user() -> None:
-    """People who can log in, and their organisations."""
+    """People who can log in."""
 
 
 @user.command("add")
@@ -202,8 +203,35 @@ def user_password(email: str, password: str) -> None:
     click.echo("Changed.")
 
 
-@user.command("organisations")
-def user_organisations() -> None:
+@main.group()
+def organisation() -> None:
+    """Organisations, and the roles that they fill."""
+
+
+@organisation.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, help="Such as wijkteam; can be repeated.")
+@click.option("--region", required=True, help="Region in which it fills these roles, such as zaanstad.")
+@click.option("--postcodes", default="0000-9999", show_default=True, help="Only for these addresses.")
+@click.option("--email", help="Where messages for this organisation go.")
+def organisation_add(
+    slug: str, name: str, roles: tuple[str, ...], region: str, postcodes: str, email: str | None
+) -> None:
+    """Make or renew the organisation with this short name (SLUG)."""
+    first, _, last = postcodes.partition("-")
+    if not re.fullmatch(r"\d{4}-\d{4}", postcodes) or first > last:
+        raise click.BadParameter("write two times four digits, such as 1500-1509", param_hint="--postcodes")
+    engine, _ = open_engine()
+    with engine.database.write() as connection:
+        engine.definitions.current(connection, region)
+        wanted = [(role, region, first, last) for role in roles]
+        people.add_organisation(connection, slug, name, wanted, email)
+    click.echo(f"Made: {slug}")
+
+
+@organisation.command("list")
+def organisation_list() -> None:
     """List the organisations with their short names."""
     engine, _ = open_engine()
     with engine.database.read() as connection:

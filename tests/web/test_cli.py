@@ -1,0 +1,299 @@
+"""Every command of `drempel` runs, and what is wrong is said in one line that names the cure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from engine import demo, people
+from engine.clock import FixedClock
+from engine.db import Database
+from engine.example_data import arrears_csv
+from tests.web.conftest import PASSWORD, REGION
+from web import cli
+from web.cli import main
+
+Run = Callable[..., Result]
+ADD = ("organisation", "add", "proefwonen", "--name", "Proefwonen", "--region", "proef")
+MEMBER = ("user", "add", "cora@proef.example", "--name", "Cora", "--member", "proefwonen")
+
+
+@pytest.fixture
+def definitions(tmp_path: Path) -> Path:
+    """A folder with the tiny region and an arrears file."""
+    folder = tmp_path / "definitions"
+    shutil.copytree(REGION, folder)
+    (folder / "voorbeelden").mkdir()
+    (folder / demo.EXAMPLE).write_bytes(arrears_csv(6))
+    return folder
+
+
+@pytest.fixture
+def environment(database_url: str, definitions: Path) -> dict[str, str]:
+    return {
+        "DREMPEL_DATABASE_URL": database_url,
+        "DREMPEL_DEFINITIONS": str(definitions),
+        "DREMPEL_SECRET_KEY": "k" * 40,
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """`run("user", "add", ...)`, with settings of its own as keywords; connections are closed afterwards."""
+    for name in [name for name in os.environ if name.startswith("DREMPEL_")]:
+        monkeypatch.delenv(name)
+    opened: list[Database] = []
+
+    class Kept(Database):
+        def __init__(self, url: str) -> None:
+            super().__init__(url)
+            opened.append(self)
+
+    monkeypatch.setattr(cli, "Database", Kept)
+
+    def command(*arguments: str, typed: str | None = None, **settings: str) -> Result:
+        return CliRunner().invoke(main, arguments, input=typed, env=environment | settings)
+
+    yield command
+    for database in opened:
+        database.dispose()
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def deployed(run: Run) -> None:
+    """The region, its woningcorporatie, and clocks that stand on the day of the example."""
+    assert run("deploy", "proef").exit_code == 0
+    assert run(*ADD, "--role", "woningcorporatie").exit_code == 0
+    team = run("organisation", "add", "team", "--name", "Team", "--role", "wijkteam", "--region", "proef")
+    assert team.exit_code == 0
+
+
+@pytest.fixture
+def february(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "SystemClock", lambda: FixedClock(datetime(2026, 2, 2, 8, tzinfo=UTC)))
+
+
+def refused(result: Result, *said: str) -> None:
+    """It failed with a message, not with a traceback, and said this."""
+    assert result.exit_code != 0
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    for part in said:
+        assert part in result.output
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+@pytest.mark.parametrize("path", [path for path, _ in commands(main)], ids=" ".join)
+def test_every_command_says_what_it_is_for(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    assert dict(commands(main))[path].help
+
+
+def test_migrate_can_be_run_again(run: Run) -> None:
+    assert run("migrate").output == "The database is up to date.\n"
+    assert run("migrate").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("verify",), ("organisation", "list"), ("deploy",), ("fire",)])
+def test_a_database_without_tables_is_told_what_to_do(
+    run: Run, bare_database_url: str, command: tuple[str, ...]
+) -> None:
+    refused(run(*command, DREMPEL_DATABASE_URL=bare_database_url), "drempel migrate")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DREMPEL_DATABASE_URL", "mysql://server/database"),
+        ("DREMPEL_DATABASE_URL", "sqlite://"),
+        ("DREMPEL_DATABASE_URL", "no address"),
+        ("DREMPEL_SECRET_KEY", "short"),
+        ("DREMPEL_DEFINITIONS", "/nowhere"),
+        ("DREMPEL_BASE_URL", "drempel.example"),
+        ("DREMPEL_DEMO", "perhaps"),
+        ("PORT", "80000"),
+        ("PORT", "http"),
+    ],
+)
+def test_a_wrong_setting_is_named(run: Run, setting: str, value: str) -> None:
+    refused(run("verify", **{setting: value}), setting)
+
+
+def test_a_demonstration_on_a_server_has_to_be_meant(run: Run) -> None:
+    server = "postgresql://user:secret@server/database"
+    result = run("verify", DREMPEL_DEMO="1", DREMPEL_DATABASE_URL=server)
+    refused(result, "DREMPEL_DEMO_ON_POSTGRESQL=1")
+    assert "secret" not in result.output
+
+
+def test_check_is_quiet_about_what_is_right(run: Run) -> None:
+    assert run("check").output == "No problems in proef.\n"
+    refused(run("check", "nergens"), "processes/nergens")
+    refused(run("check", DREMPEL_DEFINITIONS="/nowhere"), "DREMPEL_DEFINITIONS")
+
+
+def test_check_and_deploy_refuse_what_is_wrong(run: Run, definitions: Path) -> None:
+    (definitions / "forms" / "proef" / "reageren.json").unlink()
+    refused(run("check"), "reageren", "proef/reageren.json", "problem")
+    refused(run("deploy"), "proef/reageren.json")
+    refused(run(*ADD, "--role", "woningcorporatie"), "drempel deploy")
+
+
+def test_deploy_names_the_version(run: Run) -> None:
+    first = run("deploy").output
+    assert first.startswith("proef: version ")
+    assert run("deploy", "proef").output == first
+
+
+def test_organisations_are_made_and_listed(run: Run, deployed: None) -> None:
+    assert "proefwonen" in run("organisation", "list").output
+    again = ("--role", "woningcorporatie", "--postcodes", "1500-1509", "--email", "post@proef.example")
+    assert run(*ADD, *again).exit_code == 0
+    assert run("organisation", "list").output.count("proefwonen") == 1
+    refused(run(*ADD, "--role", "wijkteam", "--postcodes", "1509-1500"), "--postcodes", "1500-1509")
+    refused(run(*ADD, "--role", "wijkteam", "--region", "nergens"), "drempel deploy")
+
+
+def test_people_are_made_and_get_a_new_password(run: Run, deployed: None, database_url: str) -> None:
+    assert run(*MEMBER, typed=f"{PASSWORD}\n{PASSWORD}\n").exit_code == 0
+    refused(run(*MEMBER, "--password", PASSWORD), "already")
+    new = "nog een lang wachtwoord"
+    assert run("user", "password", "cora@proef.example", "--password", new).exit_code == 0
+    database = Database(database_url)
+    with database.read() as connection:
+        assert people.authenticate(connection, "cora@proef.example", PASSWORD) is None
+        assert people.authenticate(connection, "cora@proef.example", new) is not None
+    database.dispose()
+
+
+def test_a_person_who_cannot_be_made_is_refused(run: Run, deployed: None) -> None:
+    refused(run(*MEMBER, "--password", "kort"), "12 to 200 characters")
+    refused(run(*MEMBER[:-1], "nergens", "--password", PASSWORD), "drempel organisation list")
+    refused(run(*MEMBER[:-1], "proefwonen=baas", "--password", PASSWORD), "medewerker")
+    refused(run("user", "password", "niemand@proef.example", "--password", PASSWORD), "no account")
+
+
+def read_in(run: Run, file: Path, *more: str, typed: str | None = None) -> Result:
+    return run("import", str(file), "--landlord", "proefwonen", "--region", "proef", *more, typed=typed)
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_a_file_is_read_in_after_a_yes(run: Run, definitions: Path, tmp_path: Path) -> None:
+    file = definitions / demo.EXAMPLE
+    stopped = read_in(run, file, typed="n\n")
+    assert "nieuw: 6" in stopped.output
+    assert stopped.exit_code == 1
+    assert "Done: 6 rows, 0 with a problem." in read_in(run, file, typed="y\n").output
+    refused(read_in(run, file, "--yes"), "read in before")
+    fewer = tmp_path / "minder.csv"
+    fewer.write_bytes(arrears_csv(4))
+    assert "This closes 2 of 6 open dossiers" in read_in(run, fewer, "--yes").output
+    assert run("verify").output == "Every trail holds.\n"
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_a_wrong_file_is_refused_by_line_without_what_stood_there(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "fout.csv"
+    file.write_bytes(arrears_csv(2).replace(b";nee;", b";misschien;"))
+    result = read_in(run, file, "--yes")
+    refused(result, "regel 2, kolom bezwaar_ontvangen", "Nothing was read in")
+    assert "misschien" not in result.output
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_verify_finds_a_trail_that_was_changed(run: Run, definitions: Path, database_url: str) -> None:
+    read_in(run, definitions / demo.EXAMPLE, "--yes")
+    database = Database(database_url)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE audit SET actor = 'iemand' WHERE case_id = 3 AND seq = 1")
+    database.dispose()
+    refused(run("verify"), "entry 1", "1 dossiers have a broken trail")
+
+
+def test_the_demonstration_is_loaded_and_moved(run: Run) -> None:
+    on = {"DREMPEL_DEMO": "1", "DREMPEL_DEMO_ON_POSTGRESQL": "1"}
+    assert run("demo", "load", **on).output == "Loaded 6 dossiers and 3 accounts.\n"
+    refused(run("demo", "load", **on), "not empty", "DREMPEL_DATABASE_URL")
+    assert run("demo", "load", "--if-empty", **on).exit_code == 0
+    accounts = run("demo", "accounts", **on).output
+    assert "cora@proefwonen.example" in accounts
+    assert cli.DEMO_PASSWORD in accounts
+    assert "Seintje 1" in run("demo", "advance", "60", **on).output
+    assert run("fire", **on).output == "0 terms fired.\n"
+
+
+@pytest.mark.parametrize("command", [("load",), ("accounts",), ("advance", "1")])
+def test_the_demonstration_is_only_for_a_demonstration(run: Run, command: tuple[str, ...]) -> None:
+    refused(run("demo", *command), "DREMPEL_DEMO=1")
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_fire_does_what_is_due(run: Run, definitions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_in(run, definitions / demo.EXAMPLE, "--yes")
+    later = datetime(2026, 2, 2, 8, tzinfo=UTC) + timedelta(days=60)
+    monkeypatch.setattr(cli, "SystemClock", lambda: FixedClock(later))
+    assert int(run("fire").output.split()[0]) > 0
+
+
+def started(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DREMPEL_")}
+    command = [sys.executable, "-m", "web.cli", *arguments]
+    return subprocess.Popen(command, env=inherited | environment, stderr=subprocess.PIPE)
+
+
+@pytest.mark.slow
+def test_serve_answers_and_stops_when_it_is_told(environment: dict[str, str]) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = started(environment | {"PORT": str(port), "HOST": "127.0.0.1"}, "serve")
+    deadline = time.monotonic() + 30
+    answer = b""
+    while not answer and time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/gezond") as response:
+                answer = response.read()
+        except OSError:
+            time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert b"ok" in answer, errors
+    assert process.returncode == 0
+
+
+@pytest.mark.slow
+def test_the_worker_stops_when_it_is_told(environment: dict[str, str], database_url: str) -> None:
+    process = started(environment, "worker")
+    database, deadline = Database(database_url), time.monotonic() + 30
+    beats: list[Any] = []
+    while not beats and time.monotonic() < deadline and process.poll() is None:
+        with database.read() as connection:
+            beats = list(connection.exec_driver_sql("SELECT worker FROM heartbeats"))
+        time.sleep(0.1)
+    database.dispose()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert beats, errors
+    assert process.returncode == 0
