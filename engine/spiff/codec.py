@@ -1,7 +1,8 @@
 """The stored form of one running process: its state only, never the specification.
 
 A workflow is a list of rows, one per task, parents before children. Stored as bytes: the order of keys
-matters to SpiffWorkflow, so the state must never pass through a JSON type of the database.
+matters to SpiffWorkflow, so the state must never pass through a JSON type of the database. What is
+finished is folded away before, so whether a subprocess is done need not be stored.
 """
 
 # The library's own serializer writes the specification; what it reads and writes of a task is private.
@@ -66,7 +67,7 @@ def _restore_inner(workflow: Workflow, parent_id: UUID, rows: Any) -> None:
     inner.completed_event.connect(parent.task_spec._on_subworkflow_completed, parent)
 
 
-def _rows(workflow: Any) -> dict[str, Any]:
+def _rows(workflow: Any) -> list[list[Any]]:
     rows: list[list[Any]] = []
     place: dict[UUID, int] = {}
     todo = [workflow.task_tree]
@@ -85,19 +86,13 @@ def _rows(workflow: Any) -> dict[str, Any]:
             ]
         )
         todo.extend(reversed(task.children))
-    last = workflow.last_task
-    return {
-        "tasks": rows,
-        "last": place.get(last.id) if last is not None else None,
-        "success": workflow.success,
-        "completed": workflow.completed,
-    }
+    return rows
 
 
-def _restore(workflow: Any, stored: dict[str, Any], top: Workflow) -> None:
+def _restore(workflow: Any, rows: list[list[Any]], top: Workflow) -> None:
     specs = workflow.spec.task_specs
     restored: list[Task] = []
-    for identifier, parent, state, name, internal, data, triggered in stored["tasks"]:
+    for identifier, parent, state, name, internal, data, triggered in rows:
         task_spec = specs.get(name)
         if task_spec is None:
             raise StateUnreadable(element=name)
@@ -112,5 +107,3 @@ def _restore(workflow: Any, stored: dict[str, Any], top: Workflow) -> None:
             top.event_manager.add_task(task)
         restored.append(task)
     workflow.task_tree = restored[0]
-    workflow.last_task = restored[stored["last"]] if stored["last"] is not None else None
-    workflow.success, workflow.completed = stored["success"], stored["completed"]

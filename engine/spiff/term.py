@@ -32,10 +32,6 @@ class Term(TimeDateEventDefinition):  # type: ignore[misc]
             my_task._set_internal_data(event_value=_instant(value, my_task))
         return bool(my_task._get_internal_data("event_fired", False))
 
-    def reset(self, my_task: Any) -> None:
-        super().reset(my_task)
-        my_task.internal_data.pop("event_value", None)
-
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Term) and self.expression == other.expression and self.name == other.name
 

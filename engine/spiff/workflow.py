@@ -29,11 +29,9 @@ class _Flat:
                 task.task_spec._update(task)
 
     def _task_removed_notify(self, task: Any) -> None:
-        """The library leaves behind what runs in, or waits at, a task that an interruption removes."""
+        """The library leaves behind what runs inside a task that an interruption removes."""
         super()._task_removed_notify(task)  # type: ignore[misc]
-        top = self.top_workflow
-        top.event_manager.remove_task(task)
-        inner = top.subprocesses.pop(task.id, None)
+        inner = self.top_workflow.subprocesses.pop(task.id, None)
         if inner is not None:
             inner.cancel()
 
@@ -80,7 +78,6 @@ class Workflow(_Flat, BpmnWorkflow):  # type: ignore[misc]
         for inner in sorted(self.get_active_subprocesses(), key=lambda one: one.depth, reverse=True):
             while not inner.completed and self._round(inner, will, did):
                 ran = True
-            self._tell_host(inner)
         return self._round(self, will, did) or ran
 
     def _round(self, workflow: Any, will: Watch | None, did: Watch | None) -> bool:
@@ -98,13 +95,6 @@ class Workflow(_Flat, BpmnWorkflow):  # type: ignore[misc]
             if did is not None:
                 did(task)
         return bool(ready)
-
-    def _tell_host(self, inner: SubWorkflow) -> None:
-        for workflow in (self, *self.subprocesses.values()):
-            host = workflow.tasks.get(inner.parent_task_id)
-            if host is not None:
-                host.task_spec._update(host)
-                return
 
 
 def _place(task: Any) -> list[int]:

@@ -114,6 +114,12 @@ def test_a_list_gives_each_item_its_own_task() -> None:
     run.complete("mi_actie_uitvoeren", {"gedaan": False})
     assert run.open == ["mi_daarna"]
     assert run.facts["resultaten"] == [{"gedaan": True}, {"gedaan": False}]
+    assert run.visited == ["mi_begin", "mi_actie_uitvoeren"]
+
+
+def test_each_item_of_a_list_is_due_when_the_list_is() -> None:
+    run = Run("list_with_term", facts={"acties": ["bellen", "schrijven"]})
+    assert [item.due.date().isoformat() for item in run.items if item.due] == ["2026-01-15"] * 2
 
 
 def test_a_list_one_after_the_other() -> None:

@@ -230,5 +230,10 @@ def test_a_call_of_a_process_that_begins_with_a_message_is_refused() -> None:
         parse({"a.bpmn": called, "b.bpmn": caller})
 
 
+def test_a_process_that_may_not_run_is_refused() -> None:
+    refusal = "p.bpmn: proces: is marked as not executable; set isExecutable"
+    assert _without('isExecutable="true"', 'isExecutable="false"') == [refusal]
+
+
 def test_all_reasons_are_given_at_once() -> None:
     assert len(_with('<bpmn:manualTask id="x"/><bpmn:scriptTask id="y"/>')) >= 3

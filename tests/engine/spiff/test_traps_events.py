@@ -127,3 +127,33 @@ def test_a_process_does_not_catch_the_message_that_started_it_again() -> None:
     run = Run("side_process")
     assert run.deliver("seintje_gegeven") == 0
     assert run.open == ["sp_reageren"]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_what_waits_inside_a_repeated_call_goes_with_it(live: bool) -> None:
+    """Timers, messages and subprocesses within: nothing of them is left to fire later."""
+    run = Run("trap_repeated_wait", "called_that_waits", facts={"kinderen": ["Anna", "Bas"]}, live=live)
+    execution = run.execution()
+    assert len(execution.timers()) == 2
+    execution.deliver("vertrokken")
+    assert [item.element for item in execution.work_items()] == ["nazorg"]
+    assert (execution.timers(), execution.waits_for()) == ([], set())
+
+
+def test_a_message_does_not_reach_the_process_that_throws_it_before_the_dossier_says_so() -> None:
+    """Trap: the library would interrupt at once; then no other process would ever hear of it."""
+    workflow = bare.start("trap_own_message")
+    bare.complete(workflow, "betaling_boeken")
+    assert (workflow.is_completed(), workflow.get_events()) == (True, [])
+    run = Run("trap_own_message")
+    run.complete("betaling_boeken")
+    assert (run.sent, run.open) == (["betaald"], ["werken"])
+    assert run.deliver("betaald") == 1
+    assert run.done
+
+
+def test_only_a_timer_can_be_fired() -> None:
+    run = Run("subprocess_message")
+    (waiting,) = run.execution()._workflow.event_manager.tasks.values()
+    with pytest.raises(NotOpen):
+        run.execution().fire(waiting.id.hex)

@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnviron
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff import Execution, StateUnreadable, StepFailed
+from engine.spiff.execution import MAX_STEPS
 from tests.engine.spiff import bare
 from tests.engine.spiff.driver import Run, models
 
@@ -149,3 +150,22 @@ def test_a_specification_can_be_shared_by_threads() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_process_that_has_nothing_left_to_wait_for_says_so() -> None:
+    """Trap: a join that one branch will never reach is silent for ever."""
+    workflow = bare.start("trap_dead_join")
+    bare.complete(workflow, "links")
+    bare.complete(workflow, "rechts", gelukt=True)
+    assert (bare.ready(workflow), workflow.is_completed()) == ([], False)
+    run = Run("trap_dead_join")
+    run.complete("links")
+    with pytest.raises(StepFailed, match="samen: nothing is left to wait for"):
+        run.complete("rechts", gelukt=True)
+
+
+def test_the_steps_of_one_action_are_counted_not_those_of_a_life() -> None:
+    run = Run("loop_back", live=True)
+    for _ in range(MAX_STEPS // 2):
+        run.complete("lb_proberen", gelukt=False)
+    assert run.open == ["lb_proberen"]
