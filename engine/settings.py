@@ -35,6 +35,7 @@ class Settings:
     base_url: str
     secure_cookies: bool
     definitions: Path  # folder with processes/ and forms/
+    proxies: int = 0  # how many stand in front of `drempel serve`
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -62,6 +63,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         secure_cookies=base_url.startswith("https://"),
         definitions=folder(environment),
+        proxies=_proxies(environment),
     )
 
 
@@ -78,6 +80,13 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if value not in ("", "0", "1"):
         raise SettingsWrong(f"{name} must be 1 (on) or 0 (off).")
     return value == "1"
+
+
+def _proxies(environment: Mapping[str, str]) -> int:
+    value = environment.get("DREMPEL_PROXIES") or "0"
+    if value not in ("0", "1", "2", "3"):
+        raise SettingsWrong("DREMPEL_PROXIES must be the number of web servers in front: 0, 1, 2 or 3.")
+    return int(value)
 
 
 def _port(environment: Mapping[str, str]) -> int:

@@ -15,6 +15,7 @@ import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.access import NotAllowed
 from engine.arrears_file import MAX_BYTES
@@ -60,6 +61,8 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     app.extensions["drempel"] = engine
     csrf.init_app(app)
     auth.limiter.init_app(app)

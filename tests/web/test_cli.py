@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +23,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from engine import demo, people
+from engine import settings as engine_settings
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.example_data import arrears_csv
@@ -29,6 +32,7 @@ from web import cli
 from web.cli import main
 
 Run = Callable[..., Result]
+DOC = Path(__file__).parents[2] / "docs" / "instellingen.md"
 ADD = ("organisation", "add", "proefwonen", "--name", "Proefwonen", "--region", "proef")
 MEMBER = ("user", "add", "cora@proef.example", "--name", "Cora", "--member", "proefwonen")
 
@@ -133,6 +137,7 @@ def test_a_database_without_tables_is_told_what_to_do(
         ("DREMPEL_DEFINITIONS", "/nowhere"),
         ("DREMPEL_BASE_URL", "drempel.example"),
         ("DREMPEL_DEMO", "perhaps"),
+        ("DREMPEL_PROXIES", "yes"),
         ("PORT", "80000"),
         ("PORT", "http"),
     ],
@@ -297,3 +302,9 @@ def test_the_worker_stops_when_it_is_told(environment: dict[str, str], database_
     _, errors = process.communicate(timeout=20)
     assert beats, errors
     assert process.returncode == 0
+
+
+def test_every_setting_is_documented() -> None:
+    read = set(re.findall(r'"((?:DREMPEL_)?[A-Z_]{4,})"', inspect.getsource(engine_settings)))
+    table = re.findall(r"^\| `(\w+)` \|", DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(table) == {name for name in read if name.startswith("DREMPEL_") or name in ("HOST", "PORT")}
