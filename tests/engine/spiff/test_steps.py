@@ -132,6 +132,18 @@ def test_a_list_one_after_the_other() -> None:
     assert run.facts["resultaten"] == [{"nr": 1}, {"nr": 2}]
 
 
+@pytest.mark.parametrize(
+    ("name", "prefix", "left"), [("list_until", "lu", 2), ("list_until_in_order", "lsu", 1)]
+)
+def test_a_list_stops_when_its_condition_holds(name: str, prefix: str, left: int) -> None:
+    run = Run(name, facts={"acties": ["06-1", "06-2", "06-3"]})
+    run.complete(f"{prefix}_bellen", {"bereikt": False})
+    assert run.open == [f"{prefix}_bellen"] * left
+    run.complete(f"{prefix}_bellen", {"bereikt": True})
+    assert run.open == [f"{prefix}_daarna"]
+    assert run.facts["resultaten"] == [{"bereikt": False}, {"bereikt": True}]
+
+
 @pytest.mark.parametrize("name", ["multi_instance", "multi_instance_sequential"])
 @pytest.mark.parametrize("facts", [{}, {"acties": None}, {"acties": []}])
 def test_an_empty_list_passes(name: str, facts: dict[str, None]) -> None:
