@@ -25,13 +25,13 @@ def _damaged(data: bytes) -> Iterator[tuple[str, bytes]]:
             continue
         for name in node.attrib:
             kept = node.attrib.pop(name)
-            yield f"{node.tag} without {name}", etree.tostring(root)
+            yield f"{node.tag!r} without {name!r}", etree.tostring(root)
             node.attrib[name] = kept
         kept_text, node.text = node.text, None
-        yield f"{node.tag} without text", etree.tostring(root)
+        yield f"{node.tag!r} without text", etree.tostring(root)
         node.text = kept_text
         parent.remove(node)
-        yield f"without {node.tag}", etree.tostring(root)
+        yield f"without {node.tag!r}", etree.tostring(root)
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,20 @@ def _damaged(data: bytes) -> Iterator[tuple[str, bytes]]:
 )
 def test_a_damaged_diagram_is_refused_or_runs(names: tuple[str, ...]) -> None:
     bundle = files(*names)
-    refused = 0
-    for path, data in bundle.items():
-        for damage, changed in _damaged(data):
-            try:
-                parse(bundle | {path: changed})
-            except DiagramRefused as refusal:
-                refused += 1
-                assert all(": " in reason for reason in refusal.reasons), damage
-            unknown_words(bundle | {path: changed}, NOTHING)
-    assert refused > 10
+    refusals = [
+        refusal
+        for path, data in bundle.items()
+        for damage, changed in _damaged(data)
+        for refusal in _refusals(bundle | {path: changed}, damage)
+    ]
+    assert len(refusals) > 10
+    assert all(": " in refusal for refusal in refusals)
+
+
+def _refusals(bundle: dict[str, bytes], damage: str) -> list[str]:
+    unknown_words(bundle, NOTHING)
+    try:
+        parse(bundle)
+    except DiagramRefused as refused:
+        return refused.reasons or [damage]  # without a reason: a text that the last assertion does not accept
+    return []
