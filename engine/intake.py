@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from engine import access, arrears_file, cases
@@ -30,7 +30,9 @@ from engine.tables import Case, Import, ImportRow, Organisation
 log = structlog.get_logger(__name__)
 UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
 ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
+TAKEN = ("accepted", "done")  # beside preview, and gone for a preview of which nothing came
 MAX_FAILURES = 50
+PREVIEW_KEPT = timedelta(days=1)
 NEW, AMOUNT, PAID, GONE, SAME = "nieuw", "bedrag", "betaald", "verdwenen", "gelijk"
 
 
@@ -128,6 +130,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
     gone = orjson.dumps({"achterstand": 0}).decode()
     rows += [{"action": GONE, "tenancy": t, "data": gone} for t in sorted(known.keys() - present)]
     with engine.database.write() as connection:
+        _throw_away(connection, now - PREVIEW_KEPT)
         result = connection.execute(
             insert(Import).values(
                 landlord_id=landlord_id,
@@ -158,7 +161,7 @@ def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
         .mappings()
         .one_or_none()
     )
-    if row is None:
+    if row is None or row["status"] == "gone":
         raise ImportGone
     access.require(actor.is_system or row["landlord_id"] in actor.organisations)
     return _plan(connection, row)
@@ -169,7 +172,7 @@ def plans(connection: Connection, actor: Actor) -> list[Plan]:
     rows = connection.execute(
         select(Import.__table__, Organisation.name.label("landlord"))
         .join(Organisation, Organisation.id == Import.landlord_id)
-        .where(Import.landlord_id.in_(actor.organisations), Import.status != "preview")
+        .where(Import.landlord_id.in_(actor.organisations), Import.status.in_(TAKEN))
         .order_by(Import.id.desc())
         .limit(12)
     ).mappings()
@@ -250,7 +253,7 @@ def _work_one(engine: Engine) -> bool:
         connection.execute(
             update(ImportRow)
             .where(ImportRow.import_id == batch["id"], ImportRow.position == row["position"])
-            .values(done_at=engine.clock.now(), problem=problem)
+            .values(done_at=engine.clock.now(), problem=problem, data="{}")  # the dossier has it now
         )
     return True
 
@@ -328,11 +331,18 @@ def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsF
     """Taking a file twice could only bring back old amounts."""
     known = connection.scalar(
         select(Import.id)
-        .where(Import.landlord_id == landlord_id, Import.digest == found.digest, Import.status != "preview")
+        .where(Import.landlord_id == landlord_id, Import.digest == found.digest, Import.status.in_(TAKEN))
         .limit(1)
     )
     if known is not None:
         raise AlreadyImported
+
+
+def _throw_away(connection: Connection, before: datetime) -> None:
+    """Previews of which nothing came hold personal data without a purpose; their numbers are not reused."""
+    old = and_(Import.status == "preview", Import.created_at < before)
+    connection.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(old))))
+    connection.execute(update(Import).where(old).values(status="gone"))
 
 
 def _open_cases(connection: Connection, landlord_id: int) -> dict[str, float]:

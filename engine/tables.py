@@ -318,7 +318,7 @@ class Import(Base):
     region: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
     filename: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20))  # preview, accepted or done
+    status: Mapped[str] = mapped_column(String(20))  # preview, gone, accepted or done
     as_of: Mapped[datetime]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(80))

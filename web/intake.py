@@ -16,7 +16,7 @@ from engine.access import require
 from engine.cases import Engine
 from engine.db import DatabaseUnreachable
 from engine.definitions import RegionUnknown
-from engine.intake import AlreadyImported, FileRefused, ManyClosings
+from engine.intake import AlreadyImported, FileRefused, ImportGone, ManyClosings
 from web import auth
 
 pages = Blueprint("intake", __name__, url_prefix="/inlezen")
@@ -72,6 +72,11 @@ def accept(import_id: int) -> Any:
     except ManyClosings:
         return render_template("inlezen/plan.html", plan=_plan(import_id), unsure=True), 422
     return redirect(url_for("intake.show", import_id=import_id))
+
+
+@pages.errorhandler(ImportGone)
+def gone(_: ImportGone) -> Any:
+    return _page(gone=True), 404
 
 
 @pages.get("/uitleg")
@@ -132,6 +137,7 @@ def _page(
     missing: bool = False,
     refused: FileRefused | None = None,
     known: bool = False,
+    gone: bool = False,
     filename: str = "",
 ) -> str:
     """The upload page, with what was wrong about the file that was sent."""
@@ -145,6 +151,7 @@ def _page(
         missing=missing,
         refused=refused,
         known=known,
+        gone=gone,
         filename=filename,
         download=_download(refused) if refused else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +210,24 @@ def test_an_import_of_another_woningcorporatie_is_closed(client: FlaskClient, lo
     log_in(client, "wijkteam")
     assert client.get(address).status_code == 403
     assert client.post(address, data={"volledig": "ja"}).status_code == 403
-    assert client.get("/inlezen/999").status_code == 404
+
+
+def test_a_preview_of_which_nothing_came_is_thrown_away(client: FlaskClient, house: House) -> None:
+    address = preview(client, arrears_csv(3))
+    house.clock.advance(timedelta(days=1, minutes=1))
+    assert preview(client, arrears_csv(4)) != address
+    assert preview(client, arrears_csv(3)) != address
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 404
+        assert "Dit overzicht is er niet meer" in answer.text
+        assert 'type="file"' in answer.text
+
+
+def test_what_stood_in_a_file_is_kept_in_the_dossiers_only(client: FlaskClient, house: House) -> None:
+    read_in(client, house, arrears_csv(3))
+    with house.engine.database.read() as connection:
+        kept = connection.exec_driver_sql("SELECT DISTINCT data FROM import_rows").all()
+    assert [row[0] for row in kept] == ["{}"]
 
 
 def test_the_woningcorporatie_of_others_cannot_be_chosen(client: FlaskClient, house: House) -> None:
