@@ -18,8 +18,8 @@ RANDOM = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 class RandomWalk(Walk):
     """A walk over a diagram that no file holds. A step that fails ends it, and counts as what was seen."""
 
-    def __init__(self, diagram: bytes, store: bool) -> None:
-        self.diagram, self.failure = diagram, ""
+    def __init__(self, diagram: bytes, store: bool, in_order: bool = True) -> None:
+        self.diagram, self.in_order, self.failure = diagram, in_order, ""
         super().__init__(("proces",), store)
 
     def model(self) -> ProcessModel:
@@ -32,7 +32,10 @@ class RandomWalk(Walk):
             self.failure = str(failure)
 
     def shown(self) -> dict[str, Any]:
-        return {"failure": self.failure} if self.failure else super().shown()
+        if self.failure:
+            return {"failure": self.failure}
+        shown = super().shown()
+        return shown if self.in_order else shown | {"calls": sorted(shown["calls"], key=repr)}
 
 
 def _together(first: RandomWalk, second: RandomWalk, steps: list[Any]) -> None:
@@ -55,9 +58,10 @@ def test_storing_and_folding_change_nothing(block: Any, steps: list[Any]) -> Non
 @RANDOM
 @given(block=BLOCKS, steps=STEPS)
 def test_our_way_of_moving_is_that_of_the_library(block: Any, steps: list[Any]) -> None:
+    """Except for the order between parallel branches, which the library interleaves and BPMN leaves open."""
     diagram = Drawing().diagram(block)
-    ours = RandomWalk(diagram, store=False)
+    ours = RandomWalk(diagram, store=False, in_order=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution_module, "Workflow", TheirWorkflow)
-        theirs = RandomWalk(diagram, store=False)
+        theirs = RandomWalk(diagram, store=False, in_order=False)
     _together(ours, theirs, steps)
