@@ -164,6 +164,12 @@ def test_an_unknown_step_is_refused(visitor: FlaskClient, engine: Engine) -> Non
     assert engine.clock.now() - before < timedelta(minutes=1)
 
 
+def test_the_bar_never_leads_to_another_site(visitor: FlaskClient) -> None:
+    enter(visitor)
+    answer = visitor.post("/demo/verder", data={"stap": "dag", "terug": "//elders.example/"})
+    assert answer.location == "/"
+
+
 def test_a_stranger_cannot_move_the_clock(visitor: FlaskClient, engine: Engine) -> None:
     before = engine.clock.now()
     assert visitor.post("/demo/verder", data={"stap": "maand"}).status_code == 401
