@@ -24,6 +24,7 @@ from engine.definitions import Action, Definitions
 from engine.dossier import CaseClosed, CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
+from engine.spiff import NotOpen
 from engine.statements import TASK
 from engine.tables import Case, Organisation, Reading, Row, Task, Timer
 
@@ -261,7 +262,10 @@ def complete(
         dossier.trail.add("taak_afgerond", task["element"], taak=task_id)
         if task["form"] is not None:
             _take(dossier, task["form"], answer, basis)
-        dossier.complete(task["process_id"], task_id, answer)
+        try:
+            dossier.complete(task["process_id"], task_id, answer)
+        except NotOpen:
+            raise TaskGone(task=task_id) from None
         dossier.save()
         return dossier.id
 

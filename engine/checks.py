@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import definitions
+from engine.cases import Engine
 from engine.definitions import Definition, DefinitionRefused
+from engine.diagram_functions import FUNCTION_NAMES
 from engine.expressions import ExpressionRefused, compile_expression
 from engine.letters import LetterRefused, check_template, names
-from engine.spiff import DiagramRefused
+from engine.services import SERVICES
+from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,31 @@ def check(folder: Path, region: str) -> list[Finding]:
         return [Finding("", "", reason) for reason in error.reasons]
     except DefinitionRefused as error:
         return [Finding("", "", problem) for problem in error.problems]
-    rules: tuple[Callable[[Definition], Iterator[Finding]], ...] = (_main, _forms, _tasks, _letters, _actions)
+    rules: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
+        _main,
+        _words,
+        _forms,
+        _tasks,
+        _letters,
+        _actions,
+    )
     return [finding for rule in rules for finding in rule(definition)]
+
+
+def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
+    """Make these files what new dossiers of the region start on. Raises DefinitionRefused."""
+    findings = check(folder, region)
+    if findings:
+        raise DefinitionRefused([str(finding) for finding in findings])
+    files = definitions.read_files(folder, region)
+    with engine.database.write() as connection:
+        return engine.definitions.deploy(connection, engine.clock, region, files, by)
+
+
+def _words(definition: Definition) -> Iterator[Finding]:
+    vocabulary = Vocabulary(definition.known, FUNCTION_NAMES, SERVICES, definition.settings)
+    for reason in unknown_words(definition.files, vocabulary):
+        yield Finding("", "", reason)
 
 
 def _main(definition: Definition) -> Iterator[Finding]:

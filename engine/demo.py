@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from engine import definitions, intake, people, timers
+from engine import checks, definitions, intake, people, timers
 from engine.access import CONSOLE
 from engine.cases import Engine
 from engine.clock import Clock, MovableClock, SystemClock
@@ -101,9 +101,7 @@ def deploy_all(engine: Engine, folder: Path) -> list[str]:
     """Every region in the folder becomes the current version; their names."""
     found = definitions.regions(folder)
     for region in found:
-        with engine.database.write() as connection:
-            files = definitions.read_files(folder, region)
-            engine.definitions.deploy(connection, engine.clock, region, files, CONSOLE.name)
+        checks.deploy(engine, folder, region, CONSOLE.name)
     return found
 
 

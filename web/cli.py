@@ -18,7 +18,7 @@ from engine.access import CONSOLE
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.db import Database
-from engine.definitions import DefinitionRefused, Definitions
+from engine.definitions import Definitions
 from engine.errors import DrempelError
 from engine.settings import Settings
 from web.app import create_app
@@ -113,12 +113,7 @@ def deploy(regions: tuple[str, ...]) -> None:
     """Make the files of REGIONS (or all) what new dossiers start on; running ones keep theirs."""
     engine, found = open_engine()
     for region in regions or definitions.regions(found.definitions):
-        problems = checks.check(found.definitions, region)
-        if problems:
-            raise DefinitionRefused([str(problem) for problem in problems])
-        with engine.database.write() as connection:
-            files = definitions.read_files(found.definitions, region)
-            deployed = engine.definitions.deploy(connection, engine.clock, region, files, CONSOLE.name)
+        deployed = checks.deploy(engine, found.definitions, region, CONSOLE.name)
         click.echo(f"{region}: version {deployed.id[:12]}")
 
 
