@@ -249,7 +249,7 @@ def _work_one(engine: Engine) -> bool:
             log.warning("import.row_failed", batch=batch["id"], position=row["position"], code=error.code)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the other rows
             problem = type(error).__name__  # without its message, which can hold personal data
-            log.error("import.row_failed", batch=batch["id"], position=row["position"], code=problem)  # noqa: TRY400
+            log.error("import.row_failed", batch=batch["id"], position=row["position"], code=problem)  # noqa: TRY400 - no traceback: it shows values
         connection.execute(
             update(ImportRow)
             .where(ImportRow.import_id == batch["id"], ImportRow.position == row["position"])

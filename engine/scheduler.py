@@ -54,7 +54,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the worker must wake up again
             # The frames only: a message can hold a fact.
             frames = traceback.format_tb(error.__traceback__)
-            log.error("worker.round_failed", reason=type(error).__name__, frames=frames)  # noqa: TRY400
+            log.error("worker.round_failed", reason=type(error).__name__, frames=frames)  # noqa: TRY400 - see above
         self._again(pause)
 
     def _work(self) -> timedelta:

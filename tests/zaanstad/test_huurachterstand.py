@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -245,7 +246,7 @@ def test_a_tenant_can_still_accept_help_later(tell: Tell) -> None:
 # -- money -----------------------------------------------------------------------------------------------
 
 
-MOMENTS = {
+MOMENTS: dict[str, Callable[[Story], object]] = {
     "before the first term": lambda _: None,
     "while contact is sought": lambda story: story.to("2026-01-20"),
     "after seintje 1": seintje_1,
