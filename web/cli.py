@@ -36,6 +36,8 @@ class Commands(click.Group):
         except intake.FileRefused as error:
             for problem in error.problems:
                 click.echo(_of_file(problem), err=True)
+            if error.total > len(error.problems):
+                click.echo(f"... and {error.total - len(error.problems)} more.", err=True)
             raise click.ClickException(str(error)) from None
         except DrempelError as error:
             raise click.ClickException(str(error)) from None

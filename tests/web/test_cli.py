@@ -225,6 +225,8 @@ def test_a_wrong_file_is_refused_by_line_without_what_stood_there(run: Run, tmp_
     result = read_in(run, file, "--yes")
     refused(result, "regel 2, kolom bezwaar_ontvangen", "Nothing was read in")
     assert "misschien" not in result.output
+    file.write_bytes(arrears_csv(450).replace(b";nee;", b";misschien;"))
+    refused(read_in(run, file, "--yes"), "... and ", " more.")
 
 
 @pytest.mark.usefixtures("deployed", "february")

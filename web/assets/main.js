@@ -1,3 +1,4 @@
 // Enhancements only: every page works without this file.
 import "./inlezen.js";
 import "./formulier.js";
+import "./demo.js";
