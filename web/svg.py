@@ -67,7 +67,7 @@ Link = Callable[[Node], str | None]
 
 
 def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: None) -> Markup:
-    """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called diagram."""
+    """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called one."""
     marks = marks or Marks()
     box = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
     parts = [

@@ -2,3 +2,4 @@
 import "./inlezen.js";
 import "./formulier.js";
 import "./demo.js";
+import "./diagram.js";

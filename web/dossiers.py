@@ -1,0 +1,97 @@
+"""Dossiers: the list, one dossier with everything about it, its diagrams, and stopping one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+
+from engine import access, cases, people, queries
+from engine.cases import Engine
+from engine.dossier import CaseClosed
+from engine.queries import CasePage
+from web import auth, diagrams, facts_view, timeline
+
+pages = Blueprint("dossiers", __name__)
+VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
+STATES = {"open": "Open", "closed": "Gesloten", "cancelled": "Geannuleerd"}
+
+
+@pages.get("/dossiers")
+def index() -> str:
+    which = request.args.get("lijst", "open")
+    which = which if which in VIEWS else "open"
+    search = request.args.get("zoek", "")[:100]
+    page = request.args.get("pagina", 1, type=int)
+    with _engine().database.read() as connection:
+        lines, total, count = queries.dossiers(connection, auth.actor(), VIEWS[which], search, page)
+        may_start = bool(people.landlords(connection, auth.actor()))
+    return render_template(
+        "dossiers/lijst.html",
+        dossiers=lines,
+        totaal=total,
+        pagina=min(max(page, 1), count),
+        paginas=count,
+        lijst=which,
+        zoek=search,
+        mag_beginnen=may_start,
+        standen=STATES,
+    )
+
+
+@pages.get("/dossiers/<int:case_id>")
+def show(case_id: int) -> str:
+    engine = _engine()
+    page = _page(case_id)
+    with engine.database.write() as connection:
+        cases.record_reading(engine, connection, auth.actor(), case_id)
+    main = page.routes[0]
+    return render_template(
+        "dossiers/dossier.html",
+        zaak=page,
+        live=diagrams.live(page, main),
+        feiten=facts_view.groups(page.definition, page.facts),
+        verloop=timeline.moments(page),
+        uitkomst=timeline.outcome_name(page),
+        rol=lambda role: timeline.role_name(page, role),
+        standen=STATES,
+        mag_stoppen=page.status == "open" and page.landlord_id in auth.actor().organisations,
+    )
+
+
+@pages.get("/dossiers/<int:case_id>/route/<route_id>")
+def diagram(case_id: int, route_id: str) -> str:
+    page = _page(case_id)
+    route = next((route for route in page.routes if route.id == route_id), None)
+    wanted = request.args.get("proces")
+    if route is None or (wanted is not None and wanted not in page.definition.models):
+        abort(404)
+    return render_template("dossiers/route.html", zaak=page, live=diagrams.live(page, route, wanted))
+
+
+@pages.route("/dossiers/<int:case_id>/stoppen", methods=["GET", "POST"])
+def stop(case_id: int) -> Any:
+    page = _page(case_id)
+    access.require(page.landlord_id in auth.actor().organisations)
+    reason = request.form.get("reden", "").strip()
+    if request.method == "POST" and reason:
+        try:
+            cases.cancel(_engine(), auth.actor(), case_id, reason[:1000])
+        except CaseClosed:
+            flash("Dit dossier was al gesloten.", "warning")
+        else:
+            flash("Het dossier is gestopt.", "ok")
+        return redirect(url_for("dossiers.show", case_id=case_id))
+    wrong = request.method == "POST"
+    return render_template("dossiers/stoppen.html", zaak=page, fout=wrong), 422 if wrong else 200
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
+
+
+def _page(case_id: int) -> CasePage:
+    engine = _engine()
+    with engine.database.read() as connection:
+        return queries.case_page(engine, connection, auth.actor(), case_id)
