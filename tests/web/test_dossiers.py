@@ -1,0 +1,116 @@
+"""The dossier page and its diagrams."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from engine.tables import Reading
+from engine.testing import House, Story
+from tests.web.conftest import LogIn
+from tests.web.test_tasks import story, text
+
+
+def page(client: FlaskClient, told: Story) -> str:
+    response = client.get(f"/dossiers/{told.case_id}")
+    assert response.status_code == 200
+    return text(response)
+
+
+def test_a_dossier_shows_what_to_do_what_comes_and_who_takes_part(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    log_in(client)
+    shown = page(client, told)
+    for part in (
+        "A. de Vries",
+        "€\N{NO-BREAK SPACE}500,00",
+        "Contact zoeken met huurder",
+        "Seintje 1",
+        "Dossier geopend",
+    ):
+        assert part in shown or part.replace("\N{NO-BREAK SPACE}", " ") in shown
+    assert "Betaling boeken" in shown
+    assert "{'" not in shown  # no raw data on the screen
+    assert '{"' not in re.sub(r'data-[a-z-]+="[^"]*"', "", shown)
+
+
+def test_the_diagram_says_where_the_dossier_is_in_a_picture_and_in_words(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    log_in(client)
+    shown = page(client, told)
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="img"' in shown
+    assert "Taak: Contact zoeken met huurder — hier is het dossier nu" in shown
+    assert re.search(r"Contact zoeken met huurder\s*<span[^>]*>\s*taak, Woningcorporatie, <strong>nu", shown)
+    assert "style=" not in shown
+    assert "<script>" not in shown
+
+
+def test_done_steps_are_marked_after_the_dossier_went_on(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    told.complete("contact_zoeken")
+    log_in(client)
+    shown = page(client, told)
+    assert "Taak: Contact zoeken met huurder — gedaan" in shown
+    assert "Taak: Reageren op seintje — hier is het dossier nu" in shown
+
+
+def test_the_timeline_tells_old_and_new_in_dutch(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = story(house)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=100.0)
+    log_in(client)
+    shown = page(client, told).replace("\N{NO-BREAK SPACE}", " ")
+    assert "€ 500,00 → € 400,00" in shown
+
+
+def test_reading_a_dossier_is_recorded(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = story(house)
+    account = log_in(client)
+    page(client, told)
+    with house.engine.database.read() as connection:
+        readers = connection.scalars(select(Reading.user_id).where(Reading.case_id == told.case_id)).all()
+    assert list(readers) == [account.id]
+
+
+def test_a_diagram_of_its_own_page_and_one_that_is_not_there(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    log_in(client)
+    route = told.page().routes[0]
+    assert client.get(f"/dossiers/{told.case_id}/route/{route.id}").status_code == 200
+    assert client.get(f"/dossiers/{told.case_id}/route/{'0' * 32}").status_code == 404
+    assert client.get(f"/dossiers/{told.case_id}/route/{route.id}?proces=onzin").status_code == 404
+
+
+def test_stopping_a_dossier_asks_for_a_reason(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = story(house)
+    log_in(client, "wijkteam")
+    assert client.get(f"/dossiers/{told.case_id}/stoppen").status_code == 403
+    log_in(client)
+    assert client.post(f"/dossiers/{told.case_id}/stoppen", data={"reden": " "}).status_code == 422
+    assert told.outcome == ("open", None)
+    client.post(f"/dossiers/{told.case_id}/stoppen", data={"reden": "dubbel"})
+    assert told.outcome == ("cancelled", None)
+    assert "Dossier geannuleerd: dubbel" in page(client, told)
+
+
+def test_the_list_finds_dossiers_and_shows_only_ones_own(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    log_in(client)
+    assert told.page().number in text(client.get("/dossiers?zoek=vries"))
+    assert "Geen dossiers gevonden" in text(client.get("/dossiers?zoek=onvindbaar"))
+    assert "Hier zijn geen dossiers" in text(client.get("/dossiers?lijst=gesloten"))
+    log_in(client, "gemeente")
+    assert told.page().number not in text(client.get("/dossiers?lijst=alle"))
+    with house.engine.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Reading)) == 0
