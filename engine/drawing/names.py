@@ -1,7 +1,7 @@
 """Where the names in a drawing stand: the block of text of every element, measured, with its lines.
 
-Owns the sizes of lettering in a drawing. What is measured here is what `web.svg` draws, so that a label that passes
-the law of layout also looks right. Must not know: XML, SVG.
+Owns the sizes of lettering in a drawing. What is measured here is what `web.svg` draws, so that a label that
+passes the law of layout also looks right. Must not know: XML, SVG.
 """
 
 from __future__ import annotations
@@ -134,9 +134,7 @@ def artifact_text(artifact: Artifact) -> Block:
     lettering = fit(artifact.text, LABEL_SIZE, room.width)
     y = max(room.y, box.centre.y - lettering.height / 2)
     bounds = Bounds(room.x, y, lettering.width, lettering.height)
-    return Block(
-        artifact.id, lettering.lines, LABEL_SIZE, bounds, room, lettering.broken, centred=False
-    )
+    return Block(artifact.id, lettering.lines, LABEL_SIZE, bounds, room, lettering.broken, centred=False)
 
 
 def _label(element: str, text: str, label: Bounds | None, default: Point) -> Block:

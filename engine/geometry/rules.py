@@ -16,13 +16,10 @@ class Rule(StrEnum):
     SLANTED = "slanted"  # lines are horizontal or vertical
     UNDOCKED = "undocked"  # a line starts and ends on the border of its shapes, at a right angle
     THROUGH = "through"  # no line through or against a shape that it does not connect
-    CROWDED = "crowded"  # lines keep a distance, also from the borders of lanes and subprocesses
-    BACKWARD = "backward"  # the main direction is from left to right
     UNNAMED = "unnamed"  # whatever does, happens or asks has a name
     UNANSWERED = "unanswered"  # every way out of a question is an answer
     NO_QUESTION = "no-question"  # a splitting gateway ends in a question mark
     NO_LABEL = "no-label"  # a name outside its shape has a place of its own
-    LABEL_SIZE = "label-size"  # a label's box holds its text
     LABEL_FAR = "label-far"  # a label stands beside what it names
     LABEL_OVER = "label-over"  # no label over a shape, a line or another label
     NAME_FITS = "name-fits"  # a name fits in its shape, without broken words

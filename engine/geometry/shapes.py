@@ -36,11 +36,12 @@ def _overlaps(drawing: Drawing) -> Iterator[Problem]:
     for lane, next_lane in combinations(drawing.lanes, 2):
         nested = next_lane.parent == lane.id or lane.parent == next_lane.id
         if lane.bounds.overlaps(next_lane.bounds) and not nested:
-            yield Problem(lane.id, Rule.OVERLAP, f"stands over lane {next_lane.id}; make one end where the other begins")
+            text = f"stands over lane {next_lane.id}; make one end where the other begins"
+            yield Problem(lane.id, Rule.OVERLAP, text)
 
 
 def _belong_together(drawing: Drawing, one: Node | Artifact, other: Node | Artifact) -> bool:
-    """Whether one stands on or in the other by its nature: a boundary event, or a step within a subprocess."""
+    """Whether one stands on or in the other by its nature: a boundary event, a step in a subprocess."""
     for inner, outer in ((one, other), (other, one)):
         if isinstance(outer, Node) and outer.expanded and outer.bounds.contains(inner.bounds):
             return True
@@ -62,15 +63,23 @@ def _outside_pool(drawing: Drawing) -> Iterator[Problem]:
     room = _room(drawing.pool.bounds)
     for lane in drawing.lanes:
         if not room.contains(lane.bounds):
-            yield Problem(lane.id, Rule.OUTSIDE, "sticks out of the pool, or lies over the pool's name; fit it in")
-    for shape in (*drawing.nodes, *drawing.artifacts):
+            yield Problem(lane.id, Rule.OUTSIDE, "sticks out of the pool, or lies over its name; fit it in")
+    shapes: tuple[Node | Artifact, ...] = (*drawing.nodes, *drawing.artifacts)
+    for shape in shapes:
         if not room.contains(shape.bounds):
-            yield Problem(shape.id, Rule.OUTSIDE, "sticks out of the pool, or lies over the pool's name; move it in")
+            yield Problem(shape.id, Rule.OUTSIDE, "sticks out of the pool, or lies over its name; move it in")
 
 
 def _room(bounds: Bounds) -> Bounds:
     """A pool or lane without the band that carries its name."""
     return Bounds(bounds.x + STRIP, bounds.y, bounds.width - STRIP, bounds.height)
+
+
+def _within(lane: Lane, node: Node) -> bool:
+    """A subprocess that is drawn open may reach over the lanes of those who work in it."""
+    if node.expanded:
+        return node.bounds.overlaps(lane.bounds)
+    return _room(lane.bounds).contains(node.bounds)
 
 
 def _outside_lane(drawing: Drawing, node: Node) -> Iterator[Problem]:
@@ -81,11 +90,9 @@ def _outside_lane(drawing: Drawing, node: Node) -> Iterator[Problem]:
     if lane is None:
         yield Problem(node.id, Rule.OUTSIDE, "stands in no lane; move it into the lane of who does it")
     elif not _named(drawing, node):
-        yield Problem(node.id, Rule.OUTSIDE, f"is not a member of {lane.id} (flowNodeRef); add it to that lane")
-    elif not node.expanded and not _room(lane.bounds).contains(node.bounds):
-        yield Problem(node.id, Rule.OUTSIDE, f"stands outside its lane {lane.id}; move it, or change its lane")
-    elif node.expanded and not node.bounds.overlaps(lane.bounds):
-        yield Problem(node.id, Rule.OUTSIDE, f"stands outside its lane {lane.id}; move it, or change its lane")
+        yield Problem(node.id, Rule.OUTSIDE, f"is no member of {lane.id} (flowNodeRef); add it there")
+    elif not _within(lane, node):
+        yield Problem(node.id, Rule.OUTSIDE, f"stands outside lane {lane.id}; move it, or change its lane")
 
 
 def _named(drawing: Drawing, node: Node) -> bool:
@@ -106,6 +113,4 @@ def _off_host(drawing: Drawing, node: Node) -> Iterator[Problem]:
     near = box.grown(HOST_SLACK).holds(centre)
     inside = box.grown(-HOST_SLACK).holds(centre)
     if not near or inside:
-        yield Problem(node.id, Rule.OFF_HOST, f"does not sit on the border of {host.id}; put its centre on it")
-
-
+        yield Problem(node.id, Rule.OFF_HOST, f"is not on the border of {host.id}; put its centre on it")

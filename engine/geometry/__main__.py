@@ -1,0 +1,30 @@
+"""`python -m engine.geometry FILE...`: print what breaks the law of layout; exit 1 when anything does."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from engine.drawing import DrawingError, read
+from engine.geometry import crossings, problems
+
+
+def main(files: list[str]) -> int:
+    found = 0
+    for file in files:
+        try:
+            drawing = read(Path(file).read_bytes(), file)
+        except DrawingError as error:
+            print(error)
+            found += 1
+            continue
+        for problem in problems(drawing):
+            print(f"{file}: {problem}")
+            found += 1
+        for one, other in crossings(drawing):
+            print(f"{file}: {one} crosses {other} (counted, not refused)")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
