@@ -1,0 +1,142 @@
+"""Random walks: whatever people answer and whenever they do, no dossier gets stuck, fails or leaves a trace.
+
+Each walk is one dossier driven by a seed: it completes a random open task with a random valid answer, uses a
+random action, or lets time pass to the next term; until it is closed or has taken enough steps. The name of
+the test tells the seed.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import audit, definitions, testing
+from engine.deadlines import AMSTERDAM
+from engine.queries import CasePage
+from engine.settings import ROOT
+from engine.tables import Incident, Process, Task, Timer
+from engine.testing import House, Story, pass_time
+
+REGIONS = definitions.regions(ROOT)
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+STEPS = 70
+QUICK, ALL = range(12), range(12, 90)
+HURRY = {  # answers that bring a walk further now and then, so that every corner is visited
+    "contact_zoeken": {"contact_resultaat": "regeling"},
+    "vervolg_kiezen": {"vervolg": "deurwaarder"},
+    "pauze_beoordelen": {"pauze_besluit": "beeindigen"},
+}
+
+
+class Walk:
+    """One dossier and the dice."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 - dice, no secret
+        self.house = house
+        self.story = Story(
+            house, vervaldatum="2026-01-01", achterstand=self.dice.choice([450.0, 900.0, 2400.0])
+        )
+        self.story._rng = self.dice
+        self.tasks: Counter[str] = Counter()
+
+    def go(self) -> str:
+        """Walk to the end; the outcome, or `open` when it is still going after all steps."""
+        patience = self.dice.random()  # how often this walk rather lets time pass
+        for _ in range(STEPS):
+            page = self.story.page()
+            if page.status != "open":
+                return str(page.outcome)
+            self.check(page)
+            if page.actions and self.dice.random() < 0.07:
+                self.act(page)
+            elif self.dice.random() < patience or not self.story.open_tasks():
+                self.wait(page)
+            else:
+                self.complete(self.dice.choice(self.story.open_tasks()))
+        return "open"
+
+    def check(self, page: CasePage) -> None:
+        """Someone or something is always going to move this dossier."""
+        assert page.incidents == ()
+        assert self.story.open_tasks() or page.terms, "stuck"
+        assert all(task.organisation for task in page.tasks if task.status == "open")
+
+    def wait(self, page: CasePage) -> None:
+        today = self.house.clock.now()
+        term = min((term.due_at for term in page.terms), default=today)
+        target = (
+            max(term, today)
+            if self.dice.random() < 0.7
+            else today + timedelta(days=self.dice.randrange(1, 20))
+        )
+        pass_time(self.house, target.astimezone(AMSTERDAM) + timedelta(minutes=1))
+
+    def complete(self, element: str) -> None:
+        given = HURRY.get(element, {}) if self.dice.random() < 0.3 else {}
+        self.story.complete(element, **given)
+        self.tasks[element] += 1
+
+    def act(self, page: CasePage) -> None:
+        action = self.dice.choice(page.actions)
+        role = self.dice.choice(sorted(action.roles & {party.role for party in page.parties}))
+        amount = self.dice.choice([50.0, page.facts.get("achterstand") or 1.0])
+        given = {"betaling_bedrag": amount} if action.form == "gedeeld/betaling.json" else {}
+        self.story.act(role, action.process, **given)
+
+
+@pytest.fixture
+def empty(sqlite_template: Path, tmp_path: Path) -> str:
+    """Walks are about diagrams, not about databases: SQLite is enough."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'walk.sqlite')}"
+
+
+def walk(url: str, region: str, seed: int) -> tuple[str, Counter[str]]:
+    house = testing.build(url, region, BEGIN)
+    try:
+        one = Walk(house, seed)
+        outcome = one.go()
+        with house.engine.database.read() as connection:
+            assert list(audit.verify(connection)) == []
+            assert connection.scalar(select(func.count()).select_from(Incident)) == 0
+            if outcome != "open":
+                for left in (
+                    select(func.count()).select_from(Timer),
+                    select(func.count()).where(Task.status == "open"),
+                    select(func.count()).where(Process.status == "open"),
+                ):
+                    assert connection.scalar(left) == 0, f"left behind: {left}"
+        return outcome, one.tasks
+    finally:
+        house.engine.database.dispose()
+
+
+@pytest.mark.parametrize("seed", QUICK)
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_walk_never_gets_stuck(empty: str, region: str, seed: int) -> None:
+    walk(empty, region, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("region", REGIONS)
+def test_many_walks_visit_every_task_and_every_outcome(
+    sqlite_template: Path, tmp_path: Path, region: str
+) -> None:
+    outcomes: Counter[str] = Counter()
+    tasks: Counter[str] = Counter()
+    for seed in ALL:
+        url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{seed}.sqlite')}"
+        outcome, completed = walk(url, region, seed)
+        outcomes[outcome] += 1
+        tasks += completed
+    built = definitions.build(region, definitions.read_files(ROOT, region))
+    wanted = {e.id for e in built.elements.values() if e.kind == "userTask"}
+    ends = {e.properties["uitkomst"] for e in built.main.elements.values() if "uitkomst" in e.properties}
+    assert wanted - tasks.keys() == set()
+    assert ends - outcomes.keys() == set()
