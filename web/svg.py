@@ -71,7 +71,7 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     marks = marks or Marks()
     box = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
     parts = [
-        _open(drawing, box.grown(MARGIN)),
+        _open(drawing, box.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
         f'<title id="titel-{drawing.process}">{escape(drawing.name)}</title>',
         f'<desc id="uitleg-{drawing.process}">{escape(_summary(drawing, marks))}</desc>',
         _arrow(drawing),
@@ -132,10 +132,11 @@ def _summary(drawing: Drawing, marks: Marks) -> str:
     return f"Nu: {', '.join(now)}." if now else drawing.documentation or "De stappen van deze route."
 
 
-def _open(drawing: Drawing, box: Bounds) -> str:
+def _open(drawing: Drawing, box: Bounds, role: str) -> str:
+    """A picture is one thing to a screen reader; with links in it it is a group of things."""
     size = f"{_n(box.width)} {_n(box.height)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="{role}" '
         f'aria-labelledby="titel-{drawing.process} uitleg-{drawing.process}" '
         f'viewBox="{_n(box.x)} {_n(box.y)} {size}" width="{_n(box.width)}" height="{_n(box.height)}" '
         f'font-family="Noto Sans, sans-serif" fill="{INK}">'

@@ -27,7 +27,7 @@ for (const surface of document.querySelectorAll("[data-diagram]")) {
   for (const [label, name, act] of [
     ["+", "Groter", () => zoom(1)],
     ["−", "Kleiner", () => zoom(-1)],
-    ["Passend", "Het hele diagram", whole],
+    ["Passend", "Passend", whole],
   ]) {
     const button = document.createElement("button");
     button.type = "button";

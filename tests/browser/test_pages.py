@@ -1,0 +1,174 @@
+"""Every page at both widths: axe finds nothing, nothing is wider than the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.serving import running
+from tests.browser.test_story import EXAMPLE, log_in
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
+Visit = Callable[[Page, str], Any]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """A house a month further, so that there is work for everyone."""
+    with running(tmp_path_factory.mktemp("schermen")) as found:
+        context = browser.new_context(locale="nl-NL")
+        page = context.new_page()
+        log_in(page, found, CORPORATIE)
+        page.get_by_role("button", name="Een maand verder").click()
+        page.locator(".demo__gebeurd").wait_for()
+        context.close()
+        yield found
+
+
+def at(path: str) -> Visit:
+    return lambda page, address: page.goto(address + path)
+
+
+def first(path: str, link: str) -> Visit:
+    def visit(page: Page, address: str) -> None:
+        page.goto(address + path)
+        page.locator(link).first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
+def wrong_login(page: Page, address: str) -> None:
+    page.goto(f"{address}/inloggen")
+    page.get_by_role("button", name="Uitloggen").click()
+    page.get_by_label("E-mailadres").fill("iemand@nergens.example")
+    page.get_by_label("Wachtwoord").fill("onjuist wachtwoord")
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+
+
+def logged_out(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.get_by_role("button", name="Uitloggen").click()
+
+
+def task(name: str) -> Visit:
+    def visit(page: Page, address: str) -> None:
+        page.goto(f"{address}/")
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
+def task_with_errors(page: Page, address: str) -> None:
+    task("Reageren op seintje")(page, address)
+    page.get_by_role("button", name="Afronden").click()
+    page.locator("#fouten").wait_for()
+
+
+def action(page: Page, address: str) -> None:
+    first("/dossiers", "a.werklijst__taak")(page, address)
+    page.get_by_role("link", name="Betaling boeken").click()
+    page.wait_for_load_state()
+
+
+def busy_dossier(page: Page, address: str) -> None:
+    task("Reageren op seintje")(page, address)
+    page.get_by_role("link", name="Naar het hele dossier").click()
+    page.wait_for_load_state()
+
+
+def diagram(page: Page, address: str) -> None:
+    busy_dossier(page, address)
+    page.get_by_role("link", name="Diagram groot").click()
+    page.wait_for_load_state()
+
+
+def stopping(page: Page, address: str) -> None:
+    first("/dossiers", "a.werklijst__taak")(page, address)
+    page.get_by_role("link", name="Dit dossier stoppen").click()
+    page.get_by_role("button", name="Dossier stoppen").click()
+
+
+def upload(data: bytes) -> Visit:
+    def visit(page: Page, address: str) -> None:
+        page.goto(f"{address}/inlezen")
+        file = {"name": "achterstanden.csv", "mimeType": "text/csv", "buffer": data}
+        page.locator('input[type="file"]').set_input_files(file)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
+def half_a_file(page: Page, address: str) -> None:
+    """A preview that asks again: half of the open dossiers would close."""
+    lines = EXAMPLE.read_bytes().splitlines(keepends=True)
+    upload(b"".join(lines[:100]))(page, address)
+
+
+BAD = b"".join(EXAMPLE.read_bytes().replace(b";1-2-2026;", b";gisteren;").splitlines(keepends=True)[:12])
+PAGES: dict[str, tuple[str, Visit]] = {
+    "inloggen": (CORPORATIE, logged_out),
+    "inloggen_fout": (CORPORATIE, wrong_login),
+    "taken": (WIJKTEAM, at("/")),
+    "taken_mijn_leeg": (WIJKTEAM, at("/?lijst=mijn")),
+    "taken_laat": (WIJKTEAM, at("/?lijst=laat")),
+    "taken_niets_gevonden": (WIJKTEAM, at("/?zoek=onvindbaar")),
+    "taak": (WIJKTEAM, task("Reageren op seintje")),
+    "taak_fouten": (WIJKTEAM, task_with_errors),
+    "taak_aanmaning": (CORPORATIE, task("Aanmaning sturen")),
+    "handeling": (CORPORATIE, action),
+    "dossier_nieuw": (CORPORATIE, at("/dossiers/nieuw")),
+    "dossiers": (CORPORATIE, at("/dossiers")),
+    "dossier": (WIJKTEAM, busy_dossier),
+    "diagram": (WIJKTEAM, diagram),
+    "dossier_stoppen": (CORPORATIE, stopping),
+    "inlezen": (CORPORATIE, at("/inlezen")),
+    "inlezen_uitleg": (CORPORATIE, at("/inlezen/uitleg")),
+    "inlezen_fouten": (CORPORATIE, upload(BAD)),
+    "inlezen_half": (CORPORATIE, half_a_file),
+    "inlezen_niet_voor_jou": (WIJKTEAM, at("/inlezen")),
+    "haperingen": (ADMINISTRATOR, at("/beheer/haperingen")),
+    "verboden": (WIJKTEAM, at("/dossiers/nieuw")),
+    "niet_gevonden": (WIJKTEAM, at("/nergens")),
+}
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_used_by_everyone(
+    address: str, browser: Browser, axe_source: str, name: str, width: int
+) -> None:
+    who, visit = PAGES[name]
+    context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": 900})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+    log_in(page, address, who)
+    visit(page, address)
+    look(page, f"{name}-{width}")
+    page.evaluate(axe_source)
+    found = page.evaluate("(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES)
+    violations = {one["id"]: [node["target"] for node in one["nodes"]][:3] for one in found["violations"]}
+    assert violations == {}
+    assert len(found["passes"]) > 10
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} px wider than the screen"
+    assert complaints == []
+    context.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Pictures of every page for a person to judge, in the folder that LOOKS names."""
+    if folder := os.environ.get("LOOKS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=page.viewport_size["width"] > 400)  # type: ignore[index]
