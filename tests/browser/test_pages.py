@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.browser.serving import running
 from tests.browser.test_story import EXAMPLE, log_in
@@ -99,7 +99,7 @@ def stopping(page: Page, address: str) -> None:
 def upload(data: bytes) -> Visit:
     def visit(page: Page, address: str) -> None:
         page.goto(f"{address}/inlezen")
-        file = {"name": "achterstanden.csv", "mimeType": "text/csv", "buffer": data}
+        file: FilePayload = {"name": "achterstanden.csv", "mimeType": "text/csv", "buffer": data}
         page.locator('input[type="file"]').set_input_files(file)
         page.locator("main button[type=submit]").first.click()
         page.wait_for_load_state()
