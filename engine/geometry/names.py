@@ -36,8 +36,9 @@ def is_split(drawing: Drawing, node: Node) -> bool:
 
 
 def _unnamed(drawing: Drawing, node: Node) -> Iterator[Problem]:
-    asks = is_split(drawing, node) and node.kind == "exclusiveGateway"
-    if (not node.is_gateway or asks) and not node.name:
+    splits = is_split(drawing, node)
+    asks = splits and node.kind == "exclusiveGateway"
+    if (not node.is_gateway or splits) and not node.name:
         yield Problem(node.id, Rule.UNNAMED, "has no name; say in Dutch what happens or is asked here")
     if asks and node.name and not node.name.rstrip().endswith("?"):
         yield Problem(node.id, Rule.NO_QUESTION, "is no question; end its name with a question mark")
