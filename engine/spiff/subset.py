@@ -148,6 +148,10 @@ def _lists(root: Any) -> Problems:
             yield node, "only work of people is repeated for a list; put it in a subprocess that repeats"
         if node.find(f"{BPMN}loopDataInputRef") is None or node.find(f"{BPMN}inputDataItem") is None:
             yield node, "name the list (loopDataInputRef) and the item (inputDataItem)"
+        for name in ("loopDataInputRef", "loopDataOutputRef"):
+            found = node.find(f"{BPMN}{name}")
+            if found is not None and not (found.text or "").strip().isidentifier():
+                yield node, f"{name} names one fact, no expression; give the list a fact of its own"
         results = [node.find(f"{BPMN}{name}") is not None for name in ("loopDataOutputRef", "outputDataItem")]
         if tag(host) == "userTask" and any(results) and not all(results):
             yield node, "name the results (loopDataOutputRef) and the result of one item (outputDataItem)"

@@ -19,10 +19,12 @@ from engine.cases import (
     TaskUnknown,
     TenancyKnown,
 )
+from engine.definitions import read_files
 from engine.dossier import CaseClosed
 from engine.queries import CasePage
 from engine.tables import AuditEntry, Case, Message, Process, Task, Timer
-from engine.testing import House, Story
+from engine.testing import House, Story, build
+from tests.engine.conftest import BEGIN, SMALL
 
 PAYMENT = "klein_betaling"
 
@@ -257,3 +259,14 @@ def test_a_state_holds_no_specification_and_no_facts(house: House) -> None:
     assert all(
         state and b"aanbieden_aan" not in state and b"conditionExpression" not in state for state in states
     )
+
+
+def test_an_organisation_can_have_a_term_of_its_own(database_url: str) -> None:
+    """A setting of a region holds for all, unless an organisation that takes part agreed on another."""
+    files = read_files(SMALL, "klein")
+    path = "processes/klein/instellingen.toml"
+    own = b'\n[instellingen.termijn.per_organisatie]\ntest-woningcorporatie = "P7D"\n'
+    house = build(database_url, "klein", BEGIN, {**files, path: files[path] + own})
+    told = story(house)
+    assert told.terms()["Herinnering"].isoformat() == "2026-01-08"
+    house.engine.database.dispose()

@@ -159,3 +159,27 @@ def test_a_join_of_ours_waits_for_both_branches_in_every_round() -> None:
     for element in ("werken", "overleggen", "overleggen", "werken", "werken", "overleggen"):
         execution.complete(next(item.id for item in execution.work_items() if item.element == element))
     assert sorted(item.element for item in execution.work_items()) == ["overleggen", "werken"]
+
+
+def test_a_called_process_of_the_library_ignores_a_specification_of_its_data() -> None:
+    """Trap: without input and output sets it still receives and returns everything."""
+    workflow = bare.start("trap_io", "trap_io_called", bedrag=5, ander=7)
+    bare.complete(workflow, "io_rekenen", uitkomst=1, rommel=2)
+    after = next(task for task in workflow.tasks.values() if task.task_spec.name == "daarna")
+    assert after.data == {"bedrag": 5, "ander": 7, "uitkomst": 1, "rommel": 2}
+
+
+def test_a_specification_of_data_is_refused() -> None:
+    with pytest.raises(DiagramRefused, match="data goes through the facts of the dossier"):
+        models("trap_io", "trap_io_called")
+
+
+def test_a_list_of_the_library_is_looked_up_and_not_computed() -> None:
+    """Trap: an expression is taken for the name of a datum that is not there."""
+    with pytest.raises(TypeError, match="not iterable"):
+        bare.start("trap_list_expression", gezin={"kinderen": ["Anna"]})
+
+
+def test_a_list_that_is_computed_is_refused() -> None:
+    with pytest.raises(DiagramRefused, match="loopDataInputRef names one fact"):
+        models("trap_list_expression")

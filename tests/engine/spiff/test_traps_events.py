@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.exceptions import TaskNotFoundException, WorkflowException
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.spiff import DiagramRefused, NotOpen
 from tests.engine.spiff import bare
@@ -157,3 +159,30 @@ def test_only_a_timer_can_be_fired() -> None:
     (waiting,) = run.execution()._workflow.event_manager.tasks.values()
     with pytest.raises(NotOpen):
         run.execution().fire(waiting.id.hex)
+
+
+def test_the_payload_of_a_message_of_the_library_is_lost() -> None:
+    """Trap: it only arrives with an extension that names a variable. Ours carry none: they change facts."""
+    workflow = bare.start("trap_payload")
+    workflow.send_event(BpmnEvent(MessageEventDefinition("betaald"), {"bedrag": 5}))
+    workflow.do_engine_steps()
+    after = next(task for task in workflow.tasks.values() if task.task_spec.name == "daarna")
+    assert after.data == {}
+
+
+class _Failing(bare.Environment):
+    def call_service(self, *_: object, **__: object) -> str:
+        raise RuntimeError("the service is down")
+
+
+def test_an_exception_of_a_service_never_reaches_an_error_boundary_of_the_library() -> None:
+    """Trap: it breaks off the step with an error of the library's own, and nobody is asked to call."""
+    workflow = BpmnWorkflow(*bare.specs("trap_error_boundary"), script_engine=PythonScriptEngine(_Failing()))
+    with pytest.raises(NameError):
+        workflow.do_engine_steps()
+    assert bare.ready(workflow) == []
+
+
+def test_an_error_boundary_is_refused() -> None:
+    with pytest.raises(DiagramRefused, match="errors become incidents"):
+        models("trap_error_boundary")
