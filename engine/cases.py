@@ -151,14 +151,14 @@ def open_case(
 
 
 def label(facts: Mapping[str, Any]) -> str:
-    """How lists name a dossier: the tenant and the address."""
+    """How lists name a dossier: the tenant, the street, the place."""
     tenant, home = facts.get("huurder") or {}, facts.get("adres") or {}
-    address = " ".join(
-        str(home[part])
-        for part in ("straat", "huisnummer", "toevoeging", "postcode", "plaats")
-        if home.get(part)
-    )
-    return ", ".join(part for part in (tenant.get("naam"), address) if part) or "Zonder naam"
+
+    def line(*parts: str) -> str:
+        return " ".join(str(home[part]) for part in parts if home.get(part))
+
+    found = (tenant.get("naam"), line("straat", "huisnummer", "toevoeging"), line("postcode", "plaats"))
+    return ", ".join(part for part in found if part) or "Zonder naam"
 
 
 def act(
