@@ -72,6 +72,14 @@ def task_with_errors(page: Page, address: str) -> None:
     page.locator("#fouten").wait_for()
 
 
+def closed_task(page: Page, address: str) -> None:
+    task("Aanmaning sturen")(page, address)
+    its_page = page.url
+    page.get_by_role("button", name="Afronden").click()
+    page.get_by_text("‘Aanmaning sturen’ is klaar.").wait_for()
+    page.goto(its_page)
+
+
 def action(page: Page, address: str) -> None:
     first("/dossiers", "a.werklijst__taak")(page, address)
     page.get_by_role("link", name="Betaling boeken").click()
@@ -124,6 +132,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "taak": (WIJKTEAM, task("Reageren op seintje")),
     "taak_fouten": (WIJKTEAM, task_with_errors),
     "taak_aanmaning": (CORPORATIE, task("Aanmaning sturen")),
+    "taak_gesloten": (CORPORATIE, closed_task),
     "handeling": (CORPORATIE, action),
     "dossier_nieuw": (CORPORATIE, at("/dossiers/nieuw")),
     "dossiers": (CORPORATIE, at("/dossiers")),
@@ -153,6 +162,7 @@ def test_a_page_can_be_used_by_everyone(
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+    page.on("request", lambda sent: None if at_home(sent.url, address) else complaints.append(sent.url))
     log_in(page, address, who)
     visit(page, address)
     look(page, f"{name}-{width}")
@@ -165,6 +175,10 @@ def test_a_page_can_be_used_by_everyone(
     assert wide <= 0, f"{wide} px wider than the screen"
     assert complaints == []
     context.close()
+
+
+def at_home(url: str, address: str) -> bool:
+    return url.startswith((f"{address}/", "data:"))
 
 
 def look(page: Page, name: str) -> None:

@@ -28,11 +28,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class Watched:
     """A page of which every complaint counts, such as a breach of the content security policy."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, address: str) -> None:
         self.page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+        self.page.on("request", lambda sent: self._see(sent.url, address))
+
+    def _see(self, url: str, address: str) -> None:
+        if not url.startswith((f"{address}/", "data:")):
+            self.complaints.append(url)
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The status of an answer that refuses a form (401, 409, 422) is told as an error too.
@@ -102,7 +108,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
 ) -> None:
     context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 860})
     context.set_default_timeout(15_000)
-    watched = Watched(context)
+    watched = Watched(context, address)
     page = watched.page
 
     # The corporatie reads in its monthly file.
