@@ -504,3 +504,43 @@ def test_three_days_before_each_rent_day_a_text_message_goes_out(tell: Tell) -> 
     story.to("2026-03-31")
     sent = [letter.created_at.date() for letter in story.page().letters if letter.kind == "betaalherinnering"]
     assert sorted(sent) == [date(2026, 1, 29), date(2026, 2, 26), date(2026, 3, 29)]
+
+
+# -- what must not happen twice, and what can still change -----------------------------------------------
+
+
+def test_the_choice_for_help_at_the_end_starts_help(tell: Tell) -> None:
+    story = announced(tell)
+    story.complete("vervolg_kiezen", vervolg="wachten_op_hulp")
+    assert story.outcome == ("open", None)
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    assert "vervolg_kiezen" not in story.open_tasks()
+
+
+def test_the_reminder_is_sent_once_also_after_help_that_stopped(tell: Tell) -> None:
+    story = tell()
+    story.to("2026-01-11")
+    story.complete("aanmaning_sturen")
+    story.act("woningcorporatie", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    story.later(5)
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    assert story.open_tasks("woningcorporatie") == ["contact_zoeken"]
+    assert [kind for kind, _ in story.letters()].count("aanmaning") == 1
+
+
+def test_an_objection_can_come_later_and_again(tell: Tell) -> None:
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story.to("2026-02-16")
+    story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
+    assert story.facts["signaal_nr"] == 1
+    again = {**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-03-01"}
+    story.act("wijkteam", "gedeeld_bezwaar_gemeld", plichten=again)
+    story.to("2026-03-16")
+    assert story.facts["signaal_nr"] == 1
+    assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
+
+
+def test_the_gemeente_has_one_seintje_to_read_at_a_time(tell: Tell) -> None:
+    story = seintje_1(tell())
+    story.to("2026-03-16")
+    assert story.open_tasks("gemeente") == ["kennisnemen"]
