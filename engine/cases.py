@@ -6,6 +6,7 @@ the right, moves its processes and writes all that follows, or changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -157,7 +158,8 @@ def label(facts: Mapping[str, Any]) -> str:
     def line(*parts: str) -> str:
         return " ".join(str(home[part]) for part in parts if home.get(part))
 
-    found = (tenant.get("naam"), line("straat", "huisnummer", "toevoeging"), line("postcode", "plaats"))
+    place = re.sub(r"^(\d{4})([A-Z]{2})\b", r"\1 \2", line("postcode", "plaats"))
+    found = (tenant.get("naam"), line("straat", "huisnummer", "toevoeging"), place)
     return ", ".join(part for part in found if part) or "Zonder naam"
 
 

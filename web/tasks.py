@@ -49,6 +49,12 @@ REASONS: dict[type[DrempelError], str] = {
 }
 
 
+ENDED = {
+    "done": "Deze taak is afgerond. Wat er gebeurde, staat in het dossier.",
+    "withdrawn": "Deze taak is niet meer nodig: het dossier ging verder.",
+}
+
+
 @dataclass(frozen=True)
 class Attempt:
     """What became of a posted form: done, or what to show again and with which status."""
@@ -175,7 +181,7 @@ def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
         "taken/gesloten.html",
         pagina=_task(page.task.id),
         formulier_view=attempt.view if attempt is not None else None,
-        melding=attempt.notice if attempt is not None else REASONS[TaskGone],
+        melding=attempt.notice if attempt is not None else ENDED.get(page.task.status),
     ), status
 
 

@@ -273,7 +273,9 @@ def test_an_organisation_can_have_a_term_of_its_own(database_url: str) -> None:
 
 
 def test_lists_name_a_dossier_by_tenant_street_and_place() -> None:
-    home = {"straat": "Kade", "huisnummer": 4, "toevoeging": "B", "postcode": "1506 AB", "plaats": "Zaandam"}
-    assert cases.label({"huurder": {"naam": "A. Blom"}, "adres": home}) == "A. Blom, Kade 4 B, 1506 AB Zaandam"
+    home = {"straat": "Kade", "huisnummer": 4, "toevoeging": "B", "postcode": "1506AB", "plaats": "Zaandam"}
+    assert (
+        cases.label({"huurder": {"naam": "A. Blom"}, "adres": home}) == "A. Blom, Kade 4 B, 1506 AB Zaandam"
+    )
     assert cases.label({"adres": {"postcode": "1506 AB", "huisnummer": 4}}) == "4, 1506 AB"
     assert cases.label({}) == "Zonder naam"
