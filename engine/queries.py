@@ -5,8 +5,6 @@ Must not know: HTTP, HTML, how a value is written in Dutch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,177 +30,23 @@ from engine.tables import (
     Timer,
     User,
 )
+from engine.views import (
+    CaseLine,
+    CasePage,
+    Entry,
+    Inbox,
+    InboxItem,
+    Note,
+    Party,
+    Route,
+    Sent,
+    TaskLine,
+    TaskPage,
+    Term,
+    Trouble,
+)
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class InboxItem:
-    task_id: str
-    name: str
-    case_id: int
-    number: str
-    label: str
-    organisation: str | None
-    assignee_id: int | None
-    assignee: str | None
-    due_at: datetime | None
-    created_at: datetime
-    is_late: bool
-
-
-@dataclass(frozen=True)
-class Inbox:
-    items: tuple[InboxItem, ...]
-    total: int
-    mine: int
-    team: int
-    late: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True)
-class CaseLine:
-    """A dossier in a list."""
-
-    id: int
-    number: str
-    label: str
-    status: str
-    outcome: str | None
-    created_at: datetime
-    closed_at: datetime | None
-    open_tasks: int
-    next_term: datetime | None
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    id: str
-    name: str
-    element: str
-    role: str
-    organisation: str | None
-    assignee_id: int | None
-    assignee: str | None
-    status: str
-    due_at: datetime | None
-    created_at: datetime
-    ended_at: datetime | None
-    answer: Mapping[str, Any] | None
-    form: str | None
-
-
-@dataclass(frozen=True)
-class Term:
-    """A timer that waits: "Seintje 2 op 16 maart 2026"."""
-
-    element: str
-    label: str
-    due_at: datetime
-    process: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the trail. `actor` is a name for people who still exist, else klok or invoer."""
-
-    seq: int
-    at: datetime
-    actor: str
-    action: str
-    element: str | None
-    detail: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Party:
-    role: str
-    organisation: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A letter or message in the outbox."""
-
-    id: int
-    kind: str
-    channel: str
-    recipient: str
-    organisation: str | None
-    subject: str
-    body: str
-    status: str
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class Note:
-    """A message between processes. `status`: delivered, kept (waits for a receiver) or unmatched."""
-
-    name: str
-    sent_at: datetime
-    status: str
-    receivers: int
-
-
-@dataclass(frozen=True)
-class Route:
-    """A process of the dossier, for its diagram: what was passed and where it stands."""
-
-    id: str
-    process: str
-    name: str
-    path: str
-    status: str
-    visited: Mapping[str, int]
-    current: frozenset[str]  # elements with an open task or a waiting timer
-    started_at: datetime
-
-
-@dataclass(frozen=True)
-class Trouble:
-    id: int
-    case_id: int
-    number: str
-    element: str
-    reason: str
-    attempts: int
-    last_at: datetime
-
-
-@dataclass(frozen=True)
-class CasePage:
-    id: int
-    number: str
-    label: str
-    region: str
-    landlord_id: int
-    status: str
-    outcome: str | None
-    created_at: datetime
-    closed_at: datetime | None
-    facts: Mapping[str, Any]
-    definition: Definition
-    tasks: tuple[TaskLine, ...]  # open first, then by age
-    terms: tuple[Term, ...]  # soonest first
-    timeline: tuple[Entry, ...]  # newest first
-    parties: tuple[Party, ...]
-    letters: tuple[Sent, ...]
-    messages: tuple[Note, ...]
-    routes: tuple[Route, ...]  # the main route first
-    actions: tuple[Action, ...]  # what this person can do now
-    incidents: tuple[Trouble, ...]
-
-
-@dataclass(frozen=True)
-class TaskPage:
-    task: TaskLine
-    may_work: bool
-    draft: Any
-    case: CasePage
 
 
 def inbox(

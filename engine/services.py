@@ -24,7 +24,10 @@ class ServiceFailed(DrempelError):
 
 
 def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
-    """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox."""
+    """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox.
+
+    `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
+    """
     kind, recipients = str(parameters.get("soort")), parameters.get("aan")
     if kind not in dossier.definition.letters:
         raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
@@ -32,7 +35,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
         subject, body = render(dossier.definition.letters[kind], dossier.facts, dossier.now)
         organisation, address, channel = None, None, "e-mail"
         if recipient == TENANT:
-            channel, address = _to_tenant(dossier.facts, kind)
+            channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
         else:
             organisation = dossier.involve(recipient)
         dossier.letters.append(
@@ -52,10 +55,10 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
         dossier.trail.add("brief", kind, aan=dossier.definition.role(recipient), kanaal=channel)
 
 
-def _to_tenant(facts: Mapping[str, Any], kind: str) -> tuple[str, str | None]:
-    """How the tenant can be reached: a text message for a reminder, else e-mail, else on paper."""
+def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | None]:
+    """How the tenant can be reached: by text message when that is wanted, else e-mail, else on paper."""
     tenant = facts.get("huurder") or {}
-    if kind == "betaalherinnering" and tenant.get("telefoon"):
+    if wanted == "sms" and tenant.get("telefoon"):
         return "sms", tenant["telefoon"]
     if tenant.get("e_mail"):
         return "e-mail", tenant["e_mail"]

@@ -24,9 +24,9 @@ from engine.deadlines import AMSTERDAM
 from engine.definitions import Definitions, read_files
 from engine.forms import random_answer
 from engine.people import add_organisation
-from engine.queries import CasePage, TaskLine
 from engine.tables import Membership, User
 from engine.timers import Fired
+from engine.views import CasePage, TaskLine
 
 ROOT = Path(__file__).resolve().parents[1]
 

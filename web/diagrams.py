@@ -8,7 +8,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from engine.drawing import Drawing, Node
-from engine.queries import CasePage, Route
+from engine.views import CasePage, Route
 from web import dutch
 from web.svg import Marks, Step, as_list, render
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from engine import access, cases, people, queries
 from engine.cases import Engine
 from engine.dossier import CaseClosed
-from engine.queries import CasePage
+from engine.views import CasePage
 from web import auth, diagrams, facts_view, timeline
 
 pages = Blueprint("dossiers", __name__)

@@ -25,8 +25,8 @@ from engine.dossier import CaseChanged, CaseClosed
 from engine.drawing import next_steps
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
-from engine.queries import TaskPage
 from engine.spiff import StepFailed
+from engine.views import TaskPage
 from web import auth
 from web.forms import FormView, Received, form_view, received
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from engine.queries import CasePage, Entry
+from engine.views import CasePage, Entry
 from web import facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}

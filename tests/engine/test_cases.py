@@ -21,9 +21,9 @@ from engine.cases import (
 )
 from engine.definitions import read_files
 from engine.dossier import CaseClosed
-from engine.queries import CasePage
 from engine.tables import AuditEntry, Case, Message, Process, Task, Timer
 from engine.testing import House, Story, build
+from engine.views import CasePage
 from tests.engine.conftest import BEGIN, SMALL
 
 PAYMENT = "klein_betaling"

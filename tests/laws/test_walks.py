@@ -19,10 +19,10 @@ from sqlalchemy import func, select
 
 from engine import audit, definitions, testing
 from engine.deadlines import AMSTERDAM
-from engine.queries import CasePage
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Task, Timer
 from engine.testing import House, Story, pass_time
+from engine.views import CasePage
 
 REGIONS = definitions.regions(ROOT)
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)

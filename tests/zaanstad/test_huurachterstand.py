@@ -504,6 +504,9 @@ def test_three_days_before_each_rent_day_a_text_message_goes_out(tell: Tell) -> 
     story.to("2026-03-31")
     sent = [letter.created_at.date() for letter in story.page().letters if letter.kind == "betaalherinnering"]
     assert sorted(sent) == [date(2026, 1, 29), date(2026, 2, 26), date(2026, 3, 29)]
+    channels = {letter.kind: letter.channel for letter in story.page().letters}
+    assert channels["betaalherinnering"] == "sms"
+    assert channels["seintje"] == "e-mail"
 
 
 # -- what must not happen twice, and what can still change -----------------------------------------------
