@@ -403,7 +403,8 @@ class Dossier:
                 "name": element.name,
                 "role": role,
                 "form": element.form,
-                "organisation_id": self.involve(role),
+                # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
+                "organisation_id": self.involve(role) or self.row["landlord_id"],
                 "status": "open",
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
                 "due_at": item.due,

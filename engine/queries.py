@@ -107,8 +107,7 @@ def inbox(
 
 
 def _workable(actor: Actor) -> Any:
-    own = Task.organisation_id.in_(actor.organisations)
-    return or_(own, Task.organisation_id.is_(None)) if actor.is_administrator else own
+    return Task.organisation_id.in_(actor.organisations)
 
 
 def dossiers(

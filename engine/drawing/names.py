@@ -15,6 +15,10 @@ from engine.lettering import LINE_HEIGHT, Lettering, fit
 
 NAME_SIZE: Final = 12.0
 LABEL_SIZE: Final = 11.0
+BASELINE: Final = 1.05
+"""Where the first baseline lies below the top of a block, in font sizes."""
+CAPITALS_BELOW: Final = BASELINE - 0.714
+"""Where the capitals of Noto Sans begin below the top of a block, in font sizes."""
 STRIP: Final = 30.0
 """Width of the band at the left of a pool or lane that carries its name."""
 NARROWEST_LABEL: Final = 90.0
@@ -40,6 +44,12 @@ class Block:
     rotated: bool = False  # read from bottom to top; bounds and room are as drawn
     centred: bool = True
     outside: bool = False  # beside its shape or line rather than within
+
+    @property
+    def ink(self) -> Bounds:
+        """Where there are letters: `bounds` without the empty strip above the capitals of the first line."""
+        empty = self.size * CAPITALS_BELOW
+        return Bounds(self.bounds.x, self.bounds.y + empty, self.bounds.width, self.bounds.height - empty)
 
     @property
     def fits(self) -> bool:

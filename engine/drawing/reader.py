@@ -140,6 +140,8 @@ class _Reader:
             element = place.get("bpmnElement", "")
             if element not in self.elements:
                 raise self._fail(element or "?", "is drawn but does not exist", "remove its shape or edge")
+            if element in shapes or element in edges:
+                raise self._fail(element, "is drawn twice", "remove one of its two shapes or edges")
             (edges if _tag(place) == "BPMNEdge" else shapes)[element] = place
         return shapes, edges
 
@@ -185,6 +187,8 @@ class _Reader:
         for participant in participants:
             name = participant.get("id", "")
             if name in self.shapes:
+                if self.shapes[name].get("isHorizontal") == "false":
+                    raise self._fail(name, "is an upright pool", "draw the pool lying, from left to right")
                 return Pool(name, participant.get("name", ""), self._shape(name))
         return None
 

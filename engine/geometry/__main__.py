@@ -10,12 +10,19 @@ from engine.geometry import crossings, problems
 
 
 def main(files: list[str]) -> int:
+    if not files:
+        print("Which diagrams? python -m engine.geometry FILE...")
+        return 2
     found = 0
     for file in files:
         try:
             drawing = read(Path(file).read_bytes(), file)
         except DrawingError as error:
             print(error)
+            found += 1
+            continue
+        except OSError as error:
+            print(f"{file}: cannot be read ({error.strerror}). Check the name of the file.")
             found += 1
             continue
         for problem in problems(drawing):

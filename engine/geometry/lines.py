@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
 from engine.drawing import Bounds, Drawing, Flow, Node, Point
 from engine.geometry.rules import Problem, Rule
+from engine.geometry.shapes import HOST_SLACK
 
 SLACK: Final = 1.0
 """Pixels by which an editor may miss."""
+DOCK_SLACK: Final = 2.0
+"""Pixels by which the end of a line may miss the border of its shape."""
+APART: Final = 4.0
+"""Pixels below which two lines beside each other look like one."""
 Segment = tuple[Point, Point]
 
 
@@ -19,13 +25,19 @@ def problems(drawing: Drawing) -> Iterator[Problem]:
         yield from _slanted(flow)
         yield from _undocked(drawing, flow)
         yield from _through(drawing, flow)
+        yield from _outside(drawing, flow)
+    yield from _along(drawing)
 
 
 def crossings(drawing: Drawing) -> list[tuple[str, str]]:
-    """Pairs of flows that cross. Two that share a source or a target may run together there."""
+    """Pairs of flows that cross. Two that share a source or a target may meet there.
+
+    For two that share neither, a bend on the other's line counts too: nobody can see who turns there.
+    """
     found = []
     for one, other in combinations(drawing.flows, 2):
-        if any(_cross(a, b) for a in segments(one) for b in segments(other)):
+        slack = SLACK if _share_an_end(one, other) else -SLACK
+        if any(_cross(a, b, slack) for a in segments(one) for b in segments(other)):
             found.append((one.id, other.id))
     return found
 
@@ -53,35 +65,80 @@ def _slanted(flow: Flow) -> Iterator[Problem]:
 def _undocked(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
     ends = ((flow.waypoints[0], flow.source, "starts"), (flow.waypoints[-1], flow.target, "ends"))
     for point, node_id, verb in ends:
-        node = drawing.by_id[node_id]
-        if not node.bounds.grown(SLACK).holds(point) or node.bounds.grown(-SLACK).holds(point):
+        if abs(from_outline(drawing.by_id[node_id], point)) > DOCK_SLACK:
             yield Problem(
                 flow.id, Rule.UNDOCKED, f"{verb} beside the border of {node_id}; put it on the border"
             )
 
 
+def from_outline(node: Node, point: Point) -> float:
+    """How far a point lies outside the circle, diamond or rectangle of a node; below 0 within it."""
+    centre = node.bounds.centre
+    across, down = abs(point.x - centre.x), abs(point.y - centre.y)
+    radius = node.bounds.width / 2
+    if node.is_event:
+        return math.hypot(across, down) - radius
+    if node.is_gateway:
+        return across + down - radius
+    out_x, out_y = across - radius, down - node.bounds.height / 2
+    return max(out_x, out_y) if min(out_x, out_y) < 0 else math.hypot(out_x, out_y)
+
+
 def _through(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
+    parts = segments(flow)
     for node in drawing.nodes:
-        if _may_touch(drawing, flow, node):
-            continue
-        if any(_hits(segment, node.bounds) for segment in segments(flow)):
-            yield Problem(flow.id, Rule.THROUGH, f"runs through {node.id}; lead it around")
-    for end in (flow.source, flow.target):
-        node = drawing.by_id[end]
-        if not node.expanded and any(_hits(segment, node.bounds.grown(-SLACK)) for segment in segments(flow)):
-            yield Problem(flow.id, Rule.THROUGH, f"runs through {end}, its own end; dock it on the near side")
+        box = _forbidden(drawing, flow, node)
+        if box is not None and any(_hits(part, box) for part in parts):
+            own = ", its own end; dock it on the near side" if node.id in (flow.source, flow.target) else ""
+            yield Problem(flow.id, Rule.THROUGH, f"runs through {node.id}{own or '; lead it around'}")
+    for artifact in drawing.artifacts:
+        if artifact.kind != "group" and any(_hits(part, artifact.bounds) for part in parts):
+            yield Problem(flow.id, Rule.THROUGH, f"runs through {artifact.id}; move one of the two")
 
 
-def _may_touch(drawing: Drawing, flow: Flow, node: Node) -> bool:
-    """Its own ends, the rooms it runs in, and the host of a boundary event it starts from."""
+def _forbidden(drawing: Drawing, flow: Flow, node: Node) -> Bounds | None:
+    """The part of a shape in which this flow has no business; None for a room that it runs in."""
     if node.id in (flow.source, flow.target):
-        return True
-    source = drawing.by_id[flow.source]
-    host = drawing.by_id.get(source.attached_to or "")
-    if host is not None and node.id == host.id:
-        return True
-    rooms = [*drawing.around(flow.source), *(drawing.around(host.id) if host is not None else ())]
-    return any(node.id == room.id for room in rooms)
+        return None if node.expanded else node.bounds.grown(-SLACK)
+    if node.id == drawing.by_id[flow.source].attached_to:
+        return node.bounds.grown(-HOST_SLACK)
+    return None if node in drawing.around(flow.source) else node.bounds
+
+
+def _outside(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
+    """A flow stays in the pool, and in the subprocess that its two ends are in."""
+    parent = drawing.by_id.get(drawing.by_id[flow.source].parent or "")
+    for room in (drawing.pool, parent if parent is not None and parent.expanded else None):
+        if room is not None and not all(room.bounds.holds(point) for point in flow.waypoints):
+            yield Problem(flow.id, Rule.OUTSIDE, f"leaves {room.id}; keep it within")
+
+
+def _along(drawing: Drawing) -> Iterator[Problem]:
+    for one, other in combinations(drawing.flows, 2):
+        if _share_an_end(one, other):
+            continue
+        if any(_same_track(a, b) for a in segments(one) for b in segments(other)):
+            yield Problem(one.id, Rule.ALONG, f"runs over {other.id}; give each a track of its own")
+
+
+def _share_an_end(one: Flow, other: Flow) -> bool:
+    return one.source == other.source or one.target == other.target
+
+
+def _same_track(one: Segment, other: Segment) -> bool:
+    """Do two level parts, or two upright ones, cover each other for a while?"""
+    for level in (True, False):
+        first, second = _span(one, level), _span(other, level)
+        if first is not None and second is not None and abs(first[0] - second[0]) < APART:
+            return min(first[2], second[2]) - max(first[1], second[1]) > SLACK
+    return False
+
+
+def _span(part: Segment, level: bool) -> tuple[float, float, float] | None:
+    """Where a level (or upright) part lies, and from where to where; None when it is slanted to that."""
+    points = [(point.y, point.x) if level else (point.x, point.y) for point in part]
+    (place, low), (place_2, high) = points
+    return None if abs(place - place_2) > SLACK else (place, min(low, high), max(low, high))
 
 
 def _hits(segment: Segment, box: Bounds) -> bool:
@@ -92,14 +149,13 @@ def _hits(segment: Segment, box: Bounds) -> bool:
     return left < box.right and right > box.x and top < box.bottom and bottom > box.y
 
 
-def _cross(one: Segment, other: Segment) -> bool:
-    """Do a level and an upright part cross in the middle of both?"""
+def _cross(one: Segment, other: Segment, slack: float) -> bool:
+    """Do a level and an upright part cross, `slack` away from the ends of both?"""
     for level, upright in ((one, other), (other, one)):
-        if abs(level[0].y - level[1].y) > SLACK or abs(upright[0].x - upright[1].x) > SLACK:
+        across, down = _span(level, level=True), _span(upright, level=False)
+        if across is None or down is None:
             continue
-        left, right = sorted((level[0].x, level[1].x))
-        top, bottom = sorted((upright[0].y, upright[1].y))
-        x, y = upright[0].x, level[0].y
-        if left + SLACK < x < right - SLACK and top + SLACK < y < bottom - SLACK:
+        (y, left, right), (x, top, bottom) = across, down
+        if left + slack < x < right - slack and top + slack < y < bottom - slack:
             return True
     return False

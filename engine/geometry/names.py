@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from engine.drawing import Bounds, Drawing, Node, Point
+from engine.drawing import Artifact, Bounds, Drawing, Node, Point
 from engine.drawing.names import Block, blocks
-from engine.geometry.lines import segments
+from engine.geometry.lines import from_outline, segments
 from engine.geometry.rules import Problem, Rule
 
 FAR: Final = 60.0
@@ -27,8 +27,15 @@ def problems(drawing: Drawing) -> Iterator[Problem]:
             yield Problem(
                 block.element, Rule.NAME_FITS, "does not fit; shorten the name or make the room larger"
             )
-    yield from _far(drawing, [block for block in placed if block.outside])
-    yield from _covered(drawing, [block for block in placed if block.outside])
+    labels = [block for block in placed if block.outside]
+    titles = [block for block in placed if block.element in drawing.by_id and not block.centred]
+    yield from _far(drawing, labels)
+    for label in labels:
+        yield from _outside(drawing, label)
+        yield from _over_shapes(drawing, label)
+    for block in (*labels, *titles):
+        yield from _over_flows(drawing, block)
+    yield from _over_names([*labels, *titles])
 
 
 def is_split(drawing: Drawing, node: Node) -> bool:
@@ -42,6 +49,9 @@ def _unnamed(drawing: Drawing, node: Node) -> Iterator[Problem]:
         yield Problem(node.id, Rule.UNNAMED, "has no name; say in Dutch what happens or is asked here")
     if asks and node.name and not node.name.rstrip().endswith("?"):
         yield Problem(node.id, Rule.NO_QUESTION, "is no question; end its name with a question mark")
+    if node.event == "message" and not node.trigger:
+        cure = "choose a message with a name in its properties"
+        yield Problem(node.id, Rule.NO_MESSAGE, f"says not which message; {cure}")
     if node.name and not node.is_activity and node.label is None:
         yield Problem(node.id, Rule.NO_LABEL, "has no place for its name; give it a label")
 
@@ -66,21 +76,47 @@ def _far(drawing: Drawing, labels: list[Block]) -> Iterator[Problem]:
             yield Problem(label.element, Rule.LABEL_FAR, "has its name far away; move the label beside it")
 
 
-def _covered(drawing: Drawing, labels: list[Block]) -> Iterator[Problem]:
-    for label in labels:
-        box = label.bounds.grown(-TOUCH)
-        own = drawing.by_id.get(label.element)
-        for node in drawing.nodes:
-            rooms = node.expanded and node.bounds.contains(box)
-            apart = node.expanded and not node.bounds.overlaps(box)
-            if not rooms and not apart and node.bounds.overlaps(box) and node != own:
-                yield Problem(label.element, Rule.LABEL_OVER, f"has its name over {node.id}; move the label")
-        for flow in drawing.flows:
-            if any(_runs_in(part, box) for part in segments(flow)):
-                yield Problem(
-                    label.element, Rule.LABEL_OVER, f"has its name over flow {flow.id}; move the label"
-                )
-    for one, other in combinations(labels, 2):
+def _outside(drawing: Drawing, label: Block) -> Iterator[Problem]:
+    pool = drawing.pool
+    if pool is not None and not pool.bounds.contains(label.bounds.grown(-TOUCH)):
+        yield Problem(label.element, Rule.OUTSIDE, "has its name outside the pool; move the label in")
+
+
+def _over_shapes(drawing: Drawing, label: Block) -> Iterator[Problem]:
+    box = label.bounds.grown(-TOUCH)
+    shapes: tuple[Node | Artifact, ...] = (*drawing.nodes, *drawing.artifacts)
+    for shape in shapes:
+        if shape.id == label.element:
+            covers = isinstance(shape, Node) and _touches_outline(label, shape)
+        elif isinstance(shape, Node) and shape.expanded:
+            covers = shape.bounds.overlaps(box) and not shape.bounds.contains(box)  # over its border
+        else:
+            covers = shape.bounds.overlaps(box) and not (
+                isinstance(shape, Artifact) and shape.kind == "group"
+            )
+        if covers:
+            own = "its own shape" if shape.id == label.element else shape.id
+            yield Problem(label.element, Rule.LABEL_OVER, f"has its name over {own}; move the label")
+
+
+def _touches_outline(label: Block, node: Node) -> bool:
+    """Whether the letters come within the circle or diamond itself, not only in a corner of its square."""
+    ink, centre = label.ink.grown(-TOUCH), node.bounds.centre
+    nearest = Point(min(max(centre.x, ink.x), ink.right), min(max(centre.y, ink.y), ink.bottom))
+    return from_outline(node, nearest) < 0
+
+
+def _over_flows(drawing: Drawing, block: Block) -> Iterator[Problem]:
+    box = block.bounds.grown(-TOUCH)
+    for flow in drawing.flows:
+        if any(_runs_in(part, box) for part in segments(flow)):
+            yield Problem(
+                block.element, Rule.LABEL_OVER, f"has its name over flow {flow.id}; move one of the two"
+            )
+
+
+def _over_names(placed: list[Block]) -> Iterator[Problem]:
+    for one, other in combinations(placed, 2):
         if one.bounds.grown(-TOUCH).overlaps(other.bounds.grown(-TOUCH)):
             yield Problem(
                 one.element, Rule.LABEL_OVER, f"has its name over that of {other.element}; move one"

@@ -11,12 +11,15 @@ class Rule(StrEnum):
 
     UNDRAWN = "undrawn"  # every element has its place on the page
     OVERLAP = "overlap"  # no shape over another
-    OUTSIDE = "outside"  # a shape stands within its lane, subprocess and pool
+    OUTSIDE = "outside"  # a shape, line or label stands within its lane, subprocess and pool
+    GAP = "gap"  # lanes fill their pool, or the lane around them, from top to bottom
     OFF_HOST = "off-host"  # a boundary event sits on the border of its activity
     SLANTED = "slanted"  # lines are horizontal or vertical
-    UNDOCKED = "undocked"  # a line starts and ends on the border of its shapes, at a right angle
-    THROUGH = "through"  # no line through or against a shape that it does not connect
+    UNDOCKED = "undocked"  # a line starts and ends on the border of its shapes
+    THROUGH = "through"  # no line through a shape or note
+    ALONG = "along"  # two lines that share no end do not run over each other
     UNNAMED = "unnamed"  # whatever does, happens or asks has a name
+    NO_MESSAGE = "no-message"  # a message event says which message, and that has a name
     UNANSWERED = "unanswered"  # every way out of a question is an answer
     NO_QUESTION = "no-question"  # a splitting gateway ends in a question mark
     NO_LABEL = "no-label"  # a name outside its shape has a place of its own

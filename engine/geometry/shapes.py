@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from engine.drawing import Artifact, Bounds, Drawing, Lane, Node
+from engine.drawing import Artifact, Bounds, Drawing, Lane, Node, Pool
 from engine.drawing.names import STRIP
 from engine.geometry.rules import Problem, Rule
 
 HOST_SLACK: Final = 4.0
 """How far the centre of a boundary event may stand from the border of its host."""
+SEAM: Final = 1.0
+"""Pixels by which the border of a lane may miss that of the next."""
 
 
 def problems(drawing: Drawing) -> Iterator[Problem]:
@@ -19,6 +21,7 @@ def problems(drawing: Drawing) -> Iterator[Problem]:
         yield Problem(element, Rule.UNDRAWN, "has no place in the diagram; draw it or remove it")
     yield from _overlaps(drawing)
     yield from _outside_pool(drawing)
+    yield from _gaps(drawing)
     for node in drawing.nodes:
         yield from _outside_lane(drawing, node)
         yield from _outside_parent(drawing, node)
@@ -68,6 +71,34 @@ def _outside_pool(drawing: Drawing) -> Iterator[Problem]:
     for shape in shapes:
         if not room.contains(shape.bounds):
             yield Problem(shape.id, Rule.OUTSIDE, "sticks out of the pool, or lies over its name; move it in")
+
+
+def _gaps(drawing: Drawing) -> Iterator[Problem]:
+    """Lanes fill what is around them. (Where they lie over each other is found as an overlap.)"""
+    if drawing.pool is None:
+        return
+    rooms: tuple[Pool | Lane, ...] = (drawing.pool, *drawing.lanes)
+    for around in rooms:
+        parent = around.id if isinstance(around, Lane) else None
+        lanes = sorted((one for one in drawing.lanes if one.parent == parent), key=lambda one: one.bounds.y)
+        if lanes:
+            yield from _gaps_in(around, lanes)
+
+
+def _gaps_in(around: Pool | Lane, lanes: list[Lane]) -> Iterator[Problem]:
+    room = _room(around.bounds)
+    top, above = room.y, around.id
+    for lane in lanes:
+        if lane.bounds.y > top + SEAM:
+            yield Problem(lane.id, Rule.GAP, f"leaves a gap below {above}; make it begin at y={top:g}")
+        if lane.bounds.x > room.x + SEAM or lane.bounds.right < room.right - SEAM:
+            cure = f"make it reach from x={room.x:g} to x={room.right:g}"
+            yield Problem(lane.id, Rule.GAP, f"is not as wide as {around.id}; {cure}")
+        top, above = lane.bounds.bottom, lane.id
+    if top < room.bottom - SEAM:
+        yield Problem(
+            above, Rule.GAP, f"ends above the bottom of {around.id}; make it end at y={room.bottom:g}"
+        )
 
 
 def _room(bounds: Bounds) -> Bounds:

@@ -279,3 +279,15 @@ def test_lists_name_a_dossier_by_tenant_street_and_place() -> None:
     )
     assert cases.label({"adres": {"postcode": "1506 AB", "huisnummer": 4}}) == "4, 1506 AB"
     assert cases.label({}) == "Zonder naam"
+
+
+def test_work_of_a_role_that_nobody_fills_is_for_the_landlord_to_see_to(database_url: str) -> None:
+    files = read_files(SMALL, "klein")
+    path = "processes/klein/route.bpmn"
+    other = files[path].replace(b"lane_woningcorporatie__route", b"lane_gebiedsteam__route")
+    house = build(database_url, "klein", BEGIN, {**files, path: other})
+    told = story(house)
+    task = told.page().tasks[0]
+    assert (task.role, task.organisation) == ("gebiedsteam", "Test woningcorporatie")
+    cases.complete(house.engine, house.actor("woningcorporatie"), task.id, {"bereikt": True})
+    house.engine.database.dispose()
