@@ -66,7 +66,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Fla
     assert wrong.status_code == unknown.status_code == 401
 
     def without(text: str, email: str) -> str:
-        """The page without the address itself, and without the token, which tells the second of its making."""
+        """The page without the address, and without the token, which tells the second of its making."""
         return re.sub(r'name="csrf_token" value="[^"]*"', "", text).replace(email, "")
 
     assert without(wrong.text, EMAIL) == without(unknown.text, "niemand@test.example")
