@@ -547,3 +547,16 @@ def test_the_gemeente_has_one_seintje_to_read_at_a_time(tell: Tell) -> None:
     story = seintje_1(tell())
     story.to("2026-03-16")
     assert story.open_tasks("gemeente") == ["kennisnemen"]
+
+
+def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -> None:
+    """Withdrawn is only the objection that was withdrawn."""
+    first = {"contact_gezocht_op": "2026-01-12", "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"}
+    story = tell(plichten=first)
+    story.to("2026-02-16")
+    story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
+    assert story.open_tasks("woningcorporatie") == ["plichten_vastleggen"]
+    anew = {**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-02-16"}
+    story.complete("plichten_vastleggen", plichten=anew)
+    assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
+    assert "seintje" not in [kind for kind, _ in story.letters()]
