@@ -1,38 +1,143 @@
-"""What the documents name exists: files, commands, make targets."""
+"""What the documents name exists: files, commands, options, targets, settings. What exists is documented.
+
+Each way of finding is tried on a text that breaks it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from engine.diagram_functions import FUNCTION_NAMES
+from engine.geometry import Rule
 from engine.settings import ROOT
 from web.cli import main
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "processes" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PATHS = re.compile(r"(?<![\w/.<])((?:engine|web|tests|docs|processes|forms|voorbeelden)/[\w./-]*\w/?)")
+GUIDE, OPERATION = ROOT / "processes" / "README.md", ROOT / "docs" / "uitvoering.md"
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "processes").glob("**/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+FOLDERS = "engine|web|tests|docs|processes|forms|voorbeelden"
+PATHS = re.compile(
+    rf"(?<![\w/.<])((?:{FOLDERS})/[\w./-]*\w/?)|`(\.?\w[\w.-]*/[\w./-]*\.(?:bpmn|dmn|json|py|md))`"
+)
 LINKS = re.compile(r"\]\(([^)#:]+)\)")
+COMMANDS = re.compile(r"`(?:\.venv/bin/)?drempel ([^`]+)`|^(?:\.venv/bin/)?drempel ([^#\n]+)", re.MULTILINE)
+OWNED = ("processes", "forms", "")  # a region's own files are named without the first folder
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_path_in_a_document_exists(document: Path) -> None:
-    text = document.read_text(encoding="utf-8")
-    missing = [path for path in PATHS.findall(text) if not (ROOT / path).exists()]
-    folder = document.parent
-    missing += [link for link in LINKS.findall(text) if not (folder / link).exists()]
-    assert missing == []
+def missing_paths(text: str, folder: Path) -> list[str]:
+    named = [one or other for one, other in PATHS.findall(text)]
+    missing = [path for path in named if not _exists(path, folder)]
+    return missing + [link for link in LINKS.findall(text) if not (folder / link).exists()]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_command_in_a_document_exists(document: Path) -> None:
-    text = document.read_text(encoding="utf-8")
+def missing_commands(text: str, _folder: Path) -> list[str]:
+    """`drempel x y --option` of which the command or an option does not exist."""
+    return [line for line in (a or b for a, b in COMMANDS.findall(text)) if not _runs(line.split())]
+
+
+def missing_targets(text: str, _folder: Path) -> list[str]:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    made = set(re.findall(r"`make ([a-z-]+)`", text))
-    assert made - targets == set()
-    said = set(re.findall(r"`drempel ([a-z]+)", text))
-    assert said - set(main.commands) == set()
+    return sorted(set(re.findall(r"`make ([a-z-]+)", text)) - targets)
 
 
-def test_a_path_that_does_not_exist_is_found() -> None:
-    assert PATHS.findall("see `engine/nergens.py` and web/niets/ here") == ["engine/nergens.py", "web/niets/"]
+def missing_settings(text: str, _folder: Path) -> list[str]:
+    return sorted(set(re.findall(r"DREMPEL_\w+", text)) - _settings())
+
+
+def _exists(path: str, folder: Path) -> bool:
+    here = (folder / path, *(ROOT / part / path for part in OWNED))
+    return any(one.exists() for one in here) or path == "web/static/build"
+
+
+def _runs(words: list[str]) -> bool:
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    if isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        return False
+    options = {"--help"} | {name for one in command.params for name in one.opts}
+    return all(word in options for word in words if word.startswith("--"))
+
+
+def _settings() -> set[str]:
+    return set(re.findall(r"DREMPEL_[A-Z_]+", (ROOT / "engine" / "settings.py").read_text(encoding="utf-8")))
+
+
+def _commands(group: click.Group, before: str = "drempel") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}"
+
+
+Finding = Callable[[str, Path], list[str]]
+BREACHES: list[tuple[Finding, str]] = [
+    (missing_paths, "see engine/nergens.py here"),
+    (missing_paths, "see `zaanstad/nergens.bpmn` here"),
+    (missing_paths, "see [that](nergens.md)"),
+    (missing_commands, "run `drempel vlieg` now"),
+    (missing_commands, "run `drempel demo vlieg` now"),
+    (missing_commands, "run `drempel import FILE --vlieg` now"),
+    (missing_commands, "```sh\ndrempel vlieg\n```"),
+    (missing_targets, "run `make vlieg` now"),
+    (missing_settings, "set `DREMPEL_VLIEG`"),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("finding", dict.fromkeys(f for f, _ in BREACHES), ids=lambda f: f.__name__)
+def test_what_a_document_names_exists(finding: Finding, document: Path) -> None:
+    assert finding(document.read_text(encoding="utf-8"), document.parent) == []
+
+
+@pytest.mark.parametrize(("finding", "text"), BREACHES)
+def test_what_does_not_exist_is_found(finding: Finding, text: str) -> None:
+    assert finding(text, ROOT / "docs") != []
+
+
+def test_every_command_is_documented() -> None:
+    text = " ".join(word for document in DOCUMENTS for word in document.read_text(encoding="utf-8").split())
+    assert [command for command in _commands(main) if command not in text] == []
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "instellingen.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(_settings()) if f"`{name}`" not in text] == []
+
+
+def test_designers_read_about_every_function_and_every_rule_of_layout() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    assert [name for name in sorted(FUNCTION_NAMES) if not re.search(rf"`{name}[(`]", text)] == []
+    assert [rule.value for rule in Rule if f"| `{rule.value}` |" not in text] == []
+
+
+def test_designers_read_about_every_property_that_the_diagrams_use() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    used = {
+        name
+        for path in sorted((ROOT / "processes").rglob("*.bpmn"))
+        for name in re.findall(r'spiffworkflow:property name="(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert [name for name in sorted(used) if f"| `{name}`" not in text] == []
+
+
+def test_operators_read_about_every_event_in_the_log() -> None:
+    text = OPERATION.read_text(encoding="utf-8")
+    sources = [*(ROOT / "engine").rglob("*.py"), *(ROOT / "web").rglob("*.py")]
+    logged = {
+        name
+        for path in sources
+        for name in re.findall(r"\blog\.\w+\(\s*\"([\w.]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert logged
+    assert [name for name in sorted(logged) if f"| `{name}` |" not in text] == []
