@@ -19,6 +19,7 @@ from engine import cases
 from engine.access import CLOCK
 from engine.cases import Engine
 from engine.errors import DrempelError
+from engine.statements import LOCK_CASE
 from engine.tables import Case, Incident, Timer
 
 log = structlog.get_logger(__name__)
@@ -107,6 +108,7 @@ def _record(engine: Engine, failure: _TermFailedError) -> None:
     later = now + min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
     log.warning("timer.incident", case=timer["case_id"], element=failure.element, attempts=attempts)
     with engine.database.write() as connection:
+        connection.execute(LOCK_CASE, {"case": timer["case_id"]})  # the dossier before its rows, always
         changed = connection.execute(
             update(Timer).where(Timer.id == timer["id"]).values(attempts=attempts, next_try=later)
         )
