@@ -14,7 +14,8 @@ from engine.cases import Engine
 from engine.definitions import Definition, DefinitionRefused
 from engine.diagram_functions import FUNCTION_NAMES
 from engine.expressions import ExpressionRefused, compile_expression
-from engine.letters import LetterRefused, check_template, names
+from engine.forms import Field, Kind
+from engine.letters import LetterRefused, check_template, forbidden, names
 from engine.services import SERVICES
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
@@ -46,6 +47,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         _forms,
         _tasks,
         _letters,
+        _shareable,
         _actions,
     )
     return [finding for rule in rules for finding in rule(definition)]
@@ -108,8 +110,40 @@ def _letters(definition: Definition) -> Iterator[Finding]:
             for name in sorted(names(template) - definition.known):
                 yield Finding(place, name, "no form, script or decision gives this fact; correct the name")
             check_template(template)
+            for name in forbidden(template, definition.shareable):
+                what = "its line `Deelt:` does not allow this; leave it out, or see delen.toml"
+                yield Finding(place, name, what)
         except LetterRefused as error:
             yield Finding(place, "", str(error))
+
+
+# What says something about a person, or may: such a field is for `Deelt: alles`.
+PERSONAL = {
+    Kind.TEXT: "free text",
+    Kind.LONG_TEXT: "free text",
+    Kind.MONEY: "an amount",
+    Kind.EMAIL: "how to reach someone",
+    Kind.PHONE: "how to reach someone",
+    Kind.POSTCODE: "an address",
+    Kind.GROUP: "a whole group; name its fields",
+    Kind.LIST: "a whole list",
+    Kind.MULTI_CHOICE: "a whole list",
+    Kind.NUMBERS: "a whole list",
+}
+
+
+def _shareable(definition: Definition) -> Iterator[Finding]:
+    """What `delen.toml` lists exists and is no free text, amount or address."""
+    fields: dict[str, list[Field]] = {}
+    for path in definition.forms.paths:
+        for top in definition.forms.form(path).fields:
+            for each in top.walk():
+                fields.setdefault(each.path, []).append(each)
+    for name in sorted(definition.shareable):
+        if name.partition(".")[0] not in definition.known or ("." in name and name not in fields):
+            yield Finding("delen.toml", name, "no form, script or decision gives this fact; correct the name")
+        for kind in {field.kind for field in fields.get(name, [])} & PERSONAL.keys():
+            yield Finding("delen.toml", name, f"a message may not share this: it is {PERSONAL[kind]}")
 
 
 def _actions(definition: Definition) -> Iterator[Finding]:

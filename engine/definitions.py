@@ -84,6 +84,7 @@ class Definition:
     settings: Mapping[str, Setting]
     roles: Mapping[str, str]  # role of a shared diagram -> role in this region
     letters: Mapping[str, str]
+    shareable: frozenset[str]  # what a message with `Deelt: dossier` may name
     title: str
 
     @cached_property
@@ -195,6 +196,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         settings=settings,
         roles=roles,
         letters=_read_letters(region, files),
+        shareable=_read_shareable(region, files),
         title=title,
     )
 
@@ -207,10 +209,7 @@ def _read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, S
         path = f"processes/{slug}/instellingen.toml"
         if path not in files:
             continue
-        try:
-            content = tomllib.loads(files[path].decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DefinitionRefused([f"{path}: no valid TOML: {error}"]) from error
+        content = _read_toml(path, files)
         for name, row in content.get("instellingen", {}).items():
             missing = [key for key in ("waarde", "titel", "bron") if key not in row]
             if missing:
@@ -221,6 +220,21 @@ def _read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, S
         roles |= content.get("rollen", {})
         title = content.get("regio", {}).get("naam", title)
     return settings, roles, title
+
+
+def _read_shareable(region: str, files: Mapping[str, bytes]) -> frozenset[str]:
+    """The facts that `delen.toml` lists, of what all regions share and of the region itself."""
+    paths = [f"processes/{slug}/delen.toml" for slug in (SHARED, region)]
+    return frozenset(
+        name for path in paths if path in files for name in _read_toml(path, files).get("dossier", [])
+    )
+
+
+def _read_toml(path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(files[path].decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionRefused([f"{path}: no valid TOML: {error}"]) from error
 
 
 def _read_letters(region: str, files: Mapping[str, bytes]) -> dict[str, str]:

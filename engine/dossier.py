@@ -242,11 +242,7 @@ class Dossier:
         role = self.definition.role(role)
         known = self.participants()
         if role not in known:
-            if role == "woningcorporatie":
-                found: int | None = self.row["landlord_id"]
-            else:
-                postcode = (self.facts.get("adres") or {}).get("postcode") or ""
-                found = organisation_for(self.connection, self.row["region"], role, postcode)
+            found = self._filled_by(role)
             if found is None:
                 return None
             known[role] = found
@@ -255,6 +251,18 @@ class Dossier:
             )
             self.trail.add("deelnemer_erbij", rol=role, organisatie=found)
         return known[role]
+
+    def inform(self, role: str) -> int | None:
+        """The organisation that fills this role, for a message that tells a date only: it does not take part
+        by it, so it cannot open the dossier. None when no one fills the role."""
+        role = self.definition.role(role)
+        return self.participants().get(role) or self._filled_by(role)
+
+    def _filled_by(self, role: str) -> int | None:
+        if role == "woningcorporatie":
+            return int(self.row["landlord_id"])
+        postcode = (self.facts.get("adres") or {}).get("postcode") or ""
+        return organisation_for(self.connection, self.row["region"], role, postcode)
 
     # -- inside: processes -------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DrempelError
-from engine.letters import render
+from engine.letters import render, shares
+from engine.sharing import Sharing
 
 if TYPE_CHECKING:
     from engine.dossier import Dossier
@@ -27,17 +28,20 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox.
 
     `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
+    Who gets no more than the date of an eviction is informed, and does not take part by it.
     """
     kind, recipients = str(parameters.get("soort")), parameters.get("aan")
     if kind not in dossier.definition.letters:
         raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
+    template = dossier.definition.letters[kind]
+    find = dossier.inform if shares(template) is Sharing.DATE_ONLY else dossier.involve
     for recipient in [recipients] if isinstance(recipients, str) else recipients or []:
-        subject, body = render(dossier.definition.letters[kind], dossier.facts, dossier.now)
+        subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
         organisation, address, channel = None, None, "e-mail"
         if recipient == TENANT:
             channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
         else:
-            organisation = dossier.involve(recipient)
+            organisation = find(recipient)
         dossier.letters.append(
             {
                 "case_id": dossier.id,

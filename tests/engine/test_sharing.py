@@ -1,0 +1,202 @@
+"""What a message tells: the facts that its kind may share, and nothing else, whatever the template tries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import checks, definitions, letters, services, sharing
+from engine.access import CLOCK
+from engine.definitions import Definition
+from engine.dossier import Dossier
+from engine.letters import LetterRefused
+from engine.settings import ROOT
+from engine.sharing import Sharing
+from engine.testing import House, Story, build
+
+SMALL = Path(__file__).resolve().parents[1] / "small"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MARK = "GEHEIM"
+DATE_ONLY = """Onderwerp: Ontruiming op {{ ontruimingsdatum|datum }}
+Deelt: alleen_datum
+
+{{ adres.straat }} {{ adres.huisnummer }}{{ adres.toevoeging }}, {{ adres.postcode }} {{ adres.plaats }}
+Om {{ ontruimingstijd }}. Dossier {{ dossier_nummer }}, bericht van {{ vandaag|datum }}.
+"""
+GREEDY = """Onderwerp: {{ ontruimingsdatum }} {{ ontruimingstijd }}
+Deelt: alleen_datum
+
+{{ adres }} {% for name in adres %}{{ adres[name] }}{% endfor %} {{ dossier_nummer }}
+{{ huurder is defined and huurder }} {{ achterstand is defined and achterstand }}
+"""
+HOME = {"straat": "Zuiddijk", "huisnummer": 7, "toevoeging": "B", "postcode": "1505BA", "plaats": "Zaandam"}
+EVICTION = {"dossier_nummer": "2026-000007", "ontruimingsdatum": "2026-05-12", "ontruimingstijd": "09:30"}
+
+few = settings(max_examples=20)
+marked = st.recursive(
+    st.integers(0, 9).map(lambda number: f"{MARK}-{number}"),
+    lambda inner: st.lists(inner, min_size=1, max_size=2) | st.dictionaries(st.just(MARK), inner, min_size=1),
+    max_leaves=4,
+)
+
+
+def definition(region: str, **changed: str) -> Definition:
+    """A region of the house, or the small one, with these letters changed."""
+    folder = SMALL if region == "klein" else ROOT
+    files = definitions.read_files(folder, region)
+    new = {f"processes/{region}/berichten/{kind}.txt": text.encode() for kind, text in changed.items()}
+    return definitions.build(region, {**files, **new})
+
+
+HOUSE = [definition(region) for region in definitions.regions(ROOT)]
+NOTICES = [
+    pytest.param(found, template, id=f"{found.region}-{kind}")
+    for found in HOUSE
+    for kind, template in found.letters.items()
+    if letters.shares(template) is Sharing.DATE_ONLY
+] + [pytest.param(HOUSE[0], text, id=name) for name, text in (("date", DATE_ONLY), ("greedy", GREEDY))]
+
+
+def poisoned(data: st.DataObject, names: frozenset[str], keep: dict[str, Any]) -> dict[str, Any]:
+    """Every fact that a region knows holds a marker somewhere, save what may be told."""
+    facts = {name: data.draw(marked, label=name) for name in sorted(names)}
+    home = {**data.draw(st.dictionaries(st.sampled_from(("bewoner", "naam", MARK)), marked)), **HOME}
+    return {**facts, **keep, "adres": home}
+
+
+@pytest.mark.parametrize(("found", "template"), NOTICES)
+@few
+@given(data=st.data())
+def test_a_date_only_notice_cannot_tell_anything_else(
+    found: Definition, template: str, data: st.DataObject
+) -> None:
+    facts = poisoned(data, found.known | {"ontruimingsdatum", "ontruimingstijd"}, EVICTION)
+    assert MARK not in "".join(letters.render(template, facts, NOW, found.known))
+
+
+@pytest.mark.parametrize(("found", "template"), NOTICES)
+@few
+@given(data=st.data())
+def test_not_even_when_a_name_was_put_into_the_date(
+    found: Definition, template: str, data: st.DataObject
+) -> None:
+    facts = poisoned(data, found.known | set(EVICTION), {})
+    assert MARK not in "".join(letters.render(template, facts, NOW, found.known))
+
+
+def test_without_the_filter_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two tests above can fail: a template that tries gets through as soon as nothing is held back."""
+    facts: dict[str, Any] = {**EVICTION, "huurder": MARK, "adres": {**HOME, "bewoner": MARK}}
+    assert MARK not in "".join(letters.render(GREEDY, facts, NOW))
+    monkeypatch.setattr(sharing, "pick", lambda _allow, found, wanted: {name: found[name] for name in wanted})
+    facts["achterstand"] = 1
+    assert "".join(letters.render(GREEDY, facts, NOW)).count(MARK) == 3
+
+
+def test_a_date_only_notice_tells_the_date_and_the_address() -> None:
+    subject, body = letters.render(DATE_ONLY, {**EVICTION, "adres": HOME}, NOW)
+    assert subject == "Ontruiming op 12 mei 2026"
+    assert body.splitlines() == [
+        "Zuiddijk 7B, 1505BA Zaandam",
+        "Om 09:30. Dossier 2026-000007, bericht van 2 maart 2026.",
+    ]
+
+
+@pytest.mark.parametrize("found", HOUSE, ids=lambda found: found.region)
+@few
+@given(data=st.data())
+def test_a_message_about_a_dossier_tells_what_is_listed_only(found: Definition, data: st.DataObject) -> None:
+    """`dossier`: every listed fact may be a plain value; all others hold markers, and so do their fields."""
+    facts: dict[str, Any] = {name: data.draw(marked, label=name) for name in sorted(found.known)}
+    facts |= {"dossier_nummer": "2026-000007", "corporatie": "De Woning", "regio": found.region}
+    for path in found.shareable:
+        name, _, part = path.partition(".")
+        if part:
+            whole = facts[name] if isinstance(facts[name], dict) else {MARK: facts[name]}
+            facts[name] = {**whole, part: "2026-03-01"}
+        else:
+            facts[name] = "2026-03-01"
+    for template in found.letters.values():
+        if letters.shares(template) is Sharing.DOSSIER:
+            assert MARK not in "".join(letters.render(template, facts, NOW, found.shareable))
+
+
+@pytest.mark.parametrize(
+    ("template", "wrong"),
+    [
+        ("Onderwerp: x\nDeelt: alleen_datum\n\n{{ huurder.naam }}", "huurder"),
+        ("Onderwerp: {{ achterstand }}\nDeelt: dossier\n\n", "achterstand"),
+        ("Onderwerp: x\nDeelt: alleen_datum\n\n{{ adres.wijk }}", "adres.wijk"),
+        ("Onderwerp: x\nDeelt: dossier\n\n{{ terugkoppeling['tekst'] }}", "terugkoppeling.tekst"),
+    ],
+)
+def test_what_a_kind_may_not_tell_is_refused_on_deploy(template: str, wrong: str) -> None:
+    listed = {"terugkoppeling.stand"}
+    assert list(letters.forbidden(template, listed)) == [wrong]
+    assert (
+        list(letters.forbidden(template.replace("alleen_datum", "alles").replace("dossier", "alles"), listed))
+        == []
+    )
+    assert list(letters.forbidden(DATE_ONLY, ())) == []
+
+
+def refusals(**changed: str) -> list[str]:
+    found = definition("klein", **changed)
+    return [str(one) for one in checks._letters(found)] + [str(one) for one in checks._shareable(found)]
+
+
+def test_a_letter_says_what_it_shares() -> None:
+    assert refusals() == []
+    assert "must say what the letter shares" in refusals(nieuw="Onderwerp: x\n\ny")[0]
+    assert "one of alles, dossier, alleen_datum" in refusals(nieuw="Onderwerp: x\nDeelt: niets\n\ny")[0]
+    assert "blank line" in refusals(nieuw="Onderwerp: x\nDeelt: alles\nBeste huurder,\n\ny")[0]
+    assert (
+        "achterstand: its line `Deelt:`"
+        in refusals(nieuw="Onderwerp: x\nDeelt: dossier\n\n{{ achterstand }}")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "why"),
+    [("achterstand", "an amount"), ("huurcontract", "free text"), ("nergens", "no form, script or decision")],
+)
+def test_a_list_of_what_may_be_shared_holds_nothing_personal(listed: str, why: str) -> None:
+    files = definitions.read_files(SMALL, "klein")
+    files["processes/klein/delen.toml"] = f'dossier = ["{listed}", "gebeld_op"]'.encode()
+    found = list(checks._shareable(definitions.build("klein", files)))
+    assert [one.element for one in found] == [listed]
+    assert why in found[0].what
+
+
+def test_letters_of_an_older_version_go_on_as_they_were() -> None:
+    assert letters.shares("Onderwerp: x\n{% set y = 1 %}\n\n{{ huurder.naam }}") is Sharing.ALL
+    old = letters.render(
+        "Onderwerp: x\n{% set y = 1 %}\n\n{{ huurder.naam }}", {"huurder": {"naam": "A"}}, NOW
+    )
+    assert old == ("x", "A")
+
+
+def test_the_head_is_no_part_of_the_letter() -> None:
+    assert letters.render("Onderwerp: {{ x }}\nDeelt: alles\n\nc", {"x": "a\r  b"}, NOW) == ("a b", "c")
+    with pytest.raises(LetterRefused):
+        letters.render("Onderwerp: a\nDeelt: iets\n\nc", {}, NOW)
+
+
+@pytest.mark.parametrize(("kind", "takes_part"), [("datum", False), ("stand", True)])
+def test_who_is_told_a_date_only_takes_no_part(database_url: str, kind: str, takes_part: bool) -> None:
+    written = {"datum": DATE_ONLY, "stand": "Onderwerp: Stand\nDeelt: dossier\n\nZie het dossier."}
+    house: House = build(database_url, "klein", NOW, definition("klein", **written).files)
+    story = Story(house, achterstand=500.0, vervaldatum="2026-03-01")
+    with house.engine.database.write() as connection:
+        found = Dossier.lock(connection, house.engine.definitions, house.clock, CLOCK, case_id=story.case_id)
+        services.send_letter(found, {"soort": kind, "aan": ["wijkteam", "woningcorporatie"]})
+        found.save()
+    page = story.page()
+    assert [letter.organisation for letter in page.letters] == ["Test woningcorporatie", "Test wijkteam"]
+    assert ("wijkteam" in {party.role for party in page.parties}) is takes_part
+    house.engine.database.dispose()
