@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import definitions
+from engine import definitions, meeting_series
 from engine.cases import Engine
 from engine.definitions import Definition, DefinitionRefused
 from engine.diagram_functions import FUNCTION_NAMES
 from engine.expressions import ExpressionRefused, compile_expression
 from engine.forms import Field, Kind
 from engine.letters import LetterRefused, check_template, forbidden, names
+from engine.meeting_series import FILENAME, SeriesRefused
 from engine.services import SERVICES
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
@@ -50,16 +51,21 @@ def check(folder: Path, region: str) -> list[Finding]:
         _shareable,
         _actions,
     )
-    return [finding for rule in rules for finding in rule(definition)]
+    found = [finding for rule in rules for finding in rule(definition)]
+    return [*found, *_meetings(folder, definition)]
 
 
 def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
-    """Make these files what new dossiers of the region start on. Raises DefinitionRefused."""
+    """Make these files what new dossiers of the region start on, and its meetings those that are planned.
+
+    Raises DefinitionRefused.
+    """
     findings = check(folder, region)
     if findings:
         raise DefinitionRefused([str(finding) for finding in findings])
     files = definitions.read_files(folder, region)
     with engine.database.write() as connection:
+        meeting_series.store(connection, region, meeting_series.read(folder, region))
         return engine.definitions.deploy(connection, engine.clock, region, files, by)
 
 
@@ -157,3 +163,22 @@ def _actions(definition: Definition) -> Iterator[Finding]:
             continue
         for name in sorted(expression.names - definition.known):
             yield Finding(definition.models[action.process].path, "aanbieden_als", f"unknown fact {name}")
+
+
+def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
+    """What a meeting decides has a series, once the region names its meetings."""
+    place = f"processes/{definition.region}/{FILENAME}"
+    try:
+        planned = {plan.kind for plan in meeting_series.read(folder, definition.region)}
+    except SeriesRefused as error:
+        yield from (Finding(place, "", problem) for problem in error.problems)
+        return
+    drawn = {e.id: e for e in definition.elements.values() if "overleg" in e.properties}
+    for element in drawn.values():
+        kind = element.properties["overleg"]
+        if element.kind != "userTask":
+            yield Finding(element.process, element.id, "only a user task can have the property overleg")
+        if planned and kind not in planned:
+            yield Finding(place, element.id, f"there are no meetings of the kind {kind}; add the series")
+    for kind in sorted(planned - {element.properties["overleg"] for element in drawn.values()}):
+        yield Finding(place, kind, "no task has this meeting as its property overleg; correct the name")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -134,6 +135,19 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays(day.year) and day not in EQUATED
 
 
+def free_day(day: date) -> str | None:
+    """Why this is no working day, in Dutch ("tweede pinksterdag", "zondag"); None when it is one.
+
+    The same days as `is_working_day`. Raises DeadlineRefused.
+    """
+    found = _holidays(day.year).get(day)
+    if found is not None:
+        return found.lower()
+    if day in EQUATED:
+        return "vrije dag"
+    return {5: "zaterdag", 6: "zondag"}.get(day.weekday())
+
+
 def on_or_after_working_day(day: date) -> date:
     """`day` itself, or the first working day after it."""
     while not is_working_day(day):
@@ -157,9 +171,11 @@ def add_working_days(start: date, days: int) -> date:
 
 
 @lru_cache(maxsize=400)
-def _holidays(year: int) -> frozenset[date]:
+def _holidays(year: int) -> Mapping[date, str]:
     # "optional" holds Good Friday and the years in which 5 May is no day off for most: for terms they count.
-    found = frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
+    found = dict(
+        holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
+    )
     if not found:
         raise DeadlineRefused
     return found

@@ -29,6 +29,7 @@ from engine.tables import DefinitionFile, Region
 
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
+NO_VERSION = ("organisaties.toml", "overleggen.toml")  # of the installation; dossiers keep no version of them
 BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
 CACHED_VERSIONS = 32
 
@@ -165,7 +166,7 @@ def read_files(folder: Path, region: str) -> dict[str, bytes]:
     for part in ("processes", "forms"):
         for slug in (region, SHARED):
             for path in sorted((folder / part / slug).rglob("*")):
-                if path.suffix in SUFFIXES and path.is_file() and path.name != "organisaties.toml":
+                if path.suffix in SUFFIXES and path.is_file() and path.name not in NO_VERSION:
                     files[path.relative_to(folder).as_posix()] = path.read_bytes()
     if not any(path.startswith(f"processes/{region}/") for path in files):
         raise RegionUnknown(f"There is no folder processes/{region}; name one that exists.")

@@ -417,9 +417,12 @@ class Dossier:
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
                 "due_at": item.due,
                 "created_at": self.now,
+                "meeting": element.properties.get("overleg"),
             }
         )
         self.trail.add("taak_open", item.element, rol=role, taak=item.id)
+        for other in element.roles_involved:
+            self.involve(other)
 
     def _withdraw(self, task_id: str) -> None:
         self._ended_tasks.append(

@@ -244,6 +244,7 @@ def _task_line(row: Row) -> TaskLine:
         row["ended_at"],
         orjson.loads(row["answer"]) if row["answer"] else None,
         row["form"],
+        row["meeting"],
     )
 
 

@@ -69,6 +69,7 @@ class TaskLine:
     ended_at: datetime | None
     answer: Mapping[str, Any] | None
     form: str | None
+    meeting: str | None  # the kind of meeting that decides on it
 
 
 @dataclass(frozen=True)

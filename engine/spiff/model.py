@@ -26,6 +26,12 @@ class Element:
     def form(self) -> str | None:
         return self.properties.get("formJsonSchemaFilename")
 
+    @property
+    def roles_involved(self) -> tuple[str, ...]:
+        """Roles that take part in the dossier from the moment that this task is open (`betrekt`)."""
+        names = (name.strip() for name in self.properties.get("betrekt", "").split(","))
+        return tuple(name for name in names if name)
+
 
 @dataclass(frozen=True)
 class ProcessModel:

@@ -11,6 +11,7 @@ from typing import Any
 from engine.expressions import Expression, ExpressionRefused, Script, compile_expression, compile_script
 from engine.spiff.document import BPMN, SPIFF, described
 
+PROPERTIES = frozenset({"aanbieden_als", "agendadeel"})  # that hold an expression
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
 
@@ -39,7 +40,7 @@ def texts(root: Any) -> Iterator[Text]:
     for node in root.iter(f"{SPIFF}parameter"):
         yield _expression(node, node.get("value"))
     for node in root.iter(f"{SPIFF}property"):
-        if node.get("name") == "aanbieden_als":
+        if node.get("name") in PROPERTIES:
             yield _expression(node, node.get("value"))
     for node in root.iter(f"{BPMN}script"):
         yield _script(node, node.text)

@@ -241,7 +241,7 @@ def test_verify_finds_a_trail_that_was_changed(run: Run, definitions: Path, data
 
 def test_the_demonstration_is_loaded_and_moved(run: Run) -> None:
     on = {"DREMPEL_DEMO": "1", "DREMPEL_DEMO_ON_POSTGRESQL": "1"}
-    assert run("demo", "load", **on).output == "Loaded 6 dossiers and 3 accounts.\n"
+    assert run("demo", "load", **on).output == "Loaded 6 dossiers and 4 accounts.\n"
     refused(run("demo", "load", **on), "not empty", "DREMPEL_DATABASE_URL")
     assert run("demo", "load", "--if-empty", **on).exit_code == 0
     accounts = run("demo", "accounts", **on).output

@@ -1,0 +1,149 @@
+"""The series of meetings of a region: how `overleggen.toml` says them, and storing them.
+
+After that the tables are the truth. Must not know: dossiers, agendas.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert, select, update
+
+from engine import meeting_dates
+from engine.errors import DrempelError
+from engine.meeting_dates import RuleRefused
+from engine.tables import MeetingSeries
+
+FILENAME = "overleggen.toml"
+MONTHS_SHOWN = 6
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "soort": str,
+    "naam": str,
+    "begin": date,
+    "tijd": time,
+    "minuten": int,
+    "plaats": str,
+    "voorzitter": str,
+    "leden": list,
+}
+_OPTIONAL: dict[str, type | tuple[type, ...]] = {"ritme": str, "dagen_vooruit": int}
+
+
+class SeriesRefused(DrempelError):
+    """These meetings cannot be planned; each problem names its series and the cure."""
+
+    code = "meeting:series"
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One series as the file says it."""
+
+    kind: str
+    name: str
+    rule: str  # empty: made by hand
+    first_day: date
+    starts: time
+    minutes: int
+    place: str
+    chair: str
+    members: tuple[str, ...]
+    horizon: int
+
+
+def read(folder: Path, region: str) -> list[Plan]:
+    """The series of this region; none without a file. Raises SeriesRefused with everything that is wrong."""
+    path = folder / "processes" / region / FILENAME
+    if not path.exists():
+        return []
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeriesRefused([f"no valid TOML: {error}"]) from error
+    rows = content.get("overleggen", [])
+    problems = [problem for row in rows for problem in _problems(row)]
+    kinds = [row.get("soort") for row in rows]
+    problems += [f"{kind}: is there twice" for kind in sorted({k for k in kinds if kinds.count(k) > 1})]
+    if problems:
+        raise SeriesRefused(problems)
+    return [_plan(row) for row in rows]
+
+
+def store(connection: Connection, region: str, plans: list[Plan]) -> None:
+    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept."""
+    known = {
+        row.kind: row.id
+        for row in connection.execute(
+            select(MeetingSeries.kind, MeetingSeries.id).where(MeetingSeries.region == region)
+        )
+    }
+    for plan in plans:
+        values = _values(plan)
+        if plan.kind in known:
+            changed = update(MeetingSeries).where(MeetingSeries.id == known[plan.kind]).values(**values)
+            connection.execute(changed)
+        else:
+            connection.execute(insert(MeetingSeries).values(region=region, kind=plan.kind, **values))
+    for kind in known.keys() - {plan.kind for plan in plans}:
+        connection.execute(update(MeetingSeries).where(MeetingSeries.id == known[kind]).values(active=False))
+
+
+def _problems(row: Mapping[str, Any]) -> Iterator[str]:
+    name = row.get("soort", "a series without soort")
+    for key, kind in _TYPES.items():
+        if key not in row:
+            yield f"{name}: add {key}"
+        elif type(row[key]) is not kind:
+            yield f"{name}: {key} is written in another way"
+    for key in sorted(row.keys() - _TYPES.keys() - _OPTIONAL.keys()):
+        yield f"{name}: {key} means nothing here; leave it out"
+    for key in sorted(row.keys() & _OPTIONAL.keys()):
+        if type(row[key]) is not _OPTIONAL[key]:
+            yield f"{name}: {key} is written in another way"
+    if isinstance(row.get("minuten"), int) and not 15 <= row["minuten"] <= 600:
+        yield f"{name}: minuten is a number from 15 to 600"
+    if row.get("ritme") and type(row.get("begin")) is date:
+        try:
+            meeting_dates.check(str(row["ritme"]), row["begin"])
+        except RuleRefused as error:
+            yield f"{name}: ritme: {error}"
+
+
+def _plan(row: Mapping[str, Any]) -> Plan:
+    return Plan(
+        row["soort"],
+        row["naam"],
+        row.get("ritme", ""),
+        row["begin"],
+        row["tijd"],
+        row["minuten"],
+        row["plaats"],
+        row["voorzitter"],
+        tuple(str(role) for role in row["leden"]),
+        row.get("dagen_vooruit", MONTHS_SHOWN * 30),
+    )
+
+
+def _values(plan: Plan) -> dict[str, Any]:
+    return {
+        "name": plan.name,
+        "rule": plan.rule,
+        "first_day": plan.first_day,
+        "starts": f"{plan.starts:%H:%M}",
+        "minutes": plan.minutes,
+        "place": plan.place,
+        "chair": plan.chair,
+        "members": orjson.dumps(plan.members).decode(),
+        "horizon": plan.horizon,
+        "active": True,
+    }
