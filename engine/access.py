@@ -1,11 +1,21 @@
-"""Who may do what: the only place that decides. A person acts for his or her organisations."""
+"""Who may do what and see what: the only place that decides. docs/toegang.md says it in one table.
+
+A person acts for the organisations of which he or she is medewerker. Pages, lists, searches and counts share
+the conditions below, so that they cannot differ. Must not know: what a page or a use case does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, and_, select, true
+
 from engine.errors import DrempelError
+from engine.tables import Case, Participant, Task
+
+WORKER, DESIGNER, ADMINISTRATOR = "medewerker", "ontwerper", "beheerder"
+INVOLVED, INFORMED = "betrokken", "geinformeerd"
 
 
 class NotAllowed(DrempelError):
@@ -29,7 +39,12 @@ class Actor:
 
     @property
     def organisations(self) -> frozenset[int]:
-        return frozenset(self.functions)
+        """For which this person does the work of dossiers: no other function gives a look into one."""
+        return self._with(WORKER)
+
+    @property
+    def administers(self) -> frozenset[int]:
+        return self._with(ADMINISTRATOR)
 
     @property
     def is_system(self) -> bool:
@@ -37,11 +52,14 @@ class Actor:
 
     @property
     def is_administrator(self) -> bool:
-        return "beheerder" in self.functions.values()
+        return bool(self.administers)
 
     @property
     def is_designer(self) -> bool:
-        return self.is_administrator or "ontwerper" in self.functions.values()
+        return self.is_administrator or bool(self._with(DESIGNER))
+
+    def _with(self, function: str) -> frozenset[int]:
+        return frozenset(organisation for organisation, own in self.functions.items() if own == function)
 
 
 CLOCK = Actor(None, "klok", {})
@@ -49,14 +67,50 @@ INTAKE = Actor(None, "invoer", {})
 CONSOLE = Actor(None, "beheer", {})
 
 
-def may_work(actor: Actor, organisation_id: int | None) -> bool:
-    """Claim, release or complete a task of this organisation."""
-    return actor.is_system or organisation_id in actor.organisations
+# -- which dossiers: conditions for lists, searches and counts ---------------------------------------------
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Of the dossiers (Case), those that this person sees: his or her organisation takes part."""
+    return true() if actor.is_system else Case.id.in_(_taking_part(actor.organisations, INVOLVED))
+
+
+def informed(actor: Actor) -> ColumnElement[bool]:
+    """Those of which this person may know the day and the address of an eviction, and nothing else."""
+    told = Case.id.in_(_taking_part(actor.organisations, INFORMED))
+    return and_(told, Case.id.not_in(_taking_part(actor.organisations, INVOLVED)), Case.status == "open")
+
+
+def workable(actor: Actor) -> ColumnElement[bool]:
+    """Of the tasks (Task), those of this person's organisations, in dossiers that he or she sees."""
+    if actor.is_system:
+        return true()
+    seen = Task.case_id.in_(_taking_part(actor.organisations, INVOLVED))
+    return and_(Task.organisation_id.in_(actor.organisations), seen)
+
+
+def mendable(actor: Actor) -> ColumnElement[bool]:
+    """Of the dossiers, those whose incidents an administrator sees: never more than number, place, reason."""
+    return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers, INVOLVED))
+
+
+def _taking_part(organisations: Collection[int], kind: str) -> ColumnElement[int]:
+    return select(Participant.case_id).where(
+        Participant.kind == kind, Participant.organisation_id.in_(organisations)
+    )  # type: ignore[return-value]
+
+
+# -- one dossier, one task ---------------------------------------------------------------------------------
 
 
 def may_see(actor: Actor, participants: Collection[int]) -> bool:
-    """Read a dossier: only who takes part in it, for whom it is necessary work."""
+    """Read a dossier of which these organisations take part (kind betrokken)."""
     return actor.is_system or not actor.organisations.isdisjoint(participants)
+
+
+def may_work(actor: Actor, organisation_id: int | None) -> bool:
+    """Claim, release or complete a task of this organisation."""
+    return actor.is_system or organisation_id in actor.organisations
 
 
 def may_take(actor: Actor, roles: Collection[str], participants: Mapping[str, int]) -> bool:

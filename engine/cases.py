@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import access
-from engine.access import Actor
+from engine.access import Actor, NotAllowed
 from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
@@ -27,7 +27,7 @@ from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.spiff import NotOpen
 from engine.statements import TASK
-from engine.tables import Case, Organisation, Reading, Row, Task, Timer
+from engine.tables import Case, Organisation, Row, Task, Timer
 
 
 class TaskUnknown(DrempelError):
@@ -116,7 +116,7 @@ def open_case(
     reason: str,
 ) -> int:
     """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
-    access.require(actor.is_system or landlord_id in actor.organisations)
+    access.require(access.may_work(actor, landlord_id))
     definition = engine.definitions.current(connection, region)
     _validate(definition.forms.form(definition.start_form), answer)
     landlord = connection.scalar(select(Organisation.name).where(Organisation.id == landlord_id))
@@ -153,14 +153,19 @@ def open_case(
 
 def label(facts: Mapping[str, Any]) -> str:
     """How lists name a dossier: the tenant, the street, the place."""
-    tenant, home = facts.get("huurder") or {}, facts.get("adres") or {}
+    found = ((facts.get("huurder") or {}).get("naam"), address(facts))
+    return ", ".join(part for part in found if part) or "Zonder naam"
+
+
+def address(facts: Mapping[str, Any]) -> str:
+    """The street and the place, without the tenant."""
+    home = facts.get("adres") or {}
 
     def line(*parts: str) -> str:
         return " ".join(str(home[part]) for part in parts if home.get(part))
 
     place = re.sub(r"^(\d{4})([A-Z]{2})\b", r"\1 \2", line("postcode", "plaats"))
-    found = (tenant.get("naam"), line("straat", "huisnummer", "toevoeging"), place)
-    return ", ".join(part for part in found if part) or "Zonder naam"
+    return ", ".join(part for part in (line("straat", "huisnummer", "toevoeging"), place) if part)
 
 
 def act(
@@ -217,7 +222,7 @@ def claim(engine: Engine, actor: Actor, task_id: str, take_over: bool = False) -
     """Take a task of your team for yourself. Idempotent. Raises TaskTaken, TaskGone, NotAllowed."""
     with engine.database.write() as connection:
         task = _task(connection, task_id)
-        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_work(connection, actor, task)
         _require_open(task)
         if task["assignee_id"] not in (None, actor.user_id) and not take_over:
             raise TaskTaken(task=task_id)
@@ -228,7 +233,7 @@ def release(engine: Engine, actor: Actor, task_id: str) -> None:
     """Give a task back to the team. Idempotent. Raises TaskGone, NotAllowed."""
     with engine.database.write() as connection:
         task = _task(connection, task_id)
-        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_work(connection, actor, task)
         _require_open(task)
         _assign(engine, connection, actor, task, None, "taak_teruggegeven")
 
@@ -237,7 +242,7 @@ def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, A
     """Keep what was typed, also when it is not right yet. Raises TaskGone, NotAllowed."""
     with engine.database.write() as connection:
         task = _task(connection, task_id)
-        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_work(connection, actor, task)
         _require_open(task)
         connection.execute(
             update(Task)
@@ -257,7 +262,7 @@ def complete(
     with engine.database.write() as connection:
         dossier = _lock_of_task(engine, connection, actor, task_id)
         task = _task(connection, task_id)
-        access.require(access.may_work(actor, task["organisation_id"]))
+        _require_work(connection, actor, task)
         _require_open(task)
         dossier.load_processes()
         dossier.end_task(task, answer)
@@ -289,19 +294,11 @@ def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
     """Stop a dossier that should not have been there. Raises NotAllowed, CaseClosed, CaseUnknown."""
     with engine.database.write() as connection:
         dossier = _lock_case(engine, connection, actor, case_id)
-        access.require(actor.is_system or dossier.row["landlord_id"] in actor.organisations)
+        access.require(access.may_work(actor, dossier.row["landlord_id"]))
         dossier.load_processes()
         dossier.trail.add("dossier_geannuleerd", None, reden=reason)
         dossier.end("cancelled", None)
         dossier.save()
-
-
-def record_reading(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> None:
-    """Reading a dossier is recorded too (Algemene verordening gegevensbescherming, art. 5 lid 2 and 32)."""
-    if actor.user_id is not None:
-        connection.execute(
-            insert(Reading).values(case_id=case_id, user_id=actor.user_id, at=engine.clock.now())
-        )
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -311,6 +308,9 @@ def _lock_case(
     engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
 ) -> Dossier:
     dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
+    # Who does not take part hears that there is no such dossier, never that it is closed.
+    if not actor.is_system and not access.may_see(actor, dossier.participants().values()):
+        raise CaseUnknown
     if must_be_open and dossier.status != "open":
         raise CaseClosed(case=dossier.number)
     return dossier
@@ -328,6 +328,16 @@ def _task(connection: Connection, task_id: str) -> RowMapping:
     if row is None:
         raise TaskUnknown
     return row
+
+
+def _require_work(connection: Connection, actor: Actor, task: Row) -> None:
+    """Raises NotAllowed for who sees the task and TaskUnknown for who does not."""
+    if access.may_work(actor, task["organisation_id"]):
+        return
+    seen = select(Case.id).where(Case.id == task["case_id"], access.visible(actor))
+    if connection.scalar(seen) is None:
+        raise TaskUnknown
+    raise NotAllowed
 
 
 def _require_open(task: Row) -> None:
@@ -394,7 +404,6 @@ __all__ = [
     "fire",
     "inform",
     "open_case",
-    "record_reading",
     "release",
     "save_draft",
     "start",

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from engine import checks, definitions, intake, people, timers
-from engine.access import CONSOLE
+from engine import access, checks, definitions, intake, people, timers
+from engine.access import CONSOLE, Actor
 from engine.cases import Engine
 from engine.clock import Clock, MovableClock, SystemClock
 from engine.db import Database
@@ -63,8 +63,10 @@ class DemoClock:
             self._offset, self._read_at = timedelta(seconds=offset), time.monotonic()
 
 
-def advance(engine: Engine, by: timedelta) -> list[Fired]:
-    """Let this much time pass; each term fires at its own moment. What fired. Raises ClockRefused.
+def advance(engine: Engine, by: timedelta, actor: Actor = CONSOLE) -> list[Fired]:
+    """Let this much time pass; each term fires at its own moment. Raises ClockRefused.
+
+    Gives what fired in the dossiers that this actor sees.
 
     The clock that web and worker share moves at the end only: so the worker, which looks every second, takes
     no term in between, and what fired is all told here.
@@ -84,7 +86,9 @@ def advance(engine: Engine, by: timedelta) -> list[Fired]:
         ahead.move_to(max(due, ahead.now()))
         fired += timers.fire_due(replace(engine, clock=ahead))
     clock.set(target)
-    return fired
+    with engine.database.read() as connection:
+        seen = set(connection.scalars(select(Case.id).where(access.visible(actor))))
+    return [one for one in fired if one.case_id in seen]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Connection, RowMapping
 
-from engine.access import Actor
+from engine.access import INFORMED, INVOLVED, Actor
 from engine.audit import Trail
 from engine.clock import Clock
 from engine.definitions import Definition, Definitions
@@ -34,6 +34,7 @@ from engine.statements import (
     ADD_TASKS,
     ADD_TIMERS,
     CHANGE_CASE,
+    CHANGE_PARTICIPANTS,
     CHANGE_PROCESSES,
     END_TASKS,
     LOCK_CASE,
@@ -48,6 +49,7 @@ from engine.statements import (
 from engine.tables import Row
 
 MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
+BROUGHT_IN = {INVOLVED: "deelnemer_erbij", INFORMED: "deelnemer_geinformeerd"}
 
 
 class CaseUnknown(DrempelError):
@@ -115,8 +117,9 @@ class Dossier:
         self._kept: list[str] = orjson.loads(row["kept_messages"])
         self._processes: list[Running] = []
         self._queue: deque[str] = deque()
-        self._participants: dict[str, int] | None = None
+        self._participants: dict[str, tuple[int, str]] | None = None  # role -> organisation, kind
         self._new_participants: list[dict[str, Any]] = []
+        self._changed_participants: list[dict[str, Any]] = []
         self._organisations: dict[int, RowMapping] = {}
         self._ended_tasks: list[dict[str, Any]] = []
         self._new_tasks: list[dict[str, Any]] = []
@@ -222,12 +225,15 @@ class Dossier:
         return setting.value
 
     def participants(self) -> dict[str, int]:
-        """Role -> organisation."""
+        """Role -> organisation, of those that take part. Who is only informed is not among them."""
+        return {role: found for role, (found, kind) in self._everyone().items() if kind == INVOLVED}
+
+    def _everyone(self) -> dict[str, tuple[int, str]]:
         if self._participants is None:
             rows = self.connection.execute(PARTICIPANTS, {"case": self.id}).mappings()
             self._participants = {}
             for row in rows:
-                self._participants[row["role"]] = row["organisation_id"]
+                self._participants[row["role"]] = row["organisation_id"], row["kind"]
                 self._organisations[row["organisation_id"]] = row
         return self._participants
 
@@ -239,24 +245,32 @@ class Dossier:
 
     def involve(self, role: str) -> int | None:
         """The organisation that fills this role here; it takes part from now on. None when no one does."""
+        return self._bring_in(role, INVOLVED)
+
+    def inform(self, role: str) -> int | None:
+        """The organisation that fills this role here; it may know the day and the address of an eviction.
+
+        Who takes part already stays so. None when no one fills the role.
+        """
+        return self._bring_in(role, INFORMED)
+
+    def _bring_in(self, role: str, kind: str) -> int | None:
         role = self.definition.role(role)
-        known = self.participants()
+        known = self._everyone()
         if role not in known:
             found = self._filled_by(role)
             if found is None:
                 return None
-            known[role] = found
+            known[role] = found, kind
             self._new_participants.append(
-                {"case_id": self.id, "role": role, "organisation_id": found, "since": self.now}
+                {"case_id": self.id, "role": role, "organisation_id": found, "kind": kind, "since": self.now}
             )
-            self.trail.add("deelnemer_erbij", rol=role, organisatie=found)
-        return known[role]
-
-    def inform(self, role: str) -> int | None:
-        """The organisation that fills this role, for a message that tells a date only: it does not take part
-        by it, so it cannot open the dossier. None when no one fills the role."""
-        role = self.definition.role(role)
-        return self.participants().get(role) or self._filled_by(role)
+            self.trail.add(BROUGHT_IN[kind], rol=role, organisatie=found)
+        elif kind == INVOLVED != known[role][1]:
+            known[role] = known[role][0], kind
+            self._changed_participants.append({"case": self.id, "for_role": role, "kind": kind})
+            self.trail.add(BROUGHT_IN[kind], rol=role, organisatie=known[role][0])
+        return known[role][0]
 
     def _filled_by(self, role: str) -> int | None:
         if role == "woningcorporatie":
@@ -361,6 +375,7 @@ class Dossier:
         self._write_timers(closing)
         for statement, rows in (
             (ADD_PARTICIPANTS, self._new_participants),
+            (CHANGE_PARTICIPANTS, self._changed_participants),
             (ADD_MESSAGES, self._messages),
             (ADD_LETTERS, self.letters),
         ):

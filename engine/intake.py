@@ -101,7 +101,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
 
     Raises FileRefused with every problem, AlreadyImported, NotAllowed, RegionUnknown.
     """
-    access.require(actor.is_system or landlord_id in actor.organisations)
+    access.require(access.may_work(actor, landlord_id))
     now = engine.clock.now()
     found = arrears_file.parse(data, now.astimezone(AMSTERDAM).date())
     if found.problems:
@@ -151,7 +151,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
 
 
 def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
-    """Raises ImportGone, NotAllowed."""
+    """Raises ImportGone, also for an import of another organisation."""
     row = (
         connection.execute(
             select(Import.__table__, Organisation.name.label("landlord"))
@@ -161,9 +161,8 @@ def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
         .mappings()
         .one_or_none()
     )
-    if row is None or row["status"] == "gone":
+    if row is None or row["status"] == "gone" or not access.may_work(actor, row["landlord_id"]):
         raise ImportGone
-    access.require(actor.is_system or row["landlord_id"] in actor.organisations)
     return _plan(connection, row)
 
 
@@ -182,7 +181,7 @@ def plans(connection: Connection, actor: Actor) -> list[Plan]:
 def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False) -> None:
     """Decide that a preview is to be done; the worker does it. Idempotent.
 
-    Raises ManyClosings when the plan asks again and `confirmed` is not given; ImportGone, NotAllowed.
+    Raises ManyClosings when the plan asks again and `confirmed` is not given; ImportGone.
     """
     with engine.database.write() as connection:
         what = plan(connection, actor, import_id)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
 
 from engine import access
-from engine.access import Actor, NotAllowed
+from engine.access import Actor
 from engine.cases import Engine, TaskUnknown, offered
 from engine.definitions import Action, Definition
 from engine.dossier import CaseUnknown, Dossier
@@ -53,7 +53,7 @@ def inbox(
     connection: Connection, actor: Actor, now: datetime, which: str = "team", search: str = "", page: int = 1
 ) -> Inbox:
     """Open tasks. `which`: mijn (claimed by this person), team (all of the organisations) or laat."""
-    everyone = and_(Task.status == "open", _workable(actor))
+    everyone = and_(Task.status == "open", access.workable(actor))
     mine, late = Task.assignee_id == actor.user_id, Task.due_at < now
     chosen = {"mijn": and_(everyone, mine), "laat": and_(everyone, late)}.get(which, everyone)
     if search.strip():
@@ -106,16 +106,11 @@ def inbox(
     return Inbox(items, total or 0, counted[1], counted[0], counted[2], page, pages)
 
 
-def _workable(actor: Actor) -> Any:
-    return Task.organisation_id.in_(actor.organisations)
-
-
 def dossiers(
     connection: Connection, actor: Actor, status: str = "open", search: str = "", page: int = 1
 ) -> tuple[tuple[CaseLine, ...], int, int]:
     """The dossiers in which this person's organisations take part: lines, total, pages."""
-    taking_part = select(Participant.case_id).where(Participant.organisation_id.in_(actor.organisations))
-    chosen = and_(Case.id.in_(taking_part), true() if status == "alle" else Case.status == status)
+    chosen = and_(access.visible(actor), true() if status == "alle" else Case.status == status)
     if search.strip():
         pattern = f"%{search.strip()}%"
         chosen = and_(
@@ -147,28 +142,26 @@ def dossiers(
 
 
 def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> TaskPage:
-    """A task with its dossier beside it. Raises TaskUnknown, NotAllowed."""
+    """A task with its dossier beside it. Raises TaskUnknown."""
     row = connection.execute(_task_lines().where(Task.id == task_id)).mappings().one_or_none()
     if row is None:
         raise TaskUnknown
-    page = case_page(engine, connection, actor, row["case_id"], also_organisation=row["organisation_id"])
+    try:
+        page = case_page(engine, connection, actor, row["case_id"])
+    except CaseUnknown:
+        raise TaskUnknown from None
     draft = orjson.loads(row["draft"]) if row["draft"] else None
     return TaskPage(_task_line(row), access.may_work(actor, row["organisation_id"]), draft, page)
 
 
-def case_page(
-    engine: Engine, connection: Connection, actor: Actor, case_id: int, also_organisation: int | None = None
-) -> CasePage:
-    """Everything of one dossier. Raises CaseUnknown, NotAllowed."""
-    row = connection.execute(select(Case.__table__).where(Case.id == case_id)).mappings().one_or_none()
+def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> CasePage:
+    """Everything of one dossier. Raises CaseUnknown, also when this person may not see that it is there."""
+    query = select(Case.__table__).where(Case.id == case_id, access.visible(actor))
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise CaseUnknown
     definition = engine.definitions.load(connection, row["definition_id"])
     dossier = Dossier(connection, row, definition, engine.clock.now(), actor)
-    participants = dossier.participants()
-    seen_by = {*participants.values(), *([also_organisation] if also_organisation is not None else [])}
-    if not access.may_see(actor, seen_by):
-        raise NotAllowed
     tasks = tuple(
         _task_line(task)
         for task in connection.execute(
@@ -207,7 +200,7 @@ def case_page(
         ),
         routes=_routes(connection, case_id, definition),
         actions=_actions(dossier, actor),
-        incidents=incidents(connection, actor, case_id),
+        incidents=_troubles(connection, Incident.case_id == case_id),
     )
 
 
@@ -274,7 +267,7 @@ def _timeline(connection: Connection, case_id: int) -> tuple[Entry, ...]:
 
 def _parties(connection: Connection, case_id: int) -> tuple[Party, ...]:
     rows = connection.execute(
-        select(Participant.role, Organisation.name, Participant.since)
+        select(Participant.role, Organisation.name, Participant.since, Participant.kind)
         .join(Organisation, Organisation.id == Participant.organisation_id)
         .where(Participant.case_id == case_id)
         .order_by(Participant.id)
@@ -334,10 +327,16 @@ def _routes(connection: Connection, case_id: int, definition: Definition) -> tup
     return tuple(sorted(routes, key=lambda route: not definition.models[route.process].is_main))
 
 
-def incidents(connection: Connection, actor: Actor, case_id: int | None = None) -> tuple[Trouble, ...]:
-    """What the clock could not do and nobody mended: all for administrators, else of one dossier."""
-    if case_id is None and not actor.is_administrator and not actor.is_system:
-        raise NotAllowed
+def incidents(connection: Connection, actor: Actor) -> tuple[Trouble, ...]:
+    """What the clock could not do and nobody mended, where an organisation of this administrator takes part.
+
+    Number, place in the route and reason: nothing of the tenant. Raises NotAllowed.
+    """
+    access.require(actor.is_administrator or actor.is_system)
+    return _troubles(connection, access.mendable(actor))
+
+
+def _troubles(connection: Connection, which: ColumnElement[bool]) -> tuple[Trouble, ...]:
     query = (
         select(
             Incident.id,
@@ -349,10 +348,8 @@ def incidents(connection: Connection, actor: Actor, case_id: int | None = None) 
             Incident.last_at,
         )
         .join(Case, Case.id == Incident.case_id)
-        .where(Incident.solved_at.is_(None), Case.status == "open")
+        .where(Incident.solved_at.is_(None), Case.status == "open", which)
         .order_by(Incident.last_at.desc())
         .limit(200)
     )
-    if case_id is not None:
-        query = query.where(Incident.case_id == case_id)
     return tuple(Trouble(*row) for row in connection.execute(query))

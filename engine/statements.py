@@ -47,7 +47,11 @@ OPEN_PROCESSES = (
 )
 PARTICIPANTS = (
     select(
-        _participants.c.role, _participants.c.organisation_id, _organisations.c.slug, _organisations.c.name
+        _participants.c.role,
+        _participants.c.organisation_id,
+        _participants.c.kind,
+        _organisations.c.slug,
+        _organisations.c.name,
     )
     .join(_organisations, _organisations.c.id == _participants.c.organisation_id)
     .where(_participants.c.case_id == bindparam("case"))
@@ -90,6 +94,11 @@ CHANGE_CASE = (
     update(_cases)
     .where(_cases.c.id == bindparam("case"), _cases.c.version == bindparam("before"))
     .values({name: bindparam(name) for name in _CASE_VALUES})
+)
+CHANGE_PARTICIPANTS = (
+    update(_participants)
+    .where(_participants.c.case_id == bindparam("case"), _participants.c.role == bindparam("for_role"))
+    .values(kind=bindparam("kind"))
 )
 ADD_PROCESSES, ADD_TASKS, ADD_TIMERS = insert(_processes), insert(_tasks), insert(_timers)
 ADD_PARTICIPANTS, ADD_MESSAGES = insert(_participants), insert(table_of(Message))

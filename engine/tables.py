@@ -250,6 +250,7 @@ class Participant(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     role: Mapped[str] = mapped_column(String(80))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default="betrokken")  # or geinformeerd: see access
     since: Mapped[datetime]
     __table_args__ = (UniqueConstraint("case_id", "role"),)
 
@@ -298,13 +299,25 @@ class AuditEntry(Base):
 
 
 class Reading(Base):
-    """Who looked into which dossier, and when."""
+    """Who looked into which dossier, when, and at what of it."""
 
     __tablename__ = "readings"
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(20), default="dossier")
+
+
+class Search(Base):
+    """Who searched, when, in which list, and how much was found; never what was typed."""
+
+    __tablename__ = "searches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime]
+    within: Mapped[str] = mapped_column(String(20))  # taken or dossiers
+    found: Mapped[int]
 
 
 class Incident(Base):

@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from engine import cases
-from engine.access import CLOCK
+from engine import access, cases
+from engine.access import CLOCK, Actor
 from engine.cases import Engine
 from engine.errors import DrempelError
 from engine.statements import LOCK_CASE
@@ -126,8 +126,17 @@ def _record(engine: Engine, failure: _TermFailedError) -> None:
             )
 
 
-def retry(engine: Engine, incident_id: int) -> None:
-    """Try a failed term again at the next round, for example after its diagram was mended. Idempotent."""
+def retry(engine: Engine, actor: Actor, incident_id: int) -> None:
+    """Try a failed term again at the next round, for example after its diagram was mended. Idempotent.
+
+    An incident of another organisation is left alone, as one that is not there. Raises NotAllowed.
+    """
+    access.require(actor.is_administrator or actor.is_system)
     with engine.database.write() as connection:
-        timer = select(Incident.timer_id).where(Incident.id == incident_id).scalar_subquery()
+        timer = (
+            select(Incident.timer_id)
+            .join(Case, Case.id == Incident.case_id)
+            .where(Incident.id == incident_id, access.mendable(actor))
+            .scalar_subquery()
+        )
         connection.execute(update(Timer).where(Timer.id == timer).values(next_try=engine.clock.now()))

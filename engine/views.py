@@ -55,6 +55,29 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """All that an organisation that is only informed may know: the day and the address of an eviction."""
+
+    id: int
+    number: str
+    address: str
+    day: str | None  # ISO
+    time: str | None
+    landlord: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Someone looked into a dossier."""
+
+    at: datetime
+    name: str
+    organisations: str
+    what: str
+
+
+@dataclass(frozen=True)
 class TaskLine:
     id: str
     name: str
@@ -99,6 +122,7 @@ class Party:
     role: str
     organisation: str
     since: datetime
+    kind: str  # betrokken or geinformeerd
 
 
 @dataclass(frozen=True)

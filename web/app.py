@@ -112,7 +112,7 @@ def _handle_errors(app: Flask) -> None:
             "Dit ging niet goed",
             "De gegevens kwamen niet goed aan. Ga terug en probeer het nog een keer.",
         ),
-        403: ("Je mag dit niet zien", "Dit dossier hoort bij een andere organisatie."),
+        403: ("Je mag dit niet doen", "Dit hoort bij een andere organisatie of bij een andere functie."),
         404: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
         405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
         413: (

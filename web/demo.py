@@ -50,7 +50,7 @@ def advance() -> Any:
     if step not in STEPS:
         abort(400)
     engine = _engine()
-    fired = demo.advance(engine, later(engine.clock.now(), step))
+    fired = demo.advance(engine, later(engine.clock.now(), step), auth.actor())
     groups = grouped(fired)
     rest = len(fired) - sum(group["aantal"] for group in groups)
     session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": groups, "rest": rest}

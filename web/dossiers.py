@@ -6,14 +6,23 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, people, queries
+from engine import access, cases, people, queries, reading
 from engine.cases import Engine
-from engine.dossier import CaseClosed
+from engine.dossier import CaseClosed, CaseUnknown
 from engine.views import CasePage
 from web import auth, diagrams, facts_view, timeline
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
+INFORMED = "ter-kennisgeving"
+READ = {
+    reading.DOSSIER: "Het dossier",
+    reading.DIAGRAM: "Een diagram",
+    reading.TASK: "Een taak",
+    reading.ACTION: "Een handeling",
+    reading.NOTICE: "Alleen datum en adres",
+    reading.READERS: "Wie het bekeken",
+}
 STATES = {"open": "Open", "closed": "Gesloten", "cancelled": "Geannuleerd"}
 
 
@@ -23,9 +32,13 @@ def index() -> str:
     which = which if which in VIEWS else "open"
     search = request.args.get("zoek", "")[:100]
     page = request.args.get("pagina", 1, type=int)
-    with _engine().database.read() as connection:
-        lines, total, count = queries.dossiers(connection, auth.actor(), VIEWS[which], search, page)
-        may_start = bool(people.landlords(connection, auth.actor()))
+    engine, actor = _engine(), auth.actor()
+    with engine.database.read() as connection:
+        may_start = bool(people.landlords(connection, actor))
+        told = reading.notices(connection, actor)
+    if request.args.get("lijst") == INFORMED:
+        return render_template("dossiers/kennisgevingen.html", kennisgevingen=told)
+    lines, total, count = reading.dossiers(engine, actor, VIEWS[which], search, page)
     return render_template(
         "dossiers/lijst.html",
         dossiers=lines,
@@ -35,16 +48,21 @@ def index() -> str:
         lijst=which,
         zoek=search,
         mag_beginnen=may_start,
+        kennisgevingen=told,
+        werkt=bool(actor.organisations),
         standen=STATES,
     )
 
 
 @pages.get("/dossiers/<int:case_id>")
 def show(case_id: int) -> str:
-    engine = _engine()
-    page = _page(case_id)
-    with engine.database.write() as connection:
-        cases.record_reading(engine, connection, auth.actor(), case_id)
+    try:
+        page = _page(case_id, reading.DOSSIER)
+    except (
+        CaseUnknown
+    ):  # who is only informed sees the day and the address; all others hear that it is not there
+        notice = reading.notice(_engine(), auth.actor(), case_id)
+        return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
     main = page.routes[0]
     return render_template(
         "dossiers/dossier.html",
@@ -55,13 +73,25 @@ def show(case_id: int) -> str:
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),
         standen=STATES,
-        mag_stoppen=page.status == "open" and page.landlord_id in auth.actor().organisations,
+        mag_stoppen=page.status == "open" and access.may_work(auth.actor(), page.landlord_id),
+    )
+
+
+@pages.get("/dossiers/<int:case_id>/bekeken")
+def readers(case_id: int) -> str:
+    """Who looked into this dossier: for the tenant who asks, and for whoever wonders."""
+    page = _page(case_id)
+    looks, number, count = reading.looks(
+        _engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=int)
+    )
+    return render_template(
+        "dossiers/bekeken.html", zaak=page, keren=looks, pagina=number, paginas=count, wat=READ
     )
 
 
 @pages.get("/dossiers/<int:case_id>/route/<route_id>")
 def diagram(case_id: int, route_id: str) -> str:
-    page = _page(case_id)
+    page = _page(case_id, reading.DIAGRAM)
     route = next((route for route in page.routes if route.id == route_id), None)
     wanted = request.args.get("proces")
     if route is None or (wanted is not None and wanted not in page.definition.models):
@@ -72,7 +102,7 @@ def diagram(case_id: int, route_id: str) -> str:
 @pages.route("/dossiers/<int:case_id>/stoppen", methods=["GET", "POST"])
 def stop(case_id: int) -> Any:
     page = _page(case_id)
-    access.require(page.landlord_id in auth.actor().organisations)
+    access.require(access.may_work(auth.actor(), page.landlord_id))
     reason = request.form.get("reden", "").strip()
     if request.method == "POST" and reason:
         try:
@@ -91,7 +121,10 @@ def _engine() -> Engine:
     return engine
 
 
-def _page(case_id: int) -> CasePage:
+def _page(case_id: int, what: str | None = None) -> CasePage:
+    """The dossier; `what` is noted as read. Raises CaseUnknown."""
     engine = _engine()
+    if what is not None:
+        return reading.case(engine, auth.actor(), case_id, what)
     with engine.database.read() as connection:
         return queries.case_page(engine, connection, auth.actor(), case_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
 
-from engine import queries
+from engine import reading
 from web import auth
 
 pages = Blueprint("inbox", __name__)
@@ -17,7 +17,8 @@ def index() -> str:
     which = which if which in VIEWS else "team"
     search = request.args.get("zoek", "")[:100]
     page = request.args.get("pagina", 1, type=int)
-    engine = current_app.extensions["drempel"]
-    with engine.database.read() as connection:
-        found = queries.inbox(connection, auth.actor(), engine.clock.now(), which, search, page)
-    return render_template("taken/lijst.html", inbox=found, lijst=which, zoek=search)
+    actor = auth.actor()
+    found = reading.inbox(current_app.extensions["drempel"], actor, which, search, page)
+    return render_template(
+        "taken/lijst.html", inbox=found, lijst=which, zoek=search, werkt=bool(actor.organisations)
+    )

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, people, queries
+from engine import access, cases, people, queries, reading
 from engine.cases import (
     ActionUnavailable,
     AnswerInvalid,
@@ -78,7 +78,7 @@ def _today() -> Any:
 
 @pages.get("/taken/<task_id>")
 def show(task_id: str) -> Any:
-    page = _task(task_id)
+    page = reading.task(_engine(), auth.actor(), task_id)
     if page.task.status != "open":
         return _closed(page, None, 200)
     form = _form(page)
@@ -191,8 +191,7 @@ def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
 @pages.route("/dossiers/<int:case_id>/handeling/<process>", methods=["GET", "POST"])
 def act(case_id: int, process: str) -> Any:
     engine = _engine()
-    with engine.database.read() as connection:
-        case = queries.case_page(engine, connection, auth.actor(), case_id)
+    case = reading.case(engine, auth.actor(), case_id, reading.ACTION)
     action = next((a for a in case.actions if a.process == process), None)
     known = action or next((a for a in case.definition.actions if a.process == process), None)
     if known is None:

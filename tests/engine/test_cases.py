@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import audit, cases, queries
-from engine.access import Actor, NotAllowed
+from engine.access import Actor
 from engine.cases import (
     ActionUnavailable,
     AnswerInvalid,
@@ -20,7 +20,7 @@ from engine.cases import (
     TenancyKnown,
 )
 from engine.definitions import read_files
-from engine.dossier import CaseClosed
+from engine.dossier import CaseClosed, CaseUnknown
 from engine.tables import AuditEntry, Case, Message, Process, Task, Timer
 from engine.testing import House, Story, build
 from engine.views import CasePage
@@ -148,12 +148,16 @@ def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
     ],
     ids=["complete", "claim", "release", "draft", "act", "cancel", "look"],
 )
-def test_another_organisation_can_do_nothing(
-    house: House, attempt: Callable[[House, Actor, Story], object]
+@pytest.mark.parametrize(
+    ("role", "function"),
+    [("wijkteam", "medewerker"), ("woningcorporatie", "beheerder"), ("woningcorporatie", "ontwerper")],
+)
+def test_who_does_not_take_part_can_do_nothing_and_hears_that_it_is_not_there(
+    house: House, attempt: Callable[[House, Actor, Story], object], role: str, function: str
 ) -> None:
     told = story(house)
-    stranger = Actor(1, "Vreemd", {house.organisations["wijkteam"]: "beheerder"})
-    with pytest.raises(NotAllowed):
+    stranger = Actor(house.people["wijkteam"], "Vreemd", {house.organisations[role]: function})
+    with pytest.raises((CaseUnknown, TaskUnknown)):
         attempt(house, stranger, told)
     assert told.open_tasks() == ["bellen"]
 

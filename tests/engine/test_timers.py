@@ -96,7 +96,7 @@ def test_a_dossier_that_fails_becomes_an_incident_and_does_not_block_the_others(
 
     with house.engine.database.write() as connection:
         connection.execute(update(Process).where(Process.case_id == broken.case_id).values(state=state))
-    timers.retry(house.engine, trouble[0].id)
+    timers.retry(house.engine, CONSOLE, trouble[0].id)
     assert [fired.case_id for fired in timers.fire_due(house.engine)] == [broken.case_id]
     with house.engine.database.read() as connection:
         assert queries.incidents(connection, CONSOLE) == ()

@@ -38,7 +38,7 @@ def settings(url: str, demo: bool = False) -> Settings:
 
 @dataclass(frozen=True)
 class Team:
-    """The people of the house: one of each role, and an administrator of the woningcorporatie."""
+    """The people of the house: one of each role; a colleague, designer and administrator of the first."""
 
     accounts: dict[str, Account]
 
@@ -69,10 +69,15 @@ def team(house: House) -> Team:
     with house.engine.database.write() as connection:
         for role in ROLES:
             people.set_password(connection, f"{role}@test.example", PASSWORD)
-        member = {"test-woningcorporatie": "beheerder"}
-        numbers["beheerder"] = people.add_user(
-            connection, house.clock, "beheerder@test.example", "Test beheerder", PASSWORD, member
-        )
+        for who, function in (
+            ("collega", "medewerker"),
+            ("ontwerper", "ontwerper"),
+            ("beheerder", "beheerder"),
+        ):
+            member = {"test-woningcorporatie": function}
+            numbers[who] = people.add_user(
+                connection, house.clock, f"{who}@test.example", f"Test {who}", PASSWORD, member
+            )
         found = {who: people.find_account(connection, number) for who, number in numbers.items()}
     return Team({who: account for who, account in found.items() if account is not None})
 

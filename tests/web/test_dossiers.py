@@ -92,7 +92,8 @@ def test_a_diagram_of_its_own_page_and_one_that_is_not_there(
 
 def test_stopping_a_dossier_asks_for_a_reason(house: House, client: FlaskClient, log_in: LogIn) -> None:
     told = story(house)
-    log_in(client, "wijkteam")
+    told.complete("contact_zoeken")
+    log_in(client, "wijkteam")  # takes part, but is not the landlord
     assert client.get(f"/dossiers/{told.case_id}/stoppen").status_code == 403
     log_in(client)
     assert client.post(f"/dossiers/{told.case_id}/stoppen", data={"reden": " "}).status_code == 422

@@ -208,8 +208,8 @@ def test_others_are_told_that_this_is_for_woningcorporaties(client: FlaskClient,
 def test_an_import_of_another_woningcorporatie_is_closed(client: FlaskClient, log_in: LogIn) -> None:
     address = preview(client, arrears_csv(3))
     log_in(client, "wijkteam")
-    assert client.get(address).status_code == 403
-    assert client.post(address, data={"volledig": "ja"}).status_code == 403
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"volledig": "ja"}).status_code == 404
 
 
 def test_a_preview_of_which_nothing_came_is_thrown_away(client: FlaskClient, house: House) -> None:

@@ -1,0 +1,320 @@
+"""Every route with every kind of person: what is answered, and that no outsider reads of a tenant.
+
+A new route needs its row in ROUTES; docs/toegang.md says in words who sees what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from engine import access, audit, example_data, intake, people
+from engine.db import inserted_id
+from engine.definitions import read_files
+from engine.dossier import Dossier
+from engine.tables import Case, Incident, Membership, Participant, Search
+from engine.testing import House, Story, build
+from tests.web.conftest import BEGIN, REGION, ROLES, settings
+from web import auth
+from web.app import create_app
+
+TENANT, STREET = "Zwaluwstaart-Okkerse", "Verborgenlaan"
+STRANGER = "iemand"  # nobody is logged in
+LANDLORD, TEAM, INFORMED = "corporatie", "wijkteam", "geïnformeerd"
+NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR = "buurteam", "andere regio", "ontwerper", "beheerder"
+SIGNED_IN = (LANDLORD, TEAM, INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
+OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
+TO_LOGIN = {"GET": 302, "POST": 401}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route answers: `known` to some, `others` to all who are logged in, `stranger` to who is not."""
+
+    others: int
+    known: Mapping[str, int] = field(default_factory=dict)
+    stranger: int | None = None  # None: asked to log in
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def expects(self, who: str, method: str) -> int:
+        if who == STRANGER:
+            return TO_LOGIN[method] if self.stranger is None else self.stranger
+        return self.known.get(who, self.others)
+
+
+def taking_part(status: int, **more: Any) -> Row:
+    """For who takes part; to everyone else the dossier is not there."""
+    return Row(404, {LANDLORD: status, TEAM: status}, **more)
+
+
+def of_landlord(status: int, **more: Any) -> Row:
+    """For the landlord; who takes part hears that it is not for him or her, others that it is not there."""
+    return Row(404, {LANDLORD: status, TEAM: 403}, **more)
+
+
+def of_team(status: int, **more: Any) -> Row:
+    """The task of the wijkteam: the landlord sees it and cannot do it."""
+    return Row(404, {TEAM: status, LANDLORD: 403}, **more)
+
+
+ROUTES: dict[str, Row] = {
+    "GET static": Row(200, stranger=200),
+    "GET health.alive": Row(200, stranger=200),
+    "GET auth.login": Row(302, stranger=200),
+    "POST auth.log_in": Row(401, stranger=401),
+    "POST auth.log_out": Row(302),
+    "POST demo.log_in": Row(404, stranger=404),
+    "POST demo.advance": Row(400),
+    "GET inbox.index": Row(200),
+    "GET dossiers.index": Row(200),
+    "GET dossiers.show": Row(404, {LANDLORD: 200, TEAM: 200, INFORMED: 200}),
+    "GET dossiers.readers": taking_part(200),
+    "GET dossiers.diagram": taking_part(200),
+    "GET dossiers.stop": of_landlord(200),
+    "POST dossiers.stop": of_landlord(422),
+    "GET tasks.show": taking_part(200),
+    "POST tasks.complete": of_team(422),
+    "POST tasks.claim": of_team(302),
+    "POST tasks.release": of_team(302),
+    "GET tasks.act": Row(404, {LANDLORD: 200, TEAM: 302}),
+    "POST tasks.act": of_landlord(422, data={"betaling_bedrag": "veel"}),
+    "GET tasks.start": Row(403, {LANDLORD: 200}),
+    "POST tasks.start": Row(403, {LANDLORD: 422}),
+    "GET intake.index": Row(200),
+    "POST intake.upload": Row(403, {LANDLORD: 422}),
+    "GET intake.show": Row(404, {LANDLORD: 200}),
+    "POST intake.accept": Row(404, {LANDLORD: 422}),
+    "GET intake.explain": Row(200),
+    "GET intake.example": Row(200),
+    "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
+    "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """A dossier in which the wijkteam takes part, of which the gemeente is informed; all accounts."""
+
+    app: Flask
+    told: Story
+    accounts: Mapping[str, people.Account]
+    arguments: Mapping[str, Any]
+
+    def ask(self, who: str, method: str, endpoint: str, data: Mapping[str, Any], query: str = "") -> Any:
+        client = self.app.test_client()
+        if who != STRANGER:
+            with client.session_transaction() as session:
+                session["user"], session["key"] = self.accounts[who].id, self.accounts[who].session_key
+        with self.app.test_request_context():
+            path = self.app.url_for(
+                endpoint,
+                **{
+                    name: self.arguments[name]
+                    for rule in self.app.url_map.iter_rules(endpoint)
+                    for name in rule.arguments
+                },
+            )
+        return client.open(path + query, method=method, data=data)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    told = Story(
+        house,
+        achterstand=500.0,
+        vervaldatum="2026-02-01",
+        huurder={"naam": TENANT},
+        adres={"straat": STREET, "huisnummer": "1", "postcode": "1506 AB", "plaats": "Zaandam"},
+    )
+    told.complete("contact_zoeken")
+    inform(house, told.case_id, "gemeente")
+    app = create_app(house.engine, settings(house.engine.database.url.render_as_string(), demo=True))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    auth.limiter.reset()
+    yield World(app, told, _accounts(house), _arguments(house, told))
+    house.engine.database.dispose()
+
+
+def inform(house: House, case_id: int, role: str) -> None:
+    with house.engine.database.write() as connection:
+        engine = house.engine
+        actor = house.actor("woningcorporatie")
+        dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
+        dossier.load_processes()
+        dossier.inform(role)
+        dossier.save()
+
+
+def _accounts(house: House) -> dict[str, people.Account]:
+    clock = house.clock
+    with house.engine.database.write() as connection:
+        for slug, region in (("test-buurteam", "proef"), ("test-elders", "elders")):
+            people.add_organisation(connection, slug, slug, [("wijkteam", region, "9000", "9999")])
+        made = {
+            LANDLORD: house.people["woningcorporatie"],
+            TEAM: house.people["wijkteam"],
+            INFORMED: house.people["gemeente"],
+        }
+        for who, slug, function in (
+            (NEIGHBOUR, "test-buurteam", "medewerker"),
+            (ELSEWHERE, "test-elders", "medewerker"),
+            (DESIGNER, "test-woningcorporatie", "ontwerper"),
+            (ADMINISTRATOR, "test-woningcorporatie", "beheerder"),
+        ):
+            email = f"{len(made)}@elders.example"
+            made[who] = people.add_user(
+                connection, clock, email, who, "een lang wachtwoord", {slug: function}
+            )
+        found = {who: people.find_account(connection, number) for who, number in made.items()}
+    return {who: account for who, account in found.items() if account is not None}
+
+
+def _arguments(house: House, told: Story) -> dict[str, Any]:
+    """A value for every part of an address, all of this dossier and its landlord."""
+    page = told.page()
+    task = next(task for task in page.tasks if task.status == "open")
+    batch = intake.preview(
+        house.engine, access.CONSOLE, house.landlord, "proef", "maand.csv", example_data.arrears_csv(3)
+    )
+    with house.engine.database.write() as connection:
+        trouble = connection.execute(
+            insert(Incident).values(
+                case_id=told.case_id,
+                timer_id="0" * 32,
+                element="termijn_seintje_1",
+                reason="step:failed",
+                attempts=1,
+                first_at=house.clock.now(),
+                last_at=house.clock.now(),
+            )
+        )
+    return {
+        "case_id": told.case_id,
+        "task_id": task.id,
+        "route_id": page.routes[0].id,
+        "process": "gedeeld_betaling",
+        "import_id": batch,
+        "incident_id": inserted_id(trouble),
+        "filename": "drempel.svg",
+    }
+
+
+def test_every_route_has_its_row(world: World) -> None:
+    routes = {
+        f"{method} {rule.endpoint}"
+        for rule in world.app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+    cure = (
+        "Give each new route a Row in ROUTES: what it answers, and to whom. Remove rows of routes that went."
+    )
+    assert sorted(routes ^ ROUTES.keys()) == [], cure
+
+
+@pytest.mark.parametrize("who", [STRANGER, *SIGNED_IN])
+def test_every_route_answers_as_its_row_says(world: World, who: str) -> None:
+    number, wrong = world.told.page().number, []
+    for route, row in sorted(ROUTES.items()):  # GET before POST
+        method, endpoint = route.split()
+        answer = world.ask(who, method, endpoint, row.data)
+        if answer.status_code != row.expects(who, method):
+            wrong.append(f"{route}: {answer.status_code}, not {row.expects(who, method)}")
+        text = answer.get_data(as_text=True)
+        answer.close()
+        if TENANT in text and who not in (LANDLORD, TEAM):
+            wrong.append(f"{route} names the tenant")
+        if STREET in text and who in OUTSIDERS:
+            wrong.append(f"{route} names the address")
+        if number in text and who in OUTSIDERS and (who, endpoint) != (ADMINISTRATOR, "incidents.index"):
+            wrong.append(f"{route} names the dossier")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", [INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR])
+@pytest.mark.parametrize("search", ["Zwaluwstaart", "Verborgenlaan", "2026-"])
+def test_no_list_no_search_and_no_count_shows_that_a_dossier_is_there(
+    world: World, who: str, search: str
+) -> None:
+    for endpoint, nothing in (
+        ("dossiers.index", "Geen dossiers gevonden"),
+        ("inbox.index", "Geen taken gevonden"),
+    ):
+        answer = world.ask(who, "GET", endpoint, {}, f"?lijst=alle&zoek={search}")
+        assert nothing in answer.text
+    assert re.findall(r"tabs__aantal[^>]*>(\d+)<", world.ask(who, "GET", "inbox.index", {}).text) == ["0"] * 3
+
+
+def test_who_is_informed_sees_the_day_and_the_address_and_is_recorded(world: World) -> None:
+    listed = world.ask(INFORMED, "GET", "dossiers.index", {}, "?lijst=ter-kennisgeving").text
+    assert STREET in listed
+    assert TENANT not in listed
+    shown = world.ask(INFORMED, "GET", "dossiers.show", {}).text
+    assert STREET in shown
+    assert "500" not in shown
+    readers = world.ask(LANDLORD, "GET", "dossiers.readers", {}).text
+    assert "Test gemeente" in readers
+    assert "Alleen datum en adres" in readers
+
+
+def test_a_function_counts_for_its_own_organisation(world: World) -> None:
+    """Administrator of one that takes part, worker of one that does not: nothing of the dossier."""
+    engine, both = world.told.house.engine, world.accounts[NEIGHBOUR]
+    with engine.database.write() as connection:
+        landlord = people.organisation_id(connection, "test-woningcorporatie")
+        connection.execute(
+            insert(Membership).values(user_id=both.id, organisation_id=landlord, function="beheerder")
+        )
+    assert world.ask(NEIGHBOUR, "GET", "dossiers.show", {}).status_code == 404
+    assert world.ask(NEIGHBOUR, "GET", "incidents.index", {}).status_code == 200
+
+
+def test_the_conditions_of_lists_say_the_same_as_the_page(world: World) -> None:
+    engine = world.told.house.engine
+    with engine.database.read() as connection:
+        for who, account in world.accounts.items():
+            actor = people.actor(connection, account)
+            listed = connection.scalars(select(Case.id).where(access.visible(actor))).all()
+            told = connection.scalars(select(Case.id).where(access.informed(actor))).all()
+            assert (bool(listed), bool(told)) == (who in (LANDLORD, TEAM), who == INFORMED)
+
+
+def test_involving_makes_more_of_being_informed_and_informing_never_less(world: World) -> None:
+    house, case_id = world.told.house, world.told.case_id
+    inform(house, case_id, "wijkteam")  # takes part already, and stays so
+    assert kinds(house) == {
+        "woningcorporatie": "betrokken",
+        "wijkteam": "betrokken",
+        "gemeente": "geinformeerd",
+    }
+    with house.engine.database.write() as connection:
+        engine, actor = house.engine, house.actor("woningcorporatie")
+        dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
+        dossier.load_processes()
+        dossier.involve("gemeente")
+        dossier.save()
+    assert set(kinds(house).values()) == {"betrokken"}
+    assert world.ask(INFORMED, "GET", "dossiers.show", {}).text.count(TENANT)
+    with house.engine.database.read() as connection:
+        assert list(audit.verify(connection)) == []
+
+
+def kinds(house: House) -> dict[str, str]:
+    with house.engine.database.read() as connection:
+        return {row.role: row.kind for row in connection.execute(select(Participant.role, Participant.kind))}
+
+
+def test_a_search_is_recorded_without_what_was_typed(world: World) -> None:
+    world.ask(LANDLORD, "GET", "dossiers.index", {}, "?zoek=Zwaluwstaart")
+    world.ask(TEAM, "GET", "inbox.index", {}, "?zoek=onvindbaar")
+    world.ask(TEAM, "GET", "inbox.index", {})
+    with world.told.house.engine.database.read() as connection:
+        rows = connection.execute(select(Search.__table__).order_by(Search.id)).mappings().all()
+    assert [(row["within"], row["found"]) for row in rows] == [("dossiers", 1), ("taken", 0)]
+    assert "Zwaluwstaart" not in str(rows)
