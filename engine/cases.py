@@ -22,7 +22,7 @@ from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.definitions import Action, Definitions
-from engine.dossier import CaseClosed, CaseUnknown, Dossier
+from engine.dossier import CaseClosed, CaseUnknown, Dossier, worked_on
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.spiff import NotOpen
@@ -66,6 +66,12 @@ class TenancyKnown(DrempelError):
     code = "tenancy:known"
 
 
+class RouteUnknown(DrempelError):
+    """No dossier can start on this route in this region. Choose one that the start page offers."""
+
+    code = "route:unknown"
+
+
 class AnswerInvalid(DrempelError):
     """The form is not filled in well yet; each field says what is needed."""
 
@@ -92,14 +98,15 @@ def start(
     landlord_id: int,
     answer: Mapping[str, Any],
     reason: str = "hand",
+    route: str | None = None,
 ) -> int:
-    """Open a dossier with the start form of the region's main route; its id.
+    """Open a dossier with the start form of a main route, by itself that of rent arrears; its id.
 
-    Raises AnswerInvalid, NotAllowed, TenancyKnown, RegionUnknown or StepFailed.
+    Raises AnswerInvalid, NotAllowed, TenancyKnown, RegionUnknown, RouteUnknown or StepFailed.
     """
     try:
         with engine.database.write() as connection:
-            return open_case(engine, connection, actor, region, landlord_id, answer, reason)
+            return open_case(engine, connection, actor, region, landlord_id, answer, reason, route)
     except IntegrityError as error:
         if "tenancy" not in str(error.orig):
             raise
@@ -114,13 +121,18 @@ def open_case(
     landlord_id: int,
     answer: Mapping[str, Any],
     reason: str,
+    route: str | None = None,
 ) -> int:
     """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
     access.require(access.may_work(actor, landlord_id))
     definition = engine.definitions.current(connection, region)
-    _validate(definition.forms.form(definition.start_form), answer)
+    main = definition.mains.get(route) if route is not None else definition.main
+    if main is None:
+        raise RouteUnknown(region=region)
+    form = definition.forms.form(definition.start_form_of(main))
+    _validate(form, answer)
     landlord = connection.scalar(select(Organisation.name).where(Organisation.id == landlord_id))
-    facts = definition.forms.form(definition.start_form).merge({}, answer)
+    facts = form.merge({}, answer)
     now = engine.clock.now()
     values = {
         "number": uuid4().hex[:20],
@@ -144,9 +156,9 @@ def open_case(
     dossier = Dossier(connection, {"id": case_id, **values}, definition, now, actor)
     dossier.number = f"{now.year}-{case_id:06d}"
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
-    dossier.trail.add("dossier_geopend", definition.main.start, wijze=reason)
+    dossier.trail.add("dossier_geopend", main.start, wijze=reason)
     dossier.involve("woningcorporatie")
-    dossier.start(definition.main)
+    dossier.start(main)
     dossier.save()
     return case_id
 
@@ -194,6 +206,9 @@ def act(
 
 
 def offered(dossier: Dossier, action: Action) -> bool:
+    """Whether an action can be used now; once the main route is over, only what goes on after it."""
+    if dossier.outcome is not None and not dossier.definition.models[action.process].goes_on:
+        return False
     return action.offered_when is None or bool(dossier.evaluate(action.offered_when))
 
 
@@ -268,7 +283,9 @@ def complete(
         dossier.end_task(task, answer)
         dossier.trail.add("taak_afgerond", task["element"], taak=task_id)
         if task["form"] is not None:
-            _take(dossier, task["form"], answer, basis)
+            element = dossier.definition.elements[task["element"]]
+            target = worked_on(element, dossier.facts, task["item"])
+            _take(dossier, task["form"], answer, basis, target)
         try:
             dossier.complete(task["process_id"], task_id, answer)
         except NotOpen:
@@ -377,15 +394,22 @@ def _validate(form: Form, answer: Mapping[str, Any]) -> None:
         raise AnswerInvalid(errors)
 
 
-def _take(dossier: Dossier, form_path: str, answer: Mapping[str, Any], basis: str | None) -> None:
-    """Check an answer and merge it into the facts."""
+def _take(
+    dossier: Dossier,
+    form_path: str,
+    answer: Mapping[str, Any],
+    basis: str | None,
+    target: dict[str, Any] | None = None,
+) -> None:
+    """Check an answer and merge it into the facts, or into the item of a list that a task works on."""
     form = dossier.definition.forms.form(form_path)
     _validate(form, answer)
-    if basis is not None and basis != form.basis(dossier.facts):
+    target = dossier.facts if target is None else target
+    if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)
-    merged = form.merge(dossier.facts, answer)
-    dossier.facts.clear()
-    dossier.facts.update(merged)
+    merged = form.merge(target, answer)
+    target.clear()
+    target.update(merged)
 
 
 __all__ = [
@@ -393,6 +417,7 @@ __all__ = [
     "AnswerInvalid",
     "Engine",
     "FactsChanged",
+    "RouteUnknown",
     "TaskGone",
     "TaskTaken",
     "TaskUnknown",

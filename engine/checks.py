@@ -44,6 +44,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         return [Finding("", "", problem) for problem in error.problems]
     rules: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
         _main,
+        _outcomes,
         _words,
         _forms,
         _tasks,
@@ -76,19 +77,32 @@ def _words(definition: Definition) -> Iterator[Finding]:
 
 
 def _main(definition: Definition) -> Iterator[Finding]:
-    mains = [model for model in definition.models.values() if model.is_main]
-    if len(mains) != 1:
-        yield Finding(
-            f"processes/{definition.region}", "", "exactly one process must have the property hoofdroute=ja"
-        )
-    for model in mains:
+    folder = f"processes/{definition.region}"
+    own = [model for model in definition.mains.values() if model.path.startswith(f"{folder}/")]
+    if len(own) != 1:
+        yield Finding(folder, "", "exactly one process must have the property hoofdroute=ja")
+    for model in definition.mains.values():
         if model.elements[model.start].form is None:
             yield Finding(
                 model.path, model.start, "the start of the main route needs a form; add its property"
             )
         ends = [e for e in model.elements.values() if e.kind == "endEvent" and e.id in model.own]
-        if not any("uitkomst" in end.properties for end in ends):
+        if not any({"uitkomst", "uitkomst_van"} & end.properties.keys() for end in ends):
             yield Finding(model.path, model.id, "no end says an outcome; add the property uitkomst")
+
+
+def _outcomes(definition: Definition) -> Iterator[Finding]:
+    """An end that takes its outcome from a called process names one that has outcomes."""
+    for model in definition.models.values():
+        for end in (e for e in model.elements.values() if e.id in model.own):
+            wanted = end.properties.get("uitkomst_van")
+            if wanted is None:
+                continue
+            called = (e for e in model.elements.values() if e.process == wanted and e.kind == "endEvent")
+            if not any({"uitkomst", "uitkomst_van"} & e.properties.keys() for e in called):
+                yield Finding(
+                    model.path, end.id, f"{wanted} is not called here, or no end of it has an uitkomst"
+                )
 
 
 def _forms(definition: Definition) -> Iterator[Finding]:

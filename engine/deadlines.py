@@ -204,11 +204,11 @@ def statutory_term(start: date, duration: str) -> datetime:
     length = parse_duration(duration)
     end = add(start, length)
     if end < start or _is_long(length):
-        return _end_of(end)
+        return end_of_day(end)
     end = on_or_after_working_day(end)
     if length.months or length.days >= 3:
         end = max(end, add_working_days(start, 2))
-    return _end_of(end)
+    return end_of_day(end)
 
 
 def working_day_term(start: date, duration: str) -> datetime:
@@ -216,14 +216,14 @@ def working_day_term(start: date, duration: str) -> datetime:
 
     Raises DeadlineRefused.
     """
-    return _end_of(on_or_after_working_day(add(start, parse_duration(duration))))
+    return end_of_day(on_or_after_working_day(add(start, parse_duration(duration))))
 
 
 def _is_long(length: Duration) -> bool:
     return length.days > 90 or length.months > 3 or (length.months == 3 and length.days > 0)
 
 
-def _end_of(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     return datetime.combine(_in_range(day), END_OF_DAY, AMSTERDAM)
 
 

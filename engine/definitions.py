@@ -89,8 +89,16 @@ class Definition:
     title: str
 
     @cached_property
+    def mains(self) -> Mapping[str, ProcessModel]:
+        """Process id -> a route on which a dossier can start; that of the region itself comes first."""
+        found = [model for model in self.models.values() if model.is_main]
+        own = f"processes/{self.region}/"
+        return {m.id: m for m in sorted(found, key=lambda m: (not m.path.startswith(own), m.id))}
+
+    @property
     def main(self) -> ProcessModel:
-        return next(model for model in self.models.values() if model.is_main)
+        """The route of rent arrears: what an arrears file starts."""
+        return next(iter(self.mains.values()))
 
     @cached_property
     def elements(self) -> Mapping[str, Element]:
@@ -110,6 +118,15 @@ class Definition:
             for lane in one.lanes
             if lane.name
         }
+
+    @cached_property
+    def roles_named(self) -> frozenset[str]:
+        """The roles of this region that its diagrams name: in a lane, a button, a letter or a meeting."""
+        named = {e.role for e in self.elements.values() if e.role is not None}
+        for element in self.elements.values():
+            for key in ("aanbieden_aan", "betrekt"):
+                named |= {name.strip() for name in element.properties.get(key, "").split(",") if name.strip()}
+        return frozenset(self.role(name) for name in named)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -146,12 +163,10 @@ class Definition:
 
     @property
     def start_form(self) -> str:
-        return str(self.main.elements[self.main.start].form)
+        return self.start_form_of(self.main)
 
-    @cached_property
-    def start_roles(self) -> frozenset[str]:
-        roles = self.main.elements[self.main.start].properties.get("aanbieden_aan", "")
-        return frozenset(self.role(name.strip()) for name in roles.split(",") if name.strip())
+    def start_form_of(self, route: ProcessModel) -> str:
+        return str(route.elements[route.start].form)
 
     def started_by(self, message: str) -> list[ProcessModel]:
         return [model for model in self.models.values() if model.start_message == message]

@@ -72,6 +72,13 @@ def volgende_betaaldag(dag: Any, na: Any) -> str:
     return _counted(lambda: deadlines.next_payment_day(_whole(dag), _date(na)))
 
 
+def kies(lijst: Any, veld: Any, waarden: Any) -> list[dict[str, Any]]:
+    """The items of a list whose field has one of these values, each with `plaats`: where it stands."""
+    wanted, name = list(waarden or []), _text(veld, "the name of a field")
+    rows = enumerate([] if lijst is None else lijst)
+    return [{**row, "plaats": at} for at, row in rows if isinstance(row, dict) and row.get(name) in wanted]
+
+
 def length(waarde: Any) -> int:
     """How many items or characters; 0 when there is no value yet."""
     return 0 if waarde is None else len(waarde)
@@ -119,6 +126,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "dagen_later": dagen_later,
     "maanden_later": maanden_later,
     "volgende_betaaldag": volgende_betaaldag,
+    "kies": kies,
     "len": length,
     "min": smallest,
     "max": largest,

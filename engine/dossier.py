@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +19,14 @@ from sqlalchemy import Connection, RowMapping
 from engine.access import INFORMED, INVOLVED, Actor
 from engine.audit import Trail
 from engine.clock import Clock
+from engine.deadlines import end_of_day
 from engine.definitions import Definition, Definitions
 from engine.diagram_functions import diagram_functions
 from engine.errors import DrempelError
 from engine.expressions import compile_expression
 from engine.people import organisation_for
 from engine.services import SERVICES
-from engine.spiff import Execution, ProcessModel
+from engine.spiff import Element, Execution, ProcessModel
 from engine.statements import (
     ADD_LETTERS,
     ADD_MESSAGES,
@@ -76,6 +77,30 @@ class MessageLoop(DrempelError):
     code = "message:loop"
 
 
+def _task_name(element: Element, about: Mapping[str, Any]) -> str:
+    """The name of the task; of a repeated one with what this one is about (property `naam_veld`)."""
+    what = str(about.get(element.properties.get("naam_veld", "")) or "")
+    return f"{element.name}: {what[:80]}" if what else element.name
+
+
+def _task_due(element: Element, about: Mapping[str, Any]) -> datetime | None:
+    """The end of the day that the item of a repeated task names (property `uiterlijk_veld`)."""
+    day = about.get(element.properties.get("uiterlijk_veld", ""))
+    return end_of_day(date.fromisoformat(day)) if isinstance(day, str) else None
+
+
+def worked_on(element: Element, facts: dict[str, Any], item: str | None) -> dict[str, Any]:
+    """What the answer of a task changes: the facts, or the item of a list of facts that it is about.
+
+    Property `werkt_bij` names the list, `plaats` of the item (see `kies`) the place in it.
+    """
+    name, about = element.properties.get("werkt_bij"), orjson.loads(item or "{}")
+    if name is None or "plaats" not in about:
+        return facts
+    found: dict[str, Any] = facts[name][about["plaats"]]
+    return found
+
+
 @dataclass
 class Running:
     """One process of the dossier; its execution is loaded when something happens in it."""
@@ -89,6 +114,11 @@ class Running:
     execution: Execution | None = None
     items: set[str] = field(default_factory=set)
     timers: set[str] = field(default_factory=set)
+    is_stopped: bool = False  # the main route is over, and this does not go on after it
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_stopped or (self.execution is not None and self.execution.is_completed)
 
 
 class Dossier:
@@ -348,17 +378,28 @@ class Dossier:
                 self._queue.append(message)
 
     def _waits(self, running: Running) -> set[str]:
-        if running.execution is None:
-            return running.waiting
-        return set() if running.execution.is_completed else running.execution.waits_for()
+        if running.is_over:
+            return set()
+        return running.waiting if running.execution is None else running.execution.waits_for()
 
     def _check_end(self) -> None:
+        """The dossier closes with its main route, or with the last process that goes on after that."""
         main = next((r for r in self._processes if r.model.is_main), None)
-        if main is None or main.execution is None or not main.execution.is_completed:
+        if main is not None:
+            if main.execution is None or not main.execution.is_completed:
+                return
+            if not main.is_stopped:
+                main.is_stopped = True
+                self.outcome = main.model.outcome(main.execution.visited)
+                self.trail.add("hoofdroute_afgelopen", self.outcome)
+        if main is None and self.outcome is None:
             return
-        ends = (self.definition.elements[e] for e in reversed(main.execution.visited) if e in main.model.own)
-        outcome = next((e.properties["uitkomst"] for e in ends if "uitkomst" in e.properties), None)
-        self.end("closed", outcome)
+        for running in self._processes:
+            if not running.model.goes_on and not running.is_over:
+                self._execution(running)
+                running.is_stopped = True
+        if all(running.is_over for running in self._processes):
+            self.end("closed", self.outcome)
 
     # -- inside: rows ------------------------------------------------------------------------------------
 
@@ -390,13 +431,13 @@ class Dossier:
         if execution is None or closing:
             return
         ended = {row["task"] for row in self._ended_tasks}
-        items = {item.id: item for item in execution.work_items()}
+        items = {} if running.is_stopped else {item.id: item for item in execution.work_items()}
         for gone in running.items - items.keys() - ended:
             self._withdraw(gone)
         for item in items.values():
             if item.id not in running.items:
                 self._open_task(running, item)
-        timers = {timer.id: timer for timer in execution.timers()}
+        timers = {} if running.is_stopped else {timer.id: timer for timer in execution.timers()}
         self._gone_timers += list(running.timers - timers.keys())
         for timer in timers.values():
             if timer.id not in running.timers:
@@ -415,22 +456,23 @@ class Dossier:
                 )
 
     def _open_task(self, running: Running, item: Any) -> None:
-        element = self.definition.elements[item.element]
-        role = self.definition.role(element.role or "woningcorporatie")
+        element, about = self.definition.elements[item.element], item.item or {}
+        owner = about.get(element.properties.get("eigenaar_veld", ""))
+        role = self.definition.role(owner or element.role or "woningcorporatie")
         self._new_tasks.append(
             {
                 "id": item.id,
                 "case_id": self.id,
                 "process_id": running.id,
                 "element": item.element,
-                "name": element.name,
+                "name": _task_name(element, about),
                 "role": role,
                 "form": element.form,
                 # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
                 "organisation_id": self.involve(role) or self.row["landlord_id"],
                 "status": "open",
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
-                "due_at": item.due,
+                "due_at": _task_due(element, about) or item.due,
                 "created_at": self.now,
                 "meeting": element.properties.get("overleg"),
             }
@@ -462,7 +504,7 @@ class Dossier:
                 for element in execution.visited:
                     running.visited[element] = running.visited.get(element, 0) + 1
             done = execution is not None and execution.is_completed
-            status = "completed" if done else "cancelled" if closing else "open"
+            status = "completed" if done else "cancelled" if closing or running.is_stopped else "open"
             if execution is None and not closing:
                 continue
             values = {

@@ -5,6 +5,7 @@ Must not know: HTTP, HTML, how a value is written in Dutch.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from engine import access
 from engine.access import Actor
 from engine.cases import Engine, TaskUnknown, offered
 from engine.definitions import Action, Definition
-from engine.dossier import CaseUnknown, Dossier
+from engine.dossier import CaseUnknown, Dossier, worked_on
 from engine.tables import (
     AuditEntry,
     Case,
@@ -151,7 +152,10 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
     except CaseUnknown:
         raise TaskUnknown from None
     draft = orjson.loads(row["draft"]) if row["draft"] else None
-    return TaskPage(_task_line(row), access.may_work(actor, row["organisation_id"]), draft, page)
+    subject: Mapping[str, Any] = page.facts
+    if row["status"] == "open":
+        subject = worked_on(page.definition.elements[row["element"]], dict(page.facts), row["item"])
+    return TaskPage(_task_line(row), access.may_work(actor, row["organisation_id"]), draft, page, subject)
 
 
 def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> CasePage:

@@ -23,7 +23,7 @@ from engine.db import Database, inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.definitions import Definitions, read_files
 from engine.forms import random_answer
-from engine.people import add_organisation
+from engine.people import add_organisation, read_seed
 from engine.tables import Membership, User
 from engine.timers import Fired
 from engine.views import CasePage, TaskLine
@@ -53,13 +53,16 @@ def build(
     region: str,
     begin: datetime,
     files: Mapping[str, bytes] | None = None,
-    roles: tuple[str, ...] = ("woningcorporatie", "gemeente", "wijkteam", "stedelijke_toegang"),
+    roles: tuple[str, ...] = ("woningcorporatie", "gemeente", "wijkteam"),
 ) -> House:
-    """A house on a migrated, empty database."""
+    """A house on a migrated, empty database. `roles`: beside those that the diagrams of the region name."""
     database, clock = Database(url), MovableClock(begin)
     engine = Engine(database, clock, Definitions())
     with database.write() as connection:
-        engine.definitions.deploy(connection, clock, region, files or read_files(ROOT, region), "test")
+        deployed = engine.definitions.deploy(
+            connection, clock, region, files or read_files(ROOT, region), "test"
+        )
+        roles = tuple(sorted({*roles, *deployed.roles_named, *_seeded(region)}))
         made = {
             role: add_organisation(
                 connection, f"test-{role}", f"Test {role}", [(role, region, "0000", "9999")]
@@ -68,6 +71,13 @@ def build(
         }
         people = {role: _add_person(connection, clock, role, made[role]) for role in roles}
     return House(engine, clock, region, made["woningcorporatie"], made, people)
+
+
+def _seeded(region: str) -> set[str]:
+    """The roles that the demonstration fills in this region; only letters may go to some of them."""
+    if not (ROOT / "processes" / region / "organisaties.toml").is_file():
+        return set()
+    return {role for each in read_seed(ROOT, region).organisations for role in each["rollen"]}
 
 
 def _add_person(connection: Connection, clock: MovableClock, role: str, organisation: int) -> int:
@@ -86,15 +96,17 @@ def _add_person(connection: Connection, clock: MovableClock, role: str, organisa
 class Story:
     """One dossier told from begin to end."""
 
-    def __init__(self, house: House, **answer: Any) -> None:
+    def __init__(self, house: House, route: str | None = None, **answer: Any) -> None:
+        """A new dossier on a main route; by itself that of rent arrears."""
         self.house = house
         number = next(house.numbers)
         self._rng = random.Random(number)  # noqa: S311 - answers of a test
         definition = self._definition()
         given = {"huurcontract": f"HC-{number:06}", **answer}
-        full = self._fill(definition, definition.start_form, {}, given)
+        main = definition.mains[route] if route is not None else definition.main
+        full = self._fill(definition, definition.start_form_of(main), {}, given)
         self.case_id = cases.start(
-            house.engine, house.actor("woningcorporatie"), house.region, house.landlord, full
+            house.engine, house.actor("woningcorporatie"), house.region, house.landlord, full, route=main.id
         )
         timers.fire_due(house.engine)
 
@@ -127,12 +139,19 @@ class Story:
 
     # -- doing -------------------------------------------------------------------------------------------
 
-    def complete(self, element: str, **answer: Any) -> None:
-        """Complete the open task of this element; what is not given is made up so that it fits the form."""
-        task = self._task(element)
-        page = self.page()
-        full = self._fill(page.definition, task.form, page.facts, answer) if task.form else dict(answer)
-        cases.complete(self.house.engine, self.house.actor(task.role), task.id, full)
+    def complete(self, element: str, about: str = "", **answer: Any) -> None:
+        """Complete the open task of this element; what is not given is made up so that it fits the form.
+
+        `about`: part of the name, to choose among the tasks of one element that is repeated.
+        """
+        task = self._task(element, about)
+        actor = self.house.actor(task.role)
+        with self.house.engine.database.read() as connection:
+            page = queries.task_page(self.house.engine, connection, access.CONSOLE, task.id)
+        full = dict(answer)
+        if task.form:
+            full = self._fill(page.case.definition, task.form, page.subject, answer)
+        cases.complete(self.house.engine, actor, task.id, full)
 
     def act(self, role: str, process: str, **answer: Any) -> None:
         """Use an action of the dossier."""
@@ -162,8 +181,8 @@ class Story:
     def _open(self) -> list[TaskLine]:
         return [task for task in self.page().tasks if task.status == "open"]
 
-    def _task(self, element: str) -> TaskLine:
-        found = [task for task in self._open() if task.element == element]
+    def _task(self, element: str, about: str) -> TaskLine:
+        found = [task for task in self._open() if task.element == element and about in task.name]
         if not found:
             raise LookupError(f"no open task {element}; open are {self.open_tasks()}")
         return found[0]

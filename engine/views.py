@@ -205,3 +205,4 @@ class TaskPage:
     may_work: bool
     draft: Any
     case: CasePage
+    subject: Mapping[str, Any]  # what the form is filled with: the facts, or the item of a list

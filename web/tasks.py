@@ -20,7 +20,6 @@ from engine.cases import (
     TenancyKnown,
 )
 from engine.deadlines import amsterdam_date
-from engine.definitions import Definition
 from engine.dossier import CaseChanged, CaseClosed
 from engine.drawing import next_steps
 from engine.errors import DrempelError
@@ -84,7 +83,7 @@ def show(task_id: str) -> Any:
     form = _form(page)
     view = None
     if form is not None:
-        start = form.initial(page.case.facts, _today())
+        start = form.initial(page.subject, _today())
         typed = {name: list(values) for name, values in page.draft.items()} if page.draft else None
         view = form_view(form, start, raw=typed)
     return _task_form(page, form, Attempt(view))
@@ -105,7 +104,7 @@ def complete(task_id: str) -> Any:
     def act() -> None:
         cases.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = _attempt(form, page.case.facts, got, act)
+    attempt = _attempt(form, page.subject, got, act)
     if attempt.view is None:
         return _done(page)
     if attempt.status == 409 and _task(task_id).task.status != "open":
@@ -168,7 +167,7 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
         "taken/taak.html",
         pagina=page,
         formulier_view=attempt.view,
-        basis=form.basis(page.case.facts) if form is not None else None,
+        basis=form.basis(page.subject) if form is not None else None,
         melding=attempt.notice,
         uitleg=element.documentation if element is not None else "",
         hierna=ahead,
@@ -235,7 +234,8 @@ def start() -> Any:
         access.require(any(landlord[0] == chosen for landlord in landlords))
         region = people.region_of_landlord(connection, chosen or 0) or ""
         definition = engine.definitions.current(connection, region)
-    form = definition.forms.form(definition.start_form)
+    route = definition.mains.get(request.values.get("route", ""), definition.main)
+    form = definition.forms.form(definition.start_form_of(route))
     attempt = Attempt(form_view(form, form.initial({}, _today())))
     if request.method == "POST":
         got = received(form, request.form.items(multi=True))
@@ -244,7 +244,7 @@ def start() -> Any:
             form,
             {},
             got,
-            lambda: made.append(cases.start(engine, actor, region, chosen or 0, got.values)),
+            lambda: made.append(cases.start(engine, actor, region, chosen or 0, got.values, route=route.id)),
         )
         if made:
             flash("Het dossier is geopend.", "ok")
@@ -255,12 +255,9 @@ def start() -> Any:
         corporaties=landlords,
         gekozen=chosen,
         melding=attempt.notice,
-        titel=_title(definition),
+        routes=[(main.id, main.elements[main.start].name) for main in definition.mains.values()],
+        route=route.id,
     ), attempt.status
-
-
-def _title(definition: Definition) -> str:
-    return definition.main.elements[definition.main.start].name
 
 
 # -- one way to send in a form ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Immutable and shared between threads. Must not know XML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,3 +55,22 @@ class ProcessModel:
     @property
     def is_main(self) -> bool:
         return self.properties.get("hoofdroute") == "ja"
+
+    @property
+    def goes_on(self) -> bool:
+        """Runs on after the main route has ended: aftercare, an exclusion."""
+        return self.properties.get("loopt_door") == "ja"
+
+    def outcome(self, visited: Sequence[str]) -> str | None:
+        """What came of it, from the elements completed in order: the last end of this process says it."""
+        return self._outcome_of(self.id, visited)
+
+    def _outcome_of(self, process: str, visited: Sequence[str]) -> str | None:
+        for end in (self.elements[e] for e in reversed(visited) if e in self.elements):
+            if end.process != process or end.kind != "endEvent":
+                continue
+            if "uitkomst" in end.properties:
+                return end.properties["uitkomst"]
+            if "uitkomst_van" in end.properties:
+                return self._outcome_of(end.properties["uitkomst_van"], visited)
+        return None

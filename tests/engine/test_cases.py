@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from engine import audit, cases, queries
 from engine.access import Actor
@@ -21,7 +21,7 @@ from engine.cases import (
 )
 from engine.definitions import read_files
 from engine.dossier import CaseClosed, CaseUnknown
-from engine.tables import AuditEntry, Case, Message, Process, Task, Timer
+from engine.tables import AuditEntry, Case, Message, OrganisationRole, Process, Task, Timer
 from engine.testing import House, Story, build
 from engine.views import CasePage
 from tests.engine.conftest import BEGIN, SMALL
@@ -34,7 +34,7 @@ def look(house: House, actor: Actor, told: Story) -> CasePage:
         return queries.case_page(house.engine, connection, actor, told.case_id)
 
 
-def story(house: House, **answer: object) -> Story:
+def story(house: House, **answer: Any) -> Story:
     return Story(house, **{"achterstand": 500.0, "vervaldatum": "2026-01-01", **answer})
 
 
@@ -285,11 +285,17 @@ def test_lists_name_a_dossier_by_tenant_street_and_place() -> None:
     assert cases.label({}) == "Zonder naam"
 
 
+def nobody_fills(house: House, role: str) -> None:
+    with house.engine.database.write() as connection:
+        connection.execute(delete(OrganisationRole).where(OrganisationRole.role == role))
+
+
 def test_work_of_a_role_that_nobody_fills_is_for_the_landlord_to_see_to(database_url: str) -> None:
     files = read_files(SMALL, "klein")
     path = "processes/klein/route.bpmn"
     other = files[path].replace(b"lane_woningcorporatie__route", b"lane_gebiedsteam__route")
     house = build(database_url, "klein", BEGIN, {**files, path: other})
+    nobody_fills(house, "gebiedsteam")
     told = story(house)
     task = told.page().tasks[0]
     assert (task.role, task.organisation) == ("gebiedsteam", "Test woningcorporatie")

@@ -18,13 +18,8 @@ from engine.settings import ROOT
 REGIONS = definitions.regions(ROOT)
 Law = Callable[[Definition], Iterator[str]]
 
-# What the report asks of Zaanstad and of the phases that all regions share.
-CATALOGUE = {
-    "zaanstad": {f"ZA-{number}" for number in range(1, 11)}
-    | {"ZA-2b"}
-    | {f"F0-{number}" for number in range(1, 6)}
-    | {f"F1-{number}" for number in range(1, 4)}
-}
+# An id of our requirements: a step, a rule, a choice, an actor, a policy point, a report or a number.
+REQUIREMENT = re.compile(r"(ZA|SG|DV|GR|OV|ON|NZ|TK|F[0-6])-[0-9]+[a-z]?|(ACT|[RAPMN])[0-9]{2}")
 
 
 @cache
@@ -96,10 +91,18 @@ def waits_are_named(found: Definition) -> Iterator[str]:
 
 
 def ends_say_what_came_of_it(found: Definition) -> Iterator[str]:
-    drawing = found.drawings[found.main.id]
-    for node in drawing.nodes:
-        if node.kind == "endEvent" and node.parent is None and "uitkomst" not in node.properties:
-            yield f"{node.id}: an end without uitkomst"
+    for main in found.mains:
+        for node in found.drawings[main].nodes:
+            says = {"uitkomst", "uitkomst_van"} & node.properties.keys()
+            if node.kind == "endEvent" and node.parent is None and not says:
+                yield f"{node.id}: an end without uitkomst"
+
+
+def requirements_are_written_well(found: Definition) -> Iterator[str]:
+    for element in found.elements.values():
+        for item in element.properties.get("catalogus", "").split():
+            if not REQUIREMENT.fullmatch(item):
+                yield f"{element.id}: {item} is no id of a requirement"
 
 
 def roles_are_filled(found: Definition) -> Iterator[str]:
@@ -112,14 +115,15 @@ def roles_are_filled(found: Definition) -> Iterator[str]:
 
 ROUTE = "processes/zaanstad/huurachterstand.bpmn"
 BREACHES: list[tuple[Law, str, str, str]] = [
-    (documented, ROUTE, "<bpmn:documentation>De hulp heeft gewerkt.*?</bpmn:documentation>", ""),
-    (forms_are_used, ROUTE, "zaanstad/dossier_afsluiten.json", "zaanstad/vervolg_kiezen.json"),
+    (documented, ROUTE, "<bpmn:documentation>Je kiest hoe.*?</bpmn:documentation>", ""),
+    (forms_are_used, ROUTE, "zaanstad/ontruiming_aankondigen.json", "zaanstad/vervolg_kiezen.json"),
+    (requirements_are_written_well, ROUTE, 'name="catalogus" value="', 'name="catalogus" value="ZA1 '),
     (messages_arrive, "processes/gedeeld/melding.bpmn", 'name="seintje_gegeven"/>', 'name="weg"/>'),
     (letters_match, "processes/gedeeld/melding.bpmn", "'seintje'", "'seintjes'"),
     (settings_are_used, "processes/gedeeld/hulp.bpmn", r'instelling\("plan_termijn"\)', '"P28D"'),
     (settings_have_a_source, "processes/zaanstad/instellingen.toml", "bron = ", 'bron = "" # '),
     (waits_are_named, "processes/gedeeld/hulp.bpmn", 'name="mijlpaal"', 'name="iets"'),
-    (ends_say_what_came_of_it, ROUTE, 'name="uitkomst" value="voorkomen_hulp"', 'name="x" value="y"'),
+    (ends_say_what_came_of_it, ROUTE, 'name="uitkomst" value="voorkomen_betaald"', 'name="x" value="y"'),
     (roles_are_filled, "processes/zaanstad/stedelijke_toegang.bpmn", "lane_stedelijke_toegang__", "lane_x__"),
 ]
 
@@ -140,14 +144,6 @@ def test_the_law_finds_a_breach(law: Law, path: str, pattern: str, new: str) -> 
 @pytest.mark.parametrize("region", REGIONS)
 def test_nothing_is_refused_on_deploy(region: str) -> None:
     assert [str(finding) for finding in checks.check(ROOT, region)] == []
-
-
-@pytest.mark.parametrize("region", REGIONS)
-def test_every_item_of_the_catalogue_stands_in_a_diagram(region: str) -> None:
-    elements = definition(region).elements.values()
-    covered = {item for e in elements for item in e.properties.get("catalogus", "").split()}
-    assert CATALOGUE[region] - covered == set()
-    assert covered - CATALOGUE[region] == set()
 
 
 @pytest.mark.parametrize("region", REGIONS)

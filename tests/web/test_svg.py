@@ -81,4 +81,4 @@ def test_a_called_diagram_can_be_opened() -> None:
         return f"/open?proces={node.calls}" if node.calls else None
 
     svg = str(render(read(main.read_bytes(), main.name), link=link))
-    assert '<a href="/open?proces=gedeeld_hulp">' in svg
+    assert '<a href="/open?proces=gedeeld_hulp_of_regeling">' in svg
