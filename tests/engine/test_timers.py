@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -26,7 +27,7 @@ SMALL = Path(__file__).resolve().parents[1] / "small"
 ROOT = SMALL.parents[1]
 
 
-def story(house: House, due: str = "2026-01-01", **answer: object) -> Story:
+def story(house: House, due: str = "2026-01-01", **answer: Any) -> Story:
     return Story(house, **{"achterstand": 500.0, "vervaldatum": due, **answer})
 
 
