@@ -94,6 +94,7 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "brief": f"Bericht klaargezet: {_words(entry.element)}, voor {reader}",
         "route_gestart": f"Route begonnen: {name}",
         "bericht": f"Sein tussen routes: {_words(entry.element)}",
+        "hoofdroute_afgelopen": f"De hoofdroute is klaar: {outcome_name(page)}. Wat daarna komt, loopt door",
         "dossier_gesloten": f"Dossier gesloten: {outcome_name(page)}",
         "dossier_geannuleerd": f"Dossier geannuleerd: {entry.detail.get('reden', '')}",
         "feiten": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from datetime import UTC, datetime
+from typing import Any
 
 from engine.db import Database
 from engine.testing import Story, build
@@ -33,7 +34,7 @@ def main(version: str) -> None:
         url = f"sqlite:///{folder}/upgrade.sqlite"
         Database(url).migrate()
         house = build(url, "zaanstad", BEGIN)
-        usual = {"achterstand": 900.0, "vervaldatum": "2026-01-01", "plichten": DUTIES}
+        usual: dict[str, Any] = {"achterstand": 900.0, "vervaldatum": "2026-01-01", "plichten": DUTIES}
         stories = {
             name: Story(house, **usual, adres={"postcode": "1506AB", "huisnummer": number})
             for number, name in enumerate(("nieuw", "hulp", "toegang", "regeling", "aankondiging"), 1)
