@@ -113,6 +113,16 @@ def may_work(actor: Actor, organisation_id: int | None) -> bool:
     return actor.is_system or organisation_id in actor.organisations
 
 
+def may_chair(actor: Actor, chairs: Collection[int]) -> bool:
+    """Plan, move, hold and decide in a meeting that one of these organisations chairs."""
+    return actor.is_system or not actor.organisations.isdisjoint(chairs)
+
+
+def may_attend(actor: Actor, invited: Collection[int]) -> bool:
+    """Know of a meeting to which these organisations are invited; what is on its agenda is another right."""
+    return actor.is_system or not actor.organisations.isdisjoint(invited)
+
+
 def may_take(actor: Actor, roles: Collection[str], participants: Mapping[str, int]) -> bool:
     """Use an action of a dossier that is offered to these roles."""
     return actor.is_system or any(

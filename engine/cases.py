@@ -275,23 +275,41 @@ def complete(
     done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
     """
     with engine.database.write() as connection:
-        dossier = _lock_of_task(engine, connection, actor, task_id)
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        dossier.load_processes()
-        dossier.end_task(task, answer)
-        dossier.trail.add("taak_afgerond", task["element"], taak=task_id)
-        if task["form"] is not None:
-            element = dossier.definition.elements[task["element"]]
-            target = worked_on(element, dossier.facts, task["item"])
-            _take(dossier, task["form"], answer, basis, target)
-        try:
-            dossier.complete(task["process_id"], task_id, answer)
-        except NotOpen:
-            raise TaskGone(task=task_id) from None
-        dossier.save()
-        return dossier.id
+        return complete_task(engine, connection, actor, task_id, answer, basis)
+
+
+def complete_task(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    task_id: str,
+    answer: Mapping[str, Any],
+    basis: str | None,
+    **noted: str,
+) -> int:
+    """`complete` inside a transaction that the caller owns; `noted` goes into the trail beside the task."""
+    dossier = _lock_of_task(engine, connection, actor, task_id)
+    task = _task(connection, task_id)
+    _require_work(connection, actor, task)
+    _require_open(task)
+    dossier.load_processes()
+    dossier.end_task(task, answer)
+    dossier.trail.add("taak_afgerond", task["element"], taak=task_id, **noted)
+    if task["form"] is not None:
+        element = dossier.definition.elements[task["element"]]
+        target = worked_on(element, dossier.facts, task["item"])
+        _take(dossier, task["form"], answer, basis, target)
+    try:
+        dossier.complete(task["process_id"], task_id, answer)
+    except NotOpen:
+        raise TaskGone(task=task_id) from None
+    dossier.save()
+    return dossier.id
+
+
+def require_open(connection: Connection, task_id: str) -> None:
+    """Raises TaskUnknown or TaskGone unless this task waits for someone."""
+    _require_open(_task(connection, task_id))
 
 
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
@@ -426,10 +444,12 @@ __all__ = [
     "cancel",
     "claim",
     "complete",
+    "complete_task",
     "fire",
     "inform",
     "open_case",
     "release",
+    "require_open",
     "save_draft",
     "start",
 ]

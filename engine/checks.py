@@ -183,10 +183,11 @@ def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
     """What a meeting decides has a series, once the region names its meetings."""
     place = f"processes/{definition.region}/{FILENAME}"
     try:
-        planned = {plan.kind for plan in meeting_series.read(folder, definition.region)}
+        plans = meeting_series.read(folder, definition.region)
     except SeriesRefused as error:
         yield from (Finding(place, "", problem) for problem in error.problems)
         return
+    planned = {plan.kind: plan for plan in plans}
     drawn = {e.id: e for e in definition.elements.values() if "overleg" in e.properties}
     for element in drawn.values():
         kind = element.properties["overleg"]
@@ -194,5 +195,14 @@ def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
             yield Finding(element.process, element.id, "only a user task can have the property overleg")
         if planned and kind not in planned:
             yield Finding(place, element.id, f"there are no meetings of the kind {kind}; add the series")
-    for kind in sorted(planned - {element.properties["overleg"] for element in drawn.values()}):
+        elif planned and definition.role(element.role or "") != planned[kind].chair:
+            yield Finding(
+                place,
+                element.id,
+                f"who chairs must be the role of its lane; write voorzitter = {element.role}",
+            )
+    for plan in plans:
+        if plan.precedes is not None and plan.precedes not in definition.known:
+            yield Finding(place, plan.kind, f"moet_voor: {plan.precedes} is no known fact; correct the name")
+    for kind in sorted(planned.keys() - {element.properties["overleg"] for element in drawn.values()}):
         yield Finding(place, kind, "no task has this meeting as its property overleg; correct the name")

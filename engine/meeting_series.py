@@ -21,8 +21,8 @@ from engine.meeting_dates import RuleRefused
 from engine.tables import MeetingSeries
 
 FILENAME = "overleggen.toml"
-MONTHS_SHOWN = 6
-_TYPES: dict[str, type | tuple[type, ...]] = {
+DAYS_SHOWN = 180
+_TYPES: dict[str, type] = {
     "soort": str,
     "naam": str,
     "begin": date,
@@ -32,7 +32,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "voorzitter": str,
     "leden": list,
 }
-_OPTIONAL: dict[str, type | tuple[type, ...]] = {"ritme": str, "dagen_vooruit": int}
+_OPTIONAL: dict[str, type] = {"ritme": str, "dagen_vooruit": int, "moet_voor": str, "waarschuwing": str}
 
 
 class SeriesRefused(DrempelError):
@@ -59,6 +59,8 @@ class Plan:
     chair: str
     members: tuple[str, ...]
     horizon: int
+    precedes: str | None = None  # fact: a day before which one of them must fall
+    warning: str | None = None
 
 
 def read(folder: Path, region: str) -> list[Plan]:
@@ -110,6 +112,8 @@ def _problems(row: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(row.keys() & _OPTIONAL.keys()):
         if type(row[key]) is not _OPTIONAL[key]:
             yield f"{name}: {key} is written in another way"
+    if ("moet_voor" in row) != ("waarschuwing" in row):
+        yield f"{name}: moet_voor and waarschuwing go together"
     if isinstance(row.get("minuten"), int) and not 15 <= row["minuten"] <= 600:
         yield f"{name}: minuten is a number from 15 to 600"
     if row.get("ritme") and type(row.get("begin")) is date:
@@ -130,7 +134,9 @@ def _plan(row: Mapping[str, Any]) -> Plan:
         row["plaats"],
         row["voorzitter"],
         tuple(str(role) for role in row["leden"]),
-        row.get("dagen_vooruit", MONTHS_SHOWN * 30),
+        row.get("dagen_vooruit", DAYS_SHOWN),
+        row.get("moet_voor"),
+        row.get("waarschuwing"),
     )
 
 
@@ -145,5 +151,7 @@ def _values(plan: Plan) -> dict[str, Any]:
         "chair": plan.chair,
         "members": orjson.dumps(plan.members).decode(),
         "horizon": plan.horizon,
+        "precedes": plan.precedes,
+        "warning": plan.warning,
         "active": True,
     }

@@ -354,6 +354,8 @@ class MeetingSeries(Base):
     chair: Mapped[str] = mapped_column(String(80))  # role
     members: Mapped[str]  # JSON list of roles
     horizon: Mapped[int]  # days ahead that are shown
+    precedes: Mapped[str | None] = mapped_column(String(80))  # fact: a day before which one must fall
+    warning: Mapped[str | None]  # what to say when none does
     active: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (UniqueConstraint("region", "kind"),)
 

@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("chair", sa.String(length=80), nullable=False),
         sa.Column("members", sa.Text(), nullable=False),
         sa.Column("horizon", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("precedes", sa.String(length=80), nullable=True),
+        sa.Column("warning", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_series")),
         sa.UniqueConstraint("region", "kind", name=op.f("uq_meeting_series_region_kind")),
