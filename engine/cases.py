@@ -16,8 +16,9 @@ import orjson
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine import access
+from engine import access, attachments
 from engine.access import Actor, NotAllowed
+from engine.attachments import Place
 from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
@@ -200,7 +201,10 @@ def act(
             raise ActionUnavailable(case=dossier.number)
         access.require(access.may_take(actor, action.roles, dossier.participants()))
         dossier.trail.add("handeling", action.process, bericht=action.message)
-        _take(dossier, action.form, answer, basis)
+        place = Place(case_id, action=process)
+        form = _take(dossier, action.form, answer, basis, place)
+        if form.has_files:
+            attachments.drop_action(connection, place, actor.user_id)
         dossier.send(action.message)
         dossier.save()
 
@@ -228,7 +232,7 @@ def inform(
     dossier = _lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
     dossier.trail.add("invoer", message)
-    _take(dossier, form, data, None)
+    _take(dossier, form, data, None, Place(case_id))
     dossier.send(message)
     dossier.save()
 
@@ -298,7 +302,7 @@ def complete_task(
     if task["form"] is not None:
         element = dossier.definition.elements[task["element"]]
         target = worked_on(element, dossier.facts, task["item"])
-        _take(dossier, task["form"], answer, basis, target)
+        _take(dossier, task["form"], answer, basis, Place(dossier.id, task_id=task_id), target)
     try:
         dossier.complete(task["process_id"], task_id, answer)
     except NotOpen:
@@ -417,17 +421,25 @@ def _take(
     form_path: str,
     answer: Mapping[str, Any],
     basis: str | None,
+    place: Place,
     target: dict[str, Any] | None = None,
-) -> None:
-    """Check an answer and merge it into the facts, or into the item of a list that a task works on."""
+) -> Form:
+    """Check an answer, make its files part of the dossier and merge it into the facts.
+
+    With a `target`: into the item of a list that a task works on.
+    """
     form = dossier.definition.forms.form(form_path)
     _validate(form, answer)
     target = dossier.facts if target is None else target
     if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)
+    lost = attachments.keep(dossier, form, answer, place)
+    if lost:
+        raise AnswerInvalid(lost)
     merged = form.merge(target, answer)
     target.clear()
     target.update(merged)
+    return form
 
 
 __all__ = [

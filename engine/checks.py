@@ -48,6 +48,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         _words,
         _forms,
         _tasks,
+        _files,
         _letters,
         _shareable,
         _actions,
@@ -121,6 +122,19 @@ def _tasks(definition: Definition) -> Iterator[Finding]:
                 yield Finding(model.path, element.id, "a user task must stand in a lane; draw it in one")
             if element.form is not None and element.form not in definition.forms.paths:
                 yield Finding(model.path, element.id, f"there is no form {element.form}; add the file")
+
+
+def _files(definition: Definition) -> Iterator[Finding]:
+    """Where there is no dossier yet, or more than one, a file could not be put aside."""
+    with_files = definition.forms.with_files
+    for model in definition.models.values():
+        form = model.elements[model.start].form
+        if model.is_main and form in with_files:
+            yield Finding(model.path, model.start, "a start form asks for no file; ask for it in a task")
+        for element in model.elements.values():
+            if element.id in model.own and "overleg" in element.properties and element.form in with_files:
+                what = "the form of a meeting asks for no file: its cases are on one page; ask in a task"
+                yield Finding(model.path, element.id, what)
 
 
 def _letters(definition: Definition) -> Iterator[Finding]:

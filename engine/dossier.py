@@ -16,6 +16,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Connection, RowMapping
 
+from engine import attachments
 from engine.access import INFORMED, INVOLVED, Actor
 from engine.audit import Trail
 from engine.clock import Clock
@@ -152,6 +153,7 @@ class Dossier:
         self._changed_participants: list[dict[str, Any]] = []
         self._organisations: dict[int, RowMapping] = {}
         self._ended_tasks: list[dict[str, Any]] = []
+        self._files_asked = False  # by the form of a task that ended, as far as is known
         self._new_tasks: list[dict[str, Any]] = []
         self._gone_timers: list[str] = []
         self._new_timers: list[dict[str, Any]] = []
@@ -228,6 +230,7 @@ class Dossier:
         self.status, self.outcome = status, outcome
 
     def end_task(self, task: Row, answer: Mapping[str, Any]) -> None:
+        self._files_asked = self._files_asked or task["form"] in self.definition.forms.with_files
         self._ended_tasks.append(
             {
                 "task": task["id"],
@@ -482,6 +485,7 @@ class Dossier:
             self.involve(other)
 
     def _withdraw(self, task_id: str) -> None:
+        self._files_asked = self._files_asked or bool(self.definition.forms.with_files)
         self._ended_tasks.append(
             {"task": task_id, "status": "withdrawn", "ended_at": self.now, "ended_by": None, "answer": None}
         )
@@ -531,6 +535,15 @@ class Dossier:
             self.connection.execute(ADD_TASKS, self._new_tasks)
         if closing:
             self.connection.execute(WITHDRAW_TASKS, {"case": self.id, "now": self.now})
+        self._drop_files(closing)
+
+    def _drop_files(self, closing: bool) -> None:
+        """What was put aside with a form goes with its task."""
+        with_files = self.definition.forms.with_files
+        if closing and with_files:
+            attachments.drop(self.connection, self.id, None)
+        elif self._files_asked:
+            attachments.drop(self.connection, self.id, [row["task"] for row in self._ended_tasks])
 
     def _write_timers(self, closing: bool) -> None:
         if closing:

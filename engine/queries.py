@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
 
-from engine import access
+from engine import access, attachments
 from engine.access import Actor
 from engine.cases import Engine, TaskUnknown, offered
 from engine.definitions import Action, Definition
@@ -205,6 +205,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         routes=_routes(connection, case_id, definition),
         actions=_actions(dossier, actor),
         incidents=_troubles(connection, Incident.case_id == case_id),
+        files=attachments.of_case(connection, case_id) if definition.forms.with_files else (),
     )
 
 

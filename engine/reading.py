@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from engine import access, people, queries
+from engine import access, attachments, people, queries
 from engine.access import Actor
+from engine.attachments import FetchedFile
 from engine.cases import Engine, address
 from engine.dossier import CaseUnknown
+from engine.errors import DrempelError
 from engine.queries import PAGE
 from engine.tables import Case, Organisation, Reading, Row, Search, User
 from engine.views import CaseLine, CasePage, Inbox, Look, Notice, TaskPage
@@ -27,6 +29,13 @@ DOSSIER, DIAGRAM, TASK, ACTION, NOTICE, READERS = (
     "kennisgeving",
     "lezers",
 )
+FILE = "bestand"
+
+
+class FileUnknown(DrempelError):
+    """There is no such file in this dossier, or you have nothing to do with this dossier."""
+
+    code = "file:unknown"
 
 
 def case(engine: Engine, actor: Actor, case_id: int, what: str = DOSSIER) -> CasePage:
@@ -43,6 +52,17 @@ def task(engine: Engine, actor: Actor, task_id: str) -> TaskPage:
         page = queries.task_page(engine, connection, actor, task_id)
     _record(engine, actor, page.case.id, TASK)
     return page
+
+
+def file(engine: Engine, actor: Actor, case_id: int, file_id: str) -> FetchedFile:
+    """A file of a dossier, for who takes part in it; noted as a look into it. Raises FileUnknown."""
+    with engine.database.read() as connection:
+        seen = connection.scalar(select(Case.id).where(Case.id == case_id, access.visible(actor)))
+        found = attachments.fetch(connection, case_id, file_id) if seen is not None else None
+    if found is None:
+        raise FileUnknown
+    _record(engine, actor, case_id, FILE)
+    return found
 
 
 def notice(engine: Engine, actor: Actor, case_id: int) -> Notice:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from engine.errors import DrempelError
+from engine.file_sorts import MEGABYTE
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "var/drempel.sqlite"
@@ -36,6 +37,7 @@ class Settings:
     secure_cookies: bool
     definitions: Path  # folder with processes/ and forms/
     proxies: int = 0  # how many stand in front of `drempel serve`
+    largest_file: int = 10 * MEGABYTE  # of one file with a form
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -64,6 +66,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         secure_cookies=base_url.startswith("https://"),
         definitions=folder(environment),
         proxies=_proxies(environment),
+        largest_file=_largest_file(environment),
     )
 
 
@@ -87,6 +90,13 @@ def _proxies(environment: Mapping[str, str]) -> int:
     if value not in ("0", "1", "2", "3"):
         raise SettingsWrong("DREMPEL_PROXIES must be the number of web servers in front: 0, 1, 2 or 3.")
     return int(value)
+
+
+def _largest_file(environment: Mapping[str, str]) -> int:
+    value = environment.get("DREMPEL_LARGEST_FILE") or "10"
+    if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 50:
+        raise SettingsWrong("DREMPEL_LARGEST_FILE must be a number of megabytes from 1 to 50, such as 10.")
+    return int(value) * MEGABYTE
 
 
 def _port(environment: Mapping[str, str]) -> int:

@@ -284,6 +284,25 @@ class Letter(Base):
     created_at: Mapped[datetime]
 
 
+class Attachment(Base):
+    """A file of a dossier. Put aside with the form of a task or an action, until an answer keeps it."""
+
+    __tablename__ = "attachments"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"))
+    action: Mapped[str | None] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(20))  # aside or kept
+    name: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(120))  # follows from the content
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes]
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    uploaded_at: Mapped[datetime]
+    kept_at: Mapped[datetime | None]
+
+
 class AuditEntry(Base):
     """One link of the chain of a dossier; `hash` covers the row and the hash before it."""
 

@@ -6,6 +6,7 @@ Uses the same use cases as the web; nothing here can do what a person or the clo
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,13 +16,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from engine import access, cases, queries, timers
+from engine import access, attachments, cases, queries, timers, uploads
 from engine.access import Actor
+from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database, inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.definitions import Definitions, read_files
+from engine.file_sorts import Upload
 from engine.forms import random_answer
 from engine.people import add_organisation, read_seed
 from engine.tables import Membership, User
@@ -151,6 +154,8 @@ class Story:
         full = dict(answer)
         if task.form:
             full = self._fill(page.case.definition, task.form, page.subject, answer)
+            for upload, each in self._missing_files(page.case, task.form, full, Place(self.case_id, task.id)):
+                uploads.put_aside(self.house.engine, actor, task.id, upload, each)
         cases.complete(self.house.engine, actor, task.id, full)
 
     def act(self, role: str, process: str, **answer: Any) -> None:
@@ -158,6 +163,9 @@ class Story:
         page = self.page()
         action = next(a for a in page.definition.actions if a.process == process)
         full = self._fill(page.definition, action.form, page.facts, answer)
+        for upload, each in self._missing_files(page, action.form, full, Place(self.case_id, action=process)):
+            engine, actor = self.house.engine, self.house.actor(role)
+            uploads.put_aside_with_action(engine, actor, self.case_id, process, upload, each)
         cases.act(self.house.engine, self.house.actor(role), self.case_id, process, full)
 
     def to(self, day: date | str) -> list[Fired]:
@@ -173,6 +181,20 @@ class Story:
         return self.house.clock.now().astimezone(AMSTERDAM).date()
 
     # -- inside ------------------------------------------------------------------------------------------
+
+    def _missing_files(
+        self, page: CasePage, form: str, answer: Mapping[str, Any], place: Place
+    ) -> Iterator[tuple[Upload, str]]:
+        """A small file for every id in an answer that no file has yet: made-up answers make up ids."""
+        asked = page.definition.forms.form(form)
+        if not asked.has_files:
+            return
+        with self.house.engine.database.read() as connection:
+            known = set(attachments.shown(connection, place))
+        for _, each in asked.attached(answer):
+            if each not in known and re.fullmatch("[0-9a-f]{32}", each):
+                known.add(each)
+                yield Upload("stuk.txt", "text/plain", b"Een stuk."), each
 
     def _definition(self) -> Any:
         with self.house.engine.database.read() as connection:

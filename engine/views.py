@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.attachments import AttachedFile
 from engine.definitions import Action, Definition
 
 
@@ -197,6 +198,7 @@ class CasePage:
     routes: tuple[Route, ...]  # the main route first
     actions: tuple[Action, ...]  # what this person can do now
     incidents: tuple[Trouble, ...]
+    files: tuple[AttachedFile, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from engine import access, cases, people, queries, reading
 from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
+from engine.forms.overview import overviews
 from engine.views import CasePage
 from web import auth, diagrams, facts_view, timeline
 
@@ -20,6 +21,7 @@ READ = {
     reading.DIAGRAM: "Een diagram",
     reading.TASK: "Een taak",
     reading.ACTION: "Een handeling",
+    reading.FILE: "Een bestand",
     reading.NOTICE: "Alleen datum en adres",
     reading.READERS: "Wie het bekeken",
 }
@@ -68,6 +70,7 @@ def show(case_id: int) -> str:
         "dossiers/dossier.html",
         zaak=page,
         live=diagrams.live(page, main),
+        overzichten=overviews(page.definition.forms, page.facts),
         feiten=facts_view.groups(page.definition, page.facts),
         verloop=timeline.moments(page),
         uitkomst=timeline.outcome_name(page),

@@ -33,6 +33,8 @@ _UNITS: Final = (
     ("uur", "uur"),
     ("minuut", "minuten"),
 )
+
+
 Filter = Callable[[Any], str]
 
 
@@ -116,6 +118,20 @@ def euros(value: Any) -> str:
     return f"{sign}€{FIXED}{typed.show(Kind.MONEY, abs(amount))}"
 
 
+def file_there(_id: object) -> str:
+    return "Bestand toegevoegd"
+
+
+@forgiving
+def file_size(size: int) -> str:
+    """512 bytes, 87 kB, 3,4 MB."""
+    if size < 1024:
+        return "1 byte" if size == 1 else f"{size} bytes"
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)} kB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".0 ", " ").replace(".", ",")
+
+
 @forgiving
 def number(value: Any) -> str:
     """1.234,5."""
@@ -186,6 +202,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "telefoon": phone,
     "postcode": postcode,
     "duur": duration,
+    "bestandsgrootte": file_size,
     "ja_nee": yes_or_no,
 }
 

@@ -12,8 +12,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
+from engine.attachments import AttachedFile
+from engine.file_sorts import ENDINGS, MEGABYTE
 from engine.forms import COUNT, Field, FieldError, Form, Kind, Option, Raw, numbered
 from engine.forms.parsing import MOST_BLOCKS, blocks, grouped
 from web import dutch
@@ -33,6 +36,7 @@ _READABLE: Final = {
     Kind.BOOLEAN: dutch.yes_or_no,
     Kind.NUMBER: dutch.number,
     Kind.INTEGER: dutch.number,
+    Kind.FILE: dutch.file_there,
 }
 _INPUT_MODE: Final = {Kind.INTEGER: "numeric", Kind.EMAIL: "email", Kind.PHONE: "tel"}
 _WIDTH: Final = {
@@ -44,6 +48,17 @@ _WIDTH: Final = {
     Kind.POSTCODE: "postcode",
     Kind.PHONE: "telefoon",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that a form can name, by id, and how large one may be."""
+
+    known: Mapping[str, AttachedFile]
+    largest: int
+
+
+NO_FILES: Final = Files(MappingProxyType({}), 10 * MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,9 @@ class FieldView:
     fields: tuple[FieldView, ...] = ()
     blocks: tuple[BlockView, ...] = ()
     add: str = ""  # the value of the button that adds a block
+    file: str = ""  # how the file that was put aside is called
+    accept: str = ""  # endings of file names, as a browser wants them
+    most: str = ""  # how large a file may be
     show_when: str = ""  # JSON: the name of another field, and the answers for which this one matters
 
     @property
@@ -107,6 +125,7 @@ class FormView:
     fields: tuple[FieldView, ...]
     errors: tuple[ErrorLine, ...]
     repeats: bool
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +155,14 @@ def form_view(
     raw: Raw | None = None,
     errors: Sequence[FieldError] = (),
     focus: str = "",
+    files: Files = NO_FILES,
 ) -> FormView:
-    """What to show. `start` are the values to begin with; `raw` is what was typed since, and wins."""
-    writer = _Writer(
-        form.fill(start) if raw is None else raw, {e.path: e.message for e in errors}, start, focus
-    )
+    """What to show. `start` are the values to begin with; `raw` is what was typed since, and wins.
+
+    `files` are those that the form can name.
+    """
+    typed = form.fill(start) if raw is None else raw
+    writer = _Writer(typed, {e.path: e.message for e in errors}, start, focus, files)
     fields = writer.fields(form.fields, "")
     ids = {each.name: writer.ids[each.name] for each in _flat(fields) if each.name in writer.ids}
     lines = tuple(
@@ -148,14 +170,22 @@ def form_view(
         for error in errors
     )
     repeats = any(each.kind is Kind.LIST for top in form.fields for each in top.walk())
-    return FormView(form.title, form.description, fields, lines, repeats)
+    return FormView(form.title, form.description, fields, lines, repeats, form.has_files)
 
 
 class _Writer:
     """Turns fields into what a template shows, for one state of one form."""
 
-    def __init__(self, raw: Raw, errors: Mapping[str, str], start: Mapping[str, Any], focus: str) -> None:
+    def __init__(
+        self,
+        raw: Raw,
+        errors: Mapping[str, str],
+        start: Mapping[str, Any],
+        focus: str,
+        files: Files,
+    ) -> None:
         self._raw, self._errors, self._start, self._focus = raw, errors, start, focus
+        self._files = files
         self.ids: dict[str, str] = {}
         """Of every name the id that a link can point at and that can have the focus."""
 
@@ -178,7 +208,10 @@ class _Writer:
             error=self._errors.get(path, ""),
             required=field.required,
             optional=not (field.required or field.conditional or field.read_only or field.kind is Kind.GROUP),
-            text=self._readable(field, path) if field.read_only else (texts[0] if texts else ""),
+            text=self._text(field, path, texts),
+            file=self._file(texts) if field.kind is Kind.FILE else "",
+            accept=",".join(ENDINGS) if field.kind is Kind.FILE else "",
+            most=dutch.file_size(self._files.largest) if field.kind is Kind.FILE else "",
             width=_WIDTH.get(field.kind, ""),
             input_mode=_INPUT_MODE.get(field.kind, ""),
             focus=bool(self._focus) and path == self._focus,
@@ -188,6 +221,16 @@ class _Writer:
             add=f"{ADD}:{path}" if repeated and _shown_blocks(field, path, self._raw) < _most(field) else "",
             show_when=_show_when(field, path),
         )
+
+    def _text(self, field: Field, path: str, texts: Sequence[str]) -> str:
+        if field.read_only:
+            return self._readable(field, path)
+        typed = texts[0] if texts else ""
+        return "" if field.kind is Kind.FILE and typed not in self._files.known else typed
+
+    def _file(self, texts: Sequence[str]) -> str:
+        found = self._files.known.get(texts[0]) if texts else None
+        return f"{found.name} ({dutch.file_size(found.size)})" if found is not None else ""
 
     def _blocks(self, field: Field, path: str) -> tuple[BlockView, ...]:
         views = []
@@ -244,6 +287,7 @@ def _widget(field: Field) -> str:
     return {
         Kind.LIST: "blokken",
         Kind.LONG_TEXT: "lange_tekst",
+        Kind.FILE: "bestand",
         Kind.BOOLEAN: "keuze",
         Kind.CHOICE: "keuze",
         Kind.MULTI_CHOICE: "meerkeuze",

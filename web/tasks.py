@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, people, queries, reading
+from engine import access, attachments, cases, people, queries, reading
+from engine.attachments import Place
 from engine.cases import (
     ActionUnavailable,
     AnswerInvalid,
@@ -25,9 +26,11 @@ from engine.drawing import next_steps
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.spiff import StepFailed
+from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
 from web import auth
-from web.forms import FormView, Received, form_view, received
+from web.forms import NO_FILES, Files, FormView, Received, form_view, received
+from web.uploads import refusals, sent, without_refused
 
 log = structlog.get_logger(__name__)
 pages = Blueprint("tasks", __name__)
@@ -85,7 +88,7 @@ def show(task_id: str) -> Any:
     if form is not None:
         start = form.initial(page.subject, _today())
         typed = {name: list(values) for name, values in page.draft.items()} if page.draft else None
-        view = form_view(form, start, raw=typed)
+        view = form_view(form, start, raw=typed, files=_shown_files(form, _place(page)))
     return _task_form(page, form, Attempt(view))
 
 
@@ -97,14 +100,14 @@ def complete(task_id: str) -> Any:
     if form is None:
         cases.complete(engine, auth.actor(), task_id, {})
         return _done(page)
-    got = received(form, request.form.items(multi=True))
+    got = received(form, sent(form, lambda upload: put_aside(engine, auth.actor(), task_id, upload)))
     if request.form.get("_actie") == LATER:
         return _keep(task_id, got)
 
     def act() -> None:
         cases.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = _attempt(form, page.subject, got, act)
+    attempt = _attempt(form, page.subject, got, act, _place(page))
     if attempt.view is None:
         return _done(page)
     if attempt.status == 409 and _task(task_id).task.status != "open":
@@ -144,13 +147,28 @@ def _form(page: TaskPage) -> Form | None:
     return page.case.definition.forms.form(page.task.form) if page.task.form else None
 
 
+def _place(page: TaskPage) -> Place:
+    return Place(page.case.id, task_id=page.task.id)
+
+
+def _shown_files(form: Form, place: Place | None) -> Files:
+    """The files that this form can name; a form without such a question asks nothing of the database."""
+    if place is None or not form.has_files:
+        return NO_FILES
+    with _engine().database.read() as connection:
+        known = attachments.shown(connection, place)
+    return Files(known, current_app.config["DREMPEL_LARGEST_FILE"])
+
+
 def _keep(task_id: str, got: Received) -> Any:
     try:
-        cases.save_draft(_engine(), auth.actor(), task_id, got.raw)
+        cases.save_draft(_engine(), auth.actor(), task_id, without_refused(got.raw))
     except TaskGone as error:
         flash(REASONS[type(error)], "warning")
     else:
         flash("Bewaard. Je kunt later verder.", "ok")
+        for refused in refusals(got.raw):
+            flash(f"Een bestand is niet bewaard. {refused.message}", "warning")
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
@@ -197,14 +215,20 @@ def act(case_id: int, process: str) -> Any:
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))
     form = case.definition.forms.form(known.form)
-    attempt = Attempt(form_view(form, form.initial(case.facts, _today())))
+    place = Place(case_id, action=process)
+    start = form.initial(case.facts, _today())
+    attempt = Attempt(form_view(form, start, files=_shown_files(form, place)))
     if request.method == "POST":
-        got = received(form, request.form.items(multi=True))
+        got = received(
+            form,
+            sent(form, lambda upload: put_aside_with_action(engine, auth.actor(), case_id, process, upload)),
+        )
         attempt = _attempt(
             form,
             case.facts,
             got,
             lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
+            place,
         )
         if attempt.view is None:
             flash(f"‘{known.label}’ is vastgelegd.", "ok")
@@ -263,15 +287,24 @@ def start() -> Any:
 # -- one way to send in a form ---------------------------------------------------------------------------
 
 
-def _attempt(form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None]) -> Attempt:
+def _attempt(
+    form: Form,
+    facts: Mapping[str, Any],
+    got: Received,
+    do: Callable[[], None],
+    place: Place | None = None,
+) -> Attempt:
     """Send in what was posted; without a view it was done. Whatever happens, the typed text comes back."""
     begin = form.initial(facts, _today())
 
     def again(errors: list[FieldError], status: int, notice: str | None) -> Attempt:
-        return Attempt(form_view(form, begin, raw=got.raw, errors=errors, focus=got.focus), status, notice)
+        files = _shown_files(form, place)
+        view = form_view(form, begin, raw=got.raw, errors=errors, focus=got.focus, files=files)
+        return Attempt(view, status, notice)
 
     if got.again or request.form.get("_actie") == BACK:
-        return again([], 200, None)
+        refused = refusals(got.raw)
+        return again(refused, 422 if refused else 200, None)
     try:
         do()
     except AnswerInvalid as error:

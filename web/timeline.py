@@ -97,6 +97,7 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "hoofdroute_afgelopen": f"De hoofdroute is klaar: {outcome_name(page)}. Wat daarna komt, loopt door",
         "dossier_gesloten": f"Dossier gesloten: {outcome_name(page)}",
         "dossier_geannuleerd": f"Dossier geannuleerd: {entry.detail.get('reden', '')}",
+        "bestand_toegevoegd": "Bestand toegevoegd",
         "feiten": "",
     }
     return texts.get(entry.action, _words(entry.action))

@@ -75,7 +75,11 @@ def _group(fields: Sequence[Field], rng: Random, today: date) -> dict[str, Any]:
     wanted = [
         each
         for each in fields
-        if not each.read_only and (each.required or (not each.conditional and rng.random() < SOMETIMES))
+        if not each.read_only
+        and (
+            each.required
+            or (not each.conditional and each.kind is not Kind.FILE and rng.random() < SOMETIMES)
+        )
     ]
     return {each.name: _value(each, rng, today) for each in wanted}
 
@@ -155,6 +159,8 @@ _SIMPLE: Final[dict[Kind, Made]] = {
     Kind.BOOLEAN: lambda _schema, rng, _today: rng.random() < SOMETIMES,
     Kind.EMAIL: lambda _schema, rng, _today: f"huurder{rng.randint(1, 999)}@example.nl",
     Kind.PHONE: lambda _schema, rng, _today: f"06{rng.randint(10_000_000, 99_999_999)}",
+    # Fits the form; whoever sends the answer in stores an attachment under this id first.
+    Kind.FILE: lambda _schema, rng, _today: f"{rng.getrandbits(128):032x}",
     Kind.POSTCODE: lambda _schema, rng, _today: f"{rng.randint(1000, 9999)} {rng.choice('ABCDE')}B",
 }
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from referencing.exceptions import Unresolvable
 
-from engine.forms.model import Field, FormBroken, Problem
+from engine.forms.model import Field, FormBroken, Kind, Problem
 from engine.forms.schemas import (
     FORMATS,
     SORTS,
@@ -27,7 +27,7 @@ from engine.forms.schemas import (
 from engine.forms.validation import METASCHEMA
 
 ANNOTATIONS: Final = frozenset(
-    {"x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout"}
+    {"x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"}
 )
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 MAPS: Final = ("properties", "$defs")  # their keys are names, not keywords
@@ -63,6 +63,7 @@ def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
     if not any("leads nowhere" in text for _, text in found):
         found += _questions(schema, resolver)
         found += _pointers(path, schema, files)
+        found += _overviews(path, schema, files)
     return [Problem(path, place, text) for place, text in found]
 
 
@@ -202,6 +203,39 @@ def _question(name: str, part: Schema, items: Schema) -> Iterator[str]:
         part.get("type") == "array" and items.get("type") == "object"
     ):
         yield "Only a block that repeats can be added to (x-aanvullen)."
+
+
+def _overviews(path: str, schema: Schema, files: Files) -> Found:
+    try:
+        fields = Reader(files, path).fields(schema) if "properties" in schema else ()
+    except FormBroken:
+        return  # reported already
+    for field in fields:
+        yield from ((f"properties.{field.path}", text) for text in _overview_wrongs(field))
+
+
+def _overview_wrongs(field: Field) -> list[str]:
+    """What is wrong with the annotation of this field, each with its cure."""
+    given = field.schema.get("x-overzicht")
+    if given is None:
+        return []
+    if field.kind is not Kind.LIST or not isinstance(given, Mapping) or not {"per", "verwacht"} <= set(given):
+        return ['x-overzicht stands on a block that repeats: {"per": ..., "datum": ..., "verwacht": {...}}.']
+    per, day = field.child(str(given["per"])), field.child(str(given.get("datum", "")))
+    if per is None or not per.options:
+        return ["x-overzicht: `per` names a choice in the block."]
+    if "datum" in given and (day is None or day.kind is not Kind.DATE):
+        return ["x-overzicht: `datum` names a date in the block."]
+    unknown = set(given["verwacht"]) - {str(option.value) for option in per.options}
+    whole = all(isinstance(each.get("aantal"), int) for each in given["verwacht"].values())
+    return [
+        *(f"x-overzicht: {per.path} has no answer {name}." for name in sorted(unknown)),
+        *(
+            []
+            if whole
+            else ["x-overzicht: give each kind of `verwacht` an `aantal`, and perhaps an `uitleg`."]
+        ),
+    ]
 
 
 def _pointers(path: str, schema: Schema, files: Files) -> Found:

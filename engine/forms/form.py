@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -48,6 +48,14 @@ class Form:
         return frozenset(
             top.name for top in self.fields if any(each.prefill is Prefill.FACTS for each in top.walk())
         )
+
+    @cached_property
+    def has_files(self) -> bool:
+        return any(each.kind is Kind.FILE for top in self.fields for each in top.walk())
+
+    def attached(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(path, id) of every attachment in these values."""
+        return list(_files(self.fields, values, "")) if self.has_files else []
 
     def initial(self, facts: Facts, today: date) -> dict[str, Any]:
         """The values to begin with, those that are shown only included. Facts are copied, never shared."""
@@ -133,6 +141,15 @@ class FormSet:
             self._forms[path] = Form(path, title, text, fields, schema, self._files)
         return self._forms[path]
 
+    @cached_property
+    def with_files(self) -> frozenset[str]:
+        """The forms that ask for a file."""
+        return frozenset(
+            path
+            for path in self.paths
+            if any(f.kind is Kind.FILE for t in self._fields(path) for f in t.walk())
+        )
+
     def check(self) -> list[Problem]:
         """Everything that is wrong with these files, each with its cure."""
         found = [*self._problems]
@@ -168,6 +185,18 @@ def _initial(fields: Sequence[Field], facts: Any, today: date, *, copying: bool)
         if value is not None:
             values[each.name] = value
     return values
+
+
+def _files(fields: Sequence[Field], values: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    for each in fields if isinstance(values, Mapping) else ():
+        path, value = f"{prefix}{each.name}", values.get(each.name)
+        if each.kind is Kind.FILE and isinstance(value, str):
+            yield path, value
+        elif each.kind is Kind.GROUP:
+            yield from _files(each.fields, value, f"{path}.")
+        elif each.kind is Kind.LIST and isinstance(value, list):
+            for number, row in enumerate(value):
+                yield from _files(each.fields, row, f"{path}.{number}.")
 
 
 def _shown_only(each: Field, old: Any, new: Any) -> Any:

@@ -23,6 +23,7 @@ _FILL_IN: Final = {
     Kind.EMAIL: "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
     Kind.PHONE: "Vul een telefoonnummer in van tien cijfers, of begin met + en het landnummer.",
     Kind.POSTCODE: "Vul een postcode in: vier cijfers en twee letters, bijvoorbeeld 1506 AB.",
+    Kind.FILE: "Kies een bestand.",
     Kind.TEXT: "Vul een antwoord in.",
     Kind.LONG_TEXT: "Vul een antwoord in.",
 }
@@ -30,6 +31,14 @@ _WRONG: Final = {
     "unfit_text": "In dit antwoord staat een teken dat niet bewaard kan worden. Typ het opnieuw.",
     "too_large": "Dit getal is te groot. Vul een kleiner getal in.",
     "too_deep": "Dit antwoord heeft een vorm die dit formulier niet kent.",
+    "file_too_large": "Dit bestand is te groot. Maak het kleiner, of verdeel het over meer bestanden.",
+    "file_of_other_kind": "Dit soort bestand nemen wij niet aan. Kies een pdf, foto (jpg, png, heic), geluid "
+    "(mp3, m4a), film (mp4), tekst (txt) of Word-bestand (docx).",
+    "file_not_what_it_says": "In dit bestand zit iets anders dan de naam zegt. Sla het opnieuw op, of kies "
+    "een ander bestand.",
+    "file_empty": "Dit bestand is leeg. Kies een ander bestand.",
+    "file_with_macros": "In dit Word-bestand zitten macro's. Sla het op zonder macro's, of als pdf.",
+    "file_gone": "Dit bestand is er niet meer. Kies het opnieuw.",
     "unevaluatedProperties": "Dit veld hoort niet bij dit formulier. Laat het weg.",
     "additionalProperties": "Dit veld hoort niet bij dit formulier. Laat het weg.",
     "uniqueItems": "Kies of noem alles maar één keer.",

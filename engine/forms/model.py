@@ -49,6 +49,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     POSTCODE = "postcode"
+    FILE = "file"  # the value is the id of an attachment
     GROUP = "group"
     LIST = "list"  # a block that can be repeated
 

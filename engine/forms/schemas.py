@@ -22,6 +22,7 @@ SORTS: Final = {
     "lange_tekst": Kind.LONG_TEXT,
     "telefoon": Kind.PHONE,
     "getallen": Kind.NUMBERS,
+    "bestand": Kind.FILE,
 }
 FORMATS: Final = {
     "date": Kind.DATE,

@@ -51,6 +51,16 @@ _POSTCODE: Final = re.compile(r"([1-9]\d{3}) ?([A-Za-z]{2})")
 _PHONE_MARKS: Final = re.compile(r"[\s().\-/]|\(0\)")
 _PHONE: Final = re.compile(r"0[1-9]\d{8}|\+(?!31)[1-9]\d{7,14}")
 EMAIL: Final = re.compile(r"[^@\s,;<>]{1,64}@(?:[^@\s.,;<>]+\.)+[^@\s.,;<>]{2,}")
+FILE: Final = re.compile(r"[0-9a-f]{32}")  # the id of an attachment
+REFUSED: Final = {
+    "!groot": "file_too_large",
+    "!soort": "file_of_other_kind",
+    "!inhoud": "file_not_what_it_says",
+    "!leeg": "file_empty",
+    "!macro": "file_with_macros",
+    "!weg": "file_gone",
+}
+"""What stands in an answer instead of an attachment that was refused, and the keyword of its message."""
 _SPACES: Final = re.compile(r"[ \t\u00a0\u202f]+")
 
 

@@ -52,6 +52,9 @@ def _dependent(validator: Any, needs: Any, value: Any, schema: Any) -> Wrongs:
 def _sort(_validator: Any, sort: Any, value: Any, _schema: Any) -> Wrongs:
     if sort == "telefoon" and isinstance(value, str) and typed.read_phone(value) is None:
         yield ValidationError("not a phone number")
+    if sort == "bestand" and isinstance(value, str) and not typed.FILE.fullmatch(value):
+        # Why a file was refused stands in its place; the word for it chooses the message.
+        yield ValidationError("no file", validator=typed.REFUSED.get(value, "x-soort"))
 
 
 _formats: Final = FormatChecker(formats=())

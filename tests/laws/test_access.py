@@ -78,6 +78,7 @@ ROUTES: dict[str, Row] = {
     "GET dossiers.diagram": taking_part(200),
     "GET dossiers.stop": of_landlord(200),
     "POST dossiers.stop": of_landlord(422),
+    "GET uploads.download": taking_part(200),
     "GET tasks.show": taking_part(200),
     "POST tasks.complete": of_team(422),
     "POST tasks.claim": of_team(302),
@@ -133,7 +134,7 @@ def world(database_url: str) -> Iterator[World]:
         huurder={"naam": TENANT},
         adres={"straat": STREET, "huisnummer": "1", "postcode": "1506 AB", "plaats": "Zaandam"},
     )
-    told.complete("contact_zoeken")
+    told.complete("contact_zoeken", stukken=[{"soort_stuk": "foto", "bestand": "f" * 32}])
     inform(house, told.case_id, "gemeente")
     app = create_app(house.engine, settings(house.engine.database.url.render_as_string(), demo=True))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -197,6 +198,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         )
     return {
         "case_id": told.case_id,
+        "file_id": "f" * 32,
         "task_id": task.id,
         "route_id": page.routes[0].id,
         "process": "gedeeld_betaling",
