@@ -29,7 +29,8 @@ from engine.tables import DefinitionFile, Region
 
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
-NO_VERSION = ("organisaties.toml", "overleggen.toml")  # of the installation; dossiers keep no version of them
+# Of the installation; dossiers keep no version of them.
+NO_VERSION = ("organisaties.toml", "overleggen.toml", "dagoverzicht.txt")
 BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
 CACHED_VERSIONS = 32
 

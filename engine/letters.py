@@ -6,6 +6,7 @@ The head of a template says what it shares; it is handed those facts and no othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -92,7 +93,8 @@ def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
         ) from error
     if len(text) > MAX_LETTER:
         raise LetterRefused("The letter is longer than 20,000 characters. Shorten its template.")
-    first, _, body = text.strip().partition("\n")
+    # A part that was left out leaves its blank lines.
+    first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
     if not first.startswith(SUBJECT):
         raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
     return " ".join(first.removeprefix(SUBJECT).split()), body.strip()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.access import Actor
 from engine.clock import Clock
-from engine.db import inserted_id
+from engine.db import Database, inserted_id
 from engine.errors import DrempelError
 from engine.tables import Membership, Organisation, OrganisationRole, User
 
@@ -222,6 +222,17 @@ def add_user(
         ],
     )
     return user_id
+
+
+def wants_digest(connection: Connection, user_id: int) -> bool:
+    """Does this person get the daily overview?"""
+    return bool(connection.scalar(select(User.daily_digest).where(User.id == user_id)))
+
+
+def choose_digest(database: Database, user_id: int, wanted: bool) -> None:
+    """Switch the daily overview of this person on or off. Idempotent."""
+    with database.write() as connection:
+        connection.execute(update(User).where(User.id == user_id).values(daily_digest=wanted))
 
 
 def set_password(connection: Connection, email: str, password: str) -> None:

@@ -5,7 +5,7 @@ Must not know: HTTP, HTML, how a value is written in Dutch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -281,7 +281,7 @@ def _parties(connection: Connection, case_id: int) -> tuple[Party, ...]:
 
 
 def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:
-    rows = connection.execute(
+    rows: Iterable[Any] = connection.execute(
         select(
             Letter.id,
             Letter.kind,
@@ -292,6 +292,8 @@ def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:
             Letter.body,
             Letter.status,
             Letter.created_at,
+            Letter.sent_at,
+            Letter.failure,
         )
         .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
         .where(Letter.case_id == case_id)

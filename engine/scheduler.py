@@ -1,61 +1,85 @@
-"""The only file that knows APScheduler: one job that wakes the worker at the next term, within a second."""
+"""The only file that knows APScheduler: a job that wakes the worker at the next term, within a second.
+
+A second job, in a thread of its own, talks to the mail server: however slow that is, no term waits for it.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
+import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
-from engine import intake, timers
+from engine import delivery, digest, intake, timers
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.errors import DrempelError
+from engine.mail import MailServer
 from engine.tables import Heartbeat
 
 log = structlog.get_logger(__name__)
 LONGEST_SLEEP = timedelta(seconds=1)
 SHORTEST_SLEEP = timedelta(milliseconds=20)
 BATCH = 100  # terms in one round, so that a stop is never far away
+SERVER_PAUSE = timedelta(seconds=30)  # a mail server that cannot be reached is left alone for a while
+
+
+@dataclass(frozen=True)
+class Post:
+    """What delivering takes; without it letters wait."""
+
+    server: MailServer
+    digest: digest.Source
 
 
 class Worker:
-    """Fires due terms and works off accepted imports. Many can run beside each other on one PostgreSQL."""
+    """Fires due terms, works off accepted imports, delivers. Many can run side by side on one PostgreSQL."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, post: Post | None = None) -> None:
+        self._engine, self._post = engine, post
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._wall = SystemClock()  # when to wake is about this machine, not about the moved clock of a demo
         self._beat_at = datetime.min.replace(tzinfo=UTC)
+        self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
     def start(self) -> None:
-        self._scheduler.add_job(
-            self.round, "date", id="wake", run_date=self._wall.now(), misfire_grace_time=None, max_instances=1
-        )
+        self._again(self.round, timedelta(0))
+        if self._post is not None:
+            self._again(self.post_round, timedelta(0))
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Waits for the running round; nothing is left half-done."""
+        """Waits for the running rounds; nothing is left half-done."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
     def round(self) -> None:
         """One wake-up: do what is due, then sleep until the next term, at most a second."""
-        pause = LONGEST_SLEEP
+        self._again(self.round, self._guarded(self._work))
+
+    def post_round(self) -> None:
+        """One wake-up of the second job: deliver what waits, write the overviews of today."""
+        self._again(self.post_round, self._guarded(self._deliver))
+
+    def _guarded(self, work: Callable[[], timedelta]) -> timedelta:
+        """How long to sleep. Whatever goes wrong: the worker wakes up again."""
         try:
-            pause = self._work()
+            return work()
         except DrempelError as error:
             log.warning("worker.round_failed", reason=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, the worker must wake up again
             # The frames only: a message can hold a fact.
             frames = traceback.format_tb(error.__traceback__)
             log.error("worker.round_failed", reason=type(error).__name__, frames=frames)  # noqa: TRY400 - see above
-        self._again(pause)
+        return LONGEST_SLEEP
 
     def _work(self) -> timedelta:
         fired = timers.fire_due(self._engine, BATCH)
@@ -71,6 +95,15 @@ class Worker:
             return LONGEST_SLEEP
         return min(max(due - self._engine.clock.now(), SHORTEST_SLEEP), LONGEST_SLEEP)
 
+    def _deliver(self) -> timedelta:
+        if self._post is None:
+            return LONGEST_SLEEP
+        found = delivery.deliver(self._engine, self._post.server, go_on=lambda: not self._stopping.is_set())
+        written = digest.write_due(self._engine, self._post.digest)
+        if found.pause:
+            return SERVER_PAUSE
+        return SHORTEST_SLEEP if written or found.tried == delivery.BATCH else LONGEST_SLEEP
+
     def _beat(self) -> None:
         """At most one write in ten seconds says that this worker is alive."""
         now = self._wall.now()
@@ -81,21 +114,21 @@ class Worker:
             connection.execute(delete(Heartbeat).where(Heartbeat.worker == self._name))
             connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
 
-    def _again(self, pause: timedelta) -> None:
-        if self._scheduler.running:
+    def _again(self, job: Callable[[], None], pause: timedelta) -> None:
+        if not self._stopping.is_set():
             self._scheduler.add_job(
-                self.round,
+                job,
                 "date",
-                id="wake",
+                id=job.__name__,
                 run_date=self._wall.now() + pause,
                 misfire_grace_time=None,
                 replace_existing=True,
             )
 
 
-def run(engine: Engine, wait: Callable[[], object]) -> None:
+def run(engine: Engine, wait: Callable[[], object], post: Post | None = None) -> None:
     """Work until `wait` returns, then stop cleanly."""
-    worker = Worker(engine)
+    worker = Worker(engine, post)
     worker.start()
     try:
         wait()

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from engine.dossier import Dossier
 
 TENANT = "huurder"
+# What becomes of a letter: nothing pretends to be delivered.
+CHANNELS: Mapping[str, Mapping[str, str | None]] = {
+    "e-mail": {"status": "waiting", "failure": None},
+    "brief": {"status": "to_print", "failure": None},
+    "sms": {"status": "not_sent", "failure": "no_gateway"},
+}
 
 
 class ServiceFailed(DrempelError):
@@ -52,8 +58,10 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
                 "address": address,
                 "subject": subject,
                 "body": body,
-                "status": "waiting",
                 "created_at": dossier.now,
+                "attempts": 0,
+                "next_try": dossier.now,
+                **CHANNELS[channel],
             }
         )
         dossier.trail.add("brief", kind, aan=dossier.definition.role(recipient), kanaal=channel)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from engine.errors import DrempelError
 from engine.file_sorts import MEGABYTE
+from engine.mail import ADDRESS, MailServer
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "var/drempel.sqlite"
@@ -38,6 +39,7 @@ class Settings:
     definitions: Path  # folder with processes/ and forms/
     proxies: int = 0  # how many stand in front of `drempel serve`
     largest_file: int = 10 * MEGABYTE  # of one file with a form
+    mail: MailServer | None = None  # without one nothing is sent
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -67,6 +69,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         definitions=folder(environment),
         proxies=_proxies(environment),
         largest_file=_largest_file(environment),
+        mail=_mail(environment),
     )
 
 
@@ -78,11 +81,31 @@ def folder(environment: Mapping[str, str]) -> Path:
     return found
 
 
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "0")
-    if value not in ("", "0", "1"):
+def _flag(environment: Mapping[str, str], name: str, default: str = "0") -> bool:
+    value = environment.get(name) or default
+    if value not in ("0", "1"):
         raise SettingsWrong(f"{name} must be 1 (on) or 0 (off).")
     return value == "1"
+
+
+def _mail(environment: Mapping[str, str]) -> MailServer | None:
+    host, user = environment.get("DREMPEL_SMTP_HOST", ""), environment.get("DREMPEL_SMTP_USER", "")
+    sender, password = (
+        environment.get("DREMPEL_SMTP_SENDER", ""),
+        environment.get("DREMPEL_SMTP_PASSWORD", ""),
+    )
+    if not host:
+        return None
+    if not ADDRESS.fullmatch(sender):
+        raise SettingsWrong(
+            "DREMPEL_SMTP_SENDER must be the address that e-mail comes from: drempel@gemeente.example."
+        )
+    if bool(user) != bool(password):
+        raise SettingsWrong(
+            "DREMPEL_SMTP_USER and DREMPEL_SMTP_PASSWORD belong together: set both, or none of them."
+        )
+    port = _port(environment, "DREMPEL_SMTP_PORT", "587")
+    return MailServer(host, port, sender, user, password, _flag(environment, "DREMPEL_SMTP_STARTTLS", "1"))
 
 
 def _proxies(environment: Mapping[str, str]) -> int:
@@ -99,10 +122,10 @@ def _largest_file(environment: Mapping[str, str]) -> int:
     return int(value) * MEGABYTE
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    value = environment.get("PORT", "8000")
+def _port(environment: Mapping[str, str], name: str = "PORT", default: str = "8000") -> int:
+    value = environment.get(name) or default
     if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 65535:
-        raise SettingsWrong("PORT must be a number from 1 to 65535, such as 8000.")
+        raise SettingsWrong(f"{name} must be a number from 1 to 65535, such as {default}.")
     return int(value)
 
 

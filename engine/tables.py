@@ -102,6 +102,7 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    daily_digest: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64))  # a new one ends every session of this person
     created_at: Mapped[datetime]
 
@@ -268,20 +269,44 @@ class Message(Base):
 
 
 class Letter(Base):
-    """The outbox: what goes out, written in the transaction that decided on it, delivered afterwards."""
+    """The outbox: what goes out, written in the transaction that decided on it, delivered afterwards.
+
+    `status`: waiting, sent or failed for e-mail; to_print for paper; not_sent for what nothing here delivers.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # none: a digest
     kind: Mapped[str] = mapped_column(String(80))
     channel: Mapped[str] = mapped_column(String(20))  # e-mail, brief or sms
-    recipient: Mapped[str] = mapped_column(String(80))  # a role, or huurder
+    recipient: Mapped[str] = mapped_column(String(80))  # a role, huurder, or medewerker for a digest
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     address: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20), index=True)  # waiting, sent or failed
+    status: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None]  # while it waits
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(20))  # a code of engine.delivery; no personal datum
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "next_try",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
+
+
+class Digest(Base):
+    """This person got the overview of this day, or there was nothing to tell. Once: the key says so."""
+
+    __tablename__ = "digests"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)  # in Amsterdam
+    made_at: Mapped[datetime]
 
 
 class Attachment(Base):

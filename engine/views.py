@@ -137,8 +137,10 @@ class Sent:
     organisation: str | None
     subject: str
     body: str
-    status: str
+    status: str  # waiting, sent, failed, to_print or not_sent
     created_at: datetime
+    sent_at: datetime | None
+    failure: str | None
 
 
 @dataclass(frozen=True)

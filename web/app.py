@@ -25,7 +25,7 @@ from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
 from engine.intake import ImportGone
 from engine.settings import Settings
-from web import auth, demo, dossiers, dutch, health, inbox, incidents, intake, tasks, uploads
+from web import auth, demo, dossiers, dutch, health, inbox, incidents, intake, preferences, tasks, uploads
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
@@ -41,7 +41,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-BLUEPRINTS = (auth, inbox, tasks, uploads, dossiers, intake, incidents, health)
+BLUEPRINTS = (auth, inbox, tasks, uploads, dossiers, intake, incidents, preferences, health)
 csrf = CSRFProtect()
 
 
@@ -51,6 +51,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DREMPEL_DEMO=settings.demo,
+        DREMPEL_MAIL=settings.mail is not None,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         DREMPEL_LARGEST_FILE=settings.largest_file,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,

@@ -44,6 +44,12 @@ def actor() -> Actor:
     return found
 
 
+def account() -> people.Account:
+    """The account of who asks; only where `open_session` let someone through."""
+    found: people.Account = g.account
+    return found
+
+
 def _engine() -> Any:
     return current_app.extensions["drempel"]
 

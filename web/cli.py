@@ -13,13 +13,27 @@ from typing import Any
 import click
 import structlog
 
-from engine import audit, checks, definitions, demo, intake, people, scheduler, settings, timers
+from engine import (
+    audit,
+    checks,
+    definitions,
+    delivery,
+    demo,
+    digest,
+    intake,
+    people,
+    scheduler,
+    settings,
+    timers,
+)
 from engine.access import CONSOLE
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.db import Database
 from engine.definitions import Definitions
+from engine.digest import Source
 from engine.errors import DrempelError
+from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app
 from web.server import Server
@@ -88,11 +102,19 @@ def serve(threads: int) -> None:
 
 @main.command()
 def worker() -> None:
-    """Fire terms when they are due and work off accepted imports, until stopped."""
-    engine, _ = open_engine()
+    """Fire terms when they are due, work off accepted imports and deliver letters, until stopped."""
+    engine, found = open_engine()
     stop = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # before any thread starts: all of them leave it to us
-    scheduler.run(engine, lambda: signal.sigwait(stop))
+    scheduler.run(engine, lambda: signal.sigwait(stop), _post(found))
+
+
+def _post(found: Settings) -> Post | None:
+    """What delivering takes, when a mail server is set."""
+    if found.mail is None:
+        click.echo("No mail server is set (DREMPEL_SMTP_HOST): letters wait.", err=True)
+        return None
+    return Post(found.mail, Source(found.definitions, found.base_url))
 
 
 @main.command()
@@ -284,9 +306,13 @@ def demo_advance(days: int) -> None:
 
 @main.command("fire")
 def fire() -> None:
-    """Fire what is due now, once, and stop; for a machine without a running worker."""
-    engine, _ = open_engine()
+    """Fire and send what is due now, once, and stop; for a machine without a running worker."""
+    engine, found = open_engine()
     click.echo(f"{len(timers.fire_due(engine))} terms fired.")
+    post = _post(found)
+    if post is not None:
+        digest.write_due(engine, post.digest)
+        click.echo(f"{delivery.deliver(engine, post.server, limit=1000).sent} letters sent.")
 
 
 def _of_file(problem: Any) -> str:

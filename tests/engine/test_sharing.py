@@ -187,8 +187,8 @@ def test_the_head_is_no_part_of_the_letter() -> None:
         letters.render("Onderwerp: a\nDeelt: iets\n\nc", {}, NOW)
 
 
-@pytest.mark.parametrize(("kind", "takes_part"), [("datum", False), ("stand", True)])
-def test_who_is_told_a_date_only_takes_no_part(database_url: str, kind: str, takes_part: bool) -> None:
+@pytest.mark.parametrize(("kind", "becomes"), [("datum", "geinformeerd"), ("stand", "betrokken")])
+def test_who_is_told_a_date_only_is_informed(database_url: str, kind: str, becomes: str) -> None:
     written = {"datum": DATE_ONLY, "stand": "Onderwerp: Stand\nDeelt: dossier\n\nZie het dossier."}
     house: House = build(database_url, "klein", NOW, definition("klein", **written).files)
     story = Story(house, achterstand=500.0, vervaldatum="2026-03-01")
@@ -198,5 +198,5 @@ def test_who_is_told_a_date_only_takes_no_part(database_url: str, kind: str, tak
         found.save()
     page = story.page()
     assert [letter.organisation for letter in page.letters] == ["Test woningcorporatie", "Test wijkteam"]
-    assert ("wijkteam" in {party.role for party in page.parties}) is takes_part
+    assert [party.kind for party in page.parties if party.role == "wijkteam"] == [becomes]
     house.engine.database.dispose()

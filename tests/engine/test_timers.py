@@ -31,7 +31,7 @@ def story(house: House, due: str = "2026-01-01", **answer: Any) -> Story:
     return Story(house, **{"achterstand": 500.0, "vervaldatum": due, **answer})
 
 
-def letters(house: House) -> Counter[int]:
+def letters(house: House) -> Counter[int | None]:
     with house.engine.database.read() as connection:
         return Counter(connection.scalars(select(Letter.case_id)).all())
 

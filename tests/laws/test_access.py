@@ -18,7 +18,7 @@ from engine import access, audit, example_data, intake, people
 from engine.db import inserted_id
 from engine.definitions import read_files
 from engine.dossier import Dossier
-from engine.tables import Case, Incident, Membership, Participant, Search
+from engine.tables import Case, Incident, Letter, Membership, Participant, Search
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, settings
 from web import auth
@@ -95,6 +95,9 @@ ROUTES: dict[str, Row] = {
     "GET intake.example": Row(200),
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
+    "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
+    "GET preferences.show": Row(200),
+    "POST preferences.choose": Row(302),
 }
 
 
@@ -196,6 +199,21 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
                 last_at=house.clock.now(),
             )
         )
+        letter = connection.execute(
+            insert(Letter).values(
+                case_id=told.case_id,
+                kind="seintje",
+                channel="e-mail",
+                recipient="wijkteam",
+                organisation_id=house.organisations["wijkteam"],
+                subject=f"Seintje over {TENANT}",
+                body=f"{TENANT}, {STREET}",
+                status="failed",
+                created_at=house.clock.now(),
+                attempts=1,
+                failure="no_address",
+            )
+        )
     return {
         "case_id": told.case_id,
         "file_id": "f" * 32,
@@ -204,6 +222,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "process": "gedeeld_betaling",
         "import_id": batch,
         "incident_id": inserted_id(trouble),
+        "letter_id": inserted_id(letter),
         "filename": "drempel.svg",
     }
 

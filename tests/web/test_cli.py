@@ -27,6 +27,7 @@ from engine import settings as engine_settings
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.example_data import arrears_csv
+from tests.mailserver import mail_server
 from tests.web.conftest import PASSWORD, REGION
 from web import cli
 from web.cli import main
@@ -146,6 +147,24 @@ def test_a_wrong_setting_is_named(run: Run, setting: str, value: str) -> None:
     refused(run("verify", **{setting: value}), setting)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DREMPEL_SMTP_SENDER", ""),
+        ("DREMPEL_SMTP_SENDER", "drempel"),
+        ("DREMPEL_SMTP_SENDER", "een@proef.example, twee@proef.example"),
+        ("DREMPEL_SMTP_PORT", "smtp"),
+        ("DREMPEL_SMTP_STARTTLS", "yes"),
+        ("DREMPEL_SMTP_PASSWORD", "zonder naam"),
+    ],
+)
+def test_a_wrong_setting_of_the_mail_server_is_named(run: Run, setting: str, value: str) -> None:
+    mail = {"DREMPEL_SMTP_HOST": "mail.example", "DREMPEL_SMTP_SENDER": "drempel@proef.example"}
+    result = run("verify", **(mail | {setting: value}))
+    refused(result, setting)
+    assert "zonder naam" not in result.output
+
+
 def test_a_demonstration_on_a_server_has_to_be_meant(run: Run) -> None:
     server = "postgresql://user:secret@server/database"
     result = run("verify", DREMPEL_DEMO="1", DREMPEL_DATABASE_URL=server)
@@ -248,7 +267,7 @@ def test_the_demonstration_is_loaded_and_moved(run: Run) -> None:
     assert "cora@proefwonen.example" in accounts
     assert cli.DEMO_PASSWORD in accounts
     assert "Seintje 1" in run("demo", "advance", "60", **on).output
-    assert run("fire", **on).output == "0 terms fired.\n"
+    assert run("fire", **on).stdout == "0 terms fired.\n"
 
 
 @pytest.mark.parametrize("command", [("load",), ("accounts",), ("advance", "1")])
@@ -262,6 +281,19 @@ def test_fire_does_what_is_due(run: Run, definitions: Path, monkeypatch: pytest.
     later = datetime(2026, 2, 2, 8, tzinfo=UTC) + timedelta(days=60)
     monkeypatch.setattr(cli, "SystemClock", lambda: FixedClock(later))
     assert int(run("fire").output.split()[0]) > 0
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_fire_sends_what_waits(run: Run, definitions: Path) -> None:
+    read_in(run, definitions / demo.EXAMPLE, "--yes")
+    assert run(*MEMBER, "--password", PASSWORD).exit_code == 0
+    with mail_server() as inbox:
+        mail = {"DREMPEL_SMTP_HOST": "127.0.0.1", "DREMPEL_SMTP_PORT": str(inbox.server.port)}
+        mail |= {"DREMPEL_SMTP_SENDER": "drempel@proef.example", "DREMPEL_SMTP_STARTTLS": "0"}
+        said = run("fire", **mail, DREMPEL_BASE_URL="https://drempel.example").stdout
+    assert "1 letters sent." in said
+    assert inbox.to == ["cora@proef.example"]  # her overview of the day
+    assert "https://drempel.example/dossiers/1" in inbox.messages[0].get_content()
 
 
 def started(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:

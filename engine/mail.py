@@ -1,0 +1,128 @@
+"""E-mail through a mail server: how a message is put together, and the only place that speaks SMTP.
+
+Must not know: the outbox, dossiers. What went wrong is a code, never what the server said: that can hold an
+address.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from engine.errors import DrempelError
+
+TIMEOUT = 10.0  # seconds for each answer of the server
+ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")  # one, and nothing that ends it
+
+
+class Refused(DrempelError):
+    """This message will never be taken like this. Mend its address, then try again."""
+
+    code = "mail:refused"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason=reason)
+
+
+class NotNow(DrempelError):
+    """The mail server does not take this message now. It is tried again later."""
+
+    code = "mail:later"
+
+    def __init__(self, reason: str, server_is_gone: bool = False) -> None:
+        self.reason, self.server_is_gone = reason, server_is_gone
+        super().__init__(reason=reason)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail goes: the settings of an installation."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+    def connect(self) -> Line:
+        """Raises NotNow: whatever is wrong with the server or its settings may be right later."""
+        try:
+            # Under the name of the sender: to look up that of this machine takes time, and tells it to all.
+            smtp = smtplib.SMTP(self.host, self.port, local_hostname=self.domain, timeout=TIMEOUT)
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotNow("unreachable", server_is_gone=True) from error
+        line = Line(smtp, self.sender)
+        try:
+            if self.starttls:
+                smtp.starttls(context=ssl.create_default_context())
+            if self.user:
+                smtp.login(self.user, self.password)
+        except smtplib.SMTPAuthenticationError as error:
+            line.close()
+            raise NotNow("login", server_is_gone=True) from error
+        except (OSError, smtplib.SMTPException) as error:
+            line.close()
+            raise NotNow("secure", server_is_gone=True) from error
+        return line
+
+
+class Line:
+    """One conversation with the server; many messages can go over it. Not safe for concurrent use."""
+
+    def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
+        self._smtp, self._sender = smtp, sender
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Returns when the server has taken the message. Raises Refused or NotNow."""
+        try:
+            self._smtp.send_message(message, self._sender, [address])
+        except smtplib.SMTPRecipientsRefused as error:
+            answer, _ = error.recipients[address]
+            raise (Refused("recipient") if answer >= 500 else NotNow("busy")) from error
+        except smtplib.SMTPDataError as error:
+            raise (Refused("content") if error.smtp_code >= 500 else NotNow("busy")) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Refused("address") from error  # letters in the address that this server cannot write
+        except smtplib.SMTPSenderRefused as error:
+            raise NotNow("sender") from error  # a setting is wrong: no fault of this message
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotNow("unreachable", server_is_gone=True) from error
+
+    def close(self) -> None:
+        try:
+            self._smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+
+def compose(sender: str, address: str, subject: str, body: str, at: datetime, identity: str) -> EmailMessage:
+    """A message in plain text. Raises Refused when the address is none, or is more than one.
+
+    `identity` stays the same when a message is sent again, so that a receiver sees that it is the same one.
+    """
+    if not ADDRESS.fullmatch(address):
+        raise Refused("address")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = address
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{identity}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is announced to us
+    try:
+        message["Subject"] = " ".join(subject.split())  # no line end: what follows it would be a header
+        message.set_content(body)
+    except ValueError:
+        raise Refused("content") from None
+    return message
