@@ -13,10 +13,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from engine import access, checks, definitions, intake, people, timers
+from engine import (
+    access,
+    checks,
+    definitions,
+    intake,
+    organisation_changes,
+    organisation_file,
+    people,
+    timers,
+)
 from engine.access import CONSOLE, Actor
 from engine.cases import Engine
-from engine.clock import Clock, MovableClock, SystemClock
+from engine.clock import MovableClock, SystemClock
 from engine.db import Database
 from engine.errors import DrempelError
 from engine.tables import Case, OrganisationRole, User, Variable
@@ -115,8 +124,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
     if isinstance(clock, DemoClock):
         clock.set(BEGIN)
     for region in deploy_all(engine, folder):
-        with engine.database.write() as connection:
-            seed(connection, clock, folder, region, password)
+        seed(engine, folder, region, password)
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
@@ -137,29 +145,12 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
         )
 
 
-def seed(connection: Connection, clock: Clock, folder: Path, region: str, password: str) -> None:
-    """The organisations and people of `organisaties.toml`; people who exist already stay as they are."""
-    wanted = people.read_seed(folder, region)
-    for organisation in wanted.organisations:
-        people.add_organisation(
-            connection,
-            organisation["slug"],
-            organisation["naam"],
-            [
-                (
-                    role,
-                    region,
-                    organisation.get("postcode_van", "0000"),
-                    organisation.get("postcode_tot", "9999"),
-                )
-                for role in organisation["rollen"]
-            ],
-            organisation.get("e_mail"),
-        )
-    for user in wanted.users:
-        known = connection.scalar(select(User.id).where(User.email == user["e_mail"].lower()))
-        if known is None:
-            people.add_user(connection, clock, user["e_mail"], user["naam"], password, user["lid_van"])
+def seed(engine: Engine, folder: Path, region: str, password: str) -> None:
+    """The organisations and people of `organisaties.toml`; people who exist already keep their account."""
+    path = folder / "processes" / region / "organisaties.toml"
+    if path.exists():
+        contents = organisation_file.read(path.read_text(encoding="utf-8"), region)
+        organisation_changes.load(engine, CONSOLE, contents, password=password)
 
 
 def accounts(connection: Connection) -> list[tuple[int, str, str, str]]:

@@ -12,15 +12,17 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
-from engine.access import Actor
+from engine.access import ADMINISTRATOR, DESIGNER, WORKER, Actor
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
-from engine.tables import Membership, Organisation, OrganisationRole, User
+from engine.organisation_file import Contact
+from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 
-FUNCTIONS = ("medewerker", "ontwerper", "beheerder")
+FUNCTIONS = (WORKER, DESIGNER, ADMINISTRATOR)
+NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 
 
@@ -77,6 +79,16 @@ def organisation_for(connection: Connection, region: str, role: str, postcode: s
     return min(fits, key=lambda r: (int(r[2]) - int(r[1]), r[0]))[0] if fits else None
 
 
+def contacts_of(connection: Connection, organisation: int, region: str) -> tuple[Contact, ...]:
+    """Whom to ask there about the dossiers of a region."""
+    rows = connection.execute(
+        select(ContactPerson.name, ContactPerson.phone, ContactPerson.email)
+        .where(ContactPerson.organisation_id == organisation, ContactPerson.region == region)
+        .order_by(ContactPerson.position)
+    )
+    return tuple(Contact(*row) for row in rows)
+
+
 def organisation_id(connection: Connection, slug: str) -> int:
     found = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if found is None:
@@ -116,9 +128,15 @@ def roles_of(connection: Connection, actor: Actor) -> set[tuple[str, str]]:
     return {(row.region, row.role) for row in rows}
 
 
+def _may_log_in() -> ColumnElement[bool]:
+    """An account that is open, of someone who has a function somewhere."""
+    has_function = select(Membership.user_id).where(Membership.user_id == User.id, Membership.active)
+    return and_(User.active, has_function.exists())
+
+
 def find_account(connection: Connection, user_id: int) -> Account | None:
     row = connection.execute(
-        select(User.id, User.email, User.name, User.session_key).where(User.id == user_id, User.active)
+        select(User.id, User.email, User.name, User.session_key).where(User.id == user_id, _may_log_in())
     ).one_or_none()
     return Account(*row) if row is not None else None
 
@@ -127,7 +145,7 @@ def authenticate(connection: Connection, email: str, password: str) -> Account |
     """The account that this e-mail address and password open, else None. Takes as long for both."""
     row = connection.execute(
         select(User.id, User.email, User.name, User.session_key, User.password_hash).where(
-            User.email == email.strip().lower(), User.active
+            User.email == email.strip().lower(), _may_log_in()
         )
     ).one_or_none()
     try:
@@ -137,11 +155,11 @@ def authenticate(connection: Connection, email: str, password: str) -> Account |
     return Account(*row[:4]) if row is not None else None
 
 
-def affiliations(connection: Connection, user_id: int) -> list[Affiliation]:
+def affiliations(connection: Connection, user_id: int, also_former: bool = False) -> list[Affiliation]:
     rows = connection.execute(
         select(Membership.organisation_id, Organisation.name, Membership.function)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user_id)
+        .where(Membership.user_id == user_id, true() if also_former else Membership.active)
         .order_by(Organisation.name)
     )
     return [Affiliation(*row) for row in rows]
@@ -207,7 +225,7 @@ def add_user(
         insert(User).values(
             email=email,
             name=name.strip(),
-            password_hash=_hash(password),
+            password_hash=hash_password(password),
             active=True,
             session_key=secrets.token_hex(16),
             created_at=clock.now(),
@@ -240,13 +258,23 @@ def set_password(connection: Connection, email: str, password: str) -> None:
     changed = connection.execute(
         update(User)
         .where(User.email == email.strip().lower())
-        .values(password_hash=_hash(password), session_key=secrets.token_hex(16))
+        .values(password_hash=hash_password(password), session_key=secrets.token_hex(16))
     )
     if changed.rowcount != 1:
         raise PersonRefused("There is no account with this e-mail address.")
 
 
-def _hash(password: str) -> str:
+def set_active(connection: Connection, email: str, active: bool) -> None:
+    """Close or open an account; sessions of a closed one end. Idempotent. Raises PersonRefused."""
+    changed = connection.execute(
+        update(User).where(User.email == email.strip().lower()).values(active=active)
+    )
+    if changed.rowcount != 1:
+        raise PersonRefused("There is no account with this e-mail address.")
+
+
+def hash_password(password: str) -> str:
+    """Raises PersonRefused."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise PersonRefused(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
     return _hasher().hash(password)

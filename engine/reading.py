@@ -119,7 +119,9 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
             .offset((page - 1) * PAGE)
         ).all()
         works_at = {
-            reader: ", ".join(one.organisation for one in people.affiliations(connection, reader))
+            reader: ", ".join(
+                one.organisation for one in people.affiliations(connection, reader, also_former=True)
+            )
             for reader in {row.user_id for row in rows}
         }
     _record(engine, actor, case_id, READERS)

@@ -112,6 +112,33 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     function: Mapped[str] = mapped_column(String(20))  # medewerker, ontwerper or beheerder
+    active: Mapped[bool] = mapped_column(default=True)  # an account without any active one is closed
+
+
+class ContactPerson(Base):
+    """Whom to ask at an organisation about the dossiers of a region."""
+
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    region: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    __table_args__ = (Index(None, "organisation_id", "region"),)
+
+
+class OrganisationChange(Base):
+    """What changed about an organisation, its roles and its people; only ever added to."""
+
+    __tablename__ = "organisation_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
+    action: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str]  # JSON; a person by number
 
 
 # --- Definitions ----------------------------------------------------------------------------------------

@@ -24,8 +24,22 @@ from engine.db import DatabaseUnreachable
 from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
 from engine.intake import ImportGone
+from engine.people import OrganisationUnknown
 from engine.settings import Settings
-from web import auth, demo, dossiers, dutch, health, inbox, incidents, intake, preferences, tasks, uploads
+from web import (
+    auth,
+    demo,
+    dossiers,
+    dutch,
+    health,
+    inbox,
+    incidents,
+    intake,
+    organisations,
+    preferences,
+    tasks,
+    uploads,
+)
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
@@ -41,7 +55,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-BLUEPRINTS = (auth, inbox, tasks, uploads, dossiers, intake, incidents, preferences, health)
+BLUEPRINTS = (auth, inbox, tasks, uploads, dossiers, intake, incidents, organisations, preferences, health)
 csrf = CSRFProtect()
 
 
@@ -142,7 +156,7 @@ def _handle_errors(app: Flask) -> None:
         if isinstance(error, HTTPException):
             status = error.code or 500
             return error if status < 400 else page(status)
-        if isinstance(error, CaseUnknown | TaskUnknown | ImportGone):
+        if isinstance(error, CaseUnknown | TaskUnknown | ImportGone | OrganisationUnknown):
             return page(404)
         if isinstance(error, NotAllowed):
             return page(403)

@@ -21,6 +21,8 @@ from engine import (
     demo,
     digest,
     intake,
+    organisation_changes,
+    organisation_file,
     people,
     scheduler,
     settings,
@@ -36,6 +38,7 @@ from engine.errors import DrempelError
 from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app
+from web.organisations import sentence
 from web.server import Server
 
 DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
@@ -52,6 +55,10 @@ class Commands(click.Group):
                 click.echo(_of_file(problem), err=True)
             if error.total > len(error.problems):
                 click.echo(f"... and {error.total - len(error.problems)} more.", err=True)
+            raise click.ClickException(str(error)) from None
+        except organisation_changes.LoadRefused as error:
+            for each in error.problems:
+                click.echo(str(each), err=True)
             raise click.ClickException(str(error)) from None
         except DrempelError as error:
             raise click.ClickException(str(error)) from None
@@ -222,6 +229,27 @@ def user_password(email: str, password: str) -> None:
     click.echo("Changed.")
 
 
+@user.command("close")
+@click.argument("email")
+def user_close(email: str) -> None:
+    """Close the account of EMAIL at once; what this person did stays."""
+    _open_or_close(email, active=False)
+
+
+@user.command("open")
+@click.argument("email")
+def user_open(email: str) -> None:
+    """Open the closed account of EMAIL again."""
+    _open_or_close(email, active=True)
+
+
+def _open_or_close(email: str, *, active: bool) -> None:
+    engine, _ = open_engine()
+    with engine.database.write() as connection:
+        people.set_active(connection, email, active)
+    click.echo("Changed.")
+
+
 @main.group()
 def organisation() -> None:
     """Organisations, and the roles that they fill."""
@@ -247,6 +275,29 @@ def organisation_add(
         wanted = [(role, region, first, last) for role in roles]
         people.add_organisation(connection, slug, name, wanted, email)
     click.echo(f"Made: {slug}")
+
+
+@organisation.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", default="", help="Region of the roles, for a file that names none.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def organisation_load(file: Path, region: str, yes: bool) -> None:
+    """Make organisations, roles, contact persons and people as FILE says; what it does not name stays."""
+    engine, _ = open_engine()
+    contents = organisation_file.read(file.read_text(encoding="utf-8"), region)
+    with engine.database.read() as connection:
+        changes = organisation_changes.plan(connection, CONSOLE, contents)
+        if contents.region:
+            engine.definitions.current(connection, contents.region)
+    for change in changes:
+        click.echo(f"{change.slug}: {sentence(change.action, change.detail)}")
+    if not changes:
+        click.echo("Nothing changes.")
+        return
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    organisation_changes.load(engine, CONSOLE, contents, organisation_changes.fingerprint(changes))
+    click.echo(f"Done: {len(changes)} changes.")
 
 
 @organisation.command("list")

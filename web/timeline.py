@@ -24,7 +24,7 @@ DEEDS = {
     "taak_opgepakt",
     "taak_teruggegeven",
 }
-SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij"}
+SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij", "deelnemer_geinformeerd"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "handeling": _action(page, entry.element),
         "invoer": "Nieuwe stand uit het maandbestand",
         "deelnemer_erbij": f"{_capital(role)} doet vanaf nu mee",
+        "deelnemer_geinformeerd": f"{_capital(role)} is geïnformeerd: alleen datum en adres",
         "brief": f"Bericht klaargezet: {_words(entry.element)}, voor {reader}",
         "route_gestart": f"Route begonnen: {name}",
         "bericht": f"Sein tussen routes: {_words(entry.element)}",

@@ -115,6 +115,23 @@ def upload(data: bytes) -> Visit:
     return visit
 
 
+def organisation_file(text: str) -> Visit:
+    def visit(page: Page, address: str) -> None:
+        page.goto(f"{address}/beheer/organisatiebestand")
+        file: FilePayload = {"name": "o.toml", "mimeType": "application/toml", "buffer": text.encode()}
+        page.locator('input[type="file"]').set_input_files(file)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
+def readers(page: Page, address: str) -> None:
+    busy_dossier(page, address)
+    page.get_by_role("link", name="Wie heeft dit dossier bekeken?").click()
+    page.wait_for_load_state()
+
+
 def half_a_file(page: Page, address: str) -> None:
     """A preview that asks again: half of the open dossiers would close."""
     lines = EXAMPLE.read_bytes().splitlines(keepends=True)
@@ -122,6 +139,18 @@ def half_a_file(page: Page, address: str) -> None:
 
 
 BAD = b"".join(EXAMPLE.read_bytes().replace(b";1-2-2026;", b";gisteren;").splitlines(keepends=True)[:12])
+ORGANISATION = """
+regio = "zaanstad"
+[[organisaties]]
+slug = "de-zaan"
+naam = "Woonstichting De Zaan en omstreken"
+rollen = ["woningcorporatie"]
+contactpersonen = [{ naam = "Marit Blom", telefoon = "075-1234567" }]
+[[gebruikers]]
+naam = "Nieuwe Collega"
+e_mail = "nieuwe.collega@dezaan.example"
+lid_van = { "de-zaan" = "medewerker" }
+"""
 PAGES: dict[str, tuple[str, Visit]] = {
     "inloggen": (CORPORATIE, logged_out),
     "inloggen_fout": (CORPORATIE, wrong_login),
@@ -145,6 +174,14 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "inlezen_half": (CORPORATIE, half_a_file),
     "inlezen_niet_voor_jou": (WIJKTEAM, at("/inlezen")),
     "haperingen": (ADMINISTRATOR, at("/beheer/haperingen")),
+    "taken_beheerder": (ADMINISTRATOR, at("/")),
+    "dossiers_beheerder": (ADMINISTRATOR, at("/dossiers")),
+    "organisaties": (ADMINISTRATOR, at("/beheer/organisaties")),
+    "organisatie": (ADMINISTRATOR, first("/beheer/organisaties", "a.haperingen__dossier")),
+    "organisatie_bestand": (ADMINISTRATOR, at("/beheer/organisatiebestand")),
+    "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
+    "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
+    "bekeken": (WIJKTEAM, readers),
     "verboden": (WIJKTEAM, at("/dossiers/nieuw")),
     "niet_gevonden": (WIJKTEAM, at("/nergens")),
 }

@@ -93,6 +93,13 @@ ROUTES: dict[str, Row] = {
     "POST intake.accept": Row(404, {LANDLORD: 422}),
     "GET intake.explain": Row(200),
     "GET intake.example": Row(200),
+    "GET organisations.index": Row(403, {ADMINISTRATOR: 200}),
+    "GET organisations.show": Row(403, {ADMINISTRATOR: 200}),
+    "POST organisations.add": Row(403, {ADMINISTRATOR: 422}),
+    "POST organisations.change": Row(403, {ADMINISTRATOR: 302}, data={"wat": "stoppen"}),
+    "GET organisations.choose": Row(403, {ADMINISTRATOR: 200}),
+    "POST organisations.preview": Row(403, {ADMINISTRATOR: 422}),
+    "POST organisations.load": Row(403, {ADMINISTRATOR: 422}),
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
     "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
@@ -224,6 +231,8 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "incident_id": inserted_id(trouble),
         "letter_id": inserted_id(letter),
         "filename": "drempel.svg",
+        "slug": "test-woningcorporatie",
+        "user_id": house.people["gemeente"],
     }
 
 

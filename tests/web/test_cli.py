@@ -342,3 +342,22 @@ def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'"((?:DREMPEL_)?[A-Z_]{4,})"', inspect.getsource(engine_settings)))
     table = re.findall(r"^\| `(\w+)` \|", DOC.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(table) == {name for name in read if name.startswith("DREMPEL_") or name in ("HOST", "PORT")}
+
+
+def test_organisations_are_loaded_from_a_file(run: Run, deployed: None, tmp_path: Path) -> None:
+    file = tmp_path / "organisaties.toml"
+    file.write_text((REGION / "processes" / "proef" / "organisaties.toml").read_text(encoding="utf-8"))
+    refused(run("organisation", "load", str(file), "--yes"), "Er staat geen regio in.", "Nothing changed")
+    seen = run("organisation", "load", str(file), "--region", "proef", typed="n\n")
+    assert "Wim Wijkteam wordt medewerker" in seen.output
+    done = run("organisation", "load", str(file), "--region", "proef", "--yes")
+    assert re.search(r"Done: \d+ changes", done.output)
+    assert "Nothing changes" in run("organisation", "load", str(file), "--region", "proef").output
+    refused(run("organisation", "load", str(file), "--region", "nergens", "--yes"), "drempel deploy")
+
+
+def test_an_account_is_closed_and_opened(run: Run, deployed: None) -> None:
+    run(*MEMBER, "--password", PASSWORD)
+    assert run("user", "close", "cora@proef.example").output == "Changed.\n"
+    assert run("user", "open", "cora@proef.example").output == "Changed.\n"
+    refused(run("user", "close", "niemand@proef.example"), "no account")

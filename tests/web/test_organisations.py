@@ -1,0 +1,128 @@
+"""The pages of an administrator: preview of a file and loading it, people come and go, others see nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine import people
+from engine.testing import House
+from tests.web.conftest import LogIn
+
+FILE = """
+regio = "proef"
+[[organisaties]]
+slug = "test-woningcorporatie"
+naam = "Proefwonen Groot"
+rollen = ["woningcorporatie"]
+[[gebruikers]]
+naam = "Nieuwe Collega"
+e_mail = "nieuw@test.example"
+lid_van = { "test-woningcorporatie" = "medewerker" }
+"""
+OWN, UPLOAD = "/beheer/organisaties/test-woningcorporatie", "/beheer/organisatiebestand"
+
+
+def upload(client: FlaskClient, text: str | bytes) -> Any:
+    data = text.encode() if isinstance(text, str) else text
+    return client.post(UPLOAD, data={"bestand": (io.BytesIO(data), "organisaties.toml")})
+
+
+def hidden(page: str) -> dict[str, str]:
+    found = dict(re.findall(r'type="hidden" name="(tekst|gezien)" value="([^"]*)"', page, re.DOTALL))
+    return {name: value.replace("&#34;", '"').replace("&amp;", "&") for name, value in found.items()}
+
+
+def test_a_file_is_previewed_and_then_loaded(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "beheerder")
+    preview = upload(client, FILE).text
+    assert "heet nu Proefwonen Groot, eerst Test woningcorporatie" in preview
+    assert "Nieuwe Collega wordt medewerker" in preview
+    assert "Nieuwe Collega" not in client.get(OWN).text  # nothing was done yet
+    done = client.post(f"{UPLOAD}/doorvoeren", data=hidden(preview), follow_redirects=True)
+    assert "Doorgevoerd: 2 wijzigingen." in done.text
+    page = client.get(OWN).text
+    assert "Proefwonen Groot" in page
+    assert "Nog geen wachtwoord" in page
+    assert "Test beheerder: Nieuwe Collega wordt medewerker" in page
+    assert "Er verandert niets" in upload(client, FILE).text
+
+
+def test_what_changed_since_the_preview_is_shown_first(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "beheerder")
+    values = hidden(upload(client, FILE).text)
+    client.post(f"{UPLOAD}/doorvoeren", data=hidden(upload(client, FILE.replace("Groot", "Klein")).text))
+    late = client.post(f"{UPLOAD}/doorvoeren", data=values)
+    assert late.status_code == 409
+    assert "Er is intussen iets veranderd" in late.text
+    assert "heet nu Proefwonen Groot, eerst Proefwonen Klein" in late.text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (FILE.replace('"medewerker"', '"baas"'), "Deze functie bestaat niet"),
+        (
+            FILE.replace("test-woningcorporatie", "test-wijkteam"),
+            "Je bent geen beheerder van deze organisatie",
+        ),
+        (b"", "Dit is geen tekstbestand"),
+        (b"\x00\xff\xfe", "Dit is geen tekstbestand"),
+        (b"#" * 400_000, "Dit is geen tekstbestand, of het is te groot"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(
+    client: FlaskClient, log_in: LogIn, data: str | bytes, said: str
+) -> None:
+    log_in(client, "beheerder")
+    answer = upload(client, data)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Er is niets veranderd" in answer.text
+
+
+def test_someone_is_added_gets_a_password_and_stops(client: FlaskClient, house: House, log_in: LogIn) -> None:
+    log_in(client, "beheerder")
+    wrong = client.post(f"{OWN}/mensen", data={"naam": "Piet", "e_mail": "piet", "functie": "medewerker"})
+    assert wrong.status_code == 422
+    assert "Vul een e-mailadres in" in wrong.text
+    assert 'value="Piet"' in wrong.text
+    right = {"naam": "Piet Noord", "e_mail": "piet@test.example", "functie": "medewerker"}
+    assert client.post(f"{OWN}/mensen", data=right).status_code == 302
+    page = client.get(OWN).text
+    found = re.search(rf'action="({OWN}/mensen/\d+)"(?:(?!</form>).)*Piet Noord', page, re.DOTALL)
+    assert found is not None
+    made = client.post(found[1], data={"wat": "wachtwoord"}).text
+    password = re.search(r'class="wachtwoord">([0-9a-f-]+)<', made)
+    assert password is not None
+    with house.engine.database.read() as connection:
+        assert people.authenticate(connection, "piet@test.example", password[1]) is not None
+    assert password[1] not in client.get(OWN).text
+    client.post(found[1], data={"wat": "stoppen"})
+    assert "Gestopt" in client.get(OWN).text
+    with house.engine.database.read() as connection:
+        assert people.authenticate(connection, "piet@test.example", password[1]) is None
+
+
+def test_a_password_of_someone_who_also_works_elsewhere_is_not_made(
+    client: FlaskClient, house: House, log_in: LogIn
+) -> None:
+    log_in(client, "beheerder")
+    known = {"naam": "X", "e_mail": "wijkteam@test.example", "functie": "medewerker"}
+    client.post(f"{OWN}/mensen", data=known)
+    number = house.people["wijkteam"]
+    answer = client.post(f"{OWN}/mensen/{number}", data={"wat": "wachtwoord"}, follow_redirects=True)
+    assert "Dit kan hier niet" in answer.text
+
+
+def test_another_organisation_is_not_there(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "beheerder")
+    assert "Test wijkteam" not in client.get("/beheer/organisaties").text
+    assert client.get("/beheer/organisaties/test-wijkteam").status_code == 404
+    data = {"naam": "X", "e_mail": "x@test.example", "functie": "beheerder"}
+    assert client.post("/beheer/organisaties/test-wijkteam/mensen", data=data).status_code == 404
+    assert client.post("/beheer/organisaties/test-wijkteam/mensen/1").status_code in (400, 404)

@@ -1,0 +1,191 @@
+"""Organisations for their administrators: who works there, whom to ask, what changed; and a file to load.
+
+Must not know: what may be in a file (engine.organisation_file), who may change what (engine.access).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from engine import access, organisation_changes, organisation_file, organisations
+from engine.cases import Engine
+from engine.organisation_changes import Change, LoadOutdated, LoadRefused
+from engine.organisation_file import FUNCTIONS, MAX_BYTES, Problem
+from engine.organisations import OrganisationPage, PersonProtected
+from web import auth
+
+pages = Blueprint("organisations", __name__, url_prefix="/beheer")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+PROTECTED = (
+    "Dit kan hier niet: het is je eigen account, of deze persoon werkt ook voor een andere organisatie. "
+    "Vraag de beheerder van de installatie."
+)
+UNREADABLE = Problem(
+    "Het bestand", "Dit is geen tekstbestand, of het is te groot.", "Kies een bestand als organisaties.toml."
+)
+
+
+def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) -> str:
+    """A change in one line: what will happen, or what happened."""
+    who = person or detail.get("naam") or "iemand"
+    old, new = detail.get("oud"), detail.get("nieuw")
+    role, region = str(detail.get("rol", "")).replace("_", " "), str(detail.get("regio", "")).capitalize()
+    count = detail.get("aantal", len(new) if isinstance(new, list) else 0)
+    texts = {
+        "organisatie_erbij": "nieuwe organisatie",
+        "naam": f"heet nu {new}, eerst {old}",
+        "e_mail": f"e-mailadres wordt {new or 'leeg'}, was {old or 'leeg'}",
+        "rol_erbij": f"krijgt de rol {role} in {region}{_postcodes(new)}",
+        "rol_weg": f"heeft de rol {role} in {region} niet meer",
+        "postcodes": f"de rol {role} in {region} geldt{_postcodes(new)}, was{_postcodes(old)}",
+        "contactpersonen": f"contactpersonen voor {region}: {count}",
+        "persoon_erbij": f"{who} wordt {new}",
+        "functie": f"{who} wordt {new}, was {old}",
+        "persoon_gestopt": f"{who} is gestopt",
+        "persoon_hervat": f"{who} doet weer mee",
+        "wachtwoord": f"nieuw wachtwoord voor {who}",
+    }
+    return texts.get(action, action.replace("_", " "))
+
+
+def _postcodes(reach: Any) -> str:
+    if not isinstance(reach, list | tuple) or len(reach) != len(organisation_file.EVERYWHERE):
+        return ""
+    first, last = reach
+    everywhere = (first, last) == organisation_file.EVERYWHERE
+    return " voor alle postcodes" if everywhere else f" voor postcode {first} tot en met {last}"
+
+
+@pages.get("/organisaties")
+def index() -> str:
+    with _engine().database.read() as connection:
+        found = organisations.of_administrator(connection, auth.actor())
+    return render_template("beheer/organisaties.html", organisaties=found)
+
+
+@pages.get("/organisaties/<slug>")
+def show(slug: str) -> str:
+    return _show(_page(slug))
+
+
+@pages.post("/organisaties/<slug>/mensen")
+def add(slug: str) -> Any:
+    """Someone new, or someone with an account who now also works here."""
+    page = _page(slug)
+    given = {name: request.form.get(name, "").strip()[:200] for name in ("naam", "e_mail", "functie")}
+    wrong = {
+        name: text
+        for name, text, right in (
+            ("naam", "Vul de naam in.", bool(given["naam"])),
+            ("e_mail", "Vul een e-mailadres in.", bool(EMAIL.fullmatch(given["e_mail"]))),
+            ("functie", "Kies een functie.", given["functie"] in FUNCTIONS),
+        )
+        if not right
+    }
+    if wrong:
+        return _show(page, given=given, wrong=wrong), 422
+    organisation_changes.add_person(
+        _engine(), auth.actor(), slug, given["naam"], given["e_mail"], given["functie"]
+    )
+    flash("Toegevoegd. Heeft deze persoon nog geen wachtwoord? Maak er dan een bij de naam.", "ok")
+    return redirect(url_for("organisations.show", slug=slug))
+
+
+@pages.post("/organisaties/<slug>/mensen/<int:user_id>")
+def change(slug: str, user_id: int) -> Any:
+    """Stop or resume someone here, or make up a password, which is shown this once."""
+    what, engine, actor = request.form.get("wat"), _engine(), auth.actor()
+    password = None
+    try:
+        if what == "wachtwoord":
+            password = organisations.new_password(engine, actor, slug, user_id)
+        elif what in ("stoppen", "hervatten"):
+            organisations.set_active(engine, actor, slug, user_id, what == "hervatten")
+        else:
+            return _show(_page(slug)), 400
+    except PersonProtected:
+        flash(PROTECTED, "warning")
+    if password is not None:
+        return _show(_page(slug), password=(user_id, password))
+    return redirect(url_for("organisations.show", slug=slug))
+
+
+@pages.get("/organisatiebestand")
+def choose() -> str:
+    access.require(auth.actor().is_administrator)
+    return _file()
+
+
+@pages.post("/organisatiebestand")
+def preview() -> Any:
+    """What the chosen file would change; nothing is changed yet."""
+    access.require(auth.actor().is_administrator)
+    file = request.files.get("bestand")
+    data = file.read(MAX_BYTES + 1) if file is not None else b""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    if not text.strip() or len(data) > MAX_BYTES:
+        return _file(problems=(UNREADABLE,)), 422
+    try:
+        return _plan(text)
+    except LoadRefused as error:
+        return _file(problems=error.problems), 422
+
+
+@pages.post("/organisatiebestand/doorvoeren")
+def load() -> Any:
+    """Do what was previewed, unless something changed since then."""
+    access.require(auth.actor().is_administrator)
+    text = request.form.get("tekst", "")
+    contents = organisation_file.read(text)
+    seen = request.form.get("gezien", "")
+    try:
+        done = organisation_changes.load(_engine(), auth.actor(), contents, previewed=seen)
+    except LoadRefused as error:
+        return _file(problems=error.problems), 422
+    except LoadOutdated:
+        return _plan(text, outdated=True), 409
+    flash(f"Doorgevoerd: {len(done)} {'wijziging' if len(done) == 1 else 'wijzigingen'}.", "ok")
+    return redirect(url_for("organisations.index"))
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
+
+
+def _page(slug: str) -> OrganisationPage:
+    with _engine().database.read() as connection:
+        return organisations.page(connection, auth.actor(), slug)
+
+
+def _show(page: OrganisationPage, **more: Any) -> str:
+    known: dict[str, Any] = {"given": {}, "wrong": {}, "password": None, **more}
+    return render_template(
+        "beheer/organisatie.html", organisatie=page, functies=FUNCTIONS, zin=sentence, **known
+    )
+
+
+def _file(problems: tuple[Problem, ...] = ()) -> str:
+    return render_template("beheer/organisatiebestand.html", fouten=problems)
+
+
+def _plan(text: str, outdated: bool = False) -> str:
+    with _engine().database.read() as connection:
+        changes: list[Change] = organisation_changes.plan(
+            connection, auth.actor(), organisation_file.read(text)
+        )
+    return render_template(
+        "beheer/organisatieplan.html",
+        wijzigingen=changes,
+        zin=sentence,
+        tekst=text,
+        gezien=organisation_changes.fingerprint(changes),
+        verouderd=outdated,
+    )
