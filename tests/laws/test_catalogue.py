@@ -14,6 +14,7 @@ import pytest
 from engine import checks, definitions, people
 from engine.definitions import SHARED, Definition
 from engine.settings import ROOT
+from tests import coverage
 
 REGIONS = definitions.regions(ROOT)
 Law = Callable[[Definition], Iterator[str]]
@@ -152,3 +153,10 @@ def test_a_region_has_its_three_folders(region: str) -> None:
         assert (ROOT / part / region).is_dir(), f"{part}/{region}"
     assert (ROOT / "processes" / region / "README.md").is_file()
     assert (ROOT / "processes" / SHARED / "README.md").is_file()
+
+
+def test_what_the_diagrams_cover_is_known_to_the_requirements() -> None:
+    """An id that names no row is a slip of the pen."""
+    rows = {row for part in ("steps", "rules", "actors") for row in coverage.requirements()[part]}
+    named = {row for row in coverage.covering() if re.match(r"(ZA|SG|DV|GR|OV|ON|NZ|TK|F[0-6])-|R|ACT", row)}
+    assert sorted(named - rows) == []
