@@ -334,7 +334,9 @@ def test_a_broken_arrangement_can_lead_to_the_deurwaarder(tell: Tell) -> None:
     story.complete(
         "gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="deurwaarder"
     )
-    assert story.outcome == ("closed", "naar_deurwaarder")
+    assert story.outcome == ("open", None)
+    assert "overdragen" in story.open_tasks("woningcorporatie")  # F2-1: no seintje is given any more
+    assert "Seintje 2" not in story.terms()
 
 
 def test_a_missed_term_can_be_waited_for(tell: Tell) -> None:
@@ -476,8 +478,10 @@ def test_the_third_seintje_announces(tell: Tell) -> None:
 
 def test_only_the_choice_deurwaarder_leads_on(tell: Tell) -> None:
     story = announced(tell)
+    assert "overdragen" not in story.open_tasks()
     story.complete("vervolg_kiezen", vervolg="deurwaarder")
-    assert story.outcome == ("closed", "naar_deurwaarder")
+    assert story.outcome == ("open", None)
+    assert "overdragen" in story.open_tasks("woningcorporatie")
 
 
 def test_after_the_announcement_help_still_pauses(tell: Tell) -> None:
