@@ -7,7 +7,7 @@ Must not know: HTTP, HTML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -154,6 +154,25 @@ def place_of(
     return None
 
 
+def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting]:
+    """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand."""
+    rows = connection.execute(
+        select(Task.id, Task.meeting, Task.created_at, Case.region)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == "open")
+    ).all()
+    today, planned, found = amsterdam_date(engine.clock.now()), {}, {}
+    for region, kind in {(row.region, row.meeting) for row in rows}:
+        series = meeting_calendar.series_of_kind(connection, region, kind)
+        planned[region, kind] = meeting_calendar.coming(connection, series, today) if series else []
+    for row in rows:
+        registered = amsterdam_date(row.created_at)
+        meeting = meeting_calendar.on_agenda_of(planned[row.region, row.meeting], registered)
+        if meeting is not None:
+            found[row.id] = meeting
+    return found
+
+
 def next_meeting_before(
     connection: Connection, series: Series, day: date, today: date, registered: date
 ) -> Meeting | None:
@@ -234,7 +253,7 @@ def _waiting(engine: Engine, connection: Connection, meeting: Meeting, by_hand: 
             Case.region == series.region,
             Case.status == "open",
         )
-        .order_by(Task.created_at, Task.id)
+        .order_by(Task.created_at, Case.id, Task.id)
     ).mappings()
 
     def belongs(row: RowMapping) -> bool:

@@ -6,7 +6,7 @@ Must not know: dossiers, agendas, who asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -114,6 +114,16 @@ def all_series(connection: Connection, organisations: Iterable[int]) -> list[Ser
     rows = connection.execute(select(MeetingSeries.__table__).where(MeetingSeries.active))
     found = [_series(connection, row) for row in rows.mappings()]
     return sorted((s for s in found if own & s.invited), key=lambda series: (series.name, series.id))
+
+
+def has_any(connection: Connection, roles: Collection[tuple[str, str]]) -> bool:
+    """Whether who fills these (region, role) pairs is invited to anything."""
+    rows = connection.execute(
+        select(MeetingSeries.region, MeetingSeries.chair, MeetingSeries.members).where(MeetingSeries.active)
+    )
+    return any(
+        (row.region, role) in roles for row in rows for role in (row.chair, *orjson.loads(row.members))
+    )
 
 
 def series_of_region(connection: Connection, region: str) -> list[Series]:

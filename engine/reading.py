@@ -11,23 +11,26 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from engine import access, attachments, people, queries
+from engine import access, agendas, attachments, people, queries
 from engine.access import Actor
+from engine.agendas import Agenda
 from engine.attachments import FetchedFile
 from engine.cases import Engine, address
 from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
+from engine.meeting_calendar import Meeting
 from engine.queries import PAGE
 from engine.tables import Case, Organisation, Reading, Row, Search, User
 from engine.views import CaseLine, CasePage, Inbox, Look, Notice, TaskPage
 
-DOSSIER, DIAGRAM, TASK, ACTION, NOTICE, READERS = (
+DOSSIER, DIAGRAM, TASK, ACTION, NOTICE, READERS, MINUTES = (
     "dossier",
     "diagram",
     "taak",
     "handeling",
     "kennisgeving",
     "lezers",
+    "verslag",
 )
 FILE = "bestand"
 
@@ -62,6 +65,18 @@ def file(engine: Engine, actor: Actor, case_id: int, file_id: str) -> FetchedFil
     if found is None:
         raise FileUnknown
     _record(engine, actor, case_id, FILE)
+    return found
+
+
+def minutes(engine: Engine, actor: Actor, meeting: Meeting) -> Agenda:
+    """The minutes of a meeting, noted as a look into each dossier that this person sees there.
+
+    Raises NotAllowed.
+    """
+    with engine.database.read() as connection:
+        found = agendas.agenda(engine, connection, actor, meeting)
+    for case_id in sorted({item.case_id for item in found.decided if item.case_id is not None}):
+        _record(engine, actor, case_id, MINUTES)
     return found
 
 

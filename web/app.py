@@ -24,6 +24,8 @@ from engine.db import DatabaseUnreachable
 from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
 from engine.intake import ImportGone
+from engine.meeting_calendar import MeetingUnknown
+from engine.meeting_feed import FeedUnknown
 from engine.people import OrganisationUnknown
 from engine.settings import Settings
 from web import (
@@ -35,6 +37,9 @@ from web import (
     inbox,
     incidents,
     intake,
+    meeting_feeds,
+    meeting_planning,
+    meetings,
     organisations,
     preferences,
     tasks,
@@ -55,7 +60,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-BLUEPRINTS = (auth, inbox, tasks, uploads, dossiers, intake, incidents, organisations, preferences, health)
+MEETINGS = (meetings, meeting_planning, meeting_feeds)
+WORK = (inbox, tasks, uploads, dossiers, *MEETINGS, intake)
+BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
+NOT_THERE = (CaseUnknown, TaskUnknown, ImportGone, OrganisationUnknown, MeetingUnknown, FeedUnknown)
 csrf = CSRFProtect()
 
 
@@ -156,7 +164,7 @@ def _handle_errors(app: Flask) -> None:
         if isinstance(error, HTTPException):
             status = error.code or 500
             return error if status < 400 else page(status)
-        if isinstance(error, CaseUnknown | TaskUnknown | ImportGone | OrganisationUnknown):
+        if isinstance(error, NOT_THERE):
             return page(404)
         if isinstance(error, NotAllowed):
             return page(403)

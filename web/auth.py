@@ -17,7 +17,7 @@ from engine.access import Actor
 log = structlog.get_logger(__name__)
 pages = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
-OPEN_TO_ALL = {"auth.login", "auth.log_in", "static", "health.alive", "demo.log_in"}
+OPEN_TO_ALL = {"auth.login", "auth.log_in", "static", "health.alive", "demo.log_in", "meetings_feed.read"}
 KEEP_SECONDS = 3600  # how long typed values wait for someone who has to log in again
 LARGEST_KEPT = 100_000
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, people, queries, reading
+from engine import access, agendas, cases, people, queries, reading
 from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
@@ -24,6 +24,7 @@ READ = {
     reading.FILE: "Een bestand",
     reading.NOTICE: "Alleen datum en adres",
     reading.READERS: "Wie het bekeken",
+    reading.MINUTES: "Het verslag van een overleg",
 }
 STATES = {"open": "Open", "closed": "Gesloten", "cancelled": "Geannuleerd"}
 
@@ -65,10 +66,15 @@ def show(case_id: int) -> str:
     ):  # who is only informed sees the day and the address; all others hear that it is not there
         notice = reading.notice(_engine(), auth.actor(), case_id)
         return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
-    main = page.routes[0]
+    main, engine = page.routes[0], _engine()
+    with engine.database.read() as connection:
+        waiting = agendas.dates(engine, connection, [task.id for task in page.tasks])
+        gaps = agendas.gaps(engine, connection, auth.actor(), case_id)
     return render_template(
         "dossiers/dossier.html",
         zaak=page,
+        overleggen=waiting,
+        zonder_overleg=gaps,
         live=diagrams.live(page, main),
         overzichten=overviews(page.definition.forms, page.facts),
         feiten=facts_view.groups(page.definition, page.facts),

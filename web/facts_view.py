@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions import Definition
-from engine.forms import Field, Kind
+from engine.forms import Field, Form, Kind
 from web.forms import readable
 
 FIRST = ("huurder", "adres")
@@ -49,6 +49,15 @@ def groups(definition: Definition, facts: Mapping[str, Any]) -> list[Group]:
     rest = [group for group in found if group not in about]
     own = Group("Het dossier", tuple(row for row in single if row.text))
     return [*about, *([own] if own.rows else []), *rest]
+
+
+def answers(form: Form, answer: Mapping[str, Any]) -> list[Group]:
+    """An answer as one reads it: what was asked once first, then each block; nothing empty."""
+    asked = [field for field in form.fields if not field.read_only]
+    single = [Row(each.label, readable(each, answer.get(each.name))) for each in asked if _is_single(each)]
+    own = Group("", tuple(row for row in single if row.text))
+    blocks = [group for each in asked for group in _blocks(each, answer.get(each.name))]
+    return [*([own] if own.rows else []), *blocks]
 
 
 def changes(definition: Definition, changed: Mapping[str, list[Any]]) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
 
-from engine import reading
+from engine import agendas, reading
 from web import auth
 
 pages = Blueprint("inbox", __name__)
@@ -18,7 +18,15 @@ def index() -> str:
     search = request.args.get("zoek", "")[:100]
     page = request.args.get("pagina", 1, type=int)
     actor = auth.actor()
-    found = reading.inbox(current_app.extensions["drempel"], actor, which, search, page)
+    engine = current_app.extensions["drempel"]
+    found = reading.inbox(engine, actor, which, search, page)
+    with engine.database.read() as connection:
+        waiting = agendas.dates(engine, connection, [item.task_id for item in found.items])
     return render_template(
-        "taken/lijst.html", inbox=found, lijst=which, zoek=search, werkt=bool(actor.organisations)
+        "taken/lijst.html",
+        inbox=found,
+        overleggen=waiting,
+        lijst=which,
+        zoek=search,
+        werkt=bool(actor.organisations),
     )

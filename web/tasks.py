@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, attachments, cases, people, queries, reading
+from engine import access, agendas, attachments, cases, people, queries, reading
 from engine.attachments import Place
 from engine.cases import (
     ActionUnavailable,
@@ -25,6 +26,7 @@ from engine.dossier import CaseChanged, CaseClosed
 from engine.drawing import next_steps
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
+from engine.meetings import MeetingAhead, MeetingOver, NotOnAgenda
 from engine.spiff import StepFailed
 from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
@@ -36,7 +38,16 @@ log = structlog.get_logger(__name__)
 pages = Blueprint("tasks", __name__)
 BACK = "terug"  # typed values that come back after logging in again: show them, do nothing with them
 LATER = "later"  # keep what was typed for another time
-GONE = (TaskGone, CaseClosed, CaseChanged, FactsChanged, ActionUnavailable)
+GONE = (
+    TaskGone,
+    CaseClosed,
+    CaseChanged,
+    FactsChanged,
+    ActionUnavailable,
+    MeetingOver,
+    MeetingAhead,
+    NotOnAgenda,
+)
 REASONS: dict[type[DrempelError], str] = {
     TaskGone: "Deze taak is al afgerond of niet meer nodig. Iemand was je voor, of het dossier ging verder.",
     CaseClosed: "Dit dossier is intussen gesloten. Er kan niets meer in veranderen.",
@@ -46,6 +57,9 @@ REASONS: dict[type[DrempelError], str] = {
     ActionUnavailable: "Dit kan nu niet in dit dossier. Kijk in het dossier wat er wel kan.",
     TaskTaken: "Een collega heeft deze taak opgepakt.",
     TenancyKnown: "Voor dit huurcontract is al een dossier open. Ga daar verder.",
+    MeetingOver: "Dit overleg is afgesloten of gaat niet door. Open het weer, of besluit in het volgende.",
+    MeetingAhead: "Dit overleg is nog niet geweest. Bewaar wat je hebt voor later.",
+    NotOnAgenda: "Dit dossier staat niet op de agenda van dit overleg. Zet het er eerst bij.",
     StepFailed: "Het dossier kan niet verder door een fout in de route. Er is niets veranderd. Je beheerder "
     "kan zien wat er mis is.",
 }
@@ -88,7 +102,7 @@ def show(task_id: str) -> Any:
     if form is not None:
         start = form.initial(page.subject, _today())
         typed = {name: list(values) for name, values in page.draft.items()} if page.draft else None
-        view = form_view(form, start, raw=typed, files=_shown_files(form, _place(page)))
+        view = form_view(form, start, raw=typed, files=shown_files(form, task_place(page)))
     return _task_form(page, form, Attempt(view))
 
 
@@ -107,7 +121,7 @@ def complete(task_id: str) -> Any:
     def act() -> None:
         cases.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = _attempt(form, page.subject, got, act, _place(page))
+    attempt = try_form(form, page.subject, got, act, task_place(page))
     if attempt.view is None:
         return _done(page)
     if attempt.status == 409 and _task(task_id).task.status != "open":
@@ -147,11 +161,11 @@ def _form(page: TaskPage) -> Form | None:
     return page.case.definition.forms.form(page.task.form) if page.task.form else None
 
 
-def _place(page: TaskPage) -> Place:
+def task_place(page: TaskPage) -> Place:
     return Place(page.case.id, task_id=page.task.id)
 
 
-def _shown_files(form: Form, place: Place | None) -> Files:
+def shown_files(form: Form, place: Place | None) -> Files:
     """The files that this form can name; a form without such a question asks nothing of the database."""
     if place is None or not form.has_files:
         return NO_FILES
@@ -181,9 +195,12 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
     element = page.case.definition.elements.get(page.task.element)
     process = element.process if element is not None else ""
     ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
+    with _engine().database.read() as connection:
+        waiting = agendas.dates(_engine(), connection, [page.task.id])
     return render_template(
         "taken/taak.html",
         pagina=page,
+        overleg=waiting.get(page.task.id),
         formulier_view=attempt.view,
         basis=form.basis(page.subject) if form is not None else None,
         melding=attempt.notice,
@@ -217,13 +234,13 @@ def act(case_id: int, process: str) -> Any:
     form = case.definition.forms.form(known.form)
     place = Place(case_id, action=process)
     start = form.initial(case.facts, _today())
-    attempt = Attempt(form_view(form, start, files=_shown_files(form, place)))
+    attempt = Attempt(form_view(form, start, files=shown_files(form, place)))
     if request.method == "POST":
         got = received(
             form,
             sent(form, lambda upload: put_aside_with_action(engine, auth.actor(), case_id, process, upload)),
         )
-        attempt = _attempt(
+        attempt = try_form(
             form,
             case.facts,
             got,
@@ -264,7 +281,7 @@ def start() -> Any:
     if request.method == "POST":
         got = received(form, request.form.items(multi=True))
         made: list[int] = []
-        attempt = _attempt(
+        attempt = try_form(
             form,
             {},
             got,
@@ -287,18 +304,19 @@ def start() -> Any:
 # -- one way to send in a form ---------------------------------------------------------------------------
 
 
-def _attempt(
+def try_form(
     form: Form,
     facts: Mapping[str, Any],
     got: Received,
     do: Callable[[], None],
     place: Place | None = None,
+    today: date | None = None,
 ) -> Attempt:
     """Send in what was posted; without a view it was done. Whatever happens, the typed text comes back."""
-    begin = form.initial(facts, _today())
+    begin = form.initial(facts, today or _today())
 
     def again(errors: list[FieldError], status: int, notice: str | None) -> Attempt:
-        files = _shown_files(form, place)
+        files = shown_files(form, place)
         view = form_view(form, begin, raw=got.raw, errors=errors, focus=got.focus, files=files)
         return Attempt(view, status, notice)
 

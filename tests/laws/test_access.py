@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from engine import access, audit, example_data, intake, people
+from engine import access, audit, example_data, intake, meeting_series, meetings, people
 from engine.db import inserted_id
 from engine.definitions import read_files
 from engine.dossier import Dossier
-from engine.tables import Case, Incident, Letter, Membership, Participant, Search
+from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Search
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, settings
 from web import auth
@@ -63,6 +64,16 @@ def of_team(status: int, **more: Any) -> Row:
     return Row(404, {TEAM: status, LANDLORD: 403}, **more)
 
 
+def invited(status: int, **more: Any) -> Row:
+    """For who sits in the meeting, also when the own organisation takes no part in a dossier there."""
+    return Row(404, {TEAM: status, LANDLORD: status, NEIGHBOUR: status}, **more)
+
+
+def chairing(status: int, **more: Any) -> Row:
+    """For who chairs the meeting; who is only invited hears that it is not for him or her."""
+    return Row(404, {TEAM: status, LANDLORD: 403, NEIGHBOUR: 403}, **more)
+
+
 ROUTES: dict[str, Row] = {
     "GET static": Row(200, stranger=200),
     "GET health.alive": Row(200, stranger=200),
@@ -87,6 +98,23 @@ ROUTES: dict[str, Row] = {
     "POST tasks.act": of_landlord(422, data={"betaling_bedrag": "veel"}),
     "GET tasks.start": Row(403, {LANDLORD: 200}),
     "POST tasks.start": Row(403, {LANDLORD: 422}),
+    "GET meetings.index": Row(200),
+    "GET meetings.show": invited(200),
+    "POST meetings.attend": chairing(302),  # of others than the own organisation; nothing was sent here
+    "GET meetings.discuss": of_team(200),
+    "POST meetings.discuss": of_team(422),
+    "POST meetings.add": invited(422),
+    "POST meetings.conclude": chairing(302),
+    "GET meetings.minutes": invited(200),
+    "POST meetings.note": chairing(302),
+    "GET meetings_planning.extra": chairing(200),
+    "POST meetings_planning.extra": chairing(422),
+    "GET meetings_planning.change": chairing(200),
+    "POST meetings_planning.change": chairing(422),
+    "POST meetings_planning.settle": chairing(302),
+    "GET meetings_feed.index": Row(200),
+    "POST meetings_feed.renew": Row(403),
+    "GET meetings_feed.read": Row(404, stranger=404),
     "GET intake.index": Row(200),
     "POST intake.upload": Row(403, {LANDLORD: 422}),
     "GET intake.show": Row(404, {LANDLORD: 200}),
@@ -145,12 +173,27 @@ def world(database_url: str) -> Iterator[World]:
         adres={"straat": STREET, "huisnummer": "1", "postcode": "1506 AB", "plaats": "Zaandam"},
     )
     told.complete("contact_zoeken", stukken=[{"soort_stuk": "foto", "bestand": "f" * 32}])
+    meet(house, told)
     inform(house, told.case_id, "gemeente")
     app = create_app(house.engine, settings(house.engine.database.url.render_as_string(), demo=True))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     auth.limiter.reset()
     yield World(app, told, _accounts(house), _arguments(house, told))
     house.engine.database.dispose()
+
+
+def meet(house: House, told: Story) -> None:
+    """The dossier stands on the agenda of today's meeting, which someone of the wijkteam chairs."""
+    with house.engine.database.write() as connection:
+        chair = {"user_id": house.people["wijkteam"], "organisation_id": house.organisations["gebiedsteam"]}
+        connection.execute(insert(Membership).values(**chair, function="medewerker"))
+        (plan,) = meeting_series.read(REGION, "proef")
+        meeting_series.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
+    told.act("woningcorporatie", "proef_bespreken", ontruimingsdatum=None)
+    told.to("2026-02-10")
+    with house.engine.database.read() as connection:
+        number = connection.scalar(select(MeetingSeries.id)) or 0
+    meetings.add_extra(house.engine, house.actor("gebiedsteam"), number, date(2026, 2, 10), "", "De zomer")
 
 
 def inform(house: House, case_id: int, role: str) -> None:
@@ -190,7 +233,8 @@ def _accounts(house: House) -> dict[str, people.Account]:
 def _arguments(house: House, told: Story) -> dict[str, Any]:
     """A value for every part of an address, all of this dossier and its landlord."""
     page = told.page()
-    task = next(task for task in page.tasks if task.status == "open")
+    task = next(task for task in page.tasks if task.element == "reageren")
+    item = next(task for task in page.tasks if task.element == "bespreken")
     batch = intake.preview(
         house.engine, access.CONSOLE, house.landlord, "proef", "maand.csv", example_data.arrears_csv(3)
     )
@@ -225,6 +269,11 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "case_id": told.case_id,
         "file_id": "f" * 32,
         "task_id": task.id,
+        "item_id": item.id,
+        "series_id": 1,
+        "occurrence": "2026-02-10",
+        "extra_id": 1,
+        "token": "geraden",
         "route_id": page.routes[0].id,
         "process": "gedeeld_betaling",
         "import_id": batch,
@@ -321,6 +370,8 @@ def test_involving_makes_more_of_being_informed_and_informing_never_less(world: 
     assert kinds(house) == {
         "woningcorporatie": "betrokken",
         "wijkteam": "betrokken",
+        "gebiedsteam": "betrokken",
+        "politie": "betrokken",
         "gemeente": "geinformeerd",
     }
     with house.engine.database.write() as connection:

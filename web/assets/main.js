@@ -3,3 +3,4 @@ import "./inlezen.js";
 import "./formulier.js";
 import "./demo.js";
 import "./diagram.js";
+import "./overleg.js";
