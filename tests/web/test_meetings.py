@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine import meeting_series, people
 from engine.deadlines import AMSTERDAM
@@ -441,7 +441,7 @@ def test_a_calendar_that_other_programs_read(
     log_in(client, "wijkteam")
     address = feed(client, house.organisations["wijkteam"])
     with house.engine.database.write() as connection:
-        connection.execute(MeetingSeries.__table__.update().values(place="Wijkhuis, 2e verdieping; " * 5))
+        connection.execute(update(MeetingSeries).values(place="Wijkhuis, 2e verdieping; " * 5))
     answer = app.test_client().get(address)
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     assert "Vries" not in text(answer)
@@ -469,7 +469,7 @@ def test_a_move_is_heard_of_under_the_same_name(
     client.post(f"{FIRST}/wijzigen", data=data)
     events = Calendar.from_ical(app.test_client().get(address).data).walk("VEVENT")
     moved = next(e for e in events if e["uid"] == "proef-gebiedsteam-2026-02-10@drempel")
-    assert (int(moved["sequence"]), moved["location"]) == (1, "Zaal 2")
+    assert (moved.sequence, moved.location) == (1, "Zaal 2")
     assert moved.decoded("dtstart").isoformat() == "2026-02-12T14:00:00+01:00"
     with house.engine.database.read() as connection:
         assert connection.scalar(select(Meeting.changes)) == 1
