@@ -469,7 +469,7 @@ def test_a_move_is_heard_of_under_the_same_name(
     client.post(f"{FIRST}/wijzigen", data=data)
     events = Calendar.from_ical(app.test_client().get(address).data).walk("VEVENT")
     moved = next(e for e in events if e["uid"] == "proef-gebiedsteam-2026-02-10@drempel")
-    assert (moved.sequence, moved.location) == (1, "Zaal 2")
+    assert (moved["sequence"], moved["location"]) == (1, "Zaal 2")
     assert moved.decoded("dtstart").isoformat() == "2026-02-12T14:00:00+01:00"
     with house.engine.database.read() as connection:
         assert connection.scalar(select(Meeting.changes)) == 1
