@@ -113,6 +113,11 @@ def may_work(actor: Actor, organisation_id: int | None) -> bool:
     return actor.is_system or organisation_id in actor.organisations
 
 
+def may_hand_over(actor: Actor, landlord: int, holder: int | None) -> bool:
+    """Give the lead, or a role in a dossier, to another: the landlord, and who has it now."""
+    return may_work(actor, landlord) or (holder is not None and may_work(actor, holder))
+
+
 def may_chair(actor: Actor, chairs: Collection[int]) -> bool:
     """Plan, move, hold and decide in a meeting that one of these organisations chairs."""
     return actor.is_system or not actor.organisations.isdisjoint(chairs)

@@ -26,6 +26,7 @@ from engine.definitions import Action, Definitions
 from engine.dossier import CaseClosed, CaseUnknown, Dossier, worked_on
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
+from engine.people import colleagues
 from engine.spiff import NotOpen
 from engine.statements import TASK
 from engine.tables import Case, Organisation, Row, Task, Timer
@@ -47,6 +48,12 @@ class TaskTaken(DrempelError):
     """A colleague has taken this task. Ask him or her to give it back, or take it over."""
 
     code = "task:taken"
+
+
+class ColleagueUnknown(DrempelError):
+    """Nobody with this name works on dossiers for this organisation. Choose someone from the list."""
+
+    code = "task:colleague"
 
 
 class FactsChanged(DrempelError):
@@ -194,7 +201,7 @@ def act(
     Raises AnswerInvalid, NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
     """
     with engine.database.write() as connection:
-        dossier = _lock_case(engine, connection, actor, case_id)
+        dossier = lock_case(engine, connection, actor, case_id)
         dossier.load_processes()
         action = next((a for a in dossier.definition.actions if a.process == process), None)
         if action is None or not offered(dossier, action):
@@ -229,7 +236,7 @@ def inform(
 
     Raises AnswerInvalid, CaseClosed, CaseUnknown or StepFailed.
     """
-    dossier = _lock_case(engine, connection, actor, case_id)
+    dossier = lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
     dossier.trail.add("invoer", message)
     _take(dossier, form, data, None, Place(case_id))
@@ -255,6 +262,20 @@ def release(engine: Engine, actor: Actor, task_id: str) -> None:
         _require_work(connection, actor, task)
         _require_open(task)
         _assign(engine, connection, actor, task, None, "taak_teruggegeven")
+
+
+def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
+    """Put a task in the name of a colleague of the organisation whose task it is. Idempotent.
+
+    Raises ColleagueUnknown, TaskGone, NotAllowed, TaskUnknown.
+    """
+    with engine.database.write() as connection:
+        task = _task(connection, task_id)
+        _require_work(connection, actor, task)
+        _require_open(task)
+        if colleague not in dict(colleagues(connection, task["organisation_id"])):
+            raise ColleagueUnknown(task=task_id)
+        _assign(engine, connection, actor, task, colleague, "taak_doorgegeven", collega=colleague)
 
 
 def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, Any] | list[Any]) -> None:
@@ -318,7 +339,7 @@ def require_open(connection: Connection, task_id: str) -> None:
 
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
     """Let a due timer fire, in the transaction that claimed it; False when it is gone."""
-    dossier = _lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
+    dossier = lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
     still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
     if still is None or dossier.status != "open":
         return False
@@ -332,7 +353,7 @@ def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bo
 def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
     """Stop a dossier that should not have been there. Raises NotAllowed, CaseClosed, CaseUnknown."""
     with engine.database.write() as connection:
-        dossier = _lock_case(engine, connection, actor, case_id)
+        dossier = lock_case(engine, connection, actor, case_id)
         access.require(access.may_work(actor, dossier.row["landlord_id"]))
         dossier.load_processes()
         dossier.trail.add("dossier_geannuleerd", None, reden=reason)
@@ -340,12 +361,10 @@ def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
         dossier.save()
 
 
-# -- inside ----------------------------------------------------------------------------------------------
-
-
-def _lock_case(
+def lock_case(
     engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
 ) -> Dossier:
+    """The dossier under its lock, for a use case of another module. Raises CaseUnknown or CaseClosed."""
     dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
     # Who does not take part hears that there is no such dossier, never that it is closed.
     if not actor.is_system and not access.may_see(actor, dossier.participants().values()):
@@ -353,6 +372,9 @@ def _lock_case(
     if must_be_open and dossier.status != "open":
         raise CaseClosed(case=dossier.number)
     return dossier
+
+
+# -- inside ----------------------------------------------------------------------------------------------
 
 
 def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
@@ -391,10 +413,11 @@ def _assign(
     task: Row,
     user_id: int | None,
     action: str,
+    **noted: int,
 ) -> None:
     if task["assignee_id"] == user_id:
         return
-    dossier = _lock_case(engine, connection, actor, task["case_id"])
+    dossier = lock_case(engine, connection, actor, task["case_id"])
     changed = connection.execute(
         update(Task)
         .where(
@@ -406,7 +429,7 @@ def _assign(
     )
     if changed.rowcount != 1:
         raise TaskGone(task=task["id"])
-    dossier.trail.add(action, task["element"], taak=task["id"])
+    dossier.trail.add(action, task["element"], taak=task["id"], **noted)
     dossier.save()
 
 
@@ -445,6 +468,7 @@ def _take(
 __all__ = [
     "ActionUnavailable",
     "AnswerInvalid",
+    "ColleagueUnknown",
     "Engine",
     "FactsChanged",
     "RouteUnknown",
@@ -459,7 +483,9 @@ __all__ = [
     "complete_task",
     "fire",
     "inform",
+    "lock_case",
     "open_case",
+    "pass_on",
     "release",
     "require_open",
     "save_draft",

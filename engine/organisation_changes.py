@@ -143,7 +143,7 @@ def _changes(connection: Connection, region: str, wanted: WantedOrganisation) ->
         yield change("organisatie_erbij", e_mail=wanted.email)
     elif row.name != wanted.name:
         yield change("naam", oud=row.name, nieuw=wanted.name)
-    if row is not None and row.email != wanted.email:
+    if row is not None and wanted.email is not None and (row.email or "") != wanted.email:
         yield change("e_mail", oud=row.email, nieuw=wanted.email)
     number = row.id if row is not None else 0
     before = {

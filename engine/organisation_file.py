@@ -49,7 +49,7 @@ class WantedOrganisation:
 
     slug: str
     name: str
-    email: str | None
+    email: str | None  # None leaves it
     roles: tuple[tuple[str, str, str], ...]
     contacts: Mapping[str, tuple[Contact, ...]] | None  # region -> contacts
 

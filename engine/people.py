@@ -89,6 +89,22 @@ def contacts_of(connection: Connection, organisation: int, region: str) -> tuple
     return tuple(Contact(*row) for row in rows)
 
 
+def colleagues(connection: Connection, organisation: int | None) -> list[tuple[int, str]]:
+    """(id, name) of everyone who works on dossiers there and can log in."""
+    rows = connection.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == organisation,
+            Membership.function == WORKER,
+            Membership.active,
+            User.active,
+        )
+        .order_by(User.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def organisation_id(connection: Connection, slug: str) -> int:
     found = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if found is None:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
 
-from engine import access, attachments
+from engine import access, attachments, network, people
 from engine.access import Actor
 from engine.cases import Engine, TaskUnknown, offered
 from engine.definitions import Action, Definition
@@ -24,7 +24,6 @@ from engine.tables import (
     Letter,
     Message,
     Organisation,
-    Participant,
     Process,
     Row,
     Task,
@@ -38,7 +37,6 @@ from engine.views import (
     Inbox,
     InboxItem,
     Note,
-    Party,
     Route,
     Sent,
     TaskLine,
@@ -48,6 +46,7 @@ from engine.views import (
 )
 
 PAGE = 50
+NAMED = ("organisatie", "van", "naar")  # in a detail of the trail: the number of an organisation
 
 
 def inbox(
@@ -142,6 +141,11 @@ def dossiers(
     return tuple(CaseLine(*row) for row in rows), total, pages
 
 
+def sees(connection: Connection, actor: Actor, case_id: int) -> bool:
+    """Whether this dossier is there for this person."""
+    return connection.scalar(select(Case.id).where(Case.id == case_id, access.visible(actor))) is not None
+
+
 def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> TaskPage:
     """A task with its dossier beside it. Raises TaskUnknown."""
     row = connection.execute(_task_lines().where(Task.id == task_id)).mappings().one_or_none()
@@ -155,7 +159,10 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
     subject: Mapping[str, Any] = page.facts
     if row["status"] == "open":
         subject = worked_on(page.definition.elements[row["element"]], dict(page.facts), row["item"])
-    return TaskPage(_task_line(row), access.may_work(actor, row["organisation_id"]), draft, page, subject)
+    may_work = access.may_work(actor, row["organisation_id"])
+    known = people.colleagues(connection, row["organisation_id"]) if may_work else []
+    others = tuple(one for one in known if one[0] not in (actor.user_id, row["assignee_id"]))
+    return TaskPage(_task_line(row), may_work, others, draft, page, subject)
 
 
 def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> CasePage:
@@ -177,6 +184,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         .where(Timer.case_id == case_id)
         .order_by(Timer.due_at)
     ).all()
+    timeline = _timeline(connection, case_id)
     return CasePage(
         id=case_id,
         number=row["number"],
@@ -191,8 +199,9 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         definition=definition,
         tasks=tasks,
         terms=tuple(Term(*timer) for timer in timers),
-        timeline=_timeline(connection, case_id),
-        parties=_parties(connection, case_id),
+        timeline=timeline,
+        parties=network.parties(connection, case_id, row["region"]),
+        leads=network.leads(timeline),
         letters=_letters(connection, case_id),
         messages=tuple(
             Note(*note)
@@ -259,25 +268,26 @@ def _timeline(connection: Connection, case_id: int) -> tuple[Entry, ...]:
         .where(AuditEntry.case_id == case_id)
         .order_by(AuditEntry.seq.desc())
     ).all()
+    told = [(row, orjson.loads(row.detail)) for row in rows]
     ids = {int(row.actor.removeprefix("gebruiker:")) for row in rows if row.actor.startswith("gebruiker:")}
+    ids |= {detail["collega"] for _, detail in told if "collega" in detail}
     names = {
         f"gebruiker:{user.id}": user.name
         for user in connection.execute(select(User.id, User.name).where(User.id.in_(ids)))
     }
-    return tuple(
-        Entry(r.seq, r.at, names.get(r.actor, r.actor), r.action, r.element, orjson.loads(r.detail))
-        for r in rows
-    )
+    _name(connection, told, names)
+    return tuple(Entry(r.seq, r.at, names.get(r.actor, r.actor), r.action, r.element, d) for r, d in told)
 
 
-def _parties(connection: Connection, case_id: int) -> tuple[Party, ...]:
-    rows = connection.execute(
-        select(Participant.role, Organisation.name, Participant.since, Participant.kind)
-        .join(Organisation, Organisation.id == Participant.organisation_id)
-        .where(Participant.case_id == case_id)
-        .order_by(Participant.id)
-    )
-    return tuple(Party(*row) for row in rows)
+def _name(connection: Connection, told: list[tuple[Any, dict[str, Any]]], names: Mapping[str, str]) -> None:
+    """Numbers of colleagues and organisations in the details become their names."""
+    numbers = {d[key] for _, d in told for key in NAMED if isinstance(d.get(key), int)}
+    rows = connection.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(numbers)))
+    organisations = {row.id: row.name for row in rows}
+    for _, detail in told:
+        detail |= {key: organisations[detail[key]] for key in NAMED if detail.get(key) in organisations}
+        if "collega" in detail:
+            detail["collega"] = names.get(f"gebruiker:{detail['collega']}", "een collega")
 
 
 def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.attachments import AttachedFile
 from engine.definitions import Action, Definition
+from engine.organisation_file import Contact
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,19 @@ class Party:
     organisation: str
     since: datetime
     kind: str  # betrokken or geinformeerd
+    organisation_id: int
+    email: str | None
+    contacts: tuple[Contact, ...]  # whom to ask there about dossiers of this region
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Since when a role has the lead. `reason`: when a person gave it; a route needs none."""
+
+    role: str | None
+    since: datetime
+    by: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -195,6 +209,7 @@ class CasePage:
     terms: tuple[Term, ...]  # soonest first
     timeline: tuple[Entry, ...]  # newest first
     parties: tuple[Party, ...]
+    leads: tuple[Lead, ...]  # who has the lead, the present one first
     letters: tuple[Sent, ...]
     messages: tuple[Note, ...]
     routes: tuple[Route, ...]  # the main route first
@@ -207,6 +222,7 @@ class CasePage:
 class TaskPage:
     task: TaskLine
     may_work: bool
+    colleagues: tuple[tuple[int, str], ...]  # (id, name) of whom it can be passed on to
     draft: Any
     case: CasePage
     subject: Mapping[str, Any]  # what the form is filled with: the facts, or the item of a list

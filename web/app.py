@@ -41,6 +41,7 @@ from web import (
     meeting_planning,
     meetings,
     organisations,
+    participation,
     preferences,
     tasks,
     uploads,
@@ -61,7 +62,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (meetings, meeting_planning, meeting_feeds)
-WORK = (inbox, tasks, uploads, dossiers, *MEETINGS, intake)
+WORK = (inbox, tasks, uploads, dossiers, participation, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
 NOT_THERE = (CaseUnknown, TaskUnknown, ImportGone, OrganisationUnknown, MeetingUnknown, FeedUnknown)
 csrf = CSRFProtect()

@@ -11,7 +11,7 @@ from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
 from engine.views import CasePage
-from web import auth, diagrams, facts_view, timeline
+from web import auth, diagrams, facts_view, participation, timeline
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
@@ -61,9 +61,8 @@ def index() -> str:
 def show(case_id: int) -> str:
     try:
         page = _page(case_id, reading.DOSSIER)
-    except (
-        CaseUnknown
-    ):  # who is only informed sees the day and the address; all others hear that it is not there
+    except CaseUnknown:
+        # Who is only informed sees the day and the address; all others hear that it is not there.
         notice = reading.notice(_engine(), auth.actor(), case_id)
         return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
     main, engine = page.routes[0], _engine()
@@ -81,6 +80,9 @@ def show(case_id: int) -> str:
         verloop=timeline.moments(page),
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),
+        regie=participation.leading(page),
+        mag_regie=participation.may_give_lead(page),
+        mag_vervangen=participation.replaceable(page),
         standen=STATES,
         mag_stoppen=page.status == "open" and access.may_work(auth.actor(), page.landlord_id),
     )

@@ -15,6 +15,7 @@ from engine.attachments import Place
 from engine.cases import (
     ActionUnavailable,
     AnswerInvalid,
+    ColleagueUnknown,
     Engine,
     FactsChanged,
     TaskGone,
@@ -30,7 +31,7 @@ from engine.meetings import MeetingAhead, MeetingOver, NotOnAgenda
 from engine.spiff import StepFailed
 from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
-from web import auth
+from web import auth, timeline
 from web.forms import NO_FILES, Files, FormView, Received, form_view, received
 from web.uploads import refusals, sent, without_refused
 
@@ -55,6 +56,7 @@ REASONS: dict[type[DrempelError], str] = {
     FactsChanged: "Gegevens in dit formulier zijn intussen veranderd. Kijk de nieuwe gegevens na en verstuur "
     "het formulier opnieuw.",
     ActionUnavailable: "Dit kan nu niet in dit dossier. Kijk in het dossier wat er wel kan.",
+    ColleagueUnknown: "Deze collega is er niet meer. Kies iemand uit de lijst.",
     TaskTaken: "Een collega heeft deze taak opgepakt.",
     TenancyKnown: "Voor dit huurcontract is al een dossier open. Ga daar verder.",
     MeetingOver: "Dit overleg is afgesloten of gaat niet door. Open het weer, of besluit in het volgende.",
@@ -151,6 +153,17 @@ def release(task_id: str) -> Any:
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
+@pages.post("/taken/<task_id>/doorgeven")
+def pass_on(task_id: str) -> Any:
+    try:
+        cases.pass_on(_engine(), auth.actor(), task_id, request.form.get("collega", 0, type=int))
+    except (ColleagueUnknown, TaskGone) as error:
+        flash(REASONS[type(error)], "warning")
+    else:
+        flash("De taak staat op naam van je collega.", "ok")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
 def _task(task_id: str) -> TaskPage:
     engine = _engine()
     with engine.database.read() as connection:
@@ -204,6 +217,7 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
         formulier_view=attempt.view,
         basis=form.basis(page.subject) if form is not None else None,
         melding=attempt.notice,
+        geschiedenis=timeline.of_task(page.case, page.task.id),
         uitleg=element.documentation if element is not None else "",
         hierna=ahead,
     ), attempt.status
@@ -211,9 +225,11 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
 
 def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
     """The task can no longer be done; what was typed stays readable, to be copied."""
+    page = _task(page.task.id)
     return render_template(
         "taken/gesloten.html",
-        pagina=_task(page.task.id),
+        pagina=page,
+        geschiedenis=timeline.of_task(page.case, page.task.id),
         formulier_view=attempt.view if attempt is not None else None,
         melding=attempt.notice if attempt is not None else ENDED.get(page.task.status),
     ), status

@@ -23,6 +23,9 @@ DEEDS = {
     "dossier_geannuleerd",
     "taak_opgepakt",
     "taak_teruggegeven",
+    "taak_doorgegeven",
+    "regie_overgedragen",
+    "deelnemer_vervangen",
 }
 SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij", "deelnemer_geinformeerd"}
 
@@ -66,6 +69,15 @@ def moments(page: CasePage) -> list[Moment]:
     return told
 
 
+def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
+    """(when, who, what) of everything that happened with one task, the last first."""
+    return [
+        (entry.at, ACTORS.get(entry.actor, entry.actor), _sentence(page, entry))
+        for entry in page.timeline
+        if entry.detail.get("taak") == task_id
+    ]
+
+
 def _changes(page: CasePage, entries: list[Entry]) -> Iterator[Change]:
     for entry in entries:
         if entry.action == "feiten":
@@ -87,6 +99,12 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "taak_vervallen": f"De taak ‘{task}’ is niet meer nodig",
         "taak_opgepakt": f"‘{name}’ opgepakt",
         "taak_teruggegeven": f"‘{name}’ teruggegeven aan het team",
+        "taak_doorgegeven": f"‘{task}’ doorgegeven aan {entry.detail.get('collega')}",
+        "taak_verhuisd": f"‘{task}’ gaat over naar {entry.detail.get('naar')}",
+        "regie_overgedragen": f"Regie naar {role}: {entry.detail.get('reden')}",
+        "deelnemer_vervangen": f"{_capital(role)} is nu {entry.detail.get('naar')}"
+        + (f", eerst {entry.detail['van']}" if entry.detail.get("van") else "")
+        + f": {entry.detail.get('reden')}",
         "term_verstreken": f"Termijn bereikt: {_term(page, entry.element)}",
         "handeling": _action(page, entry.element),
         "invoer": "Nieuwe stand uit het maandbestand",

@@ -126,6 +126,19 @@ def organisation_file(text: str) -> Visit:
     return visit
 
 
+def giving(link: str) -> Visit:
+    """A form that was sent empty, so that its mistakes show."""
+
+    def visit(page: Page, address: str) -> None:
+        task("Ontruiming aankondigen")(page, address)
+        page.get_by_role("link", name="Naar het hele dossier").click()
+        page.get_by_role("link", name=link).first.click()
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
 def readers(page: Page, address: str) -> None:
     busy_dossier(page, address)
     page.get_by_role("link", name="Wie heeft dit dossier bekeken?").click()
@@ -182,6 +195,8 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
     "bekeken": (WIJKTEAM, readers),
+    "regie": (CORPORATIE, giving("Regie overdragen")),
+    "andere_organisatie": (CORPORATIE, giving("Andere organisatie voor wijkteam")),
     "verboden": (WIJKTEAM, at("/dossiers/nieuw")),
     "niet_gevonden": (WIJKTEAM, at("/nergens")),
 }

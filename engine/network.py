@@ -1,0 +1,66 @@
+"""Who is in a dossier ("wie zit erin"): organisations by role, whom to call there, who has the lead.
+
+The history of the lead is read from the audit trail: a script or a person set the fact `regiehouder`. Must
+not know: HTTP, how a role is called on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, select
+
+from engine.organisation_file import Contact
+from engine.participation import LEAD
+from engine.tables import ContactPerson, Organisation, Participant
+from engine.views import Entry, Lead, Party
+
+GIVEN = "regie_overgedragen"
+
+
+def parties(connection: Connection, case_id: int, region: str) -> tuple[Party, ...]:
+    """In the order in which they came."""
+    rows = connection.execute(
+        select(
+            Participant.role,
+            Organisation.name,
+            Participant.since,
+            Participant.kind,
+            Organisation.id,
+            Organisation.email,
+        )
+        .join(Organisation, Organisation.id == Participant.organisation_id)
+        .where(Participant.case_id == case_id)
+        .order_by(Participant.id)
+    ).all()
+    contacts = _contacts(connection, {row.id for row in rows}, region)
+    return tuple(Party(*row, tuple(contacts.get(row.id, ()))) for row in rows)
+
+
+def _contacts(connection: Connection, organisations: set[int], region: str) -> dict[int, list[Contact]]:
+    rows = connection.execute(
+        select(ContactPerson.organisation_id, ContactPerson.name, ContactPerson.phone, ContactPerson.email)
+        .where(ContactPerson.organisation_id.in_(organisations), ContactPerson.region == region)
+        .order_by(ContactPerson.position)
+    )
+    found: dict[int, list[Contact]] = {}
+    for organisation, name, phone, email in rows:
+        found.setdefault(organisation, []).append(Contact(name, phone, email))
+    return found
+
+
+def leads(timeline: Iterable[Entry]) -> tuple[Lead, ...]:
+    """Every role that had the lead, the present one first. `timeline`: newest first."""
+    return tuple(reversed(list(_leads(sorted(timeline, key=lambda entry: entry.seq)))))
+
+
+def _leads(entries: Iterable[Entry]) -> Iterator[Lead]:
+    given: Entry | None = None
+    for entry in entries:
+        if entry.action == GIVEN:
+            given = entry
+        if entry.action == "feiten" and LEAD in entry.detail["feiten"]:
+            role = entry.detail["feiten"][LEAD][1]
+            by_hand = given is not None and (given.at, given.actor) == (entry.at, entry.actor)
+            reason = str(given.detail["reden"]) if given is not None and by_hand else None
+            yield Lead(role, entry.at, entry.actor, reason)

@@ -1,0 +1,159 @@
+"""Who has the lead in a dossier and which organisation fills a role: two small forms, each with a reason.
+
+Must not know: who may (engine.access), what follows (engine.participation).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+
+from engine import access, participation, queries
+from engine.access import INVOLVED
+from engine.cases import Engine
+from engine.dossier import CaseClosed
+from engine.participation import LANDLORD, LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.views import CasePage, Lead, Party
+from web import auth, timeline
+
+pages = Blueprint("participation", __name__)
+CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
+
+
+def leading(page: CasePage) -> tuple[Lead | None, Party | None]:
+    """Who has the lead now: since when, and the organisation."""
+    role = page.definition.role(str(page.facts.get(LEAD) or ""))
+    lead = next((one for one in page.leads if one.role), None) if role else None
+    return lead, next((party for party in page.parties if party.role == role), None)
+
+
+def may_give_lead(page: CasePage) -> bool:
+    party = leading(page)[1]
+    holder = party.organisation_id if party is not None else None
+    return page.status == "open" and access.may_hand_over(auth.actor(), page.landlord_id, holder)
+
+
+def replaceable(page: CasePage) -> frozenset[str]:
+    """The roles that this person may give to another organisation."""
+    if page.status != "open":
+        return frozenset()
+    return frozenset(
+        party.role
+        for party in page.parties
+        if party.role != LANDLORD
+        and party.kind == INVOLVED
+        and access.may_hand_over(auth.actor(), page.landlord_id, party.organisation_id)
+    )
+
+
+@pages.route("/dossiers/<int:case_id>/regie", methods=["GET", "POST"])
+def lead(case_id: int) -> Any:
+    """Who has the lead from now on."""
+    page = _page(case_id)
+    if page.status == "open":
+        access.require(may_give_lead(page))
+    party = leading(page)[1]
+    choices = [
+        (one.role, f"{_capital(timeline.role_name(page, one.role))}: {one.organisation}")
+        for one in page.parties
+        if one.kind == INVOLVED and one is not party
+    ]
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            participation.hand_over_lead(
+                _engine(), auth.actor(), case_id, request.form.get("keuze", ""), request.form.get("reden", "")
+            )
+        except ReasonMissing:
+            wrong = {"reden": "Vul in waarom."}
+        except RoleNotHere:
+            wrong = {"keuze": "Kies wie de regie krijgt."}
+        except CaseClosed:
+            flash(CLOSED, "warning")
+            return redirect(url_for("dossiers.show", case_id=case_id))
+        else:
+            flash("De regie is overgedragen.", "ok")
+            return redirect(url_for("dossiers.show", case_id=case_id))
+    now = f"De regie ligt nu bij {party.organisation}." if party else "De regie ligt nu bij niemand."
+    title = ("Regie overdragen", "Wie krijgt de regie?", now)
+    return _form(page, title, choices, wrong)
+
+
+@pages.route("/dossiers/<int:case_id>/deelnemers/<role>", methods=["GET", "POST"])
+def change(case_id: int, role: str) -> Any:
+    """Which organisation fills this role from now on."""
+    page = _page(case_id)
+    party = next((one for one in page.parties if one.role == role and one.kind == INVOLVED), None)
+    if party is None or role == LANDLORD:
+        abort(404)
+    if page.status == "open":
+        access.require(role in replaceable(page))
+    with _engine().database.read() as connection:
+        found = participation.candidates(connection, page.region, role)
+    choices = [
+        (str(one.id), f"{one.name} (postcode {one.first} tot en met {one.last})")
+        for one in found
+        if one.id != party.organisation_id
+    ]
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            chosen = request.form.get("keuze", 0, type=int)
+            participation.replace(
+                _engine(), auth.actor(), case_id, role, chosen, request.form.get("reden", "")
+            )
+        except ReasonMissing:
+            wrong = {"reden": "Vul in waarom."}
+        except OrganisationUnfit:
+            wrong = {"keuze": "Kies een organisatie."}
+        except CaseClosed:
+            flash(CLOSED, "warning")
+            return redirect(url_for("dossiers.show", case_id=case_id))
+        else:
+            return _changed(case_id)
+    title = (
+        "Andere organisatie",
+        f"Wie is voortaan {timeline.role_name(page, role)}?",
+        f"Nu is dat {party.organisation}, die het dossier dan niet meer ziet. De open taken gaan mee.",
+    )
+    return _form(page, title, choices, wrong)
+
+
+def _changed(case_id: int) -> Any:
+    """Back to the dossier, unless this person just gave it out of hands."""
+    flash("De organisatie is veranderd.", "ok")
+    with _engine().database.read() as connection:
+        still = queries.sees(connection, auth.actor(), case_id)
+    target = url_for("dossiers.show", case_id=case_id) if still else url_for("dossiers.index")
+    return redirect(target)
+
+
+def _form(
+    page: CasePage, title: tuple[str, str, str], choices: list[tuple[str, str]], wrong: dict[str, str]
+) -> Any:
+    return render_template(
+        "dossiers/overdragen.html",
+        zaak=page,
+        titel=title[0],
+        vraag=title[1],
+        nu=title[2],
+        keuzes=choices,
+        fout=wrong,
+        gegeven=request.form,
+    ), 422 if wrong else 200
+
+
+def _page(case_id: int) -> CasePage:
+    engine = _engine()
+    with engine.database.read() as connection:
+        return queries.case_page(engine, connection, auth.actor(), case_id)
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
