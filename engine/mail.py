@@ -114,7 +114,7 @@ def compose(sender: str, address: str, subject: str, body: str, at: datetime, id
     """
     if not ADDRESS.fullmatch(address):
         raise Refused("address")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # every server can carry it
     message["From"] = sender
     message["To"] = address
     message["Date"] = format_datetime(at)

@@ -40,6 +40,7 @@ class Settings:
     proxies: int = 0  # how many stand in front of `drempel serve`
     largest_file: int = 10 * MEGABYTE  # of one file with a form
     mail: MailServer | None = None  # without one nothing is sent
+    demo_post: Path | None = None  # where `make run` keeps the e-mail of the demonstration
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -70,6 +71,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         proxies=_proxies(environment),
         largest_file=_largest_file(environment),
         mail=_mail(environment),
+        demo_post=Path(post) if demo and (post := environment.get("DREMPEL_DEMO_POST")) else None,
     )
 
 

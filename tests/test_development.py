@@ -40,6 +40,8 @@ if words in ("serve", "worker"):
         listening = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
     else:
         note(f"worker pid {os.getpid()}")
+        with open(os.environ["NOTES"] + ".mail", "w") as mail:
+            mail.write(" ".join(os.environ.get("DREMPEL_" + name, "") for name in ("SMTP_HOST", "DEMO_POST")))
         open(os.environ["NOTES"] + ".worker", "w").close()
     while True:
         signal.pause()
@@ -145,9 +147,27 @@ def test_it_starts_in_order_and_stops_both_parts(start: Start, port: int, number
     assert sorted(noted[5:]) == ["serve stopped", "worker stopped"]
 
 
+def test_the_post_of_a_demonstration_stays_in_the_house_and_goes_with_it(start: Start) -> None:
+    running = start()
+    running.read_until("Drempel runs on")
+    host, _, folder = Path(f"{running.notes}.mail").read_text(encoding="utf-8").partition(" ")
+    assert host == "127.0.0.1"
+    assert Path(folder).is_dir()
+    running.process.terminate()
+    assert running.finish()[0] == 0
+    assert not Path(folder).exists()
+
+
+def test_a_mail_server_that_is_set_gets_the_post(start: Start) -> None:
+    running = start(DREMPEL_SMTP_HOST="mail.example", DREMPEL_SMTP_SENDER="drempel@gemeente.example")
+    running.read_until("Drempel runs on")
+    assert Path(f"{running.notes}.mail").read_text(encoding="utf-8") == "mail.example "
+
+
 def test_without_the_demonstration_nothing_is_loaded(start: Start) -> None:
     running = start(DREMPEL_DEMO="0")
     assert "Drempel runs on" in running.read_until("Drempel runs on")
+    assert Path(f"{running.notes}.mail").read_text(encoding="utf-8") == " "
     running.process.terminate()
     running.finish()
     assert not [line for line in running.noted() if line.startswith("demo")]

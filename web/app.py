@@ -74,6 +74,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DREMPEL_DEMO=settings.demo,
+        DREMPEL_DEMO_POST=settings.demo_post,
         DREMPEL_MAIL=settings.mail is not None,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         DREMPEL_LARGEST_FILE=settings.largest_file,

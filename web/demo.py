@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from engine import demo, people
 from engine.cases import Engine
 from engine.deadlines import AMSTERDAM, add_months
 from engine.timers import Fired
-from web import auth
+from web import auth, mailbox
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
@@ -55,6 +55,12 @@ def advance() -> Any:
     rest = len(fired) - sum(group["aantal"] for group in groups)
     session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": groups, "rest": rest}
     return redirect(auth.inside(request.form.get("terug", "/")))
+
+
+@pages.get("/post")
+def post() -> str:
+    """The e-mail that went out: in a demonstration its own mail server keeps it, and nobody gets it."""
+    return render_template("demo/post.html", mails=mailbox.read(current_app.config["DREMPEL_DEMO_POST"]))
 
 
 def later(now: datetime, step: str) -> timedelta:

@@ -1,4 +1,4 @@
-"""What `make run` starts: an up-to-date database with the demonstration in it, the pages and the clock.
+"""What `make run` starts: an up-to-date database with the demonstration in it, the pages, clock and post.
 
 Owns: the order of starting, and that both child processes stop together.
 Must not know: what the commands of `drempel` do.
@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import NoReturn
 
 from engine import settings
 from engine.errors import DrempelError
 from engine.settings import Settings
+from web import mail_catcher
 
 DREMPEL = (str(Path(sys.executable).with_name("drempel")),)
 START_SECONDS = 60.0
@@ -81,7 +82,7 @@ def _run(found: Settings, environment: Mapping[str, str], drempel: Sequence[str]
     commands = [["migrate"], *([["demo", "load", "--if-empty"]] if found.demo else [])]
     for command in commands:
         _command(drempel, command, environment)
-    with _children(drempel, ("serve", "worker"), environment) as children:
+    with _post(found) as post, _children(drempel, ("serve", "worker"), {**environment, **post}) as children:
         _wait_for_answer(found, children)
         if found.demo:
             _command(drempel, ["demo", "accounts"], environment)
@@ -89,6 +90,11 @@ def _run(found: Settings, environment: Mapping[str, str], drempel: Sequence[str]
         while True:
             _refuse_stopped(children)
             time.sleep(GLANCE_SECONDS)
+
+
+def _post(found: Settings) -> AbstractContextManager[Mapping[str, str]]:
+    """A mail server for the demonstration, unless one was set: then that gets the e-mail."""
+    return mail_catcher.catching() if found.demo and found.mail is None else nullcontext({})
 
 
 def _stop_signals() -> tuple[signal.Signals, ...]:

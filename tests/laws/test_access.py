@@ -82,6 +82,7 @@ ROUTES: dict[str, Row] = {
     "POST auth.log_out": Row(302),
     "POST demo.log_in": Row(404, stranger=404),
     "POST demo.advance": Row(400),
+    "GET demo.post": Row(200),
     "GET inbox.index": Row(200),
     "GET dossiers.index": Row(200),
     "GET dossiers.show": Row(404, {LANDLORD: 200, TEAM: 200, INFORMED: 200}),
