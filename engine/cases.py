@@ -445,21 +445,25 @@ def _take(
     answer: Mapping[str, Any],
     basis: str | None,
     place: Place,
-    target: dict[str, Any] | None = None,
+    item: dict[str, Any] | None = None,
 ) -> Form:
     """Check an answer, make its files part of the dossier and merge it into the facts.
 
-    With a `target`: into the item of a list that a task works on.
+    With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with the
+    tenant, is of the dossier all the same.
     """
     form = dossier.definition.forms.form(form_path)
     _validate(form, answer)
-    target = dossier.facts if target is None else target
+    target = dossier.facts if item is None else item
     if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)
     lost = attachments.keep(dossier, form, answer, place)
     if lost:
         raise AnswerInvalid(lost)
     merged = form.merge(target, answer)
+    if item is not None:
+        for name in [field.name for field in form.fields if field.append and field.name in merged]:
+            dossier.facts[name] = [*(dossier.facts.get(name) or ()), *merged.pop(name)]
     target.clear()
     target.update(merged)
     return form

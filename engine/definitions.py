@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine import drawing
 from engine.clock import Clock
-from engine.drawing import Drawing
+from engine.drawing import Drawing, Lane
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.spiff import Element, ProcessModel, parse
@@ -112,13 +112,9 @@ class Definition:
 
     @cached_property
     def role_names(self) -> Mapping[str, str]:
-        """Role -> what its lanes are called."""
-        return {
-            self.role(lane.role): lane.name
-            for one in self.drawings.values()
-            for lane in one.lanes
-            if lane.name
-        }
+        """Role -> what its lanes are called; a lane of the role itself wins from one of a shared role."""
+        lanes = [lane for one in self.drawings.values() for lane in one.lanes if lane.name]
+        return {self.role(lane.role): lane.name for lane in sorted(lanes, key=self._has_own_role)}
 
     @cached_property
     def roles_named(self) -> frozenset[str]:
@@ -171,6 +167,9 @@ class Definition:
 
     def started_by(self, message: str) -> list[ProcessModel]:
         return [model for model in self.models.values() if model.start_message == message]
+
+    def _has_own_role(self, lane: Lane) -> bool:
+        return self.role(lane.role) == lane.role
 
     def role(self, name: str) -> str:
         return self.roles.get(name, name)

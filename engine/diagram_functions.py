@@ -7,7 +7,7 @@ count is in `engine.deadlines`; must not know the dossier.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -79,6 +79,21 @@ def kies(lijst: Any, veld: Any, waarden: Any) -> list[dict[str, Any]]:
     return [{**row, "plaats": at} for at, row in rows if isinstance(row, dict) and row.get(name) in wanted]
 
 
+def verplaats(lijst: Any, velden: Any) -> list[Any]:
+    """The items of a list in which a field with a value, such as a new date, takes the place of another one.
+
+    `velden` names them: {"nieuwe_deadline": "deadline"}. Afterwards an item has the first field no more.
+    """
+    moves = dict(velden or {})
+    return [_moved(row, moves) if isinstance(row, dict) else row for row in lijst or []]
+
+
+def _moved(row: dict[str, Any], moves: Mapping[str, str]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in moves}
+    taken = {moves[name]: row[name] for name in moves if row.get(name) is not None}
+    return {**kept, **taken}
+
+
 def length(waarde: Any) -> int:
     """How many items or characters; 0 when there is no value yet."""
     return 0 if waarde is None else len(waarde)
@@ -127,6 +142,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "maanden_later": maanden_later,
     "volgende_betaaldag": volgende_betaaldag,
     "kies": kies,
+    "verplaats": verplaats,
     "len": length,
     "min": smallest,
     "max": largest,

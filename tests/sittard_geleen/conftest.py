@@ -1,0 +1,134 @@
+"""Sittard-Geleen as it is deployed, with a clock that starts on 5 January 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from engine import cases, testing
+from engine.testing import House, Story
+from engine.views import TaskLine
+
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DUE = "2026-01-01"  # the rent that was not paid; two months later is Sunday 1 March
+DUTIES = {
+    "contact_gezocht_op": "2026-01-12",
+    "gewezen_op_hulp_op": "2026-01-12",
+    "herinnering_op": "2026-01-11",
+    "aanbod_doorgeven_op": "2026-01-12",
+    "bezwaar_ontvangen": False,
+}
+ACCEPTED = {"reactie": "geaccepteerd"}
+REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
+UNSURE = {"reactie": "in_beraad"}
+Tell = Callable[..., Story]
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    built = testing.build(database_url, "sittard_geleen", BEGIN)
+    yield built
+    built.engine.database.dispose()
+
+
+@pytest.fixture
+def tell(house: House) -> Tell:
+    """A new dossier; what is not given is made up. Its four duties are done: a melding may go out."""
+
+    def begin(**answer: Any) -> Story:
+        usual = {
+            "achterstand": 900.0,
+            "vervaldatum": DUE,
+            "betaalprofiel": "wisselend",
+            "plichten": DUTIES,
+            "adres": {"postcode": "6131AB", "huisnummer": 12},
+        }
+        return Story(house, **{**usual, **answer})
+
+    return begin
+
+
+def reported(story: Story) -> Story:
+    """Up to the melding after two months."""
+    story.to("2026-03-02")
+    return story
+
+
+def nobody_home(story: Story) -> Story:
+    """Both went on 5 March, and nobody opened the door."""
+    reported(story).to("2026-03-05")
+    story.complete("huisbezoek", huisbezoek_op="2026-03-05", aangetroffen=False)
+    return story
+
+
+def visited(story: Story, **offer: Any) -> Story:
+    """Both went on 5 March; the tenant was at home and answered so."""
+    reported(story).to("2026-03-05")
+    story.complete("huisbezoek", huisbezoek_op="2026-03-05", aangetroffen=True, hulpaanbod=offer)
+    return story
+
+
+def at_the_table(story: Story) -> Story:
+    """Registered with the gebiedsteam on 5 March, after nobody was at home."""
+    nobody_home(story).complete("gebiedsteam_aanmelden")
+    return story
+
+
+def decide(story: Story, kind: str, **answer: Any) -> None:
+    """The gebiedsteam decides; the list of actions stays as it is unless another one is given."""
+    submit(story, "gebiedsteam_bespreken", {**decision(kind, planned(story)), **answer})
+
+
+def planned(story: Story) -> list[dict[str, Any]]:
+    """The list of actions as the form of the gebiedsteam sends it."""
+    return [{k: v for k, v in one.items() if k != "hulpaanbod"} for one in story.facts["gebiedsacties"]]
+
+
+def submit(story: Story, element: str, answer: dict[str, Any]) -> None:
+    """Complete a task with exactly this answer."""
+    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
+    cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+
+
+def decision(kind: str, gebiedsacties: list[dict[str, Any]]) -> dict[str, Any]:
+    """A whole answer of the gebiedsteam."""
+    return {
+        "vergaderdatum": "2026-03-12",
+        "aanwezig": ["gkb", "mee"],
+        "gebiedsteam_besluit": kind,
+        "verdere_ondersteuning": kind == "verdere_ondersteuning",
+        "genoeg_kansen_gehad": kind == "genoeg_kansen",
+        "plan_van_aanpak": "Samen blijven langsgaan.",
+        "besluit_toelichting": "Zo afgesproken.",
+        "gebiedsacties": gebiedsacties,
+    }
+
+
+def action(
+    owner: str, deadline: str, what: str = "Schulden op een rij zetten", **more: Any
+) -> dict[str, Any]:
+    return {"actie": what, "eigenaar": owner, "deadline": deadline, "status": "open", **more}
+
+
+def actions(story: Story) -> dict[str, date]:
+    """Owner -> the day on which the action must be done, of every open action."""
+    return {task.role: _day(task) for task in _open_actions(story)}
+
+
+def carry_out(story: Story, owner: str, **answer: Any) -> None:
+    """The owner of an action records what came of it."""
+    task = next(task for task in _open_actions(story) if task.role == owner)
+    answer = {"status": "gedaan", "resultaat": "Gelukt.", **answer}
+    cases.complete(story.house.engine, story.house.actor(owner), task.id, answer)
+
+
+def _open_actions(story: Story) -> list[TaskLine]:
+    return [t for t in story.page().tasks if t.element == "gebiedsactie_uitvoeren" and t.status == "open"]
+
+
+def _day(task: TaskLine) -> date:
+    assert task.due_at is not None
+    return task.due_at.date()
