@@ -449,8 +449,8 @@ def _take(
 ) -> Form:
     """Check an answer, make its files part of the dossier and merge it into the facts.
 
-    With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with the
-    tenant, is of the dossier all the same.
+    With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with
+    the tenant, is of the dossier all the same.
     """
     form = dossier.definition.forms.form(form_path)
     _validate(form, answer)
@@ -461,11 +461,11 @@ def _take(
     if lost:
         raise AnswerInvalid(lost)
     merged = form.merge(target, answer)
-    if item is not None:
-        for name in [field.name for field in form.fields if field.append and field.name in merged]:
-            dossier.facts[name] = [*(dossier.facts.get(name) or ()), *merged.pop(name)]
     target.clear()
     target.update(merged)
+    if target is not dossier.facts:
+        for name in [field.name for field in form.fields if field.append and field.name in target]:
+            dossier.facts[name] = [*(dossier.facts.get(name) or ()), *target.pop(name)]
     return form
 
 

@@ -103,3 +103,11 @@ def test_what_an_owner_answers_changes_the_own_action_only(house: House) -> None
         action(CALL, "wijkteam", "gedaan", resultaat="Gebeld."),
     ]
     assert "status" not in told.facts
+
+
+def test_what_an_owner_adds_to_a_list_is_of_the_dossier(house: House) -> None:
+    told = agreed(house, action(BUY, "gemeente"), action(CALL, "wijkteam"))
+    told.complete("actie_uitvoeren", about=CALL, gesprekken=[{"met": "Anna"}])
+    told.complete("actie_uitvoeren", about=BUY, gesprekken=[{"met": "Bas"}])
+    assert told.facts["gesprekken"] == [{"met": "Anna"}, {"met": "Bas"}]
+    assert all("gesprekken" not in one for one in told.facts["acties"])

@@ -49,6 +49,11 @@ def value(text: str, **names: Any) -> Any:
         ("round(1234, -2)", 1200),
         ("round(7, 2)", 7),
         ("int(7.9) + int('12') + int(-0.5)", 19),
+        ("kies([{'a': 1}, {'a': 2}, {}], 'a', [2])", [{"a": 2, "plaats": 1}]),
+        ("kies(leeg, 'a', [2])", []),
+        ("verplaats([{'nieuw': 2, 'dag': 1}, {'dag': 1}], {'nieuw': 'dag'})", [{"dag": 2}, {"dag": 1}]),
+        ("verplaats([{'nieuw': leeg, 'dag': 1}, 3], {'nieuw': 'dag'})", [{"dag": 1}, 3]),
+        ("verplaats(leeg, {'nieuw': 'dag'})", []),
     ],
 )
 def test_function(text: str, expected: Any) -> None:

@@ -144,6 +144,7 @@ def test_who_was_at_home_must_have_been_offered_help(tell: Tell) -> None:
     with pytest.raises(AnswerInvalid):  # who accepts help: is there a family, is someone vulnerable?
         submit(story, "huisbezoek", {**answer, "hulpaanbod": ACCEPTED})
     submit(story, "huisbezoek", {**answer, "aangetroffen": False})
+    assert story.facts["contactpogingen"] == [tried]
 
 
 # -- help ------------------------------------------------------------------------------------------------
