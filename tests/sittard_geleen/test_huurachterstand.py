@@ -229,11 +229,6 @@ def enough(story: Story) -> None:
     decide(at_the_table(story), "genoeg_kansen")
 
 
-def to_court(story: Story) -> None:
-    enough(story)
-    story.complete("doorzetten")
-
-
 MOMENTS: dict[str, Callable[[Story], object]] = {
     "before the aanmaning": lambda _: None,
     "while contact is sought": lambda story: story.to("2026-01-20"),
@@ -248,10 +243,10 @@ MOMENTS: dict[str, Callable[[Story], object]] = {
 }
 
 
-@pytest.mark.parametrize("moment", [*MOMENTS, "at court", "during an arrangement"])
+@pytest.mark.parametrize("moment", [*MOMENTS, "during an arrangement"])
 def test_a_payment_ends_the_dossier_from_anywhere(tell: Tell, moment: str) -> None:
     story = tell()
-    {**MOMENTS, "at court": to_court, "during an arrangement": arrange}[moment](story)
+    {**MOMENTS, "during an arrangement": arrange}[moment](story)
     story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
     by = "voorkomen_regeling" if moment == "during an arrangement" else "voorkomen_betaald"
     assert story.outcome == ("closed", by)
@@ -299,7 +294,7 @@ def test_a_broken_arrangement_can_lead_to_court(tell: Tell) -> None:
     story.complete(
         "gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="deurwaarder"
     )
-    assert story.open_tasks("woningcorporatie") == ["overdragen"]
+    assert story.outcome == ("closed", "naar_deurwaarder")
 
 
 def arrange(story: Story) -> None:
