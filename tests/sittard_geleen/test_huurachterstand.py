@@ -56,7 +56,7 @@ def test_the_corporatie_can_report_earlier(tell: Tell, found: str | None) -> Non
         story.complete("contact_zoeken", contact_resultaat=found)
     story.act("woningcorporatie", "sittard_geleen_eerder_melden")
     assert story.facts["seintje_op"] == "2026-01-20"
-    assert story.open_tasks() == ["huisbezoek"]
+    assert story.open_tasks("partners_in_welzijn") == ["huisbezoek"]
     assert "Melding" not in story.terms()
 
 
@@ -93,13 +93,21 @@ def test_both_visit_within_14_days_and_being_late_is_said(tell: Tell) -> None:
     task = next(t for t in story.page().tasks if t.element == "huisbezoek")
     assert task.due_at is not None
     assert task.due_at.date() == date(2026, 3, 16)  # 15 March is a Sunday
-    assert "gkb" in {party.role for party in story.page().parties}  # who comes along sees the dossier
+    assert story.open_tasks("gkb") == ["meegaan"]
     story.to("2026-03-16")
     assert "huisbezoek_te_laat" not in [kind for kind, _ in story.letters()]
     story.to("2026-03-17")
     late = [to for kind, to in story.letters() if kind == "huisbezoek_te_laat"]
     assert late == ["woningcorporatie", "partners_in_welzijn"]
-    assert story.open_tasks() == ["huisbezoek"]  # late is no reason to stop
+    assert story.open_tasks("partners_in_welzijn") == ["huisbezoek"]  # late is no reason to stop
+
+
+def test_the_gkb_says_who_comes_along_and_is_done_after_the_visit(tell: Tell) -> None:
+    story = reported(tell())
+    story.complete("meegaan", gkb_medewerker="Bram Vroemen")
+    assert story.open_tasks() == ["huisbezoek"]
+    other = nobody_home(tell(adres={"postcode": "6131AB", "huisnummer": 14}))
+    assert other.open_tasks("gkb") == []
 
 
 def test_nobody_home_goes_to_the_gebiedsteam_the_same_day(tell: Tell) -> None:
@@ -284,7 +292,7 @@ def test_a_broken_arrangement_brings_the_dossier_back_where_it_was(tell: Tell, m
     story.to("2026-06-02")
     story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
     story.later(60 if moment == "while contact is sought" else 1)
-    assert [task for task in story.open_tasks() if task != "contact_zoeken"] == BACK[moment]
+    assert [task for task in story.open_tasks() if task not in ("contact_zoeken", "meegaan")] == BACK[moment]
 
 
 def test_a_broken_arrangement_can_lead_to_court(tell: Tell) -> None:
