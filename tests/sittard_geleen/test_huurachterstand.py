@@ -237,6 +237,11 @@ def enough(story: Story) -> None:
     decide(at_the_table(story), "genoeg_kansen")
 
 
+def to_court(story: Story) -> None:
+    enough(story)
+    story.complete("doorzetten")
+
+
 MOMENTS: dict[str, Callable[[Story], object]] = {
     "before the aanmaning": lambda _: None,
     "while contact is sought": lambda story: story.to("2026-01-20"),
@@ -251,10 +256,10 @@ MOMENTS: dict[str, Callable[[Story], object]] = {
 }
 
 
-@pytest.mark.parametrize("moment", [*MOMENTS, "during an arrangement"])
+@pytest.mark.parametrize("moment", [*MOMENTS, "at court", "during an arrangement"])
 def test_a_payment_ends_the_dossier_from_anywhere(tell: Tell, moment: str) -> None:
     story = tell()
-    {**MOMENTS, "during an arrangement": arrange}[moment](story)
+    {**MOMENTS, "at court": to_court, "during an arrangement": arrange}[moment](story)
     story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
     by = "voorkomen_regeling" if moment == "during an arrangement" else "voorkomen_betaald"
     assert story.outcome == ("closed", by)
@@ -302,7 +307,7 @@ def test_a_broken_arrangement_can_lead_to_court(tell: Tell) -> None:
     story.complete(
         "gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="deurwaarder"
     )
-    assert story.outcome == ("closed", "naar_deurwaarder")
+    assert story.open_tasks("woningcorporatie") == ["overdragen"]
 
 
 def arrange(story: Story) -> None:
