@@ -1,0 +1,132 @@
+"""Deventer as it is deployed, with a clock that starts on 5 January 2026, and how its stories are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engine import cases, testing
+from engine.cases import AnswerInvalid
+from engine.testing import House, Story
+
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DUE = "2026-01-01"  # the rent that was not paid
+DUTIES = {
+    "contact_gezocht_op": "2026-01-12",
+    "gewezen_op_hulp_op": "2026-01-12",
+    "herinnering_op": "2026-01-11",
+    "aanbod_doorgeven_op": "2026-01-12",
+    "bezwaar_ontvangen": False,
+}
+AGREED = {
+    "totaalbedrag": 900.0,
+    "termijnbedrag": 300.0,
+    "aantal_termijnen": 3,
+    "eerste_termijn": "2026-05-01",
+    "akkoord_huurder": True,
+    "akkoord_corporatie": True,
+}
+FAMILY = {"kinderen": True, "aantal_kinderen": 2, "leeftijden": [4, 9]}
+NO_CHILDREN = {"kinderen": False}
+VULNERABLE = {"kwetsbaar": True, "kenmerken": ["psychisch"], "toelichting": "Kan het niet meer aan."}
+NOT_VULNERABLE = {"kwetsbaar": False}
+ACCEPTED = {"reactie": "geaccepteerd"}
+REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
+OPEN = {"reactie": "nog_geen_contact"}
+Tell = Callable[..., Story]
+
+
+def attempt(channel: str = "huisbezoek", result: str = "niet_aangetroffen") -> list[dict[str, Any]]:
+    return [{"datum_tijd": "2026-01-15T10:00:00+01:00", "kanaal": channel, "uitkomst": result}]
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    built = testing.build(database_url, "deventer", BEGIN)
+    yield built
+    built.engine.database.dispose()
+
+
+@pytest.fixture
+def tell(house: House) -> Tell:
+    """A new dossier without known children; what is not given is made up. Its four duties are done."""
+
+    def begin(**answer: Any) -> Story:
+        usual = {
+            "achterstand": 900.0,
+            "vervaldatum": DUE,
+            "betaalprofiel": "wisselend",
+            "plichten": DUTIES,
+            "kinderen_bekend": False,
+            "adres": {"postcode": "7411AB", "huisnummer": 12},
+        }
+        return Story(house, **{**usual, **answer})
+
+    return begin
+
+
+def sought(story: Story, *, reached: bool = True, debts: str = "nee", **more: Any) -> Story:
+    """The corporatie reminds and seeks contact itself, without an arrangement."""
+    story.to("2026-01-12")
+    story.complete("aanmaning_sturen", contactpogingen=[])
+    story.complete(
+        "contact_zoeken",
+        **{
+            "contactpogingen": attempt("telefoon", "contact" if reached else "geen_reactie"),
+            "andere_schulden": debts,
+            "overlast": False,
+            "contact_resultaat": "geen_resultaat",
+            **more,
+        },
+    )
+    return story
+
+
+def reported(story: Story, gezin: dict[str, Any] = NO_CHILDREN) -> Story:
+    """No contact: reported to BAD on 12 January."""
+    sought(story, reached=False)
+    story.complete("melding_bij_bad", melding_reden="geen_contact", gezin=gezin)
+    return story
+
+
+def visited(story: Story, result: str = "contact", offer: dict[str, Any] = REFUSED, **more: Any) -> Story:
+    """BAD visits once."""
+    outcome = "contact" if result == "contact" else "niet_aangetroffen"
+    story.complete(
+        "huisbezoek",
+        **{
+            "contactpogingen": attempt("huisbezoek", outcome),
+            "hulpaanbod": offer if result == "contact" else OPEN,
+            "bezoek_resultaat": result,
+            **more,
+        },
+    )
+    return story
+
+
+def handed_over(story: Story, gezin: dict[str, Any] = NO_CHILDREN) -> Story:
+    """BAD decides to hand over; BZT confirms."""
+    visited(reported(story, gezin), "overdragen")
+    story.complete("overdragen_aan_bzt")
+    story.complete("overdracht_bevestigen", overdracht_bevestigd_door="Ineke Lubbers")
+    return story
+
+
+def decided(story: Story, process: str, **more: Any) -> Story:
+    """The ontruimingsoverleg decides."""
+    usual: dict[str, Any] = {"acties": [], "opvang_nodig": False}
+    if process in ("ontruiming_doorzetten", "uitstel"):
+        usual["proces_toelichting"] = "Er kwam geen contact."
+    story.complete("ontruimingsoverleg", proces=process, **{**usual, **more})
+    return story
+
+
+def refused(story: Story, element: str, field: str, **answer: Any) -> None:
+    """This answer is not taken; the form says why beside this field."""
+    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
+    with pytest.raises(AnswerInvalid) as caught:
+        cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+    assert field in [error.path for error in caught.value.errors]
