@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from engine import cases, testing
+from engine import agendas, cases, meeting_calendar, meeting_series, testing
 from engine.cases import AnswerInvalid
+from engine.settings import ROOT
 from engine.testing import House, Story
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -130,3 +131,15 @@ def refused(story: Story, element: str, field: str, **answer: Any) -> None:
     with pytest.raises(AnswerInvalid) as caught:
         cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
     assert field in [error.path for error in caught.value.errors]
+
+
+def parts(house: House, day: str) -> dict[str | None, list[str]]:
+    """Part of the agenda -> the numbers of its dossiers."""
+    with house.engine.database.write() as connection:
+        meeting_series.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
+    with house.engine.database.read() as connection:
+        series = meeting_calendar.series_of_kind(connection, "deventer", "ontruimingsoverleg")
+        assert series is not None
+        meeting = meeting_calendar.meeting(connection, series, date.fromisoformat(day))
+        shown = agendas.agenda(house.engine, connection, house.actor("ontruimingsoverleg"), meeting)
+    return {part: [item.number for item in items] for part, items in shown.parts}

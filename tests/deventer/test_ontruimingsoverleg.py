@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engine import agendas, meeting_calendar, meeting_series
-from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.deventer.conftest import (
     ACCEPTED,
@@ -19,6 +17,7 @@ from tests.deventer.conftest import (
     Tell,
     decided,
     handed_over,
+    parts,
     refused,
     reported,
     visited,
@@ -33,18 +32,6 @@ def on_agenda(tell: Tell, gezin: dict[str, Any] | None = None) -> Story:
     story = handed_over(tell(), gezin or {"kinderen": False})
     story.to("2026-03-02")
     return story
-
-
-def parts(house: House, day: str) -> dict[str | None, list[str]]:
-    """Part of the agenda -> the numbers of its dossiers."""
-    with house.engine.database.write() as connection:
-        meeting_series.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
-    with house.engine.database.read() as connection:
-        series = meeting_calendar.series_of_kind(connection, "deventer", "ontruimingsoverleg")
-        assert series is not None
-        meeting = meeting_calendar.meeting(connection, series, date.fromisoformat(day))
-        shown = agendas.agenda(house.engine, connection, house.actor("ontruimingsoverleg"), meeting)
-    return {part: [item.number for item in items] for part, items in shown.parts}
 
 
 # -- the agenda ----------------------------------------------------------------------------------------------
