@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
+import orjson
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
 from engine import access
 from engine.access import Actor
@@ -199,12 +200,25 @@ def waiting(connection: Connection) -> int:
 def retry(engine: Engine, actor: Actor, letter_id: int) -> None:
     """Try this letter again at the next round, as if for the first time. One that was sent stays sent.
 
-    A letter of a dossier of others is left alone, as one that is not there. Raises NotAllowed.
+    That of a tenant goes to the address that the dossier knows now. A letter of a dossier of others is left
+    alone, as one that is not there. Raises NotAllowed.
     """
     access.require(actor.is_administrator or actor.is_system)
+    chosen = and_(Letter.id == letter_id, Letter.status.in_(("waiting", "failed")), _mendable(actor))
     with engine.database.write() as connection:
+        facts = connection.scalar(
+            select(Case.facts)
+            .join(Letter, Letter.case_id == Case.id)
+            .where(chosen, Letter.recipient == "huurder", Letter.channel == "e-mail")
+        )
+        known = (orjson.loads(facts).get("huurder") or {}).get("e_mail") if facts else None
         connection.execute(
             update(Letter)
-            .where(Letter.id == letter_id, Letter.status.in_(("waiting", "failed")), _mendable(actor))
-            .values(status="waiting", attempts=0, next_try=engine.clock.now())
+            .where(chosen)
+            .values(
+                status="waiting",
+                attempts=0,
+                next_try=engine.clock.now(),
+                address=func.coalesce(known, Letter.address),
+            )
         )

@@ -28,7 +28,7 @@ REASONS = {
     "busy": ("De mailserver nam het bericht niet aan.", "Vaak lukt het later vanzelf."),
     "recipient": (
         "De mailserver kent dit adres niet.",
-        "Verbeter het adres en probeer het dan opnieuw.",
+        "Verbeter het adres van de organisatie of van de huurder, en probeer het dan opnieuw.",
     ),
     "content": ("De mailserver weigert dit bericht.", "Vraag je mailbeheerder waarom."),
     "address": (
@@ -37,7 +37,7 @@ REASONS = {
     ),
     "no_address": (
         "Er is geen e-mailadres bekend.",
-        "Geef de organisatie een adres (drempel organisation add … --email) en probeer het dan opnieuw.",
+        "Geef de organisatie een adres (bij drempel organisation add: --email). Probeer het dan opnieuw.",
     ),
     "no_organisation": (
         "Nog geen organisatie heeft deze rol.",

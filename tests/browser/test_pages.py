@@ -186,6 +186,8 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "inlezen_fouten": (CORPORATIE, upload(BAD)),
     "inlezen_half": (CORPORATIE, half_a_file),
     "inlezen_niet_voor_jou": (WIJKTEAM, at("/inlezen")),
+    "post": (CORPORATIE, at("/demo/post")),
+    "mijn_instellingen": (CORPORATIE, at("/mijn-instellingen")),
     "haperingen": (ADMINISTRATOR, at("/beheer/haperingen")),
     "taken_beheerder": (ADMINISTRATOR, at("/")),
     "dossiers_beheerder": (ADMINISTRATOR, at("/dossiers")),

@@ -28,7 +28,7 @@ from engine.digest import Source
 from engine.mail import MailServer, Refused, compose
 from engine.scheduler import Post
 from engine.settings import ROOT
-from engine.tables import Letter, Organisation, Timer
+from engine.tables import Case, Letter, Organisation, Timer
 from engine.testing import House, Story
 from tests.mailserver import Inbox, free_port, mail_server, silent_server
 
@@ -188,6 +188,18 @@ def test_an_administrator_sees_it_and_tries_again(house: House, case: int, inbox
     assert delivery.deliver(house.engine, inbox.server) == Round(sent=1, tried=1)
     delivery.retry(house.engine, CONSOLE, letter)
     assert delivery.deliver(house.engine, inbox.server) == Round()
+
+
+def test_a_tenant_whose_address_was_corrected_gets_it_there(house: House, inbox: Inbox) -> None:
+    made = Story(house, achterstand=500.0, vervaldatum="2026-01-01")
+    inbox.recipient_answer = lambda address: "550 No" if address == TENANT else "250 OK"
+    letter = post(house, made.case_id)
+    delivery.deliver(house.engine, inbox.server)
+    with house.engine.database.write() as connection:
+        connection.execute(update(Case).values(facts='{"huurder": {"e_mail": "nieuw@post.example"}}'))
+    delivery.retry(house.engine, CONSOLE, letter)
+    delivery.deliver(house.engine, inbox.server)
+    assert inbox.to == ["nieuw@post.example"]
 
 
 def test_without_a_server_the_others_are_spared(house: House, case: int) -> None:

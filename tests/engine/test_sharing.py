@@ -62,9 +62,15 @@ NOTICES = [
 ] + [pytest.param(HOUSE[0], text, id=name) for name, text in (("date", DATE_ONLY), ("greedy", GREEDY))]
 
 
+def filled(data: st.DataObject, names: frozenset[str]) -> dict[str, Any]:
+    """Every fact holds a marker somewhere, in shapes that differ from fact to fact."""
+    shapes = data.draw(st.lists(marked, min_size=1, max_size=4))
+    return {name: shapes[at % len(shapes)] for at, name in enumerate(sorted(names))}
+
+
 def poisoned(data: st.DataObject, names: frozenset[str], keep: dict[str, Any]) -> dict[str, Any]:
-    """Every fact that a region knows holds a marker somewhere, save what may be told."""
-    facts = {name: data.draw(marked, label=name) for name in sorted(names)}
+    """The facts of a region with markers everywhere, save in what may be told."""
+    facts = filled(data, names)
     home = {**data.draw(st.dictionaries(st.sampled_from(("bewoner", "naam", MARK)), marked)), **HOME}
     return {**facts, **keep, "adres": home}
 
@@ -112,7 +118,7 @@ def test_a_date_only_notice_tells_the_date_and_the_address() -> None:
 @given(data=st.data())
 def test_a_message_about_a_dossier_tells_what_is_listed_only(found: Definition, data: st.DataObject) -> None:
     """`dossier`: every listed fact may be a plain value; all others hold markers, and so do their fields."""
-    facts: dict[str, Any] = {name: data.draw(marked, label=name) for name in sorted(found.known)}
+    facts = filled(data, found.known)
     facts |= {"dossier_nummer": "2026-000007", "corporatie": "De Woning", "regio": found.region}
     for path in found.shareable:
         name, _, part = path.partition(".")

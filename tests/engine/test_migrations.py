@@ -1,0 +1,70 @@
+"""An upgrade of a database with rows in it: what an older release left must stay true."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from engine.db import MIGRATIONS, Database
+from engine.tables import Base
+
+CASE = """
+INSERT INTO organisations (id, slug, name) VALUES (1, 'de-zaan', 'De Zaan');
+INSERT INTO definitions (id, region, deployed_at, deployed_by) VALUES ('v', 'klein', '2026-01-01', 'test');
+INSERT INTO cases (id, number, region, definition_id, landlord_id, label, status, version, facts,
+    kept_messages, created_at, audit_seq, audit_hash)
+VALUES (1, '2026-000001', 'klein', 'v', 1, 'x', 'open', 0, '{}', '[]', '2026-01-01', 0, '0')
+"""
+LETTER = """
+INSERT INTO outbox (case_id, kind, channel, recipient, subject, body, status, created_at)
+VALUES (1, 'seintje', :channel, 'huurder', 'x', 'y', 'waiting', '2026-01-01')
+"""
+
+
+def upgrade(database: Database, to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def test_letters_that_an_older_release_only_wrote_are_not_sent_by_a_newer_one(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(database, "0001")
+    with database.write() as connection:
+        for statement in CASE.split(";"):
+            connection.execute(text(statement))
+        for channel in ("e-mail", "brief", "sms"):
+            connection.execute(text(LETTER), {"channel": channel})
+        connection.execute(
+            text(
+                "INSERT INTO users (id, email, name, password_hash, active, session_key, created_at) "
+                "VALUES (1, 'a@b.example', 'A', '-', :yes, '-', '2026-01-01')"
+            ),
+            {"yes": True},
+        )
+    database.migrate()
+    with database.read() as connection:
+        rows = connection.execute(
+            text("SELECT channel, status, failure, attempts FROM outbox ORDER BY id")
+        ).all()
+        assert [tuple(row) for row in rows] == [
+            ("e-mail", "not_sent", "older_release", 0),
+            ("brief", "to_print", None, 0),
+            ("sms", "not_sent", "no_gateway", 0),
+        ]
+        assert connection.execute(text("SELECT daily_digest FROM users")).scalar_one() in (True, 1)
+    database.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_engine_knows(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    database.migrate()
+    with database.write() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    database.dispose()
