@@ -67,8 +67,9 @@ def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
         raise DefinitionRefused([str(finding) for finding in findings])
     files = definitions.read_files(folder, region)
     with engine.database.write() as connection:
-        meeting_series.store(connection, region, meeting_series.read(folder, region))
-        return engine.definitions.deploy(connection, engine.clock, region, files, by)
+        deployed = engine.definitions.deploy(connection, engine.clock, region, files, by)
+        meeting_series.store(connection, region, meeting_series.read(folder, region), deployed.role)
+        return deployed
 
 
 def _words(definition: Definition) -> Iterator[Finding]:
@@ -209,7 +210,7 @@ def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
             yield Finding(element.process, element.id, "only a user task can have the property overleg")
         if planned and kind not in planned:
             yield Finding(place, element.id, f"there are no meetings of the kind {kind}; add the series")
-        elif planned and definition.role(element.role or "") != planned[kind].chair:
+        elif planned and definition.role(element.role or "") != definition.role(planned[kind].chair):
             yield Finding(
                 place,
                 element.id,

@@ -6,7 +6,7 @@ After that the tables are the truth. Must not know: dossiers, agendas.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -21,6 +21,7 @@ from engine.meeting_dates import RuleRefused
 from engine.tables import MeetingSeries
 
 FILENAME = "overleggen.toml"
+SHARED = "gedeeld"
 DAYS_SHOWN = 180
 _TYPES: dict[str, type] = {
     "soort": str,
@@ -64,8 +65,16 @@ class Plan:
 
 
 def read(folder: Path, region: str) -> list[Plan]:
-    """The series of this region; none without a file. Raises SeriesRefused with everything that is wrong."""
-    path = folder / "processes" / region / FILENAME
+    """The series of this region and the shared ones, of which a region may have its own.
+
+    None without a file. Raises SeriesRefused with everything that is wrong.
+    """
+    plans = {plan.kind: plan for slug in (SHARED, region) for plan in _read(folder, slug)}
+    return list(plans.values())
+
+
+def _read(folder: Path, slug: str) -> list[Plan]:
+    path = folder / "processes" / slug / FILENAME
     if not path.exists():
         return []
     try:
@@ -81,8 +90,13 @@ def read(folder: Path, region: str) -> list[Plan]:
     return [_plan(row) for row in rows]
 
 
-def store(connection: Connection, region: str, plans: list[Plan]) -> None:
-    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept."""
+def store(
+    connection: Connection, region: str, plans: list[Plan], role: Callable[[str], str] = lambda name: name
+) -> None:
+    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept.
+
+    `role` gives the role of this region for one of the shared diagrams.
+    """
     known = {
         row.kind: row.id
         for row in connection.execute(
@@ -90,7 +104,7 @@ def store(connection: Connection, region: str, plans: list[Plan]) -> None:
         )
     }
     for plan in plans:
-        values = _values(plan)
+        values = _values(plan, role)
         if plan.kind in known:
             changed = update(MeetingSeries).where(MeetingSeries.id == known[plan.kind]).values(**values)
             connection.execute(changed)
@@ -140,7 +154,7 @@ def _plan(row: Mapping[str, Any]) -> Plan:
     )
 
 
-def _values(plan: Plan) -> dict[str, Any]:
+def _values(plan: Plan, role: Callable[[str], str]) -> dict[str, Any]:
     return {
         "name": plan.name,
         "rule": plan.rule,
@@ -148,8 +162,8 @@ def _values(plan: Plan) -> dict[str, Any]:
         "starts": f"{plan.starts:%H:%M}",
         "minutes": plan.minutes,
         "place": plan.place,
-        "chair": plan.chair,
-        "members": orjson.dumps(plan.members).decode(),
+        "chair": role(plan.chair),
+        "members": orjson.dumps([role(member) for member in plan.members]).decode(),
         "horizon": plan.horizon,
         "precedes": plan.precedes,
         "warning": plan.warning,

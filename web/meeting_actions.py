@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any
 
 from engine.definitions import Definition
+from engine.forms import Field, Kind
 from web import facts_view
 from web.forms import readable
 
-FACT = "acties"
+PARTS = {"actie", "deadline", "status"}  # a list whose blocks have these is a list of actions
 UNFINISHED = ("open", "bezig")
 
 
@@ -25,39 +26,41 @@ class Action:
     deadline: date | None
     state: str
     result: str
+    postponed: str  # why it has a new deadline
     is_late: bool
     is_done: bool
 
 
 def actions(definition: Definition, facts: Mapping[str, Any], today: date) -> list[Action]:
     """What is still to do first, the longest overdue on top; then what is done."""
-    field = facts_view.fields(definition).get(FACT)
-    rows = facts.get(FACT)
-    if field is None or not isinstance(rows, list):
-        return []
-    inner = {each.name: each for each in field.fields}
-
-    def text(row: Mapping[str, Any], name: str) -> str:
-        return readable(inner[name], row.get(name)) if name in inner else str(row.get(name) or "")
-
-    found = []
-    for row in rows:
-        if not isinstance(row, Mapping):
-            continue
-        day = _day(row.get("deadline"))
-        unfinished = row.get("status", UNFINISHED[0]) in UNFINISHED
-        found.append(
-            Action(
-                text(row, "actie"),
-                text(row, "eigenaar"),
-                day,
-                text(row, "status"),
-                text(row, "resultaat"),
-                unfinished and day is not None and day < today,
-                not unfinished,
-            )
-        )
+    found = [
+        _action({each.name: each for each in field.fields}, row, today)
+        for field in facts_view.fields(definition).values()
+        if field.kind is Kind.LIST and {each.name for each in field.fields} >= PARTS
+        for row in facts.get(field.name) or ()
+        if isinstance(row, Mapping)
+    ]
     return sorted(found, key=lambda action: (action.is_done, action.deadline or date.max))
+
+
+def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> Action:
+    def text(*names: str) -> str:
+        return ", ".join(
+            said for name in names if name in asked and (said := readable(asked[name], row.get(name)))
+        )
+
+    day = _day(row.get("nieuwe_deadline")) or _day(row.get("deadline"))
+    unfinished = row.get("status", UNFINISHED[0]) in UNFINISHED
+    return Action(
+        text("actie"),
+        text("eigenaar", "medewerker"),
+        day,
+        text("status"),
+        text("resultaat"),
+        text("reden_nieuwe_deadline") if row.get("nieuwe_deadline") else "",
+        unfinished and day is not None and day < today,
+        not unfinished,
+    )
 
 
 def _day(value: Any) -> date | None:

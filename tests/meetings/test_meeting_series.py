@@ -65,6 +65,21 @@ def test_diagrams_and_meetings_name_the_same_kinds(tmp_path: Path) -> None:
     assert found == {"bespreken", "gebeidsteam"}
 
 
+def test_a_shared_series_is_there_in_every_region_with_its_role_there(house: House, tmp_path: Path) -> None:
+    folder = plans(tmp_path)
+    own = folder / "processes" / "proef" / "overleggen.toml"
+    own.rename(folder / "processes" / "gedeeld" / "overleggen.toml")
+    (plan,) = read(folder, "proef")
+    with house.engine.database.write() as connection:
+        store(connection, "proef", [plan], lambda name: {"gebiedsteam": "wijkteam"}.get(name, name))
+        assert connection.scalars(select(MeetingSeries.chair)).all() == ["wijkteam"]
+    own.write_text(
+        (REGION / "processes" / "proef" / "overleggen.toml").read_text("utf-8").replace("Wijkhuis", "Elders"),
+        "utf-8",
+    )
+    assert [plan.place for plan in read(folder, "proef")] == ["Elders Proef"]
+
+
 def test_storing_again_changes_and_one_that_is_gone_stays_as_inactive(house: House, tmp_path: Path) -> None:
     changed = read(plans(tmp_path, "Wijkhuis Proef", "Elders"), "proef")
     with house.engine.database.write() as connection:
