@@ -1,8 +1,12 @@
-"""Groningen, told on the real diagrams with a moved clock: from the melding to the deurwaarder (GR-1 to GR-4, GR-9)."""
+"""Groningen, told on the real diagrams with a moved clock: from the melding to the deurwaarder.
+
+GR-1 to GR-4, GR-9.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -89,7 +93,7 @@ def test_the_postcode_finds_one_of_eleven_wijkteams(postcode: str, team: str) ->
 def test_no_postcode_has_two_wijkteams() -> None:
     teams = [o for o in people.read_seed(ROOT, "groningen").organisations if "wijkteam" in o["rollen"]]
     ranges = sorted((o["postcode_van"], o["postcode_tot"]) for o in teams)
-    assert all(before[1] < after[0] for before, after in zip(ranges, ranges[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(ranges))
 
 
 def test_an_objection_stops_the_melding_and_the_corporatie_chooses(tell: Tell) -> None:

@@ -1,4 +1,7 @@
-"""Groningen in the court phase: Bureau Woonkans until the last morning, and EHBG and wijkteam at an eviction (R42, R44, R60, R61)."""
+"""Groningen in the court phase: Bureau Woonkans until the last morning; EHBG and wijkteam at an eviction.
+
+R42, R44, R60, R61, TK-4.
+"""
 
 from __future__ import annotations
 

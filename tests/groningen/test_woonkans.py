@@ -1,4 +1,7 @@
-"""Bureau Woonkans in Groningen: called in at any moment, the werkgroep, the agreement and its year (GR-5 to GR-8, TK-1 to TK-4)."""
+"""Bureau Woonkans in Groningen: called in at any moment, the werkgroep, the agreement and its year.
+
+GR-5 to GR-8, TK-1 to TK-4.
+"""
 
 from __future__ import annotations
 
