@@ -127,7 +127,8 @@ def write(story: Story, **answer: Any) -> None:
 def sign(story: Story, who: str, day: str) -> None:
     """This party signs on this day; the clock goes there."""
     story.to(day)
-    story.complete(f"tekenen_{who}", **{f"{who}_akkoord": True, f"{who}_getekend_op": day})
+    answer: dict[str, Any] = {f"{who}_akkoord": True, f"{who}_getekend_op": day}
+    story.complete(f"tekenen_{who}", **answer)
 
 
 def running(story: Story) -> Story:

@@ -6,6 +6,7 @@ GR-5 to GR-8, TK-1 to TK-4.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,8 @@ def test_a_tenant_who_refuses_to_sign_goes_to_the_deurwaarder(tell: Tell) -> Non
 def test_when_another_does_not_sign_the_agreement_is_changed(tell: Tell, who: str) -> None:
     story = drafted(with_wijkteam(tell()))
     sign(story, "huurder", "2026-04-02")
-    story.complete(f"tekenen_{who}", **{f"{who}_akkoord": False}, woonkans_bezwaar="Te vaag.")
+    answer: dict[str, Any] = {f"{who}_akkoord": False, "woonkans_bezwaar": "Te vaag."}
+    story.complete(f"tekenen_{who}", **answer)
     assert story.open_tasks() == ["overeenkomst_opstellen", "werkgroep_bespreken"]
     assert story.facts["woonkans_bezwaar"] == "Te vaag."
     write(story)
@@ -292,9 +294,8 @@ def test_an_arrangement_during_the_agreement_is_part_of_it(tell: Tell) -> None:
 
 @pytest.mark.parametrize("moment", ["draft", "signing", "running"])
 def test_a_payment_ends_the_dossier_also_during_an_agreement(tell: Tell, moment: str) -> None:
-    story = {"draft": agreement, "signing": drafted, "running": lambda s: s}[moment](
-        running(tell()) if moment == "running" else with_wijkteam(tell())
-    )
+    begun = {"draft": agreement, "signing": drafted, "running": running}[moment]
+    story = begun(tell() if moment == "running" else with_wijkteam(tell()))
     story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1800.0)
     assert story.outcome == ("closed", "voorkomen_betaald")
     assert (story.open_tasks(), story.terms()) == ([], {})
