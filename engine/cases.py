@@ -332,6 +332,11 @@ def complete_task(
     return dossier.id
 
 
+def case_of_task(connection: Connection, task_id: str) -> int:
+    """The dossier of a task. Raises TaskUnknown."""
+    return int(_task(connection, task_id)["case_id"])
+
+
 def require_open(connection: Connection, task_id: str) -> None:
     """Raises TaskUnknown or TaskGone unless this task waits for someone."""
     _require_open(_task(connection, task_id))
@@ -482,6 +487,7 @@ __all__ = [
     "TenancyKnown",
     "act",
     "cancel",
+    "case_of_task",
     "claim",
     "complete",
     "complete_task",

@@ -33,11 +33,12 @@ def parties(connection: Connection, case_id: int, region: str) -> tuple[Party, .
         .where(Participant.case_id == case_id)
         .order_by(Participant.id)
     ).all()
-    contacts = _contacts(connection, {row.id for row in rows}, region)
-    return tuple(Party(*row, tuple(contacts.get(row.id, ()))) for row in rows)
+    people = contacts(connection, {row.id for row in rows}, region)
+    return tuple(Party(*row, tuple(people.get(row.id, ()))) for row in rows)
 
 
-def _contacts(connection: Connection, organisations: set[int], region: str) -> dict[int, list[Contact]]:
+def contacts(connection: Connection, organisations: set[int], region: str) -> dict[int, list[Contact]]:
+    """Whom to call at each of these organisations about dossiers of a region."""
     rows = connection.execute(
         select(ContactPerson.organisation_id, ContactPerson.name, ContactPerson.phone, ContactPerson.email)
         .where(ContactPerson.organisation_id.in_(organisations), ContactPerson.region == region)

@@ -18,6 +18,7 @@ from engine.tables import Organisation, OrganisationRole, Participant, Task
 
 LEAD = "regiehouder"  # the fact that a script or a person sets: a role
 LANDLORD = "woningcorporatie"
+THINKS_ALONG = "meedenker_"  # begins the role of an organisation that was asked something: see questions
 
 
 class ReasonMissing(DrempelError):

@@ -283,6 +283,26 @@ class Participant(Base):
     __table_args__ = (UniqueConstraint("case_id", "role"),)
 
 
+class Question(Base):
+    """A question of one organisation to another in a dossier; `read_at`: when the asker saw the answer."""
+
+    __tablename__ = "questions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    contact: Mapped[str | None]  # one of its contact persons
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "organisation_id", "answered_at"),)
+
+
 class Message(Base):
     """Every message between the processes of a dossier; none is lost, also when no one waited for it."""
 

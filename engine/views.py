@@ -141,6 +141,39 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Askable:
+    """An organisation of the region that can be asked something."""
+
+    id: int
+    name: str
+    contacts: tuple[Contact, ...]
+    takes_part: bool
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question to another organisation, with its answer once it came."""
+
+    id: int
+    case_id: int
+    number: str
+    label: str
+    text: str
+    asker: str
+    from_organisation: str
+    to_organisation: str
+    organisation_id: int  # that was asked
+    contact: str | None
+    asked_at: datetime
+    due_at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+    is_open: bool  # can still be answered
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class Sent:
     """A letter or message in the outbox."""
 

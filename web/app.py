@@ -27,6 +27,7 @@ from engine.intake import ImportGone
 from engine.meeting_calendar import MeetingUnknown
 from engine.meeting_feed import FeedUnknown
 from engine.people import OrganisationUnknown
+from engine.questions import QuestionUnknown
 from engine.settings import Settings
 from web import (
     auth,
@@ -43,6 +44,7 @@ from web import (
     organisations,
     participation,
     preferences,
+    questions,
     tasks,
     uploads,
 )
@@ -62,9 +64,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (meetings, meeting_planning, meeting_feeds)
-WORK = (inbox, tasks, uploads, dossiers, participation, *MEETINGS, intake)
+WORK = (inbox, tasks, uploads, dossiers, participation, questions, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
-NOT_THERE = (CaseUnknown, TaskUnknown, ImportGone, OrganisationUnknown, MeetingUnknown, FeedUnknown)
+NOT_THERE = (
+    CaseUnknown,
+    TaskUnknown,
+    ImportGone,
+    OrganisationUnknown,
+    MeetingUnknown,
+    FeedUnknown,
+    QuestionUnknown,
+)
 csrf = CSRFProtect()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, agendas, cases, people, queries, reading
+from engine import access, agendas, cases, people, queries, questions, reading
 from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
@@ -23,6 +23,7 @@ READ = {
     reading.ACTION: "Een handeling",
     reading.FILE: "Een bestand",
     reading.NOTICE: "Alleen datum en adres",
+    questions.READ: "Een vraag",
     reading.READERS: "Wie het bekeken",
     reading.MINUTES: "Het verslag van een overleg",
 }
@@ -68,6 +69,7 @@ def show(case_id: int) -> str:
     main, engine = page.routes[0], _engine()
     with engine.database.read() as connection:
         waiting = agendas.dates(engine, connection, [task.id for task in page.tasks])
+        asked = questions.of_case(connection, engine.clock.now(), case_id)
         gaps = agendas.gaps(engine, connection, auth.actor(), case_id)
     return render_template(
         "dossiers/dossier.html",
@@ -80,6 +82,7 @@ def show(case_id: int) -> str:
         verloop=timeline.moments(page),
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),
+        vragen=asked,
         regie=participation.leading(page),
         mag_regie=participation.may_give_lead(page),
         mag_vervangen=participation.replaceable(page),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
 
-from engine import agendas, reading
+from engine import agendas, questions, reading
 from web import auth
 
 pages = Blueprint("inbox", __name__)
@@ -22,10 +22,12 @@ def index() -> str:
     found = reading.inbox(engine, actor, which, search, page)
     with engine.database.read() as connection:
         waiting = agendas.dates(engine, connection, [item.task_id for item in found.items])
+        asked = questions.waiting(connection, actor, engine.clock.now())
     return render_template(
         "taken/lijst.html",
         inbox=found,
         overleggen=waiting,
+        vragen=[one for one in asked if not search and (which != "laat" or one.is_late)],
         lijst=which,
         zoek=search,
         werkt=bool(actor.organisations),

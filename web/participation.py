@@ -13,7 +13,7 @@ from engine import access, participation, queries
 from engine.access import INVOLVED
 from engine.cases import Engine
 from engine.dossier import CaseClosed
-from engine.participation import LANDLORD, LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.participation import LANDLORD, LEAD, THINKS_ALONG, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.views import CasePage, Lead, Party
 from web import auth, timeline
 
@@ -42,6 +42,7 @@ def replaceable(page: CasePage) -> frozenset[str]:
         party.role
         for party in page.parties
         if party.role != LANDLORD
+        and not party.role.startswith(THINKS_ALONG)
         and party.kind == INVOLVED
         and access.may_hand_over(auth.actor(), page.landlord_id, party.organisation_id)
     )
@@ -57,7 +58,7 @@ def lead(case_id: int) -> Any:
     choices = [
         (one.role, f"{_capital(timeline.role_name(page, one.role))}: {one.organisation}")
         for one in page.parties
-        if one.kind == INVOLVED and one is not party
+        if one.kind == INVOLVED and one is not party and not one.role.startswith(THINKS_ALONG)
     ]
     wrong: dict[str, str] = {}
     if request.method == "POST":

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from engine.participation import THINKS_ALONG
 from engine.views import CasePage, Entry
 from web import facts_view
 
@@ -26,6 +27,8 @@ DEEDS = {
     "taak_doorgegeven",
     "regie_overgedragen",
     "deelnemer_vervangen",
+    "vraag_gesteld",
+    "vraag_beantwoord",
 }
 SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij", "deelnemer_geinformeerd"}
 
@@ -102,6 +105,9 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "taak_doorgegeven": f"‘{task}’ doorgegeven aan {entry.detail.get('collega')}",
         "taak_verhuisd": f"‘{task}’ gaat over naar {entry.detail.get('naar')}",
         "regie_overgedragen": f"Regie naar {role}: {entry.detail.get('reden')}",
+        "meedenker_erbij": f"{entry.detail.get('organisatie')} denkt vanaf nu mee en ziet het dossier",
+        "vraag_gesteld": f"Vraag gesteld aan {entry.detail.get('organisatie')}",
+        "vraag_beantwoord": f"{entry.detail.get('organisatie')} beantwoordde een vraag",
         "deelnemer_vervangen": f"{_capital(role)} is nu {entry.detail.get('naar')}"
         + (f", eerst {entry.detail['van']}" if entry.detail.get("van") else "")
         + f": {entry.detail.get('reden')}",
@@ -129,6 +135,8 @@ def element_name(page: CasePage, element: str | None) -> str:
 
 def role_name(page: CasePage, role: str) -> str:
     """As the lanes call it; in a sentence without a capital, unless it is a proper name of two words."""
+    if role.startswith(THINKS_ALONG):
+        return "Denkt mee"
     name = page.definition.role_names.get(page.definition.role(role), role.replace("_", " "))
     return name if " " in name else name.lower()
 

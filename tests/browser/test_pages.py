@@ -139,6 +139,28 @@ def giving(link: str) -> Visit:
     return visit
 
 
+def asked(page: Page, address: str) -> None:
+    """The corporatie asks the wijkteam something; then the inbox of the wijkteam."""
+    page.get_by_role("button", name="Uitloggen").click()
+    log_in(page, address, CORPORATIE)
+    task("Ontruiming aankondigen")(page, address)
+    page.get_by_role("link", name="Vraag een collega").click()
+    page.get_by_label("Aan wie vraag je het?").select_option(label="Wijkteam Zaandam")
+    page.get_by_label("Wat wil je weten?").fill("Kennen jullie dit gezin al?")
+    page.get_by_role("button", name="Vraag stellen").click()
+    page.get_by_text("Je vraag is gesteld.").wait_for()
+    page.get_by_role("button", name="Uitloggen").click()
+    log_in(page, address, WIJKTEAM)
+    page.goto(f"{address}/")
+
+
+def question(page: Page, address: str) -> None:
+    asked(page, address)
+    page.get_by_role("link", name="Vraag van Woonstichting De Zaan").first.click()
+    page.get_by_role("button", name="Antwoord versturen").click()
+    page.get_by_text("Schrijf je antwoord op.").wait_for()
+
+
 def readers(page: Page, address: str) -> None:
     busy_dossier(page, address)
     page.get_by_role("link", name="Wie heeft dit dossier bekeken?").click()
@@ -197,6 +219,9 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
     "bekeken": (WIJKTEAM, readers),
+    "vraag_stellen": (CORPORATIE, giving("Vraag een collega")),
+    "vraag": (WIJKTEAM, question),
+    "taken_vraag": (WIJKTEAM, asked),
     "regie": (CORPORATIE, giving("Regie overdragen")),
     "andere_organisatie": (CORPORATIE, giving("Andere organisatie voor wijkteam")),
     "verboden": (WIJKTEAM, at("/dossiers/nieuw")),

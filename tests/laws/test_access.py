@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from engine import access, audit, example_data, intake, meeting_series, meetings, people
+from engine import access, audit, example_data, intake, meeting_series, meetings, people, questions
 from engine.db import inserted_id
 from engine.definitions import read_files
 from engine.dossier import Dossier
@@ -88,6 +88,10 @@ ROUTES: dict[str, Row] = {
     "GET dossiers.show": Row(404, {LANDLORD: 200, TEAM: 200, INFORMED: 200}),
     "GET dossiers.readers": taking_part(200),
     "GET dossiers.diagram": taking_part(200),
+    "GET questions.ask": taking_part(200),
+    "POST questions.ask": taking_part(422),
+    "GET questions.show": taking_part(200),
+    "POST questions.answer": of_team(422),
     "GET participation.lead": of_landlord(200),
     "POST participation.lead": of_landlord(422),
     "GET participation.change": taking_part(200),
@@ -287,6 +291,13 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "letter_id": inserted_id(letter),
         "filename": "drempel.svg",
         "role": "wijkteam",
+        "question_id": questions.ask(
+            house.engine,
+            house.actor("woningcorporatie"),
+            told.case_id,
+            house.organisations["wijkteam"],
+            "Wat?",
+        ),
         "slug": "test-woningcorporatie",
         "user_id": house.people["gemeente"],
     }

@@ -1,0 +1,117 @@
+"""Ask a colleague of another organisation something in a dossier, read it, answer it.
+
+Must not know: who may (engine.access), how long an answer may take (engine.questions).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from engine import access, cases, queries, questions
+from engine.cases import Engine, TaskUnknown
+from engine.dossier import CaseClosed
+from engine.participation import OrganisationUnfit
+from engine.questions import NotConfirmed, QuestionAnswered, TextMissing
+from engine.views import CasePage
+from web import auth
+
+pages = Blueprint("questions", __name__)
+CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
+
+
+@pages.route("/dossiers/<int:case_id>/vraag", methods=["GET", "POST"])
+def ask(case_id: int) -> Any:
+    """A question; afterwards back to the task or the dossier where one was."""
+    engine, actor, page = _engine(), auth.actor(), _page(case_id)
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        organisation, _, contact = request.form.get("aan", "").partition(":")
+        try:
+            questions.ask(
+                engine,
+                actor,
+                case_id,
+                int(organisation) if organisation.isdecimal() else 0,
+                request.form.get("vraag", ""),
+                contact or None,
+                request.form.get("mag_zien") == "ja",
+            )
+        except TextMissing:
+            wrong = {"vraag": "Schrijf je vraag op."}
+        except OrganisationUnfit:
+            wrong = {"aan": "Kies aan wie je het vraagt."}
+        except NotConfirmed:
+            wrong = {"mag_zien": "Deze organisatie doet nog niet mee. Zet het vinkje als dat mag."}
+        except CaseClosed:
+            flash(CLOSED, "warning")
+            return _back(case_id)
+        else:
+            flash("Je vraag is gesteld. Het antwoord komt bij je taken en in het dossier.", "ok")
+            return _back(case_id)
+    with engine.database.read() as connection:
+        choices = questions.askable(connection, actor, case_id, page.region)
+    return render_template(
+        "dossiers/vragen_stellen.html",
+        zaak=page,
+        keuzes=choices,
+        fout=wrong,
+        gegeven=request.form,
+        taak=request.values.get("taak", ""),
+    ), 422 if wrong else 200
+
+
+@pages.get("/vragen/<int:question_id>")
+def show(question_id: int) -> str:
+    return _show(question_id)
+
+
+@pages.post("/vragen/<int:question_id>")
+def answer(question_id: int) -> Any:
+    try:
+        case_id = questions.answer(_engine(), auth.actor(), question_id, request.form.get("antwoord", ""))
+    except TextMissing:
+        return _show(question_id, "Schrijf je antwoord op."), 422
+    except QuestionAnswered:
+        flash("Een collega was je voor: deze vraag is al beantwoord.", "warning")
+        return redirect(url_for("questions.show", question_id=question_id))
+    except CaseClosed:
+        flash(CLOSED, "warning")
+        return redirect(url_for("questions.show", question_id=question_id))
+    flash("Je antwoord is verstuurd.", "ok")
+    return redirect(url_for("dossiers.show", case_id=case_id))
+
+
+def _show(question_id: int, wrong: str | None = None) -> str:
+    found = questions.read(_engine(), auth.actor(), question_id)
+    return render_template(
+        "dossiers/vraag.html",
+        vraag=found,
+        mag_antwoorden=found.is_open and access.may_work(auth.actor(), found.organisation_id),
+        fout=wrong,
+    )
+
+
+def _back(case_id: int) -> Any:
+    """To the task from which one asked, when it is one of this dossier, else to the dossier."""
+    task = request.form.get("taak", "")
+    with _engine().database.read() as connection:
+        try:
+            known = task and cases.case_of_task(connection, task) == case_id
+        except TaskUnknown:
+            known = False
+    if known:
+        return redirect(url_for("tasks.show", task_id=task))
+    return redirect(url_for("dossiers.show", case_id=case_id))
+
+
+def _page(case_id: int) -> CasePage:
+    engine = _engine()
+    with engine.database.read() as connection:
+        return queries.case_page(engine, connection, auth.actor(), case_id)
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
