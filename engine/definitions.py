@@ -279,10 +279,8 @@ class Definitions:
         return self.load(connection, found)
 
     def load(self, connection: Connection, definition_id: str) -> Definition:
-        with self._lock:
-            if definition_id in self._built:
-                self._built.move_to_end(definition_id)
-                return self._built[definition_id]
+        if (kept := self._kept(definition_id)) is not None:
+            return kept
         region = connection.scalar(select(DefinitionRow.region).where(DefinitionRow.id == definition_id))
         if region is None:
             raise RegionUnknown(definition=definition_id)
@@ -300,7 +298,7 @@ class Definitions:
 
         Running dossiers keep their version. Raises DiagramRefused or DefinitionRefused.
         """
-        definition = self._keep(build(region, files))
+        definition = self._kept(identify(region, files)) or self._keep(build(region, files))
         known = connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id))
         if known is None:
             connection.execute(
@@ -317,6 +315,12 @@ class Definitions:
             insert(Region).values(slug=region, name=definition.title, definition_id=definition.id)
         )
         return definition
+
+    def _kept(self, definition_id: str) -> Definition | None:
+        with self._lock:
+            if definition_id in self._built:
+                self._built.move_to_end(definition_id)
+            return self._built.get(definition_id)
 
     def _keep(self, definition: Definition) -> Definition:
         with self._lock:

@@ -32,6 +32,7 @@ from engine.timers import Fired
 from engine.views import CasePage, TaskLine
 
 ROOT = Path(__file__).resolve().parents[1]
+PARSED = Definitions()  # a version is parsed once for all houses: that takes longer than a whole story
 
 
 @dataclass
@@ -60,7 +61,7 @@ def build(
 ) -> House:
     """A house on a migrated, empty database. `roles`: beside those that the diagrams of the region name."""
     database, clock = Database(url), MovableClock(begin)
-    engine = Engine(database, clock, Definitions())
+    engine = Engine(database, clock, PARSED)
     with database.write() as connection:
         deployed = engine.definitions.deploy(
             connection, clock, region, files or read_files(ROOT, region), "test"
