@@ -35,6 +35,9 @@ HURRY: dict[
     "contact_zoeken": {"contact_resultaat": "regeling"},
     "vervolg_kiezen": {"vervolg": "deurwaarder"},
     "pauze_beoordelen": {"pauze_besluit": "beeindigen"},
+    "huisbezoek": {"aangetroffen": True, "hulpaanbod.reactie": "geaccepteerd"},
+    "gebiedsteam_bespreken": {"gebiedsteam_besluit": "verdere_ondersteuning"},
+    "hulp_bespreken": {"hulp_werkt": True},
     "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
 }
 

@@ -298,6 +298,7 @@ def test_a_broken_arrangement_brings_the_dossier_back_where_it_was(tell: Tell, m
     story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
     story.later(60 if moment == "while contact is sought" else 1)
     assert [task for task in story.open_tasks() if task not in ("contact_zoeken", "meegaan")] == BACK[moment]
+    assert story.facts["signaal_nr"] == 1  # and nobody is told a second time
 
 
 def test_a_broken_arrangement_can_lead_to_court(tell: Tell) -> None:
