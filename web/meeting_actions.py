@@ -57,7 +57,7 @@ def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> 
         day,
         text("status"),
         text("resultaat"),
-        text("reden_nieuwe_deadline") if row.get("nieuwe_deadline") else "",
+        text("reden_nieuwe_deadline" if row.get("nieuwe_deadline") else "reden_deadline"),
         unfinished and day is not None and day < today,
         not unfinished,
     )
