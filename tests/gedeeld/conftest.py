@@ -146,12 +146,12 @@ def on_the_day(story: Story, **family: Any) -> Story:
     return story
 
 
-def evicted(story: Story) -> Story:
+def evicted(story: Story, **answer: Any) -> Story:
     """The tenant is there, nothing can be done any more, and the home is emptied."""
     on_the_day(story)
     story.complete("aanwezigheid", huurder_aanwezig=True, kan_doorgaan=True)
     story.complete("laatste_onderhandeling", laatste_oplossing="geen", onderdak_vannacht=True)
-    return execute(story)
+    return execute(story, **answer)
 
 
 def execute(story: Story, **answer: Any) -> Story:

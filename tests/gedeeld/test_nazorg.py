@@ -1,0 +1,223 @@
+"""After an eviction: who follows the tenant, the goods, the address, and when a home can be rented again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from engine.cases import ActionUnavailable
+from engine.forms import AnswerImpossible
+from engine.testing import Story
+from tests.gedeeld.conftest import Court, evicted
+
+STORED = {"inboedel": "opgeslagen", "opslag_tot": "2026-09-21"}
+MET = {
+    "schuld_betaald": True,
+    "regeling_afgesloten": False,
+    "geen_nieuwe_achterstand": True,
+    "geen_overlast": True,
+}
+NOT_MET = {**MET, "schuld_betaald": False}
+STRONG, VULNERABLE = {"kwetsbaar": False}, {"kwetsbaar": True, "toelichting": "Slaapt slecht."}
+
+
+@pytest.fixture
+def after(court: Court) -> Story:
+    """Evicted on Monday 22 June 2026; the goods are stored until 21 September."""
+    story = court()
+    evicted(story, **STORED)
+    story.complete("ontruiming_registreren", uitgevoerd_op="2026-06-22", restschuld=2400.0)
+    return story
+
+
+def placed(story: Story, where: str, who: dict[str, Any], **answer: Any) -> Story:
+    """The tenant is referred, and the gemeente finds out where he or she is."""
+    if "doorverwijzen" in story.open_tasks():
+        story.complete("doorverwijzen")
+    story.complete("verblijf_bepalen", verblijf=where, kwetsbaarheid=who, **answer)
+    return story
+
+
+# -- the dossier -----------------------------------------------------------------------------------------
+
+
+def test_the_outcome_is_known_and_the_dossier_stays_open_for_aftercare(after: Story) -> None:
+    assert after.outcome == ("open", "ontruimd")
+    assert "doorverwijzen" in after.open_tasks("deurwaarder")
+    assert "uitsluiting_vastleggen" in after.open_tasks("woningcorporatie")
+
+
+def test_the_dossier_closes_with_the_last_of_what_follows(after: Story) -> None:
+    placed(after, "eigen_netwerk", STRONG)
+    after.complete("loslaten", losgelaten_reden="eigen_netwerk")
+    after.complete("uitsluiting_vastleggen", uitsluiting="geen")
+    after.to("2026-09-21")
+    after.complete("opslag_beeindigen", inboedel_bestemming="afgevoerd")
+    assert after.outcome == ("open", "ontruimd")
+    after.to("2026-09-22")
+    after.complete("adres_controleren", restschuld=0.0, controle_vervolg="stoppen")
+    assert after.outcome == ("closed", "ontruimd")
+
+
+def test_what_belongs_to_the_arrears_cannot_be_used_any_more(after: Story) -> None:
+    with pytest.raises(ActionUnavailable):
+        after.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=10.0)
+
+
+# -- where the tenant is ---------------------------------------------------------------------------------
+
+
+def test_who_is_not_vulnerable_is_let_go(after: Story) -> None:
+    placed(after, "eigen_netwerk", STRONG)
+    assert "loslaten" in after.open_tasks("gemeente")
+
+
+def test_who_is_vulnerable_is_followed_every_month_until_it_goes_well(after: Story) -> None:
+    placed(after, "crisisopvang", VULNERABLE)
+    after.complete("huurder_volgen", volgstatus="volgen")
+    assert "huurder_volgen" not in after.open_tasks()
+    assert after.terms()["Nazorg: hoe gaat het?"] == date(2026, 7, 22)
+    after.to("2026-07-22")
+    assert "huurder_volgen" in after.open_tasks("wijkteam")
+    after.complete("huurder_volgen", volgstatus="losgelaten")
+    assert "loslaten" in after.open_tasks("gemeente")
+
+
+def test_who_is_in_the_opvang_is_helped_there(after: Story) -> None:
+    placed(after, "maatschappelijke_opvang", STRONG)
+    after.complete("opvang_hulp_bieden", opvang_status="verder")
+    after.to("2026-07-22")
+    after.complete("opvang_hulp_bieden", opvang_status="klaar")
+    assert "loslaten" in after.open_tasks()
+
+
+def test_who_is_out_of_sight_is_sought_again_after_three_months(after: Story) -> None:
+    placed(after, "onbekend", STRONG, stoppen_met_zoeken=False)
+    assert after.terms()["Nazorg: nog eens zoeken"] == date(2026, 9, 22)
+    after.to("2026-09-22")
+    placed(after, "onbekend", STRONG, stoppen_met_zoeken=True)
+    assert "loslaten" in after.open_tasks()
+
+
+def test_a_new_address_brings_someone_back_into_sight(after: Story) -> None:
+    placed(after, "onbekend", STRONG, stoppen_met_zoeken=False)
+    after.to("2026-09-22")
+    placed(after, "onbekend", STRONG, stoppen_met_zoeken=False)
+    after.complete(
+        "adres_controleren", adres_na_ontruiming="Dorpsstraat 1", restschuld=900.0, controle_vervolg="stoppen"
+    )
+    assert "verblijf_bepalen" in after.open_tasks("gemeente")
+
+
+# -- goods and debt --------------------------------------------------------------------------------------
+
+
+def test_goods_are_collected_after_a_report_to_the_gemeente(after: Story) -> None:
+    placed(after, "onbekend", STRONG, stoppen_met_zoeken=False)
+    after.later(10)
+    after.act("gemeente", "gedeeld_inboedel_gemeld")
+    assert "inboedel_uitgeven" in after.open_tasks("gemeente")
+    assert "Opslag inboedel voorbij" not in after.terms()
+    after.complete("inboedel_uitgeven")
+    assert "verblijf_bepalen" in after.open_tasks("gemeente")  # it is often the first contact
+
+
+def test_goods_that_nobody_collects_are_ended_after_the_storage(after: Story) -> None:
+    assert after.terms()["Opslag inboedel voorbij"] == date(2026, 9, 21)
+    after.to("2026-09-21")
+    after.complete("opslag_beeindigen", inboedel_bestemming="afgevoerd")
+    assert "opslag_beeindigen" not in after.open_tasks()
+
+
+def test_without_stored_goods_there_is_nothing_to_collect(court: Court) -> None:
+    story = court()
+    evicted(story, inboedel="meegenomen")
+    story.complete("ontruiming_registreren", uitgevoerd_op="2026-06-22")
+    assert "Opslag inboedel voorbij" not in story.terms()
+    with pytest.raises(ActionUnavailable):
+        story.act("gemeente", "gedeeld_inboedel_gemeld")
+
+
+def test_the_address_is_checked_every_three_months_while_there_is_a_debt(after: Story) -> None:
+    assert after.terms()["Adres controleren"] == date(2026, 9, 22)
+    after.to("2026-09-22")
+    after.complete(
+        "adres_controleren", adres_na_ontruiming=None, restschuld=2000.0, controle_vervolg="opnieuw"
+    )
+    assert after.terms()["Adres controleren"] == date(2026, 12, 22)
+    after.to("2026-12-22")
+    after.complete("adres_controleren", adres_na_ontruiming=None, restschuld=0.0, controle_vervolg="opnieuw")
+    assert "Adres controleren" not in after.terms()
+
+
+def test_the_landlord_can_ask_how_it_goes(after: Story) -> None:
+    after.act("woningcorporatie", "gedeeld_navraag", navraag_antwoord="Het gaat beter.")
+    assert after.facts["navraag_antwoord"] == "Het gaat beter."
+
+
+# -- renting again ---------------------------------------------------------------------------------------
+
+
+def ask(story: Story, day: str) -> str:
+    story.act("woningcorporatie", "gedeeld_mag_huren", peildatum=day)
+    return str(story.facts["mag_huren_antwoord"])
+
+
+def test_an_exclusion_lasts_three_years_and_then_asks_for_conditions(after: Story) -> None:
+    after.complete("uitsluiting_vastleggen", uitsluiting="uitsluiting", voorwaarden=NOT_MET)
+    assert after.facts["uitsluiting_tot"] == "2029-06-22"
+    assert ask(after, "2029-06-21").startswith("De termijn van de uitsluiting")
+    assert ask(after, "2029-06-22").startswith("De schuld is nog niet betaald")
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden={**MET, "geen_overlast": False})
+    assert ask(after, "2029-06-22").startswith("Er is een nieuwe achterstand of overlast")
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
+    assert ask(after, "2029-06-21").startswith("De termijn van de uitsluiting")
+    assert ask(after, "2029-06-22").startswith("De termijn is om")
+
+
+def test_an_exclusion_ends_by_itself_on_its_last_day(after: Story) -> None:
+    after.complete("uitsluiting_vastleggen", uitsluiting="uitsluiting", voorwaarden=MET)
+    assert after.terms()["Uitsluiting opnieuw toetsen"] == date(2029, 6, 22)
+    after.to("2029-06-22")
+    assert "Uitsluiting opnieuw toetsen" not in after.terms()
+
+
+def test_a_huurblokkade_ends_when_its_conditions_are_met(after: Story) -> None:
+    after.complete("uitsluiting_vastleggen", uitsluiting="huurblokkade", voorwaarden=NOT_MET)
+    assert ask(after, "2026-07-01").startswith("De schuld is nog niet betaald")
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
+    assert "Uitsluiting opnieuw toetsen" not in after.terms()
+    assert ask(after, "2026-07-01").startswith("De huurder voldoet")
+
+
+# -- De Wachtkamer ---------------------------------------------------------------------------------------
+
+
+def test_six_weeks_in_de_wachtkamer_and_back_home_with_bewind(after: Story) -> None:
+    after.act("woningcorporatie", "gedeeld_wachtkamer")
+    after.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
+    assert after.terms()["De Wachtkamer: verblijf om"] == date(2026, 8, 3)
+    after.to("2026-08-03")
+    with pytest.raises(AnswerImpossible):  # the form takes no such answer
+        after.complete("wachtkamer_beoordelen", onder_bewind=False, wachtkamer_besluit="terug")
+    after.complete("wachtkamer_beoordelen", onder_bewind=True, wachtkamer_besluit="terug")
+    assert "De Wachtkamer: verblijf om" not in after.terms()
+
+
+def test_a_stay_can_be_longer_with_a_reason_and_then_ends(after: Story) -> None:
+    after.act("gemeente", "gedeeld_wachtkamer")
+    after.complete(
+        "wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot="2026-07-13", onder_bewind=False
+    )
+    after.to("2026-07-13")
+    after.complete(
+        "wachtkamer_beoordelen",
+        wachtkamer_besluit="verlengen",
+        plaats_tot="2026-08-10",
+        verlengen_reden="Bewind volgt.",
+    )
+    after.to("2026-08-10")
+    after.complete("wachtkamer_beoordelen", wachtkamer_besluit="vertrekt")
+    assert "De Wachtkamer: verblijf om" not in after.terms()
