@@ -35,6 +35,7 @@ OFFSET = "clock_offset_seconds"
 BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 FRESH = 0.5  # seconds for which a read offset is used again
 EXAMPLE = "voorbeelden/achterstanden_2026-02.csv"
+EXAMPLE_REGION = "zaanstad"  # whose dossiers they are
 LONGEST_MOVE = timedelta(days=366)
 
 
@@ -129,7 +130,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
             .where(OrganisationRole.role == "woningcorporatie")
-            .order_by(OrganisationRole.id)
+            .order_by(OrganisationRole.region != EXAMPLE_REGION, OrganisationRole.id)
             .limit(1)
         ).one()
     data = (folder / EXAMPLE).read_bytes()
