@@ -121,6 +121,8 @@ def decided(story: Story, process: str, **more: Any) -> Story:
     usual: dict[str, Any] = {"acties": [], "opvang_nodig": False}
     if process in ("ontruiming_doorzetten", "uitstel"):
         usual["proces_toelichting"] = "Er kwam geen contact."
+    if process == "hulp_voortzetten":
+        usual["huurder_wil_hulp"] = False
     story.complete("ontruimingsoverleg", proces=process, **{**usual, **more})
     return story
 

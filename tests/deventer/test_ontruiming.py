@@ -109,6 +109,13 @@ def test_help_that_bzt_finds_before_the_day_calls_it_off(tell: Tell) -> None:
     assert story.outcome == ("closed", "voorkomen_hulp")
 
 
+def test_the_overleg_stops_a_planned_eviction_with_help(tell: Tell) -> None:
+    story = planned(tell)
+    decided(story, "hulp_voortzetten", huurder_wil_hulp=True)
+    assert story.facts["ontruiming_status"] == "afgeblazen"
+    assert "ondersteuning_bieden" in story.open_tasks("bad")
+
+
 def test_a_solution_of_someone_else_ends_the_search_of_bzt(tell: Tell) -> None:
     story = planned(tell)
     story.act("gemeente", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)

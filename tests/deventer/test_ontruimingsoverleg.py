@@ -109,6 +109,15 @@ def test_a_running_arrangement_survives_another_decision(tell: Tell) -> None:
     assert story.facts["regeling"]["aantal_termijnen"] == 3
 
 
+def test_help_that_the_tenant_wants_begins_at_the_table(tell: Tell) -> None:
+    story = on_agenda(tell)
+    decided(story, "hulp_voortzetten", huurder_wil_hulp=True)
+    assert "ondersteuning_bieden" in story.open_tasks("bad")
+    assert story.facts["pauze_vanaf"] == "2026-03-02"
+    decided(story, "hulp_voortzetten", huurder_wil_hulp=True)  # it runs already
+    assert [to for kind, to in story.letters() if kind == "incassopauze"] == ["woningcorporatie"]
+
+
 def test_going_on_leads_to_court(tell: Tell) -> None:
     story = on_agenda(tell)
     decided(story, "ontruiming_doorzetten")
