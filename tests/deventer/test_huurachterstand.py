@@ -206,13 +206,21 @@ def test_accepted_help_means_that_there_was_contact(tell: Tell) -> None:
 
 def test_three_attempts_of_which_one_is_a_visit_end_the_search(tell: Tell) -> None:
     story = reported(tell())
-    visited(story, "nog_geen_contact", contactpogingen=attempt("telefoon"))
-    visited(story, "nog_geen_contact", contactpogingen=attempt("whatsapp"))
+    for channel in ("huisbezoek", "telefoon"):
+        visited(story, "nog_geen_contact", contactpogingen=attempt(channel))
+        assert story.open_tasks("bad") == ["huisbezoek"]
     visited(story, "nog_geen_contact", contactpogingen=attempt("brief"))
-    assert story.open_tasks("bad") == ["huisbezoek"]  # three attempts, but nobody went there
-    visited(story, "nog_geen_contact")
     assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
     assert story.facts["overdracht_reden"] == "geen_contact"
+
+
+def test_attempts_from_behind_a_desk_are_not_enough(tell: Tell) -> None:
+    story = reported(tell())
+    for channel in ("telefoon", "whatsapp", "brief"):
+        visited(story, "nog_geen_contact", contactpogingen=attempt(channel))
+    assert story.open_tasks("bad") == ["huisbezoek"]
+    visited(story, "nog_geen_contact")
+    assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
 
 
 def test_attempts_of_the_corporatie_do_not_count(tell: Tell) -> None:
