@@ -1,12 +1,270 @@
-"""The court route from the hand-over to an eviction, told with dates (F2-1 to F6-1, ON-1 to ON-12)."""
+"""From the hand-over to a verdict that is served, told with dates (F2-1 to F4-2)."""
 
 from __future__ import annotations
 
-from tests.gedeeld.conftest import Court, evicted
+from datetime import date
+from typing import Any
+
+import pytest
+
+from engine.testing import Story
+from tests.gedeeld.conftest import (
+    ACCEPTED,
+    ALONE,
+    PLAN,
+    Court,
+    evicted,
+    hand_over,
+    in_court,
+    judge,
+    refused,
+    served,
+    told,
+    weigh,
+)
+from tests.zaanstad.conftest import Tell, seintje_1
+
+# -- phase 2 ---------------------------------------------------------------------------------------------
+
+
+def test_the_deurwaarder_gets_the_case_and_seeks_contact_first(court: Court) -> None:
+    story = court()
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+    assert story.facts["maanden_achterstand"] == 3
+    hand_over(story)
+    assert told(story, "overdracht") == ["deurwaarder"]
+    assert story.open_tasks("deurwaarder") == ["contact_en_innen"]
+    assert story.facts["regiehouder"] == "deurwaarder"
+    story.complete("contact_en_innen", innen_resultaat="opnieuw")
+    assert story.open_tasks("deurwaarder") == ["contact_en_innen"]
+
+
+def test_an_incassobureau_goes_before_the_deurwaarder(court: Court) -> None:
+    story = hand_over(court(), "deurwaarder", "incassobureau")
+    assert sorted(told(story, "overdracht")) == ["deurwaarder", "incassobureau"]
+    assert story.open_tasks("incassobureau") == ["incasso_proberen"]
+    assert story.open_tasks("deurwaarder") == []
+    story.complete("incasso_proberen", innen_resultaat="geen_oplossing")
+    assert story.open_tasks("deurwaarder") == ["contact_en_innen"]
+
+
+def test_with_an_incassobureau_alone_the_corporatie_weighs_next(court: Court) -> None:
+    story = hand_over(court(), "incassobureau")
+    story.complete("incasso_proberen", innen_resultaat="geen_oplossing")
+    assert "afwegen_dagvaarden" in story.open_tasks("woningcorporatie")
+
+
+def test_an_arrangement_within_the_agreed_frame_is_made_by_the_deurwaarder(court: Court) -> None:
+    story = hand_over(court())
+    story.complete("contact_en_innen", innen_resultaat="regeling", regeling=PLAN)
+    assert story.facts["regeling_status"] == "lopend"
+    assert story.open_tasks("deurwaarder") == []
+
+
+def test_outside_the_frame_the_corporatie_is_asked(court: Court) -> None:
+    story = hand_over(court())
+    long = {**PLAN, "termijnbedrag": 100.0, "aantal_termijnen": 24}
+    story.complete("contact_en_innen", innen_resultaat="regeling", regeling=long)
+    assert "vraag_beantwoorden" in story.open_tasks("woningcorporatie")
+    assert story.facts.get("regeling_status") != "lopend"
+    story.complete("vraag_beantwoorden", vraag_besluit="antwoord", vraag_antwoord="Twaalf maanden.")
+    assert story.open_tasks("deurwaarder") == ["contact_en_innen"]
+    story.complete("contact_en_innen", innen_resultaat="regeling", regeling=long)
+    story.complete("vraag_beantwoorden", vraag_besluit="regeling_akkoord")
+    assert story.facts["regeling_status"] == "lopend"
+
+
+def test_a_case_of_the_advocatuur_has_had_its_procedure(court: Court) -> None:
+    story = hand_over(court(), opdrachtgever="advocatuur")
+    story.later(0)
+    assert story.open_tasks("deurwaarder") == ["uitspraak_vastleggen"]
+    judge(story, "toegewezen", grondslag="overlast")
+    assert story.open_tasks("deurwaarder") == ["vonnis_betekenen"]
+
+
+def test_the_deurwaarder_can_be_called_in_earlier(tell: Tell) -> None:
+    story = tell()
+    assert "gedeeld_deurwaarder_eerder" not in {action.process for action in story.page().actions}
+    seintje_1(story)
+    story.act("woningcorporatie", "gedeeld_deurwaarder_eerder")
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+    assert "Seintje 2" not in story.terms()
+
+
+# -- to court or not -------------------------------------------------------------------------------------
+
+
+def weighing(court: Court) -> Story:
+    story = hand_over(court())
+    story.complete("contact_en_innen", innen_resultaat="geen_oplossing")
+    return story
+
+
+CERTAIN = {
+    "gezin": ALONE,
+    "alles_geprobeerd": True,
+    "hulp_loopt": False,
+    "verwachting_toewijzing": "zeker",
+    "besluit_dagvaarden": "dagvaarden",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"alles_geprobeerd": False}, "reden_dagvaarden"),
+        ({"verwachting_toewijzing": "onzeker"}, "reden_dagvaarden"),
+        ({"hulp_loopt": True}, "besluit_dagvaarden"),
+        ({"besluit_dagvaarden": "wachten"}, "wachten_tot"),
+    ],
+)
+def test_no_verdict_is_asked_lightly(court: Court, changed: dict[str, Any], field: str) -> None:
+    assert refused(weighing(court), "afwegen_dagvaarden", **{**CERTAIN, **changed}) == [field]
+
+
+def test_while_help_runs_there_is_no_court(court: Court) -> None:
+    story = weighing(court)
+    weigh(story, hulp_loopt=True, besluit_dagvaarden="wachten")
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    assert "afwegen_dagvaarden" not in story.open_tasks()
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    assert "afwegen_dagvaarden" in story.open_tasks("woningcorporatie")
+
+
+def test_waiting_ends_on_the_chosen_day(court: Court) -> None:
+    story = weighing(court)
+    weigh(story, besluit_dagvaarden="wachten", wachten_tot="2026-06-01")
+    assert story.terms()["Opnieuw afwegen: naar de rechter?"] == date(2026, 6, 1)
+    story.to("2026-05-31")
+    assert "afwegen_dagvaarden" not in story.open_tasks()
+    story.to("2026-06-01")
+    assert "afwegen_dagvaarden" in story.open_tasks("woningcorporatie")
+    assert story.facts["maanden_achterstand"] == 5
+
+
+# -- court -----------------------------------------------------------------------------------------------
+
+
+def test_the_verdict_is_asked_on_the_day_of_the_hearing(court: Court) -> None:
+    story = in_court(court())
+    assert story.terms()["Zitting bij de kantonrechter"] == date(2026, 5, 18)
+    story.to("2026-05-17")
+    assert "uitspraak_vastleggen" not in story.open_tasks()
+    story.to("2026-05-18")
+    assert story.open_tasks("deurwaarder") == ["uitspraak_vastleggen"]  # fills it in for the court
+    assert story.facts["ontruimingstermijn_dagen"] == 14
+
+
+def test_a_claim_that_is_refused_ends_the_dossier(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    judge(story, "afgewezen", proportioneel=False)
+    assert story.outcome == ("closed", "vonnis_afgewezen")
+
+
+def test_a_claim_that_is_adjourned_comes_back(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    judge(story, "aangehouden", nieuwe_zittingsdatum="2026-06-15")
+    assert story.terms()["Zitting bij de kantonrechter"] == date(2026, 6, 15)
+    story.to("2026-06-15")
+    assert story.open_tasks("deurwaarder") == ["uitspraak_vastleggen"]
+
+
+def test_a_claim_that_is_withdrawn_is_weighed_again(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    judge(story, "ingetrokken")
+    assert "afwegen_dagvaarden" in story.open_tasks("woningcorporatie")
+    weigh(story)
+    assert story.open_tasks("deurwaarder") == ["dagvaarden"]
+
+
+def test_a_verdict_must_be_proportionate(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    verdict = {"vonnis_op": "2026-05-18", "uitspraak": "toegewezen", "grondslag": "huurachterstand"}
+    wrong = {**verdict, "proportioneel": False, "ontruimingstermijn_dagen": 14}
+    assert refused(story, "uitspraak_vastleggen", **wrong) == ["proportioneel"]
+    assert sorted(refused(story, "uitspraak_vastleggen", **verdict)) == [
+        "ontruimingstermijn_dagen",
+        "proportioneel",
+    ]
+
+
+def test_the_days_to_leave_count_from_serving_the_verdict(court: Court) -> None:
+    story = served(court())
+    assert told(story, "vonnis_uitleg") == ["huurder"]
+    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-03"
+    assert "ontruiming_besluiten" in story.open_tasks("woningcorporatie")
+
+
+def test_the_days_of_the_verdict_go_before_the_setting(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    judge(story, "toegewezen", ontruimingstermijn_dagen=30)
+    story.complete("vonnis_betekenen", betekend_op="2026-05-18")
+    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-17"
+
+
+# -- trying until the last day ---------------------------------------------------------------------------
+
+
+def test_both_keep_trying_after_the_verdict(court: Court) -> None:
+    story = served(court())  # 20 May
+    assert "contact_na_vonnis" in story.open_tasks("deurwaarder")
+    assert "perspectief_zoeken" in story.open_tasks("woningcorporatie")
+    for day in ("2026-05-27", "2026-06-03"):
+        story.complete("contact_na_vonnis", na_vonnis_resultaat="blijven_proberen")
+        assert "contact_na_vonnis" not in story.open_tasks()
+        story.to(day)
+        assert "contact_na_vonnis" in story.open_tasks("deurwaarder")
+    story.complete("perspectief_zoeken", na_vonnis_resultaat="blijven_proberen")
+    assert story.terms()["Weer naar een uitweg zoeken: corporatie"] == date(2026, 6, 17)
+
+
+@pytest.mark.parametrize("element", ["contact_na_vonnis", "perspectief_zoeken"])
+def test_help_after_the_verdict_pauses_the_case(court: Court, element: str) -> None:
+    story = served(court())
+    story.complete(element, na_vonnis_resultaat="hulp", hulpaanbod=ACCEPTED)
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    assert "ontruiming_besluiten" not in story.open_tasks()
+    assert "contact_na_vonnis" not in story.open_tasks()
+
+
+def test_an_arrangement_after_the_verdict_pauses_the_case(court: Court) -> None:
+    story = served(court())
+    story.complete("contact_na_vonnis", na_vonnis_resultaat="regeling", regeling=PLAN)
+    assert story.facts["regeling_status"] == "lopend"
+    assert "ontruiming_besluiten" not in story.open_tasks()
+
+
+def test_a_valid_verdict_stays_usable_after_help_that_failed(court: Court) -> None:
+    story = served(court())
+    story.complete("contact_na_vonnis", na_vonnis_resultaat="hulp", hulpaanbod=ACCEPTED)
+    story.later(10)
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    assert "ontruiming_besluiten" in story.open_tasks("woningcorporatie")
+    assert "contact_na_vonnis" in story.open_tasks("deurwaarder")
+    assert told(story, "vonnis_uitleg") == ["huurder"]
+    assert told(story, "overdracht") == ["deurwaarder"]
+
+
+def test_the_lead_goes_from_hand_to_hand(court: Court) -> None:
+    story = court()
+    assert story.facts["regiehouder"] == "woningcorporatie"
+    in_court(story)
+    assert story.facts["regiehouder"] == "deurwaarder"
+    story.to("2026-05-18")
+    judge(story, "toegewezen")
+    story.complete("vonnis_betekenen", betekend_op="2026-05-18")
+    assert story.facts["regiehouder"] == "woningcorporatie"
 
 
 def test_a_dossier_goes_from_the_hand_over_to_an_eviction(court: Court) -> None:
     story = evicted(court())
     assert "ontruiming_registreren" in story.open_tasks("woningcorporatie")
-    story.complete("ontruiming_registreren", bestemming="onbekend")
+    assert story.facts["uitgevoerd_op"] == "2026-06-22"
+    assert story.facts["huurder_was"] == "aanwezig"
+    story.complete("ontruiming_registreren", bestemming="onbekend", huurder_was="aanwezig")
     assert story.outcome == ("closed", "ontruimd")
