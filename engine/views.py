@@ -67,6 +67,7 @@ class Notice:
     time: str | None
     landlord: str
     email: str | None
+    contacts: tuple[Contact, ...] = ()  # whom to call there
 
 
 @dataclass(frozen=True)
