@@ -39,6 +39,12 @@ HURRY: dict[
     "gebiedsteam_bespreken": {"gebiedsteam_besluit": "verdere_ondersteuning"},
     "hulp_bespreken": {"hulp_werkt": True},
     "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
+    "huisbezoek_ehbg": {"ehbg_resultaat": "wijkteam"},
+    "woonkans_overleggen": {"woonkans_oordeel": "blijven_onder_voorwaarden"},
+    "tekenen_huurder": {"huurder_akkoord": True},
+    "tekenen_corporatie": {"corporatie_akkoord": True},
+    "tekenen_wijkteam": {"wijkteam_akkoord": True},
+    "woonkans_controleren": {"controle_besluit": "gaat_door"},
 }
 
 
@@ -62,7 +68,7 @@ class Walk:
             if page.status != "open":
                 return str(page.outcome)
             self.check(page)
-            if page.actions and self.dice.random() < 0.07:
+            if self.usable(page) and self.dice.random() < 0.07:
                 self.act(page)
             elif self.dice.random() < patience or not self.story.open_tasks():
                 self.wait(page)
@@ -97,8 +103,13 @@ class Walk:
         self.story.complete(element, **given)
         self.seen[element] += 1
 
+    def usable(self, page: CasePage) -> list[str]:
+        """The processes of the actions that someone who takes part may use now."""
+        taking_part = {party.role for party in page.parties}
+        return [action.process for action in page.actions if action.roles & taking_part]
+
     def act(self, page: CasePage) -> None:
-        chosen = self.choose([action.process for action in page.actions])
+        chosen = self.choose(self.usable(page))
         self.seen[chosen] += 1
         action = next(action for action in page.actions if action.process == chosen)
         role = self.dice.choice(sorted(action.roles & {party.role for party in page.parties}))
