@@ -10,7 +10,18 @@ from datetime import date
 import pytest
 
 from engine.testing import Story
-from tests.gedeeld.conftest import FAMILY, arrange, decide, hand_over, in_court, plan, planned, served, told
+from tests.gedeeld.conftest import (
+    FAMILY,
+    arrange,
+    decide,
+    evicted,
+    hand_over,
+    in_court,
+    plan,
+    planned,
+    served,
+    told,
+)
 from tests.groningen.conftest import (
     KEPT,
     Tell,
@@ -165,3 +176,47 @@ def test_with_children_jeugdzorg_judges_what_is_safe(tell: Tell) -> None:
 def test_the_hand_over_is_that_of_every_region(tell: Tell) -> None:
     story = hand_over(at_court(tell()))
     assert "contact_en_innen" in story.open_tasks("deurwaarder")
+
+
+# -- another home after an eviction ----------------------------------------------------------------------
+
+
+def gone(story: Story) -> Story:
+    """Evicted on 22 June; aftercare keeps the dossier open."""
+    evicted(at_court(story))
+    story.complete("ontruiming_registreren", bestemming="onbekend")
+    assert story.outcome == ("open", "ontruimd")
+    return story
+
+
+def test_who_was_evicted_can_get_another_home_under_conditions(tell: Tell) -> None:
+    story = gone(tell())
+    story.act("wijkteam", "groningen_woonkans_na_ontruiming", woonkans_aanmelder="wijkteam")
+    assert story.open_tasks("bureau_woonkans") == ["herhuisvesting_overleggen"]
+    story.complete("herhuisvesting_overleggen", woonkans_oordeel="herhuisvesting")
+    story.complete("herhuisvesting_bespreken", werkgroep_besluit="aanhouden")
+    story.complete("herhuisvesting_bespreken", werkgroep_besluit="herhuisvesting")
+    write(story, woonkans_type="herhuisvesting")
+    for who in ("huurder", "corporatie", "wijkteam"):
+        sign(story, who, "2026-07-01")
+    assert story.terms()["Controle woonkansovereenkomst"] == date(2026, 8, 1)
+    for month in range(12):
+        story.to(date(2026 + (month + 7) // 12, (month + 7) % 12 + 1, 1))
+        check(story)
+    assert story.facts["woonkans_status"] == "geslaagd"
+    assert story.page().outcome == "ontruimd"
+
+
+def test_the_werkgroep_can_say_no_after_an_eviction_and_be_asked_again(tell: Tell) -> None:
+    story = gone(tell())
+    for _ in range(2):
+        story.act("woningcorporatie", "groningen_woonkans_na_ontruiming")
+        story.complete("herhuisvesting_overleggen", woonkans_oordeel="niet_mogelijk")
+        story.complete("herhuisvesting_bespreken", werkgroep_besluit="afwijzen")
+    assert told(story, "herhuisvesting_niet_mogelijk") == ["woningcorporatie", "wijkteam"] * 2
+
+
+def test_the_wijkteam_is_responsible_for_what_comes_after(tell: Tell) -> None:
+    story = gone(tell())
+    story.complete("doorverwijzen")
+    assert story.open_tasks("wijkteam") == ["verblijf_bepalen"]
