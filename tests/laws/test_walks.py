@@ -35,7 +35,8 @@ HURRY: dict[
     "contact_zoeken": {"contact_resultaat": "regeling"},
     "vervolg_kiezen": {"vervolg": "deurwaarder"},
     "pauze_beoordelen": {"pauze_besluit": "beeindigen"},
-    "huisbezoek": {"aangetroffen": True, "hulpaanbod.reactie": "geaccepteerd"},
+    "sittard_geleen:huisbezoek": {"aangetroffen": True, "hulpaanbod.reactie": "geaccepteerd"},
+    "deventer:huisbezoek": {"bezoek_resultaat": "contact"},
     "gebiedsteam_bespreken": {"gebiedsteam_besluit": "verdere_ondersteuning"},
     "hulp_bespreken": {"hulp_werkt": True},
     "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
@@ -99,7 +100,8 @@ class Walk:
         pass_time(self.house, target.astimezone(AMSTERDAM) + timedelta(minutes=1))
 
     def complete(self, element: str) -> None:
-        given = HURRY.get(element, {}) if self.dice.random() < 0.3 else {}
+        hurry = HURRY.get(f"{self.house.region}:{element}", HURRY.get(element, {}))
+        given = hurry if self.dice.random() < 0.3 else {}
         self.story.complete(element, **given)
         self.seen[element] += 1
 
