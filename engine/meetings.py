@@ -190,42 +190,38 @@ def decide(
         return case_id
 
 
-def attend(
+def record(
     engine: Engine,
     actor: Actor,
     series_id: int,
     occurrence: date,
     present: Mapping[int, tuple[str | None, str]],
+    notes: str | None = None,
+    conclusions: Mapping[int, str] | None = None,
 ) -> None:
-    """Who is there: organisation -> (present, absent or None, names). Others than these stay as they are.
+    """What is written down beside the decisions.
 
-    Who chairs says it of everyone, others of their own organisation. Raises NotAllowed, MeetingUnknown.
+    `present`: organisation -> (present, absent or None, names); others than these stay as they are. `notes`
+    are for the minutes, `conclusions` of what was added by hand, by its number. Who chairs says it all,
+    others whether their own organisation comes. Raises NotAllowed, MeetingUnknown.
     """
     with engine.database.write() as connection:
         series = _lock(connection, series_id)
-        own = bool(present) and present.keys() <= (actor.organisations & series.invited)
-        access.require(access.may_chair(actor, series.chairs) or own)
+        mine = present.keys() <= (actor.organisations & series.invited) and notes is None and not conclusions
+        access.require(
+            access.may_chair(actor, series.chairs) or (mine and access.may_attend(actor, series.invited))
+        )
         key = _touch(connection, meeting_calendar.meeting(connection, series, occurrence))
         for organisation in present.keys() & series.invited:
-            state, names = present[organisation]
-            mine = Attendance.meeting_id == key, Attendance.organisation_id == organisation
-            connection.execute(delete(Attendance).where(*mine))
-            if state in (PRESENT, ABSENT) or names.strip():
-                connection.execute(
-                    insert(Attendance).values(
-                        meeting_id=key,
-                        organisation_id=organisation,
-                        state=state or PRESENT,
-                        names=names.strip()[:500],
-                    )
-                )
-
-
-def write_notes(engine: Engine, actor: Actor, series_id: int, occurrence: date, notes: str) -> None:
-    """What the minutes say beside the decisions. Raises NotAllowed, MeetingUnknown."""
-    with engine.database.write() as connection:
-        _, key = _chaired(connection, actor, series_id, occurrence)
-        _change(connection, key, notes=notes.strip()[:LONGEST_TEXT])
+            _attend(connection, key, organisation, *present[organisation])
+        if notes is not None:
+            _change(connection, key, notes=notes.strip()[:LONGEST_TEXT])
+        for extra_id, text in (conclusions or {}).items():
+            connection.execute(
+                update(AgendaExtra)
+                .where(AgendaExtra.id == extra_id, AgendaExtra.meeting_id == key)
+                .values(conclusion=text.strip()[:LONGEST_TEXT])
+            )
 
 
 def add_extra(
@@ -254,19 +250,6 @@ def add_extra(
         )
 
 
-def conclude_extra(
-    engine: Engine, actor: Actor, series_id: int, occurrence: date, extra_id: int, conclusion: str
-) -> None:
-    """What was said of something that was added by hand. Raises NotAllowed, MeetingUnknown."""
-    with engine.database.write() as connection:
-        _, key = _chaired(connection, actor, series_id, occurrence)
-        connection.execute(
-            update(AgendaExtra)
-            .where(AgendaExtra.id == extra_id, AgendaExtra.meeting_id == key)
-            .values(conclusion=conclusion.strip()[:LONGEST_TEXT])
-        )
-
-
 def remove_extra(engine: Engine, actor: Actor, series_id: int, occurrence: date, extra_id: int) -> None:
     """Take something that was added by hand off the agenda. Idempotent. Raises NotAllowed, MeetingUnknown."""
     with engine.database.write() as connection:
@@ -276,6 +259,14 @@ def remove_extra(engine: Engine, actor: Actor, series_id: int, occurrence: date,
 
 
 # -- inside ----------------------------------------------------------------------------------------------
+
+
+def _attend(connection: Connection, key: int, organisation: int, state: str | None, names: str) -> None:
+    mine = Attendance.meeting_id == key, Attendance.organisation_id == organisation
+    connection.execute(delete(Attendance).where(*mine))
+    if state in (PRESENT, ABSENT) or names.strip():
+        values = {"state": state or PRESENT, "names": names.strip()[:500]}
+        connection.execute(insert(Attendance).values(meeting_id=key, organisation_id=organisation, **values))
 
 
 def _lock(connection: Connection, series_id: int) -> Series:

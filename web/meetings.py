@@ -225,54 +225,60 @@ def address(meeting: Meeting, item_id: str = "") -> str:
 # -- small forms of the page of a meeting ----------------------------------------------------------------
 
 
-@pages.post("/<int:series_id>/<occurrence>/aanwezig")
-def attend(series_id: int, occurrence: str) -> Any:
-    """Who comes: names such as `stand-12` and `wie-12`, with the number of the organisation."""
-    meeting = find(series_id, occurrence)
+@pages.post("/<int:series_id>/<occurrence>")
+def save(series_id: int, occurrence: str) -> Any:
+    """Everything that was typed on the page of a meeting, whichever of its buttons was used."""
+    meeting, engine, actor = find(series_id, occurrence), this_engine(), auth.actor()
+    if not meeting.is_coming:
+        flash(REASONS[MeetingOver], "warning")
+        return redirect(address(meeting))
+    meetings.record(engine, actor, series_id, meeting.occurrence, *_written(meeting))
+    action, _, which = request.form.get("_actie", "").partition(":")
+    if action == "weghalen" and which.isdecimal():
+        meetings.remove_extra(engine, actor, series_id, meeting.occurrence, int(which))
+        flash("Het staat niet meer op de agenda.", "ok")
+    elif action == "toevoegen":
+        return _add(meeting)
+    else:
+        flash("Bewaard.", "ok")
+    return redirect(address(meeting))
+
+
+def _written(meeting: Meeting) -> tuple[dict[int, tuple[str | None, str]], str | None, dict[int, str]]:
+    """Who comes (`stand-12`, `wie-12`), the notes, what came of points (`conclusie-3`); as far as sent."""
+    form, invited = request.form, meeting.series.invited
     present = {
-        seat.organisation_id: (
-            request.form.get(f"stand-{seat.organisation_id}") or None,
-            request.form.get(f"wie-{seat.organisation_id}", ""),
-        )
-        for seat in meeting.series.seats
-        if f"wie-{seat.organisation_id}" in request.form
+        number: (form.get(f"stand-{number}") or None, form.get(f"wie-{number}", ""))
+        for number in invited
+        if f"wie-{number}" in form
     }
-    meetings.attend(this_engine(), auth.actor(), series_id, meeting.occurrence, present)
-    flash("Bewaard wie er is.", "ok")
-    return redirect(address(meeting) + "#aanwezig")
+    conclusions = {
+        int(number): text
+        for name, text in form.items()
+        if name.startswith("conclusie-") and (number := name.removeprefix("conclusie-")).isdecimal()
+    }
+    return present, form.get("notities"), conclusions
 
 
-@pages.post("/<int:series_id>/<occurrence>/punten")
-def add(series_id: int, occurrence: str) -> Any:
+def _add(meeting: Meeting) -> Any:
     """Put a dossier or a subject on the agenda by hand."""
-    meeting = find(series_id, occurrence)
     number, subject = request.form.get("nummer", "").strip(), request.form.get("onderwerp", "").strip()
-    typed = {"punt_nummer": number, "punt_onderwerp": subject}
+    wrong, status = "", 422
     if not number and not subject:
         wrong = "Vul het nummer van een dossier of een onderwerp in."
-        return meeting_page(series_id, occurrence, 422, punt_fout=wrong, **typed)
-    try:
-        meetings.add_extra(this_engine(), auth.actor(), series_id, meeting.occurrence, number, subject)
-    except DossierUnknown:
-        return meeting_page(series_id, occurrence, 422, punt_fout=UNKNOWN_DOSSIER, **typed)
-    except MeetingOver:
-        return meeting_page(series_id, occurrence, 409, punt_fout=EXTRA_GONE, **typed)
-    flash("Het staat op de agenda.", "ok")
-    return redirect(address(meeting) + "#extra")
-
-
-@pages.post("/<int:series_id>/<occurrence>/punten/<int:extra_id>")
-def conclude(series_id: int, occurrence: str, extra_id: int) -> Any:
-    """What came of something that was added by hand, or that it goes off the agenda."""
-    meeting, engine, actor = find(series_id, occurrence), this_engine(), auth.actor()
-    if request.form.get("_actie") == "weghalen":
-        meetings.remove_extra(engine, actor, series_id, meeting.occurrence, extra_id)
-        flash("Het staat niet meer op de agenda.", "ok")
     else:
-        text = request.form.get("conclusie", "")
-        meetings.conclude_extra(engine, actor, series_id, meeting.occurrence, extra_id, text)
-        flash("Bewaard.", "ok")
-    return redirect(address(meeting) + "#extra")
+        where = (meeting.series.id, meeting.occurrence)
+        try:
+            meetings.add_extra(this_engine(), auth.actor(), *where, number, subject)
+        except DossierUnknown:
+            wrong = UNKNOWN_DOSSIER
+        except MeetingOver:
+            wrong, status = EXTRA_GONE, 409
+    if wrong:
+        typed = {"punt_nummer": number, "punt_onderwerp": subject, "punt_fout": wrong}
+        return meeting_page(meeting.series.id, meeting.occurrence.isoformat(), status, **typed)
+    flash("Het staat op de agenda.", "ok")
+    return redirect(address(meeting))
 
 
 # -- minutes ---------------------------------------------------------------------------------------------
@@ -293,15 +299,6 @@ def minutes(series_id: int, occurrence: str) -> str:
         volgend=planned[0] if planned else None,
         standen=STATES,
     )
-
-
-@pages.post("/<int:series_id>/<occurrence>/verslag")
-def note(series_id: int, occurrence: str) -> Any:
-    meeting = find(series_id, occurrence)
-    notes = request.form.get("notities", "")
-    meetings.write_notes(this_engine(), auth.actor(), series_id, meeting.occurrence, notes)
-    flash("De notities zijn bewaard.", "ok")
-    return redirect(address(meeting) + "#notities")
 
 
 def _decision(item: Item) -> list[facts_view.Group]:

@@ -220,11 +220,11 @@ def test_who_is_not_invited_sees_no_agenda(house: House) -> None:
 def test_a_member_says_only_of_the_own_organisation_whether_it_comes(house: House) -> None:
     member, number = house.actor("wijkteam"), series(house).id
     own, other = house.organisations["wijkteam"], house.organisations["politie"]
-    meetings.attend(house.engine, member, number, FIRST, {own: ("absent", "")})
-    for wrong in ({other: ("absent", "")}, {own: ("present", ""), other: ("absent", "")}, {}):
+    meetings.record(house.engine, member, number, FIRST, {own: ("absent", "")})
+    for wrong in ({other: ("absent", "")}, {own: ("present", ""), other: ("absent", "")}):
         with pytest.raises(NotAllowed):
-            meetings.attend(house.engine, member, number, FIRST, wrong)
-    meetings.attend(
+            meetings.record(house.engine, member, number, FIRST, wrong)
+    meetings.record(
         house.engine,
         house.actor("gebiedsteam"),
         number,
@@ -244,7 +244,9 @@ def test_a_subject_without_a_dossier(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
     meetings.add_extra(house.engine, house.actor("politie"), number, FIRST, "", "Afspraken over de zomer")
     (extra,) = agenda(house, FIRST, "wijkteam").extras
-    meetings.conclude_extra(house.engine, actor, number, FIRST, extra.id, "Op 1 juli opnieuw")
+    meetings.record(house.engine, actor, number, FIRST, {}, conclusions={extra.id: "Op 1 juli opnieuw"})
+    with pytest.raises(NotAllowed):
+        meetings.record(house.engine, house.actor("politie"), number, FIRST, {}, conclusions={extra.id: "x"})
     assert agenda(house, FIRST).extras[0].conclusion == "Op 1 juli opnieuw"
     with pytest.raises(NotAllowed):
         meetings.remove_extra(house.engine, house.actor("politie"), number, FIRST, extra.id)

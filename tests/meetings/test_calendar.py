@@ -118,7 +118,7 @@ def test_only_who_chairs_plans(house: House) -> None:
         lambda: meetings.reinstate(house.engine, actor, number, day("2026-05-05")),
         lambda: meetings.close(house.engine, actor, number, day("2026-02-10")),
         lambda: meetings.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", ""),
-        lambda: meetings.write_notes(house.engine, actor, number, day("2026-03-03"), "x"),
+        lambda: meetings.record(house.engine, actor, number, day("2026-03-03"), {}, notes="x"),
     ):
         with pytest.raises(NotAllowed):
             attempt()

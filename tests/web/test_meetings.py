@@ -284,12 +284,12 @@ def test_who_is_absent_says_so_and_reads_afterwards_what_was_decided(
     told, other = registered(house), registered(house, "B. Bakker")
     team = house.organisations["wijkteam"]
     log_in(client, "wijkteam")
-    client.post(f"{FIRST}/aanwezig", data={f"stand-{team}": "absent", f"wie-{team}": ""})
+    client.post(FIRST, data={f"stand-{team}": "absent", f"wie-{team}": ""})
     to(house, "2026-02-10T10:00")
     log_in(client)
     assert re.search(rf'name="stand-{team}" value="absent" checked', text(client.get(FIRST)))
     client.post(item(told), data={**ANSWER, "besluit": "doorzetten", "motivering": "Geen contact meer"})
-    client.post(f"{FIRST}/verslag", data={"notities": "Volgende keer eerder beginnen"})
+    client.post(FIRST, data={"notities": "Volgende keer eerder beginnen"})
     client.post(f"{FIRST}/stand", data={"_actie": "afsluiten"})
     log_in(client, "wijkteam")
     shown = words(client.get(f"{FIRST}/verslag"))
@@ -336,19 +336,22 @@ def test_by_hand(house: House, client: FlaskClient, log_in: LogIn) -> None:
         ({}, "Vul het nummer"),
         ({"nummer": "2026-999999", "onderwerp": "x"}, "geen open dossier"),
     ):
-        wrong = client.post(f"{FIRST}/punten", data=data)
+        wrong = client.post(FIRST, data={**data, "_actie": "toevoegen"})
         assert wrong.status_code == 422
         assert error in words(wrong)
-    client.post(f"{FIRST}/punten", data={"nummer": told.page().number, "onderwerp": "vooruitblik"})
-    client.post(f"{FIRST}/punten", data={"onderwerp": "De zomer"})
+    add = {"_actie": "toevoegen"}
+    client.post(FIRST, data={**add, "nummer": told.page().number, "onderwerp": "vooruitblik"})
+    client.post(FIRST, data={**add, "onderwerp": "De zomer"})
     assert "C. Cohen" in text(client.get(FIRST))
     log_in(client)
     shown = text(client.get(FIRST))
     assert "C. Cohen" not in shown
     assert "De zomer" in shown
-    client.post(f"{FIRST}/punten/2", data={"conclusie": "In juni opnieuw"})
+    client.post(FIRST, data={"conclusie-2": "In juni opnieuw"})
     assert "In juni opnieuw" in words(client.get(f"{FIRST}/verslag"))
-    client.post(f"{FIRST}/punten/2", data={"_actie": "weghalen"})
+    wrong = client.post(FIRST, data={**add, "notities": "Mijn notitie", "nummer": "2026-999999"})
+    assert "Mijn notitie" in text(wrong)  # what else was typed on the page is kept
+    client.post(FIRST, data={"_actie": "weghalen:2"})
     assert "De zomer" not in text(client.get(FIRST))
 
 
