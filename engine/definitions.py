@@ -30,7 +30,7 @@ from engine.tables import DefinitionFile, Region
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
 # Of the installation; dossiers keep no version of them.
-NO_VERSION = ("organisaties.toml", "overleggen.toml", "dagoverzicht.txt")
+NO_VERSION = ("organisaties.toml", "overleggen.toml", "voorbeelden.toml", "dagoverzicht.txt")
 BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
 CACHED_VERSIONS = 32
 

@@ -21,6 +21,7 @@ from engine import (
     organisation_changes,
     organisation_file,
     people,
+    scenes,
     timers,
 )
 from engine.access import CONSOLE, Actor
@@ -120,12 +121,15 @@ def deploy_all(engine: Engine, folder: Path) -> list[str]:
 
 
 def load(engine: Engine, folder: Path, password: str) -> Loaded:
-    """Fill an empty database: regions, organisations, people, and the dossiers of the example file."""
+    """Fill an empty database: regions, organisations, people, dossiers that stand everywhere on their route
+    (`engine.scenes`), and those of the example file."""
     clock = engine.clock
     if isinstance(clock, DemoClock):
         clock.set(BEGIN)
     for region in deploy_all(engine, folder):
         seed(engine, folder, region, password)
+        for number, scene in enumerate(scenes.read(folder, region), 1):
+            scenes.play(engine, region, scene, BEGIN, number)
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from engine import access, cases
 from engine.access import INVOLVED, Actor
@@ -62,17 +62,6 @@ def candidates(connection: Connection, region: str, role: str) -> list[Candidate
         .order_by(Organisation.name)
     )
     return [Candidate(*row) for row in rows]
-
-
-def with_choice(connection: Connection, region: str) -> frozenset[str]:
-    """The roles that more than one organisation fills in this region."""
-    rows = connection.scalars(
-        select(OrganisationRole.role)
-        .where(OrganisationRole.region == region)
-        .group_by(OrganisationRole.role)
-        .having(func.count() > 1)
-    )
-    return frozenset(rows)
 
 
 def hand_over_lead(engine: Engine, actor: Actor, case_id: int, role: str, reason: str) -> None:

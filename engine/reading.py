@@ -6,13 +6,12 @@ never what was typed. Must not know: HTTP, what a page shows.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from engine import access, agendas, attachments, network, people, queries
+from engine import access, agendas, attachments, people, queries
 from engine.access import Actor
 from engine.agendas import Agenda
 from engine.attachments import FetchedFile
@@ -86,12 +85,10 @@ def notice(engine: Engine, actor: Actor, case_id: int) -> Notice:
     with engine.database.read() as connection:
         query = _notices().where(access.informed(actor), Case.id == case_id)
         row = connection.execute(query).mappings().one_or_none()
-        if row is None:
-            raise CaseUnknown
-        landlord = row["landlord_id"]
-        people_there = network.contacts(connection, {landlord}, row["region"]).get(landlord, [])
+    if row is None:
+        raise CaseUnknown
     _record(engine, actor, case_id, NOTICE)
-    return replace(_notice(row), contacts=tuple(people_there))
+    return _notice(row)
 
 
 def notices(connection: Connection, actor: Actor) -> list[Notice]:
@@ -150,9 +147,9 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
 
 
 def _notices() -> Any:
-    return select(
-        Case.id, Case.number, Case.facts, Case.region, Case.landlord_id, Organisation.name, Organisation.email
-    ).join(Organisation, Organisation.id == Case.landlord_id)
+    return select(Case.id, Case.number, Case.facts, Organisation.name, Organisation.email).join(
+        Organisation, Organisation.id == Case.landlord_id
+    )
 
 
 def _notice(row: Row) -> Notice:

@@ -67,7 +67,6 @@ class Notice:
     time: str | None
     landlord: str
     email: str | None
-    contacts: tuple[Contact, ...] = ()  # whom to call there
 
 
 @dataclass(frozen=True)

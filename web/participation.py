@@ -35,12 +35,10 @@ def may_give_lead(page: CasePage) -> bool:
 
 
 def replaceable(page: CasePage) -> frozenset[str]:
-    """The roles that this person may give to another organisation, where there is another one."""
+    """The roles that this person may give to another organisation."""
     if page.status != "open":
         return frozenset()
-    with _engine().database.read() as connection:
-        several = participation.with_choice(connection, page.region)
-    return several & frozenset(
+    return frozenset(
         party.role
         for party in page.parties
         if party.role != LANDLORD
@@ -88,10 +86,10 @@ def change(case_id: int, role: str) -> Any:
     """Which organisation fills this role from now on."""
     page = _page(case_id)
     party = next((one for one in page.parties if one.role == role and one.kind == INVOLVED), None)
-    if party is None or role == LANDLORD or role.startswith(THINKS_ALONG):
+    if party is None or role == LANDLORD:
         abort(404)
     if page.status == "open":
-        access.require(access.may_hand_over(auth.actor(), page.landlord_id, party.organisation_id))
+        access.require(role in replaceable(page))
     with _engine().database.read() as connection:
         found = participation.candidates(connection, page.region, role)
     choices = [

@@ -1,0 +1,78 @@
+"""Example dossiers of the demonstration: they come where they should, or say where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from engine import queries, scenes
+from engine.access import CONSOLE
+from engine.definitions import read_files
+from engine.scenes import Scene, SceneFailed
+from engine.testing import House, build
+from tests.engine.conftest import BEGIN, SMALL
+
+UNTIL = datetime(2026, 2, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    built = build(database_url, "verder", BEGIN.replace(year=2025), read_files(SMALL, "verder"))
+    yield built
+    built.engine.database.dispose()
+
+
+def scene(goal: str | None, **answers: dict[str, object]) -> Scene:
+    return Scene("proef", goal, 30, {"afloop": "goed"}, {"afspreken": {"acties": []}, **answers}, (), None)
+
+
+def open_tasks(house: House, case_id: int) -> list[str]:
+    with house.engine.database.read() as connection:
+        page = queries.case_page(house.engine, connection, CONSOLE, case_id)
+    return sorted(task.element for task in page.tasks if task.status == "open")
+
+
+def test_a_scene_stops_where_it_should_stand(house: House) -> None:
+    made = scenes.play(house.engine, "verder", scene("afronden"), UNTIL, 1)
+    assert open_tasks(house, made) == ["afronden"]
+
+
+def test_a_scene_without_a_goal_goes_to_its_end(house: House) -> None:
+    made = scenes.play(house.engine, "verder", scene(None), UNTIL, 1)
+    assert open_tasks(house, made) == []
+
+
+def test_a_task_that_waits_is_left_alone(house: House) -> None:
+    made = scenes.play(house.engine, "verder", scene(None, volgen={"wacht": True}), UNTIL, 1)
+    assert open_tasks(house, made) == ["volgen"]
+
+
+def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> None:
+    with pytest.raises(SceneFailed, match="proef: stands at goed, not at nergens"):
+        scenes.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
+
+
+def test_days_are_counted_from_the_day_of_the_answer() -> None:
+    given = {"a": "vandaag", "b": {"c": "vandaag+14"}, "d": ["vandaag-1", "morgen"], "e": 3}
+    assert dict(scenes._dated(given, date(2026, 2, 27))) == {
+        "a": "2026-02-27",
+        "b": {"c": "2026-03-13"},
+        "d": ["2026-02-26", "morgen"],
+        "e": 3,
+    }
+
+
+def test_what_a_region_answers_goes_before_what_all_answer(tmp_path: Path) -> None:
+    for slug, text in (
+        ("gedeeld", '[antwoorden.bellen]\nbereikt = false\n[antwoorden.schrijven]\nbrief = "kort"\n'),
+        ("klein", '[antwoorden.bellen]\nbereikt = true\n[[dossiers]]\nnaam = "een"\ndoel = "x"\ndagen = 3\n'),
+    ):
+        folder = tmp_path / "processes" / slug
+        folder.mkdir(parents=True)
+        (folder / "voorbeelden.toml").write_text(text)
+    (read,) = scenes.read(tmp_path, "klein")
+    assert read.answers == {"bellen": {"bereikt": True}, "schrijven": {"brief": "kort"}}
+    assert (read.goal, read.days) == ("x", 3)
