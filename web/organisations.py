@@ -33,7 +33,10 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
     """A change in one line: what will happen, or what happened."""
     who = person or detail.get("naam") or "iemand"
     old, new = detail.get("oud"), detail.get("nieuw")
-    role, region = str(detail.get("rol", "")).replace("_", " "), str(detail.get("regio", "")).capitalize()
+    role, region = (
+        str(detail.get("rol", "")).replace("_", " "),
+        str(detail.get("regio", "")).replace("_", "-").title(),
+    )
     count = detail.get("aantal", len(new) if isinstance(new, list) else 0)
     texts = {
         "organisatie_erbij": "nieuwe organisatie",
