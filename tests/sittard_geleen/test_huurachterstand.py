@@ -213,6 +213,14 @@ def test_a_tenant_can_accept_help_later(tell: Tell) -> None:
     assert "Situatie beoordelen" not in story.terms()
 
 
+def test_the_gkb_records_help_and_an_arrangement_too(tell: Tell) -> None:
+    story = visited(tell(), **UNSURE)
+    story.act("gkb", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    assert story.facts["regiehouder"] == "gkb"
+    arrange(story, "gkb")
+    assert story.facts["regeling_status"] == "lopend"
+
+
 def test_help_accepted_long_after_the_visit_is_looked_at_14_days_later(tell: Tell) -> None:
     story = visited(tell(), **UNSURE)
     story.to("2026-03-25")
@@ -311,7 +319,7 @@ def test_a_broken_arrangement_can_lead_to_court(tell: Tell) -> None:
     assert story.open_tasks("woningcorporatie") == ["overdragen"]
 
 
-def arrange(story: Story) -> None:
+def arrange(story: Story, by: str = "woningcorporatie") -> None:
     """Both agree on three terms of 300 euros, the first on 1 June."""
     agreed = {
         "totaalbedrag": 900.0,
@@ -321,4 +329,4 @@ def arrange(story: Story) -> None:
         "akkoord_huurder": True,
         "akkoord_corporatie": True,
     }
-    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=agreed)
+    story.act(by, "gedeeld_regeling_gemeld", regeling=agreed)
