@@ -115,7 +115,7 @@ def diagram(case_id: int, route_id: str) -> str:
 
 @pages.route("/dossiers/<int:case_id>/stoppen", methods=["GET", "POST"])
 def stop(case_id: int) -> Any:
-    page = _page(case_id)
+    page = _page(case_id, reading.ACTION)
     access.require(access.may_work(auth.actor(), page.landlord_id))
     reason = request.form.get("reden", "").strip()
     if request.method == "POST" and reason:

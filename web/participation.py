@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, participation, queries
+from engine import access, participation, queries, reading
 from engine.access import INVOLVED
 from engine.cases import Engine
 from engine.dossier import CaseClosed
@@ -146,9 +146,7 @@ def _form(
 
 
 def _page(case_id: int) -> CasePage:
-    engine = _engine()
-    with engine.database.read() as connection:
-        return queries.case_page(engine, connection, auth.actor(), case_id)
+    return reading.case(_engine(), auth.actor(), case_id, reading.ACTION)
 
 
 def _engine() -> Engine:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, queries, questions
+from engine import access, cases, questions, reading
 from engine.cases import Engine, TaskUnknown
 from engine.dossier import CaseClosed
 from engine.participation import OrganisationUnfit
@@ -107,9 +107,7 @@ def _back(case_id: int) -> Any:
 
 
 def _page(case_id: int) -> CasePage:
-    engine = _engine()
-    with engine.database.read() as connection:
-        return queries.case_page(engine, connection, auth.actor(), case_id)
+    return reading.case(_engine(), auth.actor(), case_id, reading.ACTION)
 
 
 def _engine() -> Engine:

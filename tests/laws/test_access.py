@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from engine import access, audit, example_data, intake, meeting_series, meetings, people, questions
 from engine.db import inserted_id
 from engine.definitions import read_files
 from engine.dossier import Dossier
-from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Search
+from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, settings
 from web import auth
@@ -31,6 +31,7 @@ LANDLORD, TEAM, INFORMED = "corporatie", "wijkteam", "geïnformeerd"
 NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR = "buurteam", "andere regio", "ontwerper", "beheerder"
 SIGNED_IN = (LANDLORD, TEAM, INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
 OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
+LISTS = {"inbox.index", "dossiers.index", "meetings.index", "meetings.show"}  # no dossier is opened by them
 TO_LOGIN = {"GET": 302, "POST": 401}
 
 
@@ -328,6 +329,25 @@ def test_every_route_answers_as_its_row_says(world: World, who: str) -> None:
         if number in text and who in OUTSIDERS and (who, endpoint) != (ADMINISTRATOR, "incidents.index"):
             wrong.append(f"{route} names the dossier")
     assert wrong == []
+
+
+@pytest.mark.parametrize("who", [LANDLORD, TEAM])
+def test_every_page_that_names_the_tenant_is_recorded_as_read(world: World, who: str) -> None:
+    unseen = []
+    for route, row in sorted(ROUTES.items()):
+        method, endpoint = route.split()
+        if method == "GET" and endpoint not in LISTS:
+            before = readings(world)
+            answer = world.ask(who, method, endpoint, row.data)
+            if TENANT in answer.get_data(as_text=True) and readings(world) == before:
+                unseen.append(route)
+            answer.close()
+    assert unseen == []
+
+
+def readings(world: World) -> int:
+    with world.told.house.engine.database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(Reading)) or 0
 
 
 @pytest.mark.parametrize("who", [INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR])
