@@ -71,7 +71,7 @@ def test_no_overleg_before_the_eviction_is_warned_of(tell: Tell, house: House) -
     parts(house, "2026-07-02")  # the next one; the eviction is on 22 June
     with house.engine.database.read() as connection:
         (gap,) = gaps(house.engine, connection, CONSOLE, story.case_id)
-    assert (gap.day, "extra overleg" in str(gap.series.warning)) == (date(2026, 6, 22), True)
+    assert (gap.day, gap.series.kind) == (date(2026, 6, 22), "ontruimingsoverleg")
 
 
 def test_bzt_and_team_toegang_jeugd_seek_contact_once_it_is_planned(tell: Tell) -> None:
@@ -126,7 +126,10 @@ def test_bzt_looks_again_when_an_eviction_is_planned(tell: Tell) -> None:
     story = handed_over(tell())
     story.to("2026-02-23")
     story.complete(
-        "dossier_volgen", volgstatus="hulp_loopt", volgende_controle="2026-12-01", kwetsbaarheid=VULNERABLE
+        "dossier_volgen",
+        bzt_volgstatus="hulp_loopt",
+        volgende_controle="2026-12-01",
+        kwetsbaarheid=VULNERABLE,
     )
     story.to("2026-04-09")
     decided(story, "ontruiming_doorzetten")
@@ -153,12 +156,12 @@ def test_bzt_follows_a_vulnerable_family_after_the_eviction(tell: Tell) -> None:
         story,
         "volgen_na_ontruiming",
         "kwetsbaarheid.kwetsbaar",
-        volgstatus="losgelaten",
+        bzt_volgstatus="losgelaten",
         kwetsbaarheid=VULNERABLE,
     )
     story.complete(
         "volgen_na_ontruiming",
-        volgstatus="crisisopvang",
+        bzt_volgstatus="crisisopvang",
         gezinscoach="M. Stegeman",
         volgende_controle="2026-08-03",
         kwetsbaarheid=VULNERABLE,
@@ -169,9 +172,19 @@ def test_bzt_follows_a_vulnerable_family_after_the_eviction(tell: Tell) -> None:
     assert "volgen_na_ontruiming" in story.open_tasks("bzt")
 
 
+def test_the_nazorg_takes_over_what_bzt_followed(tell: Tell) -> None:
+    story = evicted(tell)
+    story.complete("doorverwijzen")
+    story.complete("verblijf_bepalen", verblijf="crisisopvang", kwetsbaarheid=VULNERABLE)
+    assert {"huurder_volgen", "volgen_na_ontruiming"} <= set(story.open_tasks("bzt"))
+    story.complete("volgen_na_ontruiming", bzt_volgstatus="nazorg", kwetsbaarheid=VULNERABLE)
+    assert "huurder_volgen" in story.open_tasks("bzt")
+    assert "volgen_na_ontruiming" not in story.open_tasks("bzt")
+
+
 def test_who_is_not_vulnerable_is_let_go_after_the_eviction(tell: Tell) -> None:
     story = evicted(tell)
-    story.complete("volgen_na_ontruiming", volgstatus="losgelaten", kwetsbaarheid=NOT_VULNERABLE)
+    story.complete("volgen_na_ontruiming", bzt_volgstatus="losgelaten", kwetsbaarheid=NOT_VULNERABLE)
     assert "volgen_na_ontruiming" not in story.open_tasks()
     assert "BZT volgt: controle" not in story.terms()
     assert story.outcome[1] == "ontruimd"

@@ -193,7 +193,10 @@ def test_bzt_follows_from_the_handover_on(tell: Tell) -> None:
     story.to("2026-02-23")
     assert "dossier_volgen" in story.open_tasks("bzt")
     story.complete(
-        "dossier_volgen", volgstatus="hulp_loopt", volgende_controle="2026-04-20", kwetsbaarheid=VULNERABLE
+        "dossier_volgen",
+        bzt_volgstatus="hulp_loopt",
+        volgende_controle="2026-04-20",
+        kwetsbaarheid=VULNERABLE,
     )
     assert story.terms()["BZT volgt: controle"] == date(2026, 4, 20)
 
@@ -208,9 +211,9 @@ def test_bzt_goes_on_following_while_help_runs(tell: Tell) -> None:
 def test_who_is_vulnerable_is_not_let_go(tell: Tell) -> None:
     story = handed_over(tell())
     story.to("2026-02-23")
-    wrong = {"volgstatus": "losgelaten", "kwetsbaarheid": VULNERABLE}
+    wrong = {"bzt_volgstatus": "losgelaten", "kwetsbaarheid": VULNERABLE}
     refused(story, "dossier_volgen", "kwetsbaarheid.kwetsbaar", **wrong)
-    story.complete("dossier_volgen", volgstatus="losgelaten", kwetsbaarheid=NOT_VULNERABLE)
+    story.complete("dossier_volgen", bzt_volgstatus="losgelaten", kwetsbaarheid=NOT_VULNERABLE)
     assert "BZT volgt: controle" not in story.terms()
     assert story.outcome == ("open", None)
 
