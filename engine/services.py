@@ -36,12 +36,12 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
     Who gets no more than the date of an eviction is informed, and does not take part by it.
     """
-    kind, recipients = str(parameters.get("soort")), parameters.get("aan")
+    kind = str(parameters.get("soort"))
     if kind not in dossier.definition.letters:
         raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
     template = dossier.definition.letters[kind]
     find = dossier.inform if shares(template) is Sharing.DATE_ONLY else dossier.involve
-    for recipient in [recipients] if isinstance(recipients, str) else recipients or []:
+    for recipient in _recipients(dossier, parameters.get("aan")):
         subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
         organisation, address, channel = None, None, "e-mail"
         if recipient == TENANT:
@@ -53,7 +53,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
                 "case_id": dossier.id,
                 "kind": kind,
                 "channel": channel,
-                "recipient": dossier.definition.role(recipient),
+                "recipient": recipient,
                 "organisation_id": organisation,
                 "address": address,
                 "subject": subject,
@@ -64,7 +64,13 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
                 **CHANNELS[channel],
             }
         )
-        dossier.trail.add("brief", kind, aan=dossier.definition.role(recipient), kanaal=channel)
+        dossier.trail.add("brief", kind, aan=recipient, kanaal=channel)
+
+
+def _recipients(dossier: Dossier, given: str | list[str] | None) -> list[str]:
+    """The roles of this region, each once: two shared roles can be one and the same here."""
+    named = [given] if isinstance(given, str) else given or []
+    return list(dict.fromkeys(dossier.definition.role(name) for name in named))
 
 
 def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | None]:

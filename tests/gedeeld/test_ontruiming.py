@@ -127,7 +127,7 @@ def test_without_children_nobody_is_alarmed(court: Court) -> None:
 def test_no_place_for_the_children_is_said_at_once(court: Court) -> None:
     story = planned(court(), gezin=FAMILY)
     story.complete("kinderen_beoordelen", opvang_kinderen="niet_gevonden")
-    assert told(story, "kinderen_zonder_plek") == ["gemeente", "gemeente"]
+    assert told(story, "kinderen_zonder_plek") == ["gemeente"]
 
 
 # -- shelter ---------------------------------------------------------------------------------------------
