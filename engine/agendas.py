@@ -154,23 +154,27 @@ def place_of(
     return None
 
 
-def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting]:
-    """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand."""
+def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting | None]:
+    """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand.
+
+    None when no such meeting is planned yet.
+    """
     rows = connection.execute(
         select(Task.id, Task.meeting, Task.created_at, Case.region)
         .join(Case, Case.id == Task.case_id)
         .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == "open")
     ).all()
-    today, planned, found = amsterdam_date(engine.clock.now()), {}, {}
+    today = amsterdam_date(engine.clock.now())
+    planned: dict[tuple[str, str | None], list[Meeting]] = {}
     for region, kind in {(row.region, row.meeting) for row in rows}:
         series = meeting_calendar.series_of_kind(connection, region, kind)
         planned[region, kind] = meeting_calendar.coming(connection, series, today) if series else []
-    for row in rows:
-        registered = amsterdam_date(row.created_at)
-        meeting = meeting_calendar.on_agenda_of(planned[row.region, row.meeting], registered)
-        if meeting is not None:
-            found[row.id] = meeting
-    return found
+    return {
+        row.id: meeting_calendar.on_agenda_of(
+            planned[row.region, row.meeting], amsterdam_date(row.created_at)
+        )
+        for row in rows
+    }
 
 
 def next_meeting_before(

@@ -209,7 +209,8 @@ def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
         if element.kind != "userTask":
             yield Finding(element.process, element.id, "only a user task can have the property overleg")
         if planned and kind not in planned:
-            yield Finding(place, element.id, f"there are no meetings of the kind {kind}; add the series")
+            cure = f"there are no meetings of the kind {kind}; add the series, here or in processes/gedeeld"
+            yield Finding(place, element.id, cure)
         elif planned and definition.role(element.role or "") != definition.role(planned[kind].chair):
             yield Finding(
                 place,

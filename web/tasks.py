@@ -213,6 +213,7 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
     return render_template(
         "taken/taak.html",
         pagina=page,
+        in_overleg=page.task.id in waiting,
         overleg=waiting.get(page.task.id),
         formulier_view=attempt.view,
         basis=form.basis(page.subject) if form is not None else None,

@@ -427,6 +427,19 @@ def test_tasks_say_on_which_agenda_they_stand(house: House, client: FlaskClient,
         assert f'href="{FIRST}"' in text(shown), address
 
 
+def test_a_task_without_a_planned_meeting_says_so(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = registered(house)
+    with house.engine.database.write() as connection:
+        connection.execute(update(MeetingSeries).values(rule=""))
+    log_in(client)
+    for address in ("/", f"/dossiers/{told.case_id}", f"/taken/{item(told).rsplit('/', 1)[1]}"):
+        assert "nog geen overleg gepland" in words(client.get(address)), address
+    assert "Er staat nu geen overleg gepland" in words(client.get("/overleggen"))
+    data = {"dag": "5-2-2026", "tijd": "13:00", "plaats": "Wijkhuis"}
+    planned = client.post("/overleggen/1/extra", data=data)
+    assert "A. de Vries" in words(client.get(planned.location))
+
+
 # -- the calendar feed -----------------------------------------------------------------------------------
 
 
