@@ -1,0 +1,72 @@
+"""Overlast beside rent arrears in Groningen: to the Meldpunt Overlast en Zorg, in parallel with the route (R38)."""
+
+from __future__ import annotations
+
+from engine.testing import Story
+from tests.gedeeld.conftest import told
+from tests.groningen.conftest import Tell, reported, running, visit
+
+
+def with_overlast(story: Story) -> Story:
+    return reported(story, overlast=True)
+
+
+def at_the_desk(story: Story) -> Story:
+    story.complete("overlast_bij_meldpunt_melden", voornemen_ontruiming=False)
+    return story
+
+
+def test_overlast_beside_arrears_goes_to_the_meldpunt_in_parallel(tell: Tell) -> None:
+    story = with_overlast(tell())
+    assert "overlast_bij_meldpunt_melden" in story.open_tasks("woningcorporatie")
+    assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
+    at_the_desk(story)
+    assert told(story, "overlast_bij_meldpunt") == ["meldpunt_overlast"]
+    assert story.open_tasks("meldpunt_overlast") == ["overlast_nagaan"]
+    assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]  # the arrears go their own way
+
+
+def test_without_overlast_the_meldpunt_hears_nothing(tell: Tell) -> None:
+    story = reported(tell())
+    assert "meldpunt_overlast" not in {party.role for party in story.page().parties}
+
+
+def test_the_meldpunt_takes_the_lead_when_several_help(tell: Tell) -> None:
+    story = at_the_desk(with_overlast(tell()))
+    story.complete("overlast_nagaan", meerdere_hulpverleners=True)
+    assert story.facts["regiehouder"] == "overlastmeldpunt"
+
+
+def test_with_one_helper_the_lead_stays_where_it_is(tell: Tell) -> None:
+    story = at_the_desk(with_overlast(tell()))
+    story.complete("overlast_nagaan", meerdere_hulpverleners=False)
+    assert story.facts["regiehouder"] == "ehbg"
+
+
+def test_help_for_the_arrears_does_not_stop_the_work_on_overlast(tell: Tell) -> None:
+    story = at_the_desk(with_overlast(tell()))
+    visit(story, "hulp")
+    assert story.open_tasks("meldpunt_overlast") == ["overlast_nagaan"]
+    assert "ondersteuning_bieden" in story.open_tasks("ehbg")
+
+
+def test_overlast_is_reported_once_also_when_the_melding_is_done_again(tell: Tell) -> None:
+    story = with_overlast(tell())
+    visit(story, "wijkteam")
+    story.complete("contact_voortzetten", wijkteam_resultaat="niets", woonkans_inschakelen=False)
+    story.complete("vervolg_kiezen", vervolg="opnieuw_melden")
+    story.complete("achterstand_melden", ook_wijkteam=True, overlast=True)
+    assert story.open_tasks().count("overlast_bij_meldpunt_melden") == 1
+
+
+def test_overlast_that_goes_to_the_judge_ends_an_agreement(tell: Tell) -> None:
+    story = running(tell())
+    story.act("woningcorporatie", "gedeeld_overlast_gemeld")
+    at_the_desk(story)
+    story.complete("overlast_nagaan", meldpunt_vervolg="dossier_opbouwen")
+    story.complete("overlast_bewijs_verzamelen")
+    story.complete("overlast_dossier_beoordelen", dossier_voldoende=True)
+    story.complete("overlast_grond_kiezen", procedure="kort_geding", grondslag="combinatie")
+    assert story.facts["woonkans_status"] == "mislukt"
+    assert "Controle woonkansovereenkomst" not in story.terms()
+    assert story.facts["gerechtelijke_stap"] in ("dagvaarden", "zitting")
