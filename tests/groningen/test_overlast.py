@@ -1,4 +1,4 @@
-"""Overlast beside rent arrears in Groningen: to the Meldpunt Overlast en Zorg, in parallel with the route (R38)."""
+"""Overlast beside rent arrears in Groningen: to the Meldpunt Overlast en Zorg, beside the route (R38)."""
 
 from __future__ import annotations
 
