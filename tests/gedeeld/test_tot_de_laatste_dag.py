@@ -18,6 +18,7 @@ from tests.gedeeld.conftest import (
     in_court,
     on_the_day,
     pay_all,
+    plan,
     planned,
     served,
     told,
@@ -151,6 +152,18 @@ def test_after_help_that_failed_the_road_goes_on_where_it_was(court: Court, mome
     story.later(0)
     assert GOES_ON[moment] in story.open_tasks()
     assert [kind for kind, _ in story.letters() if kind in ("overdracht", "vonnis_uitleg")] == before
+
+
+def test_after_help_an_old_aanzegging_counts_no_more(court: Court) -> None:
+    story = on_the_day(court())
+    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    story.to("2026-07-20")
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    decide(story)
+    plan(story, "2026-08-10", "2026-06-01")
+    assert story.facts["planning_melding"] == "Voor deze dag is een nieuwe aanzegging nodig."
+    plan(story, "2026-08-10", "2026-07-20")
+    assert story.facts["ontruimingsdatum"] == "2026-08-10"
 
 
 def test_a_broken_arrangement_leaves_the_verdict_usable(court: Court) -> None:
