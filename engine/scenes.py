@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -196,7 +196,7 @@ class _Player:
 
     def _answer(self, form: Form, facts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         today = amsterdam_date(self.clock.now())
-        return random_answer(form, self.dice, facts, today, dict(_dated(given, today)))
+        return random_answer(form, self.dice, facts, today, dated(given, today))
 
     def _someone(self, page: CasePage, role: str) -> Actor:
         """A person who does the work of this role in the dossier; the console when nobody does."""
@@ -220,10 +220,9 @@ class _Player:
             return queries.case_page(self.engine, connection, CONSOLE, self.case_id)
 
 
-def _dated(given: Mapping[str, Any], today: date) -> Iterator[tuple[str, Any]]:
+def dated(given: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`vandaag`, `vandaag+21` and `vandaag-3` become dates, also within groups and lists."""
-    for name, value in given.items():
-        yield name, _day(value, today)
+    return {name: _day(value, today) for name, value in given.items()}
 
 
 def _day(value: Any, today: date) -> Any:
@@ -236,4 +235,4 @@ def _day(value: Any, today: date) -> Any:
     return value
 
 
-__all__ = ["Scene", "SceneFailed", "play", "read"]
+__all__ = ["Scene", "SceneFailed", "dated", "play", "read"]

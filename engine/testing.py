@@ -100,11 +100,16 @@ def _add_person(connection: Connection, clock: MovableClock, role: str, organisa
 class Story:
     """One dossier told from begin to end."""
 
-    def __init__(self, house: House, route: str | None = None, **answer: Any) -> None:
-        """A new dossier on a main route; by itself that of rent arrears."""
+    def __init__(
+        self, house: House, route: str | None = None, there: int | None = None, **answer: Any
+    ) -> None:
+        """A new dossier on a main route, by itself that of rent arrears; or one that is `there` already."""
         self.house = house
         number = next(house.numbers)
         self._rng = random.Random(number)  # noqa: S311 - answers of a test
+        if there is not None:
+            self.case_id = there
+            return
         definition = self._definition()
         given = {"huurcontract": f"HC-{number:06}", **answer}
         main = definition.mains[route] if route is not None else definition.main

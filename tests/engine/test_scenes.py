@@ -57,7 +57,7 @@ def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> No
 
 def test_days_are_counted_from_the_day_of_the_answer() -> None:
     given = {"a": "vandaag", "b": {"c": "vandaag+14"}, "d": ["vandaag-1", "morgen"], "e": 3}
-    assert dict(scenes._dated(given, date(2026, 2, 27))) == {
+    assert scenes.dated(given, date(2026, 2, 27)) == {
         "a": "2026-02-27",
         "b": {"c": "2026-03-13"},
         "d": ["2026-02-26", "morgen"],

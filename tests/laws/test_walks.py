@@ -1,8 +1,8 @@
 """Random walks: whatever people answer and whenever they do, no dossier gets stuck, fails or leaves a trace.
 
-Each walk is one dossier driven by a seed: it completes a random open task with a random valid answer, uses a
-random action, or lets time pass to the next term; until it is closed or has taken enough steps. The name of
-the test tells the seed.
+Each walk is one dossier driven by a seed, from its first day or from where an example of the demonstration
+stands: it completes a random open task with a random valid answer, uses a random action, or lets time pass to
+the next term; until it is closed or has taken enough steps. The name of the test tells the seed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import delete, func, select
 
-from engine import audit, definitions, testing
+from engine import audit, definitions, demo, scenes, testing
 from engine.deadlines import AMSTERDAM
+from engine.scenes import Scene, dated
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Task, Timer
 from engine.testing import House, Story, pass_time
@@ -28,7 +30,15 @@ from engine.views import CasePage
 REGIONS = definitions.regions(ROOT)
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 STEPS = 70
-QUICK, ALL = range(12), range(12, 90)
+HOST = (
+    "zaanstad"  # what all regions share is walked here; elsewhere only what is the region's own must be seen
+)
+QUICK, ALL = range(6), range(6, 56)
+EXAMPLES = {region: scenes.read(ROOT, region) for region in REGIONS}
+HINTS = {  # the answers that lead an example to the end of its road
+    region: {element: answer for scene in reversed(found) for element, answer in scene.answers.items()}
+    for region, found in EXAMPLES.items()
+}
 HURRY: dict[
     str, dict[str, Any]
 ] = {  # answers that bring a walk further now and then, so that every corner is visited
@@ -64,16 +74,39 @@ class Walk:
         self.seen = seen  # what earlier walks did: half of the choices go to what was done least
         self.dice = random.Random(seed)  # noqa: S311 - dice, no secret
         self.house = house
+        self.seed = seed
         self.story = self.begin()
         self.story._rng = self.dice
-
-    def begin(self) -> Story:
-        owed = self.dice.choice([450.0, 900.0, 2400.0])
-        return Story(self.house, vervaldatum="2026-01-01", achterstand=owed)
 
     @classmethod
     def build(cls, url: str, region: str) -> House:
         return testing.build(url, region, BEGIN)
+
+    def begin(self) -> Story:
+        """Half of the walks begin where an example of the demonstration stands."""
+        examples = EXAMPLES[self.house.region]
+        return self.on(self.dice.choice(examples)) if examples and self.seed % 2 else self.new()
+
+    def new(self) -> Story:
+        """A dossier on one of the routes on which one can start, mostly that of arrears."""
+        owed = self.dice.choice([450.0, 900.0, 2400.0])
+        others = list(self.routes())[1:]
+        if others and self.dice.random() < 0.25:
+            return Story(self.house, route=self.dice.choice(others))
+        return Story(self.house, vervaldatum="2026-01-01", achterstand=owed)
+
+    def routes(self) -> Iterator[str]:
+        with self.house.engine.database.read() as connection:
+            yield from self.house.engine.definitions.current(connection, self.house.region).mains
+
+    def on(self, example: Scene) -> Story:
+        """A dossier that stands somewhere already."""
+        case_id = scenes.play(self.house.engine, self.house.region, example, demo.BEGIN, self.seed)
+        self.house.clock.move_to(demo.BEGIN)
+        with self.house.engine.database.read() as connection:
+            for row in connection.scalars(select(Process.visited)):
+                self.seen.update(orjson.loads(row))
+        return Story(self.house, there=case_id)
 
     def go(self) -> str:
         """Walk to the end; the outcome, or `open` when it is still going after all steps."""
@@ -85,10 +118,10 @@ class Walk:
             self.check(page)
             if self.usable(page) and self.dice.random() < 0.07:
                 self.act(page)
-            elif self.dice.random() < patience or not self.story.open_tasks():
+            elif self.dice.random() < patience or not open_in(page):
                 self.wait(page)
             else:
-                self.complete(self.choose(self.story.open_tasks()))
+                self.complete(self.choose(open_in(page)))
         return "open"
 
     def choose(self, options: list[str]) -> str:
@@ -99,7 +132,7 @@ class Walk:
     def check(self, page: CasePage) -> None:
         """Someone or something is always going to move this dossier."""
         assert page.incidents == ()
-        assert self.story.open_tasks() or page.terms, "stuck"
+        assert open_in(page) or page.terms, "stuck"
         assert all(task.organisation for task in page.tasks if task.status == "open")
         assert list(idle(self.house)) == [], "a process that only a message could wake"
 
@@ -115,8 +148,10 @@ class Walk:
 
     def complete(self, element: str) -> None:
         hurry = self.hurry.get(f"{self.house.region}:{element}", self.hurry.get(element, {}))
-        given = hurry if self.dice.random() < self.haste else {}
-        given = {name: value(self.story.today) if callable(value) else value for name, value in given.items()}
+        hint = {k: v for k, v in HINTS[self.house.region].get(element, {}).items() if k != "wacht"}
+        chosen = self.dice.choices([hurry, hint, {}], [self.haste, 0.3, 0.7 - self.haste / 2])[0]
+        now = self.story.today
+        given = {name: value(now) if callable(value) else value for name, value in dated(chosen, now).items()}
         self.story.complete(element, **given)
         self.seen[element] += 1
 
@@ -133,6 +168,10 @@ class Walk:
         amount = self.dice.choice([50.0, page.facts.get("achterstand") or 1.0])
         given = {"betaling_bedrag": amount} if action.form == "gedeeld/betaling.json" else {}
         self.story.act(role, action.process, **given)
+
+
+def open_in(page: CasePage) -> list[str]:
+    return sorted(task.element for task in page.tasks if task.status == "open")
 
 
 def involved(page: CasePage) -> set[str]:
@@ -213,12 +252,10 @@ def test_many_walks_visit_every_task_and_every_outcome(
     built = definitions.build(region, definitions.read_files(ROOT, region))
     court = {e for name in COURT for e in built.models[name].own}
     court |= built.models[COURT[0]].elements.keys() - built.models["gedeeld_hulp_of_regeling"].elements.keys()
-    near = {e.id: e for e in built.elements.values() if e.id not in court}
-    wanted = {e.id for e in near.values() if e.kind == "userTask"}
-    ends = {
-        e.properties["uitkomst"]
-        for e in built.main.elements.values()
-        if e.id in near and "uitkomst" in e.properties
-    }
+    walked = f"processes/{region}/" if region != HOST else ""
+    own = {e for model in built.models.values() if walked in model.path for e in model.own} - court
+    wanted = {e.id for e in built.elements.values() if e.kind == "userTask" and e.id in own}
+    reached = {e.id: e for main in built.mains.values() for e in main.elements.values() if e.id in own}
+    ends = {e.properties["uitkomst"] for e in reached.values() if "uitkomst" in e.properties}
     assert wanted - seen.keys() == set()
     assert ends - outcomes.keys() == set()
