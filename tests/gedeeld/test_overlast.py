@@ -348,6 +348,15 @@ def test_actions_become_tasks_of_their_owners_and_a_new_meeting_replaces_them(al
     assert [name for name in names if name.startswith("Actie")] == ["Actie: Hulp zoeken"]
 
 
+def test_an_action_of_a_role_that_nobody_fills_here_is_work_of_the_landlord(alone: Tell) -> None:
+    story = checked(to_desk(alone()))
+    visit = {"actie": "Bellen", "eigenaar": "bad", "deadline": "2026-01-20", "status": "open"}
+    met(story, "hulp", actions=[visit])
+    (task,) = [task for task in story.page().tasks if task.element == "overlast_actie_uitvoeren"]
+    assert task.organisation == "Test woningcorporatie"
+    story.complete("overlast_actie_uitvoeren", status="gedaan", resultaat="Gebeld.")
+
+
 def test_help_is_followed_until_the_overlast_stops(alone: Tell) -> None:
     story = met(checked(to_desk(alone())), "hulp")
     assert story.terms()["Overlast volgen"] == date(2026, 2, 2)
