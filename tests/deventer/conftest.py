@@ -118,7 +118,7 @@ def handed_over(story: Story, gezin: dict[str, Any] = NO_CHILDREN) -> Story:
 
 def decided(story: Story, process: str, **more: Any) -> Story:
     """The ontruimingsoverleg decides."""
-    usual: dict[str, Any] = {"acties": [], "opvang_nodig": False}
+    usual: dict[str, Any] = {"overleg_acties": [], "opvang_nodig": False}
     if process in ("ontruiming_doorzetten", "uitstel"):
         usual["proces_toelichting"] = "Er kwam geen contact."
     if process == "hulp_voortzetten":

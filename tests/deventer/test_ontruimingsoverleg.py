@@ -157,7 +157,9 @@ def actions(story: Story) -> set[tuple[str, str]]:
 def test_an_action_becomes_a_task_of_its_owner_with_its_deadline(tell: Tell) -> None:
     story = on_agenda(tell)
     decided(
-        story, "hulp_voortzetten", acties=[action("bad", "Budgetplan"), action("woningcorporatie", "Bellen")]
+        story,
+        "hulp_voortzetten",
+        overleg_acties=[action("bad", "Budgetplan"), action("woningcorporatie", "Bellen")],
     )
     assert actions(story) == {("bad", "Actie: Budgetplan"), ("woningcorporatie", "Actie: Bellen")}
     task = next(t for t in story.page().tasks if t.name == "Actie: Bellen")
@@ -167,21 +169,33 @@ def test_an_action_becomes_a_task_of_its_owner_with_its_deadline(tell: Tell) -> 
 
 def test_what_an_action_led_to_comes_back_in_the_next_overleg(tell: Tell) -> None:
     story = on_agenda(tell)
-    decided(story, "hulp_voortzetten", acties=[action("bad", "Budgetplan")])
+    decided(story, "hulp_voortzetten", overleg_acties=[action("bad", "Budgetplan")])
     story.complete("actie_uitvoeren", status="gedaan", resultaat="Het plan is klaar.")
-    (done,) = story.facts["acties"]
+    (done,) = story.facts["overleg_acties"]
     assert (done["status"], done["resultaat"], done["eigenaar"]) == ("gedaan", "Het plan is klaar.", "bad")
 
 
 def test_a_new_list_replaces_the_old_tasks(tell: Tell) -> None:
     story = on_agenda(tell)
-    decided(story, "hulp_voortzetten", acties=[action("bad", "Budgetplan")])
+    decided(story, "hulp_voortzetten", overleg_acties=[action("bad", "Budgetplan")])
     decided(
         story,
         "hulp_voortzetten",
-        acties=[action("bad", "Budgetplan", status="vervallen"), action("bzt", "Huisbezoek in de avond")],
+        overleg_acties=[
+            action("bad", "Budgetplan", status="vervallen"),
+            action("bzt", "Huisbezoek in de avond"),
+        ],
     )
     assert actions(story) == {("bzt", "Actie: Huisbezoek in de avond")}
+
+
+def test_the_helper_keeps_a_list_of_its_own(tell: Tell) -> None:
+    """Else the task of an action would lose what it is about."""
+    story = on_agenda(tell)
+    decided(story, "hulp_voortzetten", huurder_wil_hulp=True, overleg_acties=[action("bzt", "Bellen")])
+    story.complete("ondersteuning_bieden", resultaat="loopt", acties=[])
+    story.complete("actie_uitvoeren", status="gedaan", resultaat="Gebeld.")
+    assert story.facts["overleg_acties"][0]["resultaat"] == "Gebeld."
 
 
 # -- BZT follows (DV-9, R72) ---------------------------------------------------------------------------------
@@ -235,7 +249,9 @@ def test_a_family_from_melding_to_a_prevented_eviction(tell: Tell, house: House)
     story.to("2026-03-02")
     assert parts(house, "2026-04-09") == {"B": [story.page().number]}
     story.to("2026-04-09")
-    decided(story, "hulp_voortzetten", acties=[action("bzt", "Samen met school langsgaan", "2026-04-20")])
+    decided(
+        story, "hulp_voortzetten", overleg_acties=[action("bzt", "Samen met school langsgaan", "2026-04-20")]
+    )
     story.complete("actie_uitvoeren", status="gedaan", resultaat="Moeder gesproken, zij wil hulp.")
     story.complete("bzt_contact", hulpaanbod=ACCEPTED, kwetsbaarheid=VULNERABLE)
     story.to("2026-04-29")
