@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from engine import access, letters, people
+from engine import access, letters, people, questions
 from engine.access import Actor
 from engine.cases import Engine
 from engine.deadlines import AMSTERDAM, add_days, is_working_day
@@ -80,6 +80,7 @@ def _write(connection: Connection, user: int, template: str, source: Source, now
         "vandaag": _tasks(connection, actor, source, now, free, Task.due_at < tomorrow),
         "nieuw": _tasks(connection, actor, source, now, free, fresh),
         "van_jou": _tasks(connection, actor, source, now, Task.assignee_id == user),
+        "vragen": _questions(connection, actor, source, now),
     }
     if not any(found["aantal"] for found in lists.values()):
         return
@@ -100,6 +101,24 @@ def _write(connection: Connection, user: int, template: str, source: Source, now
             next_try=now,
         )
     )
+
+
+def _questions(connection: Connection, actor: Actor, source: Source, now: datetime) -> dict[str, object]:
+    """Questions to this person's teams, and answers that he or she did not read yet."""
+    found = questions.waiting(connection, actor, now)
+    named = [
+        {
+            "taak": f"Antwoord van {one.to_organisation}"
+            if one.answered_at
+            else f"Vraag van {one.from_organisation}",
+            "dossier": one.number,
+            "uiterlijk": one.due_at if one.is_open else None,
+            "te_laat": one.is_late,
+            "link": f"{source.base_url}/vragen/{one.id}",
+        }
+        for one in found[:NAMED]
+    ]
+    return {"aantal": len(found), "taken": named, "rest": len(found) - len(named)}
 
 
 def _tasks(

@@ -8,15 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import audit, cases, people, queries, questions
+from engine import audit, cases, digest, people, queries, questions
 from engine.access import CONSOLE, Actor, NotAllowed
 from engine.deadlines import AMSTERDAM
+from engine.digest import Source
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.organisation_changes import load
 from engine.organisation_file import read
 from engine.participation import OrganisationUnfit
 from engine.questions import NotConfirmed, QuestionAnswered, QuestionUnknown, TextMissing
-from engine.tables import AuditEntry, Participant
+from engine.settings import ROOT
+from engine.tables import AuditEntry, Letter, Participant
 from engine.testing import House, Story
 from engine.views import QuestionLine
 from tests.web.conftest import LogIn, Team
@@ -151,6 +153,17 @@ def test_who_was_asked_and_no_longer_takes_part_sees_nothing_of_it(house: House,
     with house.engine.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM participants WHERE role = 'wijkteam'")
     assert inbox(house, house.actor("wijkteam")) == []
+
+
+def test_the_daily_overview_tells_of_it_without_the_question(house: House, told: Story) -> None:
+    number = ask(house, told)
+    house.clock.move_to(datetime(2026, 2, 3, 6, 30, tzinfo=UTC))  # half past seven in Amsterdam
+    digest.write_due(house.engine, Source(ROOT, "https://drempel.example"))
+    with house.engine.database.read() as connection:
+        body = connection.scalar(select(Letter.body).where(Letter.address == "wijkteam@test.example")) or ""
+    assert f"Vraag van Test woningcorporatie, dossier {told.page().number}, uiterlijk 9 februari" in body
+    assert f"https://drempel.example/vragen/{number}" in body
+    assert WHAT not in body
 
 
 # -- the pages -------------------------------------------------------------------------------------------
