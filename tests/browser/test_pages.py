@@ -126,12 +126,24 @@ def organisation_file(text: str) -> Visit:
     return visit
 
 
+def shared(page: Page, address: str) -> None:
+    """As the corporatie in a dossier in which the wijkteam, who is logged in, takes part."""
+    busy_dossier(page, address)
+    its_page = page.url
+    change_to(page, address, CORPORATIE)
+    page.goto(its_page)
+
+
+def change_to(page: Page, address: str, who: str) -> None:
+    page.get_by_role("button", name="Uitloggen").click()
+    log_in(page, address, who)
+
+
 def giving(link: str) -> Visit:
     """A form that was sent empty, so that its mistakes show."""
 
     def visit(page: Page, address: str) -> None:
-        task("Ontruiming aankondigen")(page, address)
-        page.get_by_role("link", name="Naar het hele dossier").click()
+        shared(page, address)
         page.get_by_role("link", name=link).first.click()
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_load_state()
@@ -141,16 +153,13 @@ def giving(link: str) -> Visit:
 
 def asked(page: Page, address: str) -> None:
     """The corporatie asks the wijkteam something; then the inbox of the wijkteam."""
-    page.get_by_role("button", name="Uitloggen").click()
-    log_in(page, address, CORPORATIE)
-    task("Ontruiming aankondigen")(page, address)
+    shared(page, address)
     page.get_by_role("link", name="Vraag een collega").click()
     page.get_by_label("Aan wie vraag je het?").select_option(label="Wijkteam Zaandam")
     page.get_by_label("Wat wil je weten?").fill("Kennen jullie dit gezin al?")
     page.get_by_role("button", name="Vraag stellen").click()
     page.get_by_text("Je vraag is gesteld.").wait_for()
-    page.get_by_role("button", name="Uitloggen").click()
-    log_in(page, address, WIJKTEAM)
+    change_to(page, address, WIJKTEAM)
     page.goto(f"{address}/")
 
 
@@ -219,11 +228,11 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
     "bekeken": (WIJKTEAM, readers),
-    "vraag_stellen": (CORPORATIE, giving("Vraag een collega")),
+    "vraag_stellen": (WIJKTEAM, giving("Vraag een collega")),
     "vraag": (WIJKTEAM, question),
     "taken_vraag": (WIJKTEAM, asked),
-    "regie": (CORPORATIE, giving("Regie overdragen")),
-    "andere_organisatie": (CORPORATIE, giving("Andere organisatie voor wijkteam")),
+    "regie": (WIJKTEAM, giving("Regie overdragen")),
+    "andere_organisatie": (WIJKTEAM, giving("Andere organisatie voor wijkteam")),
     "verboden": (WIJKTEAM, at("/dossiers/nieuw")),
     "niet_gevonden": (WIJKTEAM, at("/nergens")),
 }
