@@ -16,7 +16,8 @@ from engine.db import Database
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.testing import House, Story, build, pass_time
-from tests.browser.test_pages import RULES, look
+from tests.browser.pictures import look
+from tests.browser.telling import unusable
 from tests.web.conftest import BEGIN, PASSWORD, REGION, settings
 from web.app import create_app
 
@@ -175,10 +176,7 @@ def test_a_page_of_meetings_can_be_used_by_everyone(
     log_in(page, address, who)
     visit(page, address)
     look(page, f"{name}-{width}")
-    page.evaluate(axe_source)
-    found = page.evaluate("(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES)
-    violations = {one["id"]: [node["target"] for node in one["nodes"]][:3] for one in found["violations"]}
-    assert violations == {}
+    assert unusable(page, axe_source) == {}
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px wider than the screen"
     assert complaints == []

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from engine.settings import ROOT
 from tests.browser.serving import running
+from tests.browser.telling import Watched, log_in
 
 EXAMPLE = ROOT / "voorbeelden" / "achterstanden_2026-02.csv"
 PICTURES = ROOT / "docs" / "beelden"
@@ -23,30 +24,6 @@ TENANT = "Wil Verzonnen"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running(tmp_path_factory.mktemp("verhaal")) as found:
         yield found
-
-
-class Watched:
-    """A page of which every complaint counts, such as a breach of the content security policy."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-        self.page.on("request", lambda sent: self._see(sent.url, address))
-
-    def _see(self, url: str, address: str) -> None:
-        if not url.startswith((f"{address}/", "data:")):
-            self.complaints.append(url)
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        # The status of an answer that refuses a form (401, 409, 422) is told as an error too.
-        if (
-            message.type in ("error", "warning")
-            and "the server responded with a status of 4" not in message.text
-        ):
-            self.complaints.append(message.text)
 
 
 def file_with_one_more(folder: Path) -> Path:
@@ -72,14 +49,6 @@ def file_with_one_more(folder: Path) -> Path:
         writer.writeheader()
         writer.writerows([*rows, new])
     return target
-
-
-def log_in(page: Page, address: str, name: str) -> None:
-    page.goto(f"{address}/inloggen")
-    if page.get_by_role("button", name="Uitloggen").count():
-        page.get_by_role("button", name="Uitloggen").click()
-    page.get_by_role("button", name=name).first.click()
-    expect(page.get_by_role("heading", level=1, name="Taken")).to_be_visible()
 
 
 def open_task(page: Page, address: str, task: str) -> None:
