@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
 
-from engine import access, attachments, audit, cases, reading, uploads
+from engine import access, attachments, audit, cases, checks, definitions, reading, uploads
 from engine.access import Actor
 from engine.attachments import Place
 from engine.cases import AnswerInvalid, TaskGone
@@ -226,3 +227,13 @@ def test_a_file_that_is_not_is_refused_with_the_reason(name: str, content: bytes
 )
 def test_a_name_is_safe_to_show_and_to_save(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+def test_a_start_form_that_asks_for_a_file_is_refused() -> None:
+    path = "forms/gedeeld/dossier_openen.json"
+    files = read_files(REGION, "proef")
+    schema = json.loads(files[path])
+    assert list(checks._files(definitions.build("proef", files))) == []
+    schema["properties"]["bijlage"] = {"title": "Bijlage", "type": "string", "x-soort": "bestand"}
+    wrong = definitions.build("proef", {**files, path: json.dumps(schema).encode()})
+    assert [finding.element for finding in checks._files(wrong)] == ["huur_niet_betaald"]
