@@ -100,6 +100,11 @@ class CourtWalk(Walk):
         start = self.dice.choice(list(STARTS))
         return Story(self.house, f"proef_{start}", vervaldatum="2025-10-01", achterstand=2400.0)
 
+    def check(self, page: CasePage) -> None:
+        """Aftercare goes on after an eviction: the outcome is known before the dossier closes."""
+        super().check(page)
+        self.seen[f"outcome {page.outcome}"] += 1
+
     def choose(self, options: list[str]) -> str:
         """What keeps coming back does not take all the steps."""
         often = {"contact_na_vonnis", "perspectief_zoeken"}
@@ -142,4 +147,5 @@ def test_many_walks_from_the_court_visit_every_task_and_every_outcome(
     wanted = {element.id for element in elements if element.kind == "userTask"}
     ends = {element.properties["uitkomst"] for element in elements if "uitkomst" in element.properties}
     assert wanted - seen.keys() == set()
-    assert ends - outcomes.keys() == set()
+    known = {name.removeprefix("outcome ") for name in seen if name.startswith("outcome ")}
+    assert ends - outcomes.keys() - known == set()
