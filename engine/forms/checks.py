@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from referencing.exceptions import Unresolvable
@@ -48,12 +49,9 @@ def load(path: str, data: bytes) -> Schema | Problem:
 
 def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
     """Everything that is wrong with one file."""
-    wrong = [
-        Problem(path, _dotted(error.absolute_path), f"Not valid JSON Schema 2020-12: {error.message[:200]}")
-        for error in METASCHEMA.iter_errors(schema)
-    ]
+    wrong = _not_json_schema(json.dumps(schema))
     if wrong:
-        return wrong
+        return [Problem(path, place, f"Not valid JSON Schema 2020-12: {text}") for place, text in wrong]
     found = [*_header(path, schema)]
     resolver = files.resolver(base_uri=path)
     for place, part in _parts(schema, ""):
@@ -65,6 +63,13 @@ def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
         found += _pointers(path, schema, files)
         found += _overviews(path, schema, files)
     return [Problem(path, place, text) for place, text in found]
+
+
+@lru_cache(maxsize=1024)
+def _not_json_schema(text: str) -> tuple[tuple[str, str], ...]:
+    """(place, what is wrong). The costly part of a check: kept, for regions share most of their forms."""
+    errors = METASCHEMA.iter_errors(json.loads(text))
+    return tuple((_dotted(error.absolute_path), error.message[:200]) for error in errors)
 
 
 def disagreements(forms: Mapping[str, Sequence[Field]]) -> list[Problem]:
