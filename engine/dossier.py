@@ -93,12 +93,18 @@ def _task_due(element: Element, about: Mapping[str, Any]) -> datetime | None:
 def worked_on(element: Element, facts: dict[str, Any], item: str | None) -> dict[str, Any]:
     """What the answer of a task changes: the facts, or the item of a list of facts that it is about.
 
-    Property `werkt_bij` names the list, `plaats` of the item (see `kies`) the place in it.
+    Property `werkt_bij` names the list, `plaats` of the item (see `kies`) the place in it. When the list was
+    written anew meanwhile, the item is found by `naam_veld`, or added again: what was agreed is not lost.
     """
     name, about = element.properties.get("werkt_bij"), orjson.loads(item or "{}")
     if name is None or "plaats" not in about:
         return facts
-    found: dict[str, Any] = facts[name][about["plaats"]]
+    place, what = about.pop("plaats"), element.properties.get("naam_veld", "")
+    listed: list[dict[str, Any]] = facts.get(name) or []
+    same = (each for each in [*listed[place : place + 1], *listed] if each.get(what) == about.get(what))
+    found: dict[str, Any] = next(same, about)
+    if found is about:
+        facts[name] = [*listed, found]
     return found
 
 

@@ -111,3 +111,14 @@ def test_what_an_owner_adds_to_a_list_is_of_the_dossier(house: House) -> None:
     told.complete("actie_uitvoeren", about=BUY, gesprekken=[{"met": "Bas"}])
     assert told.facts["gesprekken"] == [{"met": "Anna"}, {"met": "Bas"}]
     assert all("gesprekken" not in one for one in told.facts["acties"])
+
+
+def test_a_list_that_was_written_anew_loses_no_answer(house: House) -> None:
+    told = agreed(house, action(BUY, "gemeente"), action(CALL, "wijkteam"))
+    told.act("woningcorporatie", "verder_lijst", acties=[action(CALL, "wijkteam")])
+    told.complete("actie_uitvoeren", about=BUY, status="gedaan", resultaat="Besteld.")
+    told.complete("actie_uitvoeren", about=CALL, status="gedaan", resultaat="Gebeld.")
+    assert [(each["actie"], each.get("resultaat")) for each in told.facts["acties"]] == [
+        (CALL, "Gebeld."),
+        (BUY, "Besteld."),
+    ]
