@@ -8,29 +8,37 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Connection, select
 
-from engine import cases, people, queries, timers
+from engine import agendas, cases, made_up, meetings, people, timers, uploads
 from engine.access import CONSOLE, Actor
+from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
-from engine.deadlines import amsterdam_date
-from engine.definitions import SHARED
+from engine.deadlines import AMSTERDAM, amsterdam_date, is_working_day
+from engine.definitions import SHARED, Definition
+from engine.dossier import worked_on
 from engine.errors import DrempelError
+from engine.file_sorts import Upload
 from engine.forms import Form, random_answer
-from engine.tables import Membership, OrganisationRole, Participant
-from engine.views import CasePage, TaskLine
+from engine.meeting_calendar import Meeting
+from engine.tables import Case, Membership, OrganisationRole, Participant, Row, Task, Timer
 
 FILE = "voorbeelden.toml"
 MOST_STEPS = 400
-TODAY = re.compile(r"vandaag(?:([+-]\d+))?")
+EVIDENCE = Upload(
+    "logboek.txt", "text/plain", b"Logboek van de buren: harde muziek na middernacht, drie keer."
+)
+NEW_FILE = "nieuw bestand"
+TODAY = re.compile(r"vandaag(?:([+-]\d+))?(?:T(\d\d:\d\d))?")
 
 
 class SceneFailed(DrempelError):
@@ -41,10 +49,10 @@ class SceneFailed(DrempelError):
 
 @dataclass(frozen=True)
 class Scene:
-    """One example dossier: it stops at the open task `goal`, or goes on to its end without one."""
+    """One example dossier: it stops where `goal` says, or goes on to its end without one."""
 
     name: str
-    goal: str | None
+    goal: str | None  # an open task, a term that runs, or the outcome of what is closed
     days: int  # from the due date to the day on which it stands there
     opening: Mapping[str, Any]
     answers: Mapping[str, Mapping[str, Any]]  # element -> answer
@@ -55,19 +63,21 @@ class Scene:
 def read(folder: Path, region: str) -> list[Scene]:
     """The scenes of a region; what the shared file answers counts where a region says nothing else."""
     usual: dict[str, Mapping[str, Any]] = {}
+    opening: dict[str, Any] = {}
     rows: list[Mapping[str, Any]] = []
     for slug in (SHARED, region):
         path = folder / "processes" / slug / FILE
         if path.is_file():
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             usual |= content.get("antwoorden", {})
+            opening |= content.get("openen", {})
             rows = content.get("dossiers", [])
     return [
         Scene(
             row["naam"],
             row.get("doel"),
             row.get("dagen", 0),
-            row.get("openen", {}),
+            {**opening, **row.get("openen", {})},
             {**usual, **row.get("antwoorden", {})},
             tuple(row.get("handelingen", ())),
             row.get("route"),
@@ -86,14 +96,27 @@ def play(engine: Engine, region: str, scene: Scene, until: datetime, number: int
     return player.case_id
 
 
+@dataclass(frozen=True)
+class _Sight:
+    """What the player must know of a dossier: less than its page, as it looks after every step."""
+
+    status: str
+    outcome: str | None
+    definition: Definition
+    facts: Mapping[str, Any]
+    tasks: Sequence[Row]  # open, oldest first
+    terms: Sequence[tuple[str, datetime]]  # element, when it passes; the first first
+
+
 class _Player:
     """Plays one scene. Not safe for concurrent use."""
 
     def __init__(self, engine: Engine, clock: MovableClock, region: str, scene: Scene, number: int) -> None:
         self.engine, self.clock, self.region, self.scene, self.number = engine, clock, region, scene, number
-        self.dice = Random(number)  # noqa: S311 - made-up answers, no secret
+        self.dice = Random(f"{region}: {scene.name}")  # noqa: S311 - made-up answers, no secret
         self.case_id = 0
         self._done: set[int] = set()
+        self._people: dict[int | None, Actor] = {}
 
     def open(self, due: date) -> None:
         with self.engine.database.read() as connection:
@@ -108,25 +131,28 @@ class _Player:
         usual = {
             "huurcontract": f"VB-{self.region[:3].upper()}-{self.number:04}",
             "vervaldatum": due.isoformat(),
+            **self.scene.opening,
         }
         given = {name: value for name, value in usual.items() if name in form.fact_names}
-        answer = self._answer(form, {}, {**given, **self.scene.opening})
+        answer = self._answer(form, {}, given)
         self.case_id = cases.start(self.engine, CONSOLE, self.region, landlord or 0, answer, route=main.id)
 
     def go(self, until: datetime) -> None:
         timers.fire_due(self.engine)
         for _ in range(MOST_STEPS):
-            page = self._page()
-            if page.status != "open" or self._stands(page):
+            sight = self._look()
+            if sight.status != "open" or self.clock.now() >= until:
                 break
-            if self.clock.now() >= until:
+            if self._act(sight):
+                continue
+            if self._stands(sight):
                 break
-            if not (self._act(page) or self._work(page)):
-                self._wait(page, until)
+            if not self._work(sight, until):
+                self._wait(sight, until)
         self._pass_time(until)
-        page = self._page()
-        if self.scene.goal is not None and not self._stands(page):
-            there = ", ".join(sorted(t.element for t in page.tasks if t.status == "open")) or page.outcome
+        sight = self._look()
+        if self.scene.goal is not None and not self._stands(sight):
+            there = ", ".join(sorted(task["element"] for task in sight.tasks)) or sight.outcome
             raise SceneFailed(
                 f"{self.region}: {self.scene.name}: stands at {there}, not at {self.scene.goal}. "
                 "Mend its answers or its days in voorbeelden.toml."
@@ -134,49 +160,79 @@ class _Player:
 
     # -- one step ----------------------------------------------------------------------------------------
 
-    def _stands(self, page: CasePage) -> bool:
-        return any(t.element == self.scene.goal for t in page.tasks if t.status == "open")
+    def _stands(self, sight: _Sight) -> bool:
+        if sight.status != "open":
+            return sight.outcome == self.scene.goal
+        return self.scene.goal in {*(task["element"] for task in sight.tasks), *dict(sight.terms)}
 
-    def _act(self, page: CasePage) -> bool:
+    def _act(self, sight: _Sight) -> bool:
         """Use an action whose moment has come: while that task is open, each once."""
-        there = {task.element for task in page.tasks if task.status == "open"}
+        there = {task["element"] for task in sight.tasks}
         for index, deed in enumerate(self.scene.deeds):
             if index in self._done or (deed.get("bij") is not None and deed["bij"] not in there):
                 continue
-            action = next((a for a in page.actions if a.process == deed["handeling"]), None)
+            process = deed["handeling"]
+            action = next((a for a in sight.definition.actions if a.process == process), None)
             if action is None:
+                raise SceneFailed(f"{self.region}: {self.scene.name}: there is no action {process}.")
+            actor = self._someone(sight, deed["rol"])
+            form = sight.definition.forms.form(action.form)
+            answer = self._answer(form, sight.facts, deed.get("antwoord", {}))
+            for upload, file_id in self._files(form, answer, Place(self.case_id, action=process)):
+                uploads.put_aside_with_action(self.engine, actor, self.case_id, process, upload, file_id)
+            try:
+                cases.act(self.engine, actor, self.case_id, process, answer)
+            except cases.ActionUnavailable:
                 continue
             self._done.add(index)
-            form = page.definition.forms.form(action.form)
-            answer = self._answer(form, page.facts, deed.get("antwoord", {}))
-            cases.act(self.engine, self._someone(page, deed["rol"]), self.case_id, action.process, answer)
             return True
         return False
 
-    def _work(self, page: CasePage) -> bool:
-        """Complete the oldest open task, on the next working morning."""
-        tasks = [t for t in page.tasks if t.status == "open" and self._may_answer(t)]
-        if not tasks:
-            return False
-        if self._pass_time(self.clock.now() + timedelta(days=1)):
-            return True  # something happened meanwhile: look again
-        task = tasks[0]
+    def _work(self, sight: _Sight, until: datetime) -> bool:
+        """Complete the oldest open task, on the next working morning; what waits for a meeting, there."""
+        tasks = [task for task in sight.tasks if not self._given(task).get("wacht", False)]
+        for task in tasks:
+            meeting, tomorrow = self._meeting(task), _next_workday(self.clock.now())
+            moment = tomorrow if meeting is None else meeting.starts_at
+            if moment >= until or (moment > tomorrow and len(tasks) > 1):
+                continue  # not any more, or the other tasks first
+            if self._pass_time(moment):
+                return True  # something happened meanwhile: look again
+            self._complete(sight, task, meeting)
+            return True
+        return False
+
+    def _complete(self, sight: _Sight, task: Row, meeting: Meeting | None) -> None:
+        actor, answer = self._someone(sight, task["role"]), dict[str, Any]()
+        if task["form"] is not None:
+            form = sight.definition.forms.form(task["form"])
+            subject = worked_on(sight.definition.elements[task["element"]], dict(sight.facts), task["item"])
+            answer = self._answer(form, subject, self._given(task))
+            for upload, file_id in self._files(form, answer, Place(self.case_id, task_id=task["id"])):
+                uploads.put_aside(self.engine, actor, task["id"], upload, file_id)
+        if meeting is None:
+            cases.complete(self.engine, actor, task["id"], answer)
+        else:
+            self._decide(meeting, task["id"], answer)
+
+    def _decide(self, meeting: Meeting, task_id: str, answer: Mapping[str, Any]) -> None:
+        """The chair writes it down at the table."""
         with self.engine.database.read() as connection:
-            shown = queries.task_page(self.engine, connection, CONSOLE, task.id)
-        given = self.scene.answers.get(task.element, {})
-        answer: Mapping[str, Any] = {}
-        if task.form is not None:
-            form = shown.case.definition.forms.form(task.form)
-            answer = self._answer(form, shown.subject, given)
-        cases.complete(self.engine, self._someone(page, task.role), task.id, answer)
-        return True
+            chair = _worker(connection, min(meeting.series.chairs, default=None))
+        meetings.decide(self.engine, chair, meeting.series.id, meeting.occurrence, task_id, answer)
 
-    def _may_answer(self, task: TaskLine) -> bool:
-        """`{ wacht = true }` in the answers leaves a task alone."""
-        return not self.scene.answers.get(task.element, {}).get("wacht", False)
+    def _meeting(self, task: Row) -> Meeting | None:
+        """The meeting at which this task is decided; None for other tasks, and when none is planned."""
+        if task["meeting"] is None:
+            return None
+        with self.engine.database.read() as connection:
+            return agendas.dates(self.engine, connection, [task["id"]]).get(task["id"])
 
-    def _wait(self, page: CasePage, until: datetime) -> None:
-        coming = min((term.due_at for term in page.terms), default=until)
+    def _given(self, task: Row) -> Mapping[str, Any]:
+        return self.scene.answers.get(task["element"], {})
+
+    def _wait(self, sight: _Sight, until: datetime) -> None:
+        coming = sight.terms[0][1] if sight.terms else until
         self._pass_time(min(max(coming, self.clock.now() + timedelta(hours=1)), until))
 
     def _pass_time(self, until: datetime) -> bool:
@@ -196,42 +252,88 @@ class _Player:
 
     def _answer(self, form: Form, facts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         today = amsterdam_date(self.clock.now())
-        return random_answer(form, self.dice, facts, today, dated(given, today))
+        return random_answer(form, self.dice, facts, today, dated(given, today, self.dice))
 
-    def _someone(self, page: CasePage, role: str) -> Actor:
+    def _files(self, form: Form, answer: Mapping[str, Any], place: Place) -> list[tuple[Upload, str]]:
+        if not form.has_files:
+            return []
+        with self.engine.database.read() as connection:
+            return list(made_up.files(connection, form, answer, place, EVIDENCE))
+
+    def _someone(self, sight: _Sight, role: str) -> Actor:
         """A person who does the work of this role in the dossier; the console when nobody does."""
-        role = page.definition.role(role)
         with self.engine.database.read() as connection:
             organisation = connection.scalar(
                 select(Participant.organisation_id).where(
-                    Participant.case_id == self.case_id, Participant.role == role
+                    Participant.case_id == self.case_id, Participant.role == sight.definition.role(role)
                 )
             )
-            user = connection.scalar(
-                select(Membership.user_id)
-                .where(Membership.organisation_id == organisation, Membership.function == "medewerker")
-                .order_by(Membership.user_id)
-            )
-            account = people.find_account(connection, user) if user is not None else None
-            return people.actor(connection, account) if account is not None else CONSOLE
+            if organisation not in self._people:
+                self._people[organisation] = _worker(connection, organisation)
+        return self._people[organisation]
 
-    def _page(self) -> CasePage:
+    def _look(self) -> _Sight:
         with self.engine.database.read() as connection:
-            return queries.case_page(self.engine, connection, CONSOLE, self.case_id)
+            case = connection.execute(
+                select(Case.status, Case.outcome, Case.facts, Case.definition_id).where(
+                    Case.id == self.case_id
+                )
+            ).one()
+            tasks = connection.execute(
+                select(Task.__table__)
+                .where(Task.case_id == self.case_id, Task.status == "open")
+                .order_by(Task.created_at)
+            ).mappings()
+            terms = connection.execute(
+                select(Timer.element, Timer.due_at)
+                .where(Timer.case_id == self.case_id)
+                .order_by(Timer.due_at)
+            ).all()
+            return _Sight(
+                case.status,
+                case.outcome,
+                self.engine.definitions.load(connection, case.definition_id),
+                orjson.loads(case.facts),
+                tuple(tasks),
+                [(row.element, row.due_at) for row in terms],
+            )
 
 
-def dated(given: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """`vandaag`, `vandaag+21` and `vandaag-3` become dates, also within groups and lists."""
-    return {name: _day(value, today) for name, value in given.items()}
+def _worker(connection: Connection, organisation: int | None) -> Actor:
+    user = connection.scalar(
+        select(Membership.user_id)
+        .where(Membership.organisation_id == organisation, Membership.function == "medewerker")
+        .order_by(Membership.user_id)
+    )
+    account = people.find_account(connection, user) if user is not None else None
+    return people.actor(connection, account) if account is not None else CONSOLE
 
 
-def _day(value: Any, today: date) -> Any:
+def _next_workday(now: datetime) -> datetime:
+    day = now + timedelta(days=1)
+    while not is_working_day(amsterdam_date(day)):
+        day += timedelta(days=1)
+    return day
+
+
+def dated(given: Mapping[str, Any], today: date, dice: Random) -> dict[str, Any]:
+    """`vandaag`, `vandaag+21`, `vandaag-3T22:30` become dates and moments, also within groups and lists, and
+    `nieuw bestand` the id of a file that is still to come."""
+    return {name: _value(part, today, dice) for name, part in given.items()}
+
+
+def _value(value: Any, today: date, dice: Random) -> Any:
     if isinstance(value, dict):
-        return {name: _day(part, today) for name, part in value.items()}
+        return dated(value, today, dice)
     if isinstance(value, list):
-        return [_day(part, today) for part in value]
+        return [_value(part, today, dice) for part in value]
+    if value == NEW_FILE:
+        return f"{dice.getrandbits(128):032x}"
     if isinstance(value, str) and (found := TODAY.fullmatch(value)):
-        return (today + timedelta(days=int(found.group(1) or 0))).isoformat()
+        day = today + timedelta(days=int(found.group(1) or 0))
+        if found.group(2) is None:
+            return day.isoformat()
+        return datetime.combine(day, time.fromisoformat(found.group(2)), AMSTERDAM).isoformat()
     return value
 
 

@@ -6,7 +6,6 @@ Uses the same use cases as the web; nothing here can do what a person or the clo
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from engine import access, attachments, cases, queries, timers, uploads
+from engine import access, cases, made_up, queries, timers, uploads
 from engine.access import Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -32,6 +31,7 @@ from engine.timers import Fired
 from engine.views import CasePage, TaskLine
 
 ROOT = Path(__file__).resolve().parents[1]
+SMALL_FILE = Upload("stuk.txt", "text/plain", b"Een stuk.")
 PARSED = Definitions()  # a version is parsed once for all houses: that takes longer than a whole story
 
 
@@ -200,11 +200,8 @@ class Story:
         if not asked.has_files:
             return
         with self.house.engine.database.read() as connection:
-            known = set(attachments.shown(connection, place))
-        for _, each in asked.attached(answer):
-            if each not in known and re.fullmatch("[0-9a-f]{32}", each):
-                known.add(each)
-                yield Upload("stuk.txt", "text/plain", b"Een stuk."), each
+            missing = list(made_up.files(connection, asked, answer, place, SMALL_FILE))
+        yield from missing
 
     def _definition(self) -> Any:
         with self.house.engine.database.read() as connection:

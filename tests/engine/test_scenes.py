@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -56,12 +58,22 @@ def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> No
 
 
 def test_days_are_counted_from_the_day_of_the_answer() -> None:
-    given = {"a": "vandaag", "b": {"c": "vandaag+14"}, "d": ["vandaag-1", "morgen"], "e": 3}
-    assert scenes.dated(given, date(2026, 2, 27)) == {
+    given = {
+        "a": "vandaag",
+        "b": {"c": "vandaag+14"},
+        "d": ["vandaag-1", "morgen"],
+        "e": 3,
+        "f": "vandaag-1T22:30",
+        "g": "nieuw bestand",
+    }
+    filled = scenes.dated(given, date(2026, 2, 27), Random(1))  # noqa: S311 - no secret
+    assert re.fullmatch("[0-9a-f]{32}", filled.pop("g"))
+    assert filled == {
         "a": "2026-02-27",
         "b": {"c": "2026-03-13"},
         "d": ["2026-02-26", "morgen"],
         "e": 3,
+        "f": "2026-02-26T22:30:00+01:00",
     }
 
 

@@ -151,7 +151,8 @@ class Walk:
         hint = {k: v for k, v in HINTS[self.house.region].get(element, {}).items() if k != "wacht"}
         chosen = self.dice.choices([hurry, hint, {}], [self.haste, 0.3, 0.7 - self.haste / 2])[0]
         now = self.story.today
-        given = {name: value(now) if callable(value) else value for name, value in dated(chosen, now).items()}
+        filled = dated(chosen, now, self.dice)
+        given = {name: value(now) if callable(value) else value for name, value in filled.items()}
         self.story.complete(element, **given)
         self.seen[element] += 1
 
