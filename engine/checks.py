@@ -183,6 +183,9 @@ def _shareable(definition: Definition) -> Iterator[Finding]:
 
 def _actions(definition: Definition) -> Iterator[Finding]:
     for action in definition.actions:
+        if action.answer is not None and action.answer not in definition.known:
+            place = definition.models[action.process].path
+            yield Finding(place, "antwoord", f"unknown fact {action.answer}")
         if action.offered_when is None:
             continue
         try:

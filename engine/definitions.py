@@ -72,6 +72,7 @@ class Action:
     form: str
     roles: frozenset[str]
     offered_when: str | None  # an expression over the facts
+    answer: str | None = None  # the fact that is told to who did it
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Definition:
                     start.form,
                     frozenset(self.role(name.strip()) for name in roles.split(",")),
                     start.properties.get("aanbieden_als"),
+                    start.properties.get("antwoord"),
                 )
             )
         return tuple(found)

@@ -6,14 +6,14 @@ Must not know: HTTP, HTML. What no form asks (a counter of the route) is not sho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions import Definition
 from engine.forms import Field, Form, Kind
 from web.forms import readable
 
-FIRST = ("huurder", "adres")
+FIRST, OWN = ("huurder", "adres"), "Het dossier"
 
 
 @dataclass(frozen=True)
@@ -28,27 +28,47 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
+    is_first: bool = False  # about whom and what it is: read before anything else
 
 
 def fields(definition: Definition) -> dict[str, Field]:
     """Fact -> the field that asks for it; the start form goes before the others."""
-    known: dict[str, Field] = {}
-    for path in (definition.start_form, *definition.forms.paths):
-        for field in definition.forms.form(path).fields:
-            known.setdefault(field.name, field)
+    return {name: field for name, (_, field) in _asked(definition).items()}
+
+
+def _asked(definition: Definition) -> dict[str, tuple[Form, Field]]:
+    """Fact -> the first form that asks for it, or at least shows it, and the field there."""
+    forms = [definition.forms.form(path) for path in (definition.start_form, *definition.forms.paths)]
+    known: dict[str, tuple[Form, Field]] = {}
+    for only_shown in (False, True):
+        for form in forms:
+            for field in form.fields:
+                if field.read_only is only_shown:
+                    known.setdefault(field.name, (form, field))
     return known
 
 
 def groups(definition: Definition, facts: Mapping[str, Any]) -> list[Group]:
-    """Everything that is known and was asked, who it is about first; nothing empty."""
-    known = fields(definition)
-    names = sorted(known, key=lambda name: (name not in FIRST, FIRST.index(name) if name in FIRST else 0))
-    single = [Row(known[n].label, readable(known[n], facts.get(n))) for n in names if _is_single(known[n])]
-    found = [group for name in names for group in _blocks(known[name], facts.get(name))]
-    about = [group for group in found if group.title in {known[n].label for n in FIRST if n in known}]
-    rest = [group for group in found if group not in about]
-    own = Group("Het dossier", tuple(row for row in single if row.text))
-    return [*about, *([own] if own.rows else []), *rest]
+    """Everything that is known and was asked, who it is about first, the rest by form; nothing empty."""
+    asked = _asked(definition)
+    start = definition.forms.form(definition.start_form)
+    about = [
+        _first(block) for name in FIRST if name in asked for block in _blocks(asked[name][1], facts.get(name))
+    ]
+    rows: dict[str, list[Row]] = {}
+    rest: list[Group] = []
+    for name, (form, field) in asked.items():
+        if name in FIRST:
+            continue
+        rest += _blocks(field, facts.get(name))
+        if _is_single(field) and (text := readable(field, facts.get(name))):
+            rows.setdefault(OWN if form is start else form.title, []).append(Row(field.label, text))
+    own = [Group(title, tuple(found), title == OWN) for title, found in rows.items()]
+    return sorted([*about, *own, *rest], key=lambda group: not group.is_first)
+
+
+def _first(group: Group) -> Group:
+    return replace(group, is_first=True)
 
 
 def answers(form: Form, answer: Mapping[str, Any]) -> list[Group]:

@@ -23,6 +23,7 @@ from engine.cases import (
     TenancyKnown,
 )
 from engine.deadlines import amsterdam_date
+from engine.definitions import Action
 from engine.dossier import CaseChanged, CaseClosed
 from engine.drawing import next_steps
 from engine.errors import DrempelError
@@ -31,8 +32,8 @@ from engine.meetings import MeetingAhead, MeetingOver, NotOnAgenda
 from engine.spiff import StepFailed
 from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
-from web import auth, timeline
-from web.forms import NO_FILES, Files, FormView, Received, form_view, received
+from web import auth, facts_view, timeline
+from web.forms import NO_FILES, Files, FormView, Received, form_view, readable, received
 from web.uploads import refusals, sent, without_refused
 
 log = structlog.get_logger(__name__)
@@ -265,7 +266,7 @@ def act(case_id: int, process: str) -> Any:
             place,
         )
         if attempt.view is None:
-            flash(f"‘{known.label}’ is vastgelegd.", "ok")
+            flash(_told(case_id, known), "ok")
             return redirect(url_for("dossiers.show", case_id=case_id))
     elif action is None:
         flash(REASONS[ActionUnavailable], "warning")
@@ -278,6 +279,18 @@ def act(case_id: int, process: str) -> Any:
         basis=form.basis(case.facts),
         melding=attempt.notice,
     ), attempt.status
+
+
+def _told(case_id: int, action: Action) -> str:
+    """What came of it: the answer, for an action that asks something."""
+    if action.answer is not None:
+        engine = _engine()
+        with engine.database.read() as connection:
+            case = queries.case_page(engine, connection, auth.actor(), case_id)
+        asked = facts_view.fields(case.definition).get(action.answer)
+        if asked is not None and (answer := readable(asked, case.facts.get(action.answer))):
+            return f"{action.label} {answer}"
+    return f"‘{action.label}’ is vastgelegd."
 
 
 # -- a new dossier ---------------------------------------------------------------------------------------

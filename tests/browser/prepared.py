@@ -60,11 +60,11 @@ def _organisations(connection: Connection, region: str) -> dict[str, int]:
     rows = select(OrganisationRole.role, OrganisationRole.organisation_id).order_by(
         OrganisationRole.id.desc()
     )
-    return dict(connection.execute(rows.where(OrganisationRole.region == region)).tuples().all())
+    return dict(connection.execute(rows.where(OrganisationRole.region == region)).all())
 
 
 def _people(connection: Connection, organisations: dict[str, int]) -> dict[str, int]:
     """Role -> the first person who does its work."""
     rows = select(Membership.organisation_id, Membership.user_id).order_by(Membership.user_id.desc())
-    workers = dict(connection.execute(rows.where(Membership.function == "medewerker")).tuples().all())
+    workers = dict(connection.execute(rows.where(Membership.function == "medewerker")).all())
     return {role: workers[one] for role, one in organisations.items() if one in workers}

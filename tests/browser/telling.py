@@ -144,6 +144,10 @@ class Person:
         for text in texts:
             expect(self.page.locator("main")).to_contain_text(text)
 
+    def says(self, text: str) -> None:
+        """What is told at the top of the page after something was done."""
+        expect(self.page.get_by_role("status").filter(has_text=text)).to_be_visible()
+
     def hides(self, *texts: str) -> None:
         for text in texts:
             expect(self.page.locator("main")).not_to_contain_text(text)

@@ -173,7 +173,7 @@ def discussed(who: People) -> None:
     ineke.shows("Deel B", TENANT)
     for organisation in ("Meldpunt Bijzondere Zorg Deventer", "Ieder1", "Budget Adviesbureau Deventer"):
         ineke.page.get_by_role("group", name=organisation).get_by_label("Komt", exact=True).check()
-    ineke.press("Bewaren wie er is")
+    ineke.press("Bewaren")
     ineke.can_use("deventer-overleg")
     ineke.follow(TENANT)
     ineke.heading(TENANT)
@@ -186,10 +186,10 @@ def discussed(who: People) -> None:
         "deadline": "20-4-2026",
         "status": "open",
     }
-    ineke.fill({f"acties.0.{name}": value for name, value in action.items()})
+    ineke.fill({f"overleg_acties.0.{name}": value for name, value in action.items()})
     ineke.press("Besluit vastleggen")
     ineke.refused("huurder_wil_hulp", "Vul in of de huurder de hulp accepteert.")
-    ineke.kept("acties.0.actie", "Samen met school langsgaan")
+    ineke.kept("overleg_acties.0.actie", "Samen met school langsgaan")
     ineke.can_use("deventer-bespreken-fout")
     ineke.fill({"huurder_wil_hulp": "nee"})
     ineke.press("Besluit vastleggen")
