@@ -130,6 +130,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
         seed(engine, folder, region, password)
         for number, scene in enumerate(scenes.read(folder, region), 1):
             scenes.play(engine, region, scene, BEGIN, number)
+        scenes.hold_meetings(engine, folder, region, BEGIN)
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import agendas, cases, made_up, meetings, people, timers, uploads
+from engine import agendas, cases, made_up, meeting_calendar, meetings, people, timers, uploads
 from engine.access import CONSOLE, Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -66,12 +66,10 @@ def read(folder: Path, region: str) -> list[Scene]:
     opening: dict[str, Any] = {}
     rows: list[Mapping[str, Any]] = []
     for slug in (SHARED, region):
-        path = folder / "processes" / slug / FILE
-        if path.is_file():
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            usual |= content.get("antwoorden", {})
-            opening |= content.get("openen", {})
-            rows = content.get("dossiers", [])
+        content = _content(folder, slug)
+        usual |= content.get("antwoorden", {})
+        opening |= content.get("openen", {})
+        rows = content.get("dossiers", [])
     return [
         Scene(
             row["naam"],
@@ -84,6 +82,11 @@ def read(folder: Path, region: str) -> list[Scene]:
         )
         for row in rows
     ]
+
+
+def _content(folder: Path, slug: str) -> Mapping[str, Any]:
+    path = folder / "processes" / slug / FILE
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def play(engine: Engine, region: str, scene: Scene, until: datetime, number: int) -> int:
@@ -106,6 +109,31 @@ class _Sight:
     facts: Mapping[str, Any]
     tasks: Sequence[Row]  # open, oldest first
     terms: Sequence[tuple[str, datetime]]  # element, when it passes; the first first
+
+
+def hold_meetings(engine: Engine, folder: Path, region: str, until: datetime) -> None:
+    """After the scenes: meetings before `until` that decided something were held and are over, and those of
+    `[[overleggen]]`, `over_dagen` after it, are planned."""
+    today = amsterdam_date(until)
+    with engine.database.read() as connection:
+        series = meeting_calendar.series_of_region(connection, region)
+        past = [
+            (one, meeting)
+            for one in series
+            for meeting in meeting_calendar.meetings(connection, one, one.first_day, today)
+            if meeting.id is not None and meeting.ends_at <= until
+        ]
+        chairs = {one.id: _worker(connection, min(one.chairs, default=None)) for one in series}
+    for one, meeting in past:
+        at = replace(engine, clock=MovableClock(meeting.ends_at))
+        here = dict.fromkeys(one.invited, (meetings.PRESENT, ""))
+        meetings.record(at, chairs[one.id], one.id, meeting.occurrence, here)
+        meetings.close(at, chairs[one.id], one.id, meeting.occurrence)
+    kinds = {one.kind: one for one in series}
+    for row in _content(folder, region).get("overleggen", []):
+        one, day = kinds[row["soort"]], today + timedelta(days=row["over_dagen"])
+        at = replace(engine, clock=MovableClock(until))
+        meetings.plan_extra(at, chairs[one.id], one.id, day, one.starts, one.place, row.get("reden", ""))
 
 
 class _Player:
@@ -189,18 +217,25 @@ class _Player:
         return False
 
     def _work(self, sight: _Sight, until: datetime) -> bool:
-        """Complete the oldest open task, on the next working morning; what waits for a meeting, there."""
-        tasks = [task for task in sight.tasks if not self._given(task).get("wacht", False)]
+        """Decide what the meeting of today speaks of; else complete the oldest open task, next workday."""
+        tasks = [task for task in sight.tasks if self._may_answer(task)]
+        meetings_of = {task["id"]: self._meeting(task) for task in tasks}
         for task in tasks:
-            meeting, tomorrow = self._meeting(task), _next_workday(self.clock.now())
-            moment = tomorrow if meeting is None else meeting.starts_at
-            if moment >= until or (moment > tomorrow and len(tasks) > 1):
-                continue  # not any more, or the other tasks first
-            if self._pass_time(moment):
-                return True  # something happened meanwhile: look again
-            self._complete(sight, task, meeting)
-            return True
-        return False
+            meeting = meetings_of[task["id"]]
+            if meeting is not None and meeting.starts_at <= self.clock.now():
+                self._complete(sight, task, meeting)
+                return True
+        others = [task for task in tasks if meetings_of[task["id"]] is None]
+        tomorrow = _next_workday(self.clock.now())
+        if not others or tomorrow >= until:
+            return False
+        if not self._pass_time(tomorrow):  # else something happened meanwhile: look again
+            self._complete(sight, others[0], None)
+        return True
+
+    def _may_answer(self, task: Row) -> bool:
+        """`{ wacht = true }` in the answers leaves a task alone."""
+        return not self._given(task).get("wacht", False)
 
     def _complete(self, sight: _Sight, task: Row, meeting: Meeting | None) -> None:
         actor, answer = self._someone(sight, task["role"]), dict[str, Any]()
@@ -232,8 +267,10 @@ class _Player:
         return self.scene.answers.get(task["element"], {})
 
     def _wait(self, sight: _Sight, until: datetime) -> None:
-        coming = sight.terms[0][1] if sight.terms else until
-        self._pass_time(min(max(coming, self.clock.now() + timedelta(hours=1)), until))
+        """Up to the next term or meeting."""
+        planned = [self._meeting(task) for task in sight.tasks if self._may_answer(task)]
+        coming = [due for _, due in sight.terms] + [one.starts_at for one in planned if one is not None]
+        self._pass_time(min(max(min(coming, default=until), self.clock.now() + timedelta(hours=1)), until))
 
     def _pass_time(self, until: datetime) -> bool:
         """Let terms pass up to this moment; whether one did."""
@@ -337,4 +374,4 @@ def _value(value: Any, today: date, dice: Random) -> Any:
     return value
 
 
-__all__ = ["Scene", "SceneFailed", "dated", "play", "read"]
+__all__ = ["Scene", "SceneFailed", "dated", "hold_meetings", "play", "read"]

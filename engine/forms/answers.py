@@ -15,19 +15,16 @@ from engine.errors import DrempelError
 from engine.forms.form import Form
 from engine.forms.model import Field, FieldError, Kind, Prefill
 
-WORDS: Final = (
-    "de",
-    "huurder",
-    "belt",
-    "terug",
-    "na",
-    "het",
-    "weekend",
-    "en",
-    "wil",
-    "een",
-    "afspraak",
-    "maken",
+SENTENCES: Final = (
+    "De huurder belt na het weekend terug.",
+    "Zo afgesproken aan de telefoon.",
+    "Er liggen meer rekeningen dan alleen de huur.",
+    "De huurder wil graag een afspraak maken.",
+    "Volgende week kijken we hoe het gaat.",
+    "Op de brief van vorige week kwam nog geen antwoord.",
+    "De huurder begrijpt wat er gaat gebeuren.",
+    "Een collega neemt dit over en laat het weten.",
+    "Alles is besproken; er zijn geen vragen meer.",
 )
 ROUNDS: Final = 25
 SOMETIMES: Final = 0.5
@@ -111,11 +108,10 @@ def _text(schema: Mapping[str, Any], rng: Random, _today: date) -> str:
     if schema.get("examples"):
         return str(rng.choice(schema["examples"]))
     least, most = schema.get("minLength", 1), schema.get("maxLength", 60)
-    text = " ".join(rng.choice(WORDS) for _ in range(rng.randint(1, 8)))
+    text = rng.choice(SENTENCES)
     while len(text) < least:
-        text += " " + rng.choice(WORDS)
-    text = text[:most].strip()
-    return text.ljust(least, "a").capitalize()
+        text += " " + rng.choice(SENTENCES)
+    return text[:most].strip().ljust(least, "a")
 
 
 def _whole(schema: Mapping[str, Any], rng: Random) -> int:
