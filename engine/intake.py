@@ -350,7 +350,12 @@ def _open_cases(connection: Connection, landlord_id: int) -> dict[str, float]:
             Case.landlord_id == landlord_id, Case.status == "open", Case.tenancy.is_not(None)
         )
     )
-    return {row.tenancy: float(orjson.loads(row.facts).get("achterstand") or 0) for row in rows}
+    told = {row.tenancy: orjson.loads(row.facts) for row in rows}
+    return {
+        tenancy: float(facts.get("achterstand") or 0)
+        for tenancy, facts in told.items()
+        if facts.get("vervaldatum") is not None  # a dossier about overlast alone is in no arrears file
+    }
 
 
 def _plan(connection: Connection, row: RowMapping) -> Plan:

@@ -30,7 +30,7 @@ from engine.errors import DrempelError
 from engine.file_sorts import Upload
 from engine.forms import Form, random_answer
 from engine.meeting_calendar import Meeting
-from engine.tables import Case, Membership, OrganisationRole, Participant, Row, Task, Timer
+from engine.tables import Case, Membership, Organisation, OrganisationRole, Participant, Row, Task, Timer
 
 FILE = "voorbeelden.toml"
 MOST_STEPS = 400
@@ -58,6 +58,7 @@ class Scene:
     answers: Mapping[str, Mapping[str, Any]]  # element -> answer
     deeds: tuple[Mapping[str, Any], ...]  # actions: {bij: open element, handeling: process, rol, antwoord}
     route: str | None
+    landlord: str | None = None  # the slug of the corporatie whose tenant it is; else the first of the region
 
 
 def read(folder: Path, region: str) -> list[Scene]:
@@ -79,6 +80,7 @@ def read(folder: Path, region: str) -> list[Scene]:
             {**usual, **row.get("antwoorden", {})},
             tuple(row.get("handelingen", ())),
             row.get("route"),
+            content.get("corporatie"),
         )
         for row in rows
     ]
@@ -151,8 +153,9 @@ class _Player:
             definition = self.engine.definitions.current(connection, self.region)
             landlord = connection.scalar(
                 select(OrganisationRole.organisation_id)
+                .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
                 .where(OrganisationRole.region == self.region, OrganisationRole.role == "woningcorporatie")
-                .order_by(OrganisationRole.id)
+                .order_by(Organisation.slug != (self.scene.landlord or ""), OrganisationRole.id)
             )
         main = definition.mains[self.scene.route] if self.scene.route else definition.main
         form = definition.forms.form(definition.start_form_of(main))
