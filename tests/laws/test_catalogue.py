@@ -161,3 +161,13 @@ def test_what_the_diagrams_cover_is_known_to_the_requirements() -> None:
     rows = {row for part in ("steps", "rules", "actors") for row in coverage.requirements()[part]}
     named = {row for row in coverage.covering() if re.match(r"(ZA|SG|DV|GR|OV|ON|NZ|TK|F[0-6])-|R", row)}
     assert sorted(named - rows) == []
+
+
+def test_every_row_of_the_report_has_its_place_or_its_reason() -> None:
+    assert coverage.uncovered() == []
+    assert coverage.requirements()["elsewhere"].keys() & coverage.covering().keys() == set()
+
+
+def test_what_covers_what_is_up_to_date() -> None:
+    """`python -m tests.coverage` writes it anew."""
+    assert coverage.DOCUMENT.read_text(encoding="utf-8") == coverage.document()

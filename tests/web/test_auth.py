@@ -50,7 +50,7 @@ def test_no_page_is_open_to_strangers(client: FlaskClient, path: str) -> None:
 
 
 def test_only_these_endpoints_are_open_to_all(app: Flask) -> None:
-    wanted = {"auth.login", "auth.log_in", "static", "health.alive"}
+    wanted = {"auth.login", "auth.log_in", "static", "health.alive", "meetings_feed.read"}
     assert {rule.endpoint for rule in app.url_map.iter_rules()} & auth.OPEN_TO_ALL == wanted
 
 

@@ -564,3 +564,13 @@ def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -
     story.complete("plichten_vastleggen", plichten=anew)
     assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
     assert "seintje" not in [kind for kind, _ in story.letters()]
+
+
+def test_overlast_that_the_first_contact_tells_of_goes_its_own_way_beside_it(tell: Tell) -> None:
+    story = tell()
+    story.to("2026-01-11")
+    story.complete("aanmaning_sturen")
+    story.complete("contact_zoeken", overlast=True, contact_resultaat="nog_geen_contact")
+    assert story.open_tasks("woningcorporatie") == ["contact_zoeken", "overlast_onderzoeken"]
+    story.complete("contact_zoeken", overlast=True, contact_resultaat="nog_geen_contact")
+    assert story.open_tasks("woningcorporatie") == ["contact_zoeken", "overlast_onderzoeken"]
