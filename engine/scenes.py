@@ -92,7 +92,10 @@ def _content(folder: Path, slug: str) -> Mapping[str, Any]:
 
 
 def play(engine: Engine, region: str, scene: Scene, until: datetime, number: int) -> int:
-    """Let this dossier come to where it should stand at `until`; its id. Raises SceneFailed."""
+    """Let this dossier come to where it should stand at `until`; its id.
+
+    Raises SceneFailed, with the dossier as it then stands in `ids`.
+    """
     begin = until - timedelta(days=scene.days)
     clock = MovableClock(begin.replace(hour=8, minute=0, second=0, microsecond=0))
     player = _Player(replace(engine, clock=clock), clock, region, scene, number)
@@ -186,7 +189,8 @@ class _Player:
             there = ", ".join(sorted(task["element"] for task in sight.tasks)) or sight.outcome
             raise SceneFailed(
                 f"{self.region}: {self.scene.name}: stands at {there}, not at {self.scene.goal}. "
-                "Mend its answers or its days in voorbeelden.toml."
+                "Mend its answers or its days in voorbeelden.toml.",
+                case=self.case_id,
             )
 
     # -- one step ----------------------------------------------------------------------------------------
@@ -205,7 +209,9 @@ class _Player:
             process = deed["handeling"]
             action = next((a for a in sight.definition.actions if a.process == process), None)
             if action is None:
-                raise SceneFailed(f"{self.region}: {self.scene.name}: there is no action {process}.")
+                raise SceneFailed(
+                    f"{self.region}: {self.scene.name}: there is no action {process}.", case=self.case_id
+                )
             actor = self._someone(sight, deed["rol"])
             form = sight.definition.forms.form(action.form)
             answer = self._answer(form, sight.facts, deed.get("antwoord", {}))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.settings import ROOT
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @contextmanager

@@ -131,6 +131,14 @@ def test_goods_that_nobody_collects_are_ended_after_the_storage(after: Story) ->
     assert "opslag_beeindigen" not in after.open_tasks()
 
 
+def test_goods_can_be_stored_longer_and_still_be_collected(after: Story) -> None:
+    after.to("2026-09-21")
+    after.complete("opslag_beeindigen", inboedel_bestemming="langer_bewaard", opslag_tot="2026-10-19")
+    assert after.terms()["Opslag inboedel voorbij"] == date(2026, 10, 19)
+    after.act("gemeente", "gedeeld_inboedel_gemeld")
+    assert "inboedel_uitgeven" in after.open_tasks("gemeente")
+
+
 def test_without_stored_goods_there_is_nothing_to_collect(court: Court) -> None:
     story = court()
     evicted(story, inboedel="meegenomen")
