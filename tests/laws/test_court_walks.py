@@ -61,6 +61,7 @@ class CourtWalk(Walk):
     haste = 0.6
     hurry = {  # noqa: RUF012 - constant
         "contact_en_innen": {"innen_resultaat": "vraag", "innen_vraag": "Mag het in anderhalf jaar?"},
+        "ondersteuning_bieden": {"resultaat": "loopt"},
         "incasso_proberen": {"innen_resultaat": "geen_oplossing"},
         "afwegen_dagvaarden": {
             "besluit_dagvaarden": "dagvaarden",

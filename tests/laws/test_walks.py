@@ -56,6 +56,7 @@ HURRY: dict[
     "tekenen_corporatie": {"corporatie_akkoord": True},
     "tekenen_wijkteam": {"wijkteam_akkoord": True},
     "woonkans_controleren": {"controle_besluit": "gaat_door"},
+    "verblijf_bepalen": {"verblijf": "maatschappelijke_opvang", "kwetsbaarheid": {"kwetsbaar": False}},
 }
 
 
