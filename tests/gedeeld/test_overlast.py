@@ -541,3 +541,8 @@ def test_a_payment_does_not_end_a_dossier_about_overlast(alone: Tell) -> None:
 
 
 SETTING = "overlast_direct_naar_meldpunt"
+
+
+def test_without_an_amount_that_is_owed_there_is_nothing_to_pay(alone: Tell) -> None:
+    story = alone(vervaldatum="2026-01-01", ook_achterstand=False, achterstand=None)
+    assert "gedeeld_betaling" not in [action.process for action in story.page().actions]

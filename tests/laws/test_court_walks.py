@@ -18,7 +18,7 @@ from engine.views import CasePage
 from tests.laws.test_walks import BEGIN, COURT, Walk, walk
 
 REGION = "zaanstad"
-QUICK, ALL = range(4), range(4, 34)
+QUICK, ALL = range(4), range(4, 60)
 STARTS = {
     "overdragen": "gerechtelijke_stap = None",
     "zitting": 'gerechtelijke_stap = "zitting"',
