@@ -120,8 +120,7 @@ def write(story: Story, **answer: Any) -> None:
         "woonkans_ingang": "2026-04-01",
         "woonkans_einde": None,
     }
-    given = {**usual, **answer}
-    story.complete("overeenkomst_opstellen", **{k: v for k, v in given.items() if v is not None})
+    story.complete("overeenkomst_opstellen", **{**usual, **answer})
 
 
 def sign(story: Story, who: str, day: str) -> None:
