@@ -16,6 +16,7 @@ from engine.tables import Case, Participant, Task
 
 WORKER, DESIGNER, ADMINISTRATOR = "medewerker", "ontwerper", "beheerder"
 INVOLVED, INFORMED = "betrokken", "geinformeerd"
+LANDLORD = "woningcorporatie"  # the role whose dossier it is
 
 
 class NotAllowed(DrempelError):

@@ -17,15 +17,16 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import access, attachments
-from engine.access import Actor, NotAllowed
+from engine.access import LANDLORD, Actor, NotAllowed
 from engine.attachments import Place
 from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.definitions import Action, Definitions
-from engine.dossier import CaseClosed, CaseUnknown, Dossier, worked_on
+from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
+from engine.list_items import worked_on
 from engine.people import colleagues
 from engine.spiff import NotOpen
 from engine.statements import TASK
@@ -161,11 +162,11 @@ def open_case(
     }
     result = connection.execute(insert(Case).values(**values))
     case_id = inserted_id(result)
-    dossier = Dossier(connection, {"id": case_id, **values}, definition, now, actor)
-    dossier.number = f"{now.year}-{case_id:06d}"
+    row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
+    dossier = Dossier(connection, row, definition, now, actor)
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
     dossier.trail.add("dossier_geopend", main.start, wijze=reason)
-    dossier.involve("woningcorporatie")
+    dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()
     return case_id
@@ -374,8 +375,8 @@ def lock_case(
     # Who does not take part hears that there is no such dossier, never that it is closed.
     if not actor.is_system and not access.may_see(actor, dossier.participants().values()):
         raise CaseUnknown
-    if must_be_open and dossier.status != "open":
-        raise CaseClosed(case=dossier.number)
+    if must_be_open:
+        dossier.require_open()
     return dossier
 
 

@@ -24,7 +24,7 @@ from engine import (
     scenes,
     timers,
 )
-from engine.access import CONSOLE, Actor
+from engine.access import CONSOLE, LANDLORD, Actor
 from engine.cases import Engine
 from engine.clock import MovableClock, SystemClock
 from engine.db import Database
@@ -134,7 +134,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
-            .where(OrganisationRole.role == "woningcorporatie")
+            .where(OrganisationRole.role == LANDLORD)
             .order_by(OrganisationRole.region != EXAMPLE_REGION, OrganisationRole.id)
             .limit(1)
         ).one()

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
-from engine.access import ADMINISTRATOR, DESIGNER, WORKER, Actor
+from engine.access import ADMINISTRATOR, DESIGNER, LANDLORD, WORKER, Actor
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
@@ -117,7 +117,7 @@ def landlords(connection: Connection, actor: Actor, region: str | None = None) -
     query = (
         select(Organisation.id, Organisation.slug, Organisation.name)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
-        .where(OrganisationRole.role == "woningcorporatie", Organisation.id.in_(actor.organisations))
+        .where(OrganisationRole.role == LANDLORD, Organisation.id.in_(actor.organisations))
         .order_by(Organisation.name)
         .distinct()
     )
@@ -129,7 +129,7 @@ def landlords(connection: Connection, actor: Actor, region: str | None = None) -
 def region_of_landlord(connection: Connection, organisation: int) -> str | None:
     return connection.scalar(
         select(OrganisationRole.region)
-        .where(OrganisationRole.organisation_id == organisation, OrganisationRole.role == "woningcorporatie")
+        .where(OrganisationRole.organisation_id == organisation, OrganisationRole.role == LANDLORD)
         .order_by(OrganisationRole.id)
     )
 

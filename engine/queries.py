@@ -16,7 +16,8 @@ from engine import access, attachments, network, people
 from engine.access import Actor
 from engine.cases import Engine, TaskUnknown, offered
 from engine.definitions import Action, Definition
-from engine.dossier import CaseUnknown, Dossier, worked_on
+from engine.dossier import CaseUnknown, Dossier
+from engine.list_items import worked_on
 from engine.tables import (
     AuditEntry,
     Case,

@@ -19,16 +19,16 @@ import orjson
 from sqlalchemy import Connection, select
 
 from engine import agendas, cases, made_up, meeting_calendar, meetings, people, timers, uploads
-from engine.access import CONSOLE, Actor
+from engine.access import CONSOLE, LANDLORD, Actor
 from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.deadlines import AMSTERDAM, amsterdam_date, is_working_day
 from engine.definitions import SHARED, Definition
-from engine.dossier import worked_on
 from engine.errors import DrempelError
 from engine.file_sorts import Upload
 from engine.forms import Form, random_answer
+from engine.list_items import worked_on
 from engine.meeting_calendar import Meeting
 from engine.tables import Case, Membership, Organisation, OrganisationRole, Participant, Row, Task, Timer
 
@@ -157,7 +157,7 @@ class _Player:
             landlord = connection.scalar(
                 select(OrganisationRole.organisation_id)
                 .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
-                .where(OrganisationRole.region == self.region, OrganisationRole.role == "woningcorporatie")
+                .where(OrganisationRole.region == self.region, OrganisationRole.role == LANDLORD)
                 .order_by(Organisation.slug != (self.scene.landlord or ""), OrganisationRole.id)
             )
         main = definition.mains[self.scene.route] if self.scene.route else definition.main

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
 from engine import access, participation, queries, reading
-from engine.access import INVOLVED
+from engine.access import INVOLVED, LANDLORD
 from engine.cases import Engine
 from engine.dossier import CaseClosed
-from engine.participation import LANDLORD, LEAD, THINKS_ALONG, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.participation import LEAD, THINKS_ALONG, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.views import CasePage, Lead, Party
 from web import auth, timeline
 
