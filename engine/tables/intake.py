@@ -1,0 +1,40 @@
+"""Arrears files that came in, and what there was to do for each row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.tables.base import Base
+
+
+class Import(Base):
+    """One accepted arrears file. The same file (digest) of the same landlord is taken once."""
+
+    __tablename__ = "imports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    region: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    filename: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20))  # preview, gone, accepted or done
+    as_of: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(80))
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "landlord_id", "digest"),)
+
+
+class ImportRow(Base):
+    """One thing to do for an import: start, new amount or paid. `done_at` says that it was done."""
+
+    __tablename__ = "import_rows"
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(20))
+    tenancy: Mapped[str] = mapped_column(String(80))
+    data: Mapped[str]
+    done_at: Mapped[datetime | None]
+    problem: Mapped[str | None]

@@ -1,0 +1,77 @@
+"""Organisations, the roles they fill, their people, and what changed about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.tables.base import Base
+
+
+class Organisation(Base):
+    __tablename__ = "organisations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+
+
+class OrganisationRole(Base):
+    """This organisation fills this role in this region, for the postcodes of a range or for all."""
+
+    __tablename__ = "organisation_roles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(80))
+    postcode_from: Mapped[str] = mapped_column(String(6), default="0000")
+    postcode_to: Mapped[str] = mapped_column(String(6), default="9999")
+    __table_args__ = (Index(None, "region", "role"), UniqueConstraint("organisation_id", "role", "region"))
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    daily_digest: Mapped[bool] = mapped_column(default=True)
+    session_key: Mapped[str] = mapped_column(String(64))  # a new one ends every session of this person
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    __tablename__ = "memberships"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    function: Mapped[str] = mapped_column(String(20))  # medewerker, ontwerper or beheerder
+    active: Mapped[bool] = mapped_column(default=True)  # an account without any active one is closed
+
+
+class ContactPerson(Base):
+    """Whom to ask at an organisation about the dossiers of a region."""
+
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    region: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    __table_args__ = (Index(None, "organisation_id", "region"),)
+
+
+class OrganisationChange(Base):
+    """What changed about an organisation, its roles and its people; only ever added to."""
+
+    __tablename__ = "organisation_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
+    action: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str]  # JSON; a person by number
