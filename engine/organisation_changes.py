@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
-from engine import people
+from engine import neighbourhoods, people
 from engine.access import Actor
 from engine.cases import Engine
 from engine.db import inserted_id
@@ -123,7 +123,7 @@ def _not_ones_own(connection: Connection, actor: Actor, contents: Contents) -> I
                 OrganisationRole.organisation_id == own[one.slug], OrganisationRole.region == contents.region
             )
         )
-        if {role for role, _, _ in one.roles} != set(roles):
+        if set(one.roles) != set(roles):
             yield Problem(f"{place}, rollen", "Rollen kun je hier niet geven of wegnemen.", other)
     for number, person in enumerate(contents.people, 1):
         for slug in sorted(person.member_of.keys() - own.keys()):
@@ -146,15 +146,8 @@ def _changes(connection: Connection, region: str, wanted: WantedOrganisation) ->
     if row is not None and wanted.email is not None and (row.email or "") != wanted.email:
         yield change("e_mail", oud=row.email, nieuw=wanted.email)
     number = row.id if row is not None else 0
-    before = {
-        role: (first, last)
-        for role, first, last in connection.execute(
-            select(OrganisationRole.role, OrganisationRole.postcode_from, OrganisationRole.postcode_to).where(
-                OrganisationRole.organisation_id == number, OrganisationRole.region == region
-            )
-        )
-    }
-    after = {role: (first, last) for role, first, last in wanted.roles}
+    before = neighbourhoods.ranges_of(connection, number, region)
+    after = dict.fromkeys(wanted.roles, wanted.ranges)
     for role in sorted(before.keys() | after.keys()):
         old, new = before.get(role), after.get(role)
         if old != new:
@@ -195,9 +188,9 @@ class _Writer:
             "organisatie_erbij": self._made_already,
             "naam": self._rename,
             "e_mail": self._readdress,
-            "rol_erbij": self._add_role,
-            "rol_weg": self._remove_role,
-            "postcodes": self._change_postcodes,
+            "rol_erbij": self._fill_role,
+            "rol_weg": self._fill_role,
+            "postcodes": self._fill_role,
             "contactpersonen": self._replace_contacts,
             "persoon_erbij": self._add_person,
             "functie": self._change_function,
@@ -229,30 +222,9 @@ class _Writer:
     def _change(self, number: int, **values: Any) -> None:
         self._connection.execute(update(Organisation).where(Organisation.id == number).values(**values))
 
-    def _add_role(self, number: int, detail: dict[str, Any]) -> None:
-        first, last = detail["nieuw"]
-        self._connection.execute(
-            insert(OrganisationRole).values(
-                organisation_id=number,
-                role=detail["rol"],
-                region=detail["regio"],
-                postcode_from=first,
-                postcode_to=last,
-            )
-        )
-
-    def _change_postcodes(self, number: int, detail: dict[str, Any]) -> None:
-        self._remove_role(number, detail)
-        self._add_role(number, detail)
-
-    def _remove_role(self, number: int, detail: dict[str, Any]) -> None:
-        self._connection.execute(
-            delete(OrganisationRole).where(
-                OrganisationRole.organisation_id == number,
-                OrganisationRole.role == detail["rol"],
-                OrganisationRole.region == detail["regio"],
-            )
-        )
+    def _fill_role(self, number: int, detail: dict[str, Any]) -> None:
+        ranges = detail["nieuw"] or ()  # of a role that goes
+        neighbourhoods.fill(self._connection, number, detail["regio"], detail["rol"], ranges)
 
     def _replace_contacts(self, number: int, detail: dict[str, Any]) -> None:
         where = (ContactPerson.organisation_id == number, ContactPerson.region == detail["regio"])

@@ -11,11 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine import postcodes
 from engine.access import ADMINISTRATOR, DESIGNER, WORKER
+from engine.postcodes import EVERYWHERE, Range
 
 MAX_BYTES = 300_000
 FUNCTIONS = (WORKER, DESIGNER, ADMINISTRATOR)
-EVERYWHERE = ("0000", "9999")
+ORGANISATION = (
+    "slug",
+    "naam",
+    "e_mail",
+    "rollen",
+    "postcodes",
+    "postcode_van",
+    "postcode_tot",
+    "contactpersonen",
+)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _POSTCODE = re.compile(r"\d{4}")
@@ -45,12 +56,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class WantedOrganisation:
-    """`roles`: (role, postcode from, postcode to) in the region of the file. `contacts`: None leaves them."""
+    """`roles` are those in the region of the file, each for all of `ranges`. `contacts`: None leaves them."""
 
     slug: str
     name: str
     email: str | None  # None leaves it
-    roles: tuple[tuple[str, str, str], ...]
+    roles: tuple[str, ...]
+    ranges: tuple[Range, ...]  # of postcodes
     contacts: Mapping[str, tuple[Contact, ...]] | None  # region -> contacts
 
 
@@ -106,8 +118,7 @@ class _Reader:
         for number, table in enumerate(self._tables(tables, "organisaties"), 1):
             slug = table.get("slug")
             place = f"Organisatie {number}" + (f" ({slug})" if isinstance(slug, str) and slug else "")
-            names = ("slug", "naam", "e_mail", "rollen", "postcode_van", "postcode_tot", "contactpersonen")
-            self.only(table, place, names)
+            self.only(table, place, ORGANISATION)
             slug = self._text(table, "slug", place)
             if slug and not _SLUG.fullmatch(slug):
                 cure = "Gebruik kleine letters, cijfers en streepjes, zoals wijkteam-noord."
@@ -117,6 +128,7 @@ class _Reader:
                 self._text(table, "naam", place),
                 self._email(table, place, needed=False),
                 self._roles(table, place),
+                self._ranges(table, place),
                 self._contacts(table["contactpersonen"], place) if "contactpersonen" in table else None,
             )
 
@@ -136,11 +148,34 @@ class _Reader:
             email = (self._email(table, place, needed=True) or "").lower()
             yield WantedPerson(self._text(table, "naam", place), email, dict(member))
 
-    def _roles(self, table: Mapping[str, Any], place: str) -> tuple[tuple[str, str, str], ...]:
+    def _roles(self, table: Mapping[str, Any], place: str) -> tuple[str, ...]:
         roles = table.get("rollen")
         if not isinstance(roles, list) or not roles or not all(isinstance(one, str) and one for one in roles):
             self.wrong(place, "Er staan geen rollen bij.", 'Schrijf bijvoorbeeld: rollen = ["wijkteam"]')
             return ()
+        return tuple(dict.fromkeys(roles))
+
+    def _ranges(self, table: Mapping[str, Any], place: str) -> tuple[Range, ...]:
+        if "postcodes" not in table:
+            return self._one_range(table, place)
+        here = f"{place}, postcodes"
+        if "postcode_van" in table or "postcode_tot" in table:
+            cure = "Laat postcode_van en postcode_tot weg."
+            self.wrong(here, "De postcodes staan er op twee manieren.", cure)
+        written = table["postcodes"]
+        listed = written if isinstance(written, list) else []
+        found = [postcodes.read(one) for one in listed if isinstance(one, str)]
+        ranges = sorted(one for one in found if one is not None)
+        if not ranges or len(ranges) < len(listed):
+            cure = 'Schrijf bijvoorbeeld: postcodes = ["1500-1509", "1521"], de laagste eerst.'
+            self.wrong(here, "Dit zijn geen postcodes zonder letters.", cure)
+        twice = postcodes.double(ranges)
+        if twice is not None:
+            said = twice[0] if twice[0] == twice[1] else "-".join(twice)
+            self.wrong(here, f"Postcode {said} staat er twee keer in.", "Haal er een weg.")
+        return tuple(ranges)
+
+    def _one_range(self, table: Mapping[str, Any], place: str) -> tuple[Range, ...]:
         first, last = table.get("postcode_van", EVERYWHERE[0]), table.get("postcode_tot", EVERYWHERE[1])
         for name, value in (("postcode_van", first), ("postcode_tot", last)):
             if not isinstance(value, str) or not _POSTCODE.fullmatch(value):
@@ -150,7 +185,7 @@ class _Reader:
         if first > last:
             cure = "Zet de laagste postcode bij postcode_van."
             self.wrong(f"{place}, postcode_van", "Deze postcode is hoger dan postcode_tot.", cure)
-        return tuple((role, first, last) for role in dict.fromkeys(roles))
+        return ((first, last),)
 
     def _contacts(self, tables: Any, place: str) -> Mapping[str, tuple[Contact, ...]]:
         found: dict[str, list[Contact]] = {self.region: []}

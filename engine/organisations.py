@@ -14,12 +14,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
-from engine import access, people
+from engine import access, neighbourhoods, people
 from engine.access import Actor
 from engine.cases import Engine
 from engine.errors import DrempelError
+from engine.neighbourhoods import Gap, Overlap
 from engine.organisation_file import Contact
 from engine.people import NO_PASSWORD, OrganisationUnknown, contacts_of
+from engine.postcodes import Range
 from engine.tables import Membership, Organisation, OrganisationChange, OrganisationRole, User
 
 SHOWN = 50  # lines of the log on the page
@@ -33,12 +35,12 @@ class PersonProtected(DrempelError):
 
 @dataclass(frozen=True)
 class Reach:
-    """A role in a region, for these postcodes."""
+    """A role in a region, for these postcodes, and what is doubtful about them."""
 
     region: str
     role: str
-    first: str
-    last: str
+    ranges: tuple[Range, ...]
+    doubts: tuple[Overlap | Gap, ...]
 
 
 @dataclass(frozen=True)
@@ -94,17 +96,7 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
     ).one_or_none()
     if row is None:
         raise OrganisationUnknown
-    roles = connection.execute(
-        select(
-            OrganisationRole.region,
-            OrganisationRole.role,
-            OrganisationRole.postcode_from,
-            OrganisationRole.postcode_to,
-        )
-        .where(OrganisationRole.organisation_id == row.id)
-        .order_by(OrganisationRole.region, OrganisationRole.role)
-    )
-    reaches = tuple(Reach(*one) for one in roles)
+    reaches = tuple(_reaches(connection, row.id))
     contacts = {region: contacts_of(connection, row.id, region) for region in {r.region for r in reaches}}
     members = tuple(_members(connection, actor, row.id))
     return OrganisationPage(
@@ -170,6 +162,21 @@ def record(
             detail=orjson.dumps(dict(detail)).decode(),
         )
     )
+
+
+def _reaches(connection: Connection, organisation_id: int) -> Iterator[Reach]:
+    regions = connection.scalars(
+        select(OrganisationRole.region)
+        .where(OrganisationRole.organisation_id == organisation_id)
+        .order_by(OrganisationRole.region)
+        .distinct()
+    ).all()
+    for region in regions:
+        doubts = neighbourhoods.doubts(connection, region)
+        for role, ranges in neighbourhoods.ranges_of(connection, organisation_id, region).items():
+            mine = (one for one in doubts if one.role == role)
+            others = (one for one in mine if isinstance(one, Gap) or organisation_id in one.ids)
+            yield Reach(region, role, ranges, tuple(others))
 
 
 def _members(connection: Connection, actor: Actor, organisation_id: int) -> Iterator[Member]:

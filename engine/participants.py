@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping
 from engine.access import INFORMED, INVOLVED, LANDLORD
 from engine.audit import Trail
 from engine.definitions import Definition
-from engine.people import organisation_for
+from engine.neighbourhoods import organisation_for
 from engine.statements import ADD_PARTICIPANTS, CHANGE_PARTICIPANTS, ORGANISATION, PARTICIPANTS
 from engine.tables import Row
 

@@ -14,6 +14,8 @@ from engine.access import INVOLVED, LANDLORD, Actor
 from engine.cases import Engine
 from engine.dossier import Dossier
 from engine.errors import DrempelError
+from engine.neighbourhoods import ranges_of
+from engine.postcodes import Range
 from engine.tables import Organisation, OrganisationRole, Participant, Task
 
 LEAD = "regiehouder"  # the fact that a script or a person sets: a role
@@ -40,27 +42,23 @@ class OrganisationUnfit(DrempelError):
 
 @dataclass(frozen=True)
 class Candidate:
-    """An organisation that can fill a role in a region."""
+    """An organisation that can fill a role in a region, for these postcodes."""
 
     id: int
     name: str
-    first: str  # postcodes
-    last: str
+    ranges: tuple[Range, ...]
 
 
 def candidates(connection: Connection, region: str, role: str) -> list[Candidate]:
+    """By name."""
     rows = connection.execute(
-        select(
-            Organisation.id,
-            Organisation.name,
-            OrganisationRole.postcode_from,
-            OrganisationRole.postcode_to,
-        )
+        select(Organisation.id, Organisation.name)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
         .where(OrganisationRole.region == region, OrganisationRole.role == role)
         .order_by(Organisation.name)
-    )
-    return [Candidate(*row) for row in rows]
+        .distinct()
+    ).all()
+    return [Candidate(row.id, row.name, ranges_of(connection, row.id, region)[role]) for row in rows]
 
 
 def hand_over_lead(engine: Engine, actor: Actor, case_id: int, role: str, reason: str) -> None:

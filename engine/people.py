@@ -14,11 +14,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
+from engine import neighbourhoods
 from engine.access import ADMINISTRATOR, DESIGNER, LANDLORD, WORKER, Actor
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
 from engine.organisation_file import Contact
+from engine.postcodes import Range
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 
 FUNCTIONS = (WORKER, DESIGNER, ADMINISTRATOR)
@@ -64,19 +66,6 @@ def _hasher() -> PasswordHasher:
 def _nobody() -> str:
     """A hash to check against when the account is unknown, so that both answers take as long."""
     return _hasher().hash(secrets.token_urlsafe(32))
-
-
-def organisation_for(connection: Connection, region: str, role: str, postcode: str) -> int | None:
-    """Who fills this role for this address: the narrowest range of postcodes that holds it."""
-    digits = (postcode or "")[:4]
-    rows = connection.execute(
-        select(
-            OrganisationRole.organisation_id, OrganisationRole.postcode_from, OrganisationRole.postcode_to
-        ).where(OrganisationRole.region == region, OrganisationRole.role == role)
-    ).all()
-    everywhere = ("0000", "9999")
-    fits = [r for r in rows if r[1] <= digits <= r[2]] if digits else [r for r in rows if r[1:] == everywhere]
-    return min(fits, key=lambda r: (int(r[2]) - int(r[1]), r[0]))[0] if fits else None
 
 
 def contacts_of(connection: Connection, organisation: int, region: str) -> tuple[Contact, ...]:
@@ -193,7 +182,10 @@ def add_organisation(
     roles: list[tuple[str, str, str, str]],
     email: str | None = None,
 ) -> int:
-    """Make or renew an organisation with its roles (role, region, postcode from, postcode to). Idempotent."""
+    """Make or renew an organisation with its roles (role, region, postcode from, postcode to). Idempotent.
+
+    A role in a region with several ranges is named once for each; what it had there before goes.
+    """
     known = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if known is None:
         result = connection.execute(insert(Organisation).values(slug=slug, name=name, email=email))
@@ -202,21 +194,11 @@ def add_organisation(
         connection.execute(
             update(Organisation).where(Organisation.id == known).values(name=name, email=email)
         )
+    wanted: dict[tuple[str, str], list[Range]] = {}
     for role, region, start, end in roles:
-        exists = connection.scalar(
-            select(OrganisationRole.id).where(
-                OrganisationRole.organisation_id == known,
-                OrganisationRole.role == role,
-                OrganisationRole.region == region,
-            )
-        )
-        values = {"postcode_from": start, "postcode_to": end}
-        if exists is None:
-            connection.execute(
-                insert(OrganisationRole).values(organisation_id=known, role=role, region=region, **values)
-            )
-        else:
-            connection.execute(update(OrganisationRole).where(OrganisationRole.id == exists).values(**values))
+        wanted.setdefault((role, region), []).append((start, end))
+    for (role, region), ranges in wanted.items():
+        neighbourhoods.fill(connection, known, region, role, ranges)
     return known
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 from datetime import timedelta
@@ -21,9 +20,11 @@ from engine import (
     demo,
     digest,
     intake,
+    neighbourhoods,
     organisation_changes,
     organisation_file,
     people,
+    postcodes,
     scheduler,
     settings,
     timers,
@@ -35,10 +36,11 @@ from engine.db import Database
 from engine.definitions import Definitions
 from engine.digest import Source
 from engine.errors import DrempelError
+from engine.neighbourhoods import Gap, Overlap
 from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app
-from web.organisations import sentence
+from web.organisations import doubt, sentence
 from web.server import Server
 
 DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
@@ -260,21 +262,33 @@ def organisation() -> None:
 @click.option("--name", required=True)
 @click.option("--role", "roles", multiple=True, required=True, help="Such as wijkteam; can be repeated.")
 @click.option("--region", required=True, help="Region in which it fills these roles, such as zaanstad.")
-@click.option("--postcodes", default="0000-9999", show_default=True, help="Only for these addresses.")
+@click.option(
+    "--postcodes",
+    "ranges",
+    multiple=True,
+    default=["0000-9999"],
+    show_default=True,
+    help="Only for these addresses; can be repeated.",
+)
 @click.option("--email", help="Where messages for this organisation go.")
 def organisation_add(
-    slug: str, name: str, roles: tuple[str, ...], region: str, postcodes: str, email: str | None
+    slug: str, name: str, roles: tuple[str, ...], region: str, ranges: tuple[str, ...], email: str | None
 ) -> None:
     """Make or renew the organisation with this short name (SLUG)."""
-    first, _, last = postcodes.partition("-")
-    if not re.fullmatch(r"\d{4}-\d{4}", postcodes) or first > last:
-        raise click.BadParameter("write two times four digits, such as 1500-1509", param_hint="--postcodes")
+    found = [reach for one in ranges if (reach := postcodes.read(one)) is not None]
+    if len(found) < len(ranges):
+        cure = "write four digits or two times four, such as 1521 or 1500-1509"
+        raise click.BadParameter(cure, param_hint="--postcodes")
+    if postcodes.double(found) is not None:
+        raise click.BadParameter("name each postcode once", param_hint="--postcodes")
     engine, _ = open_engine()
     with engine.database.write() as connection:
         engine.definitions.current(connection, region)
-        wanted = [(role, region, first, last) for role in roles]
+        wanted = [(role, region, first, last) for role in roles for first, last in found]
         people.add_organisation(connection, slug, name, wanted, email)
+        doubts = neighbourhoods.doubts(connection, region)
     click.echo(f"Made: {slug}")
+    _tell(doubts)
 
 
 @organisation.command("load")
@@ -298,6 +312,13 @@ def organisation_load(file: Path, region: str, yes: bool) -> None:
         click.confirm("Go on?", abort=True)
     organisation_changes.load(engine, CONSOLE, contents, organisation_changes.fingerprint(changes))
     click.echo(f"Done: {len(changes)} changes.")
+    with engine.database.read() as connection:
+        _tell(neighbourhoods.doubts(connection, contents.region))
+
+
+def _tell(doubts: list[Overlap | Gap]) -> None:
+    for one in doubts:
+        click.echo(f"Look at this: {doubt(one)}")
 
 
 @organisation.command("list")

@@ -17,6 +17,7 @@ from jinja2 import Environment, Undefined
 
 from engine.deadlines import AMSTERDAM
 from engine.forms import Kind, typed
+from engine.postcodes import EVERYWHERE
 
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 FIXED: Final = "\u00a0"
@@ -158,6 +159,14 @@ def postcode(value: Any) -> str:
     return found.replace(" ", FIXED) if found else str(value)
 
 
+def postcodes(ranges: Any) -> str:
+    """Postcode 1500 tot en met 1509, 1521 en 1544; all of them when nothing is left out."""
+    if [tuple(one) for one in ranges] == [EVERYWHERE]:
+        return "alle postcodes"
+    parts = [first if first == last else f"{first} tot en met {last}" for first, last in ranges]
+    return f"postcode {', '.join(parts[:-1])} en {parts[-1]}" if parts[1:] else f"postcode {parts[0]}"
+
+
 @forgiving
 def duration(value: Any) -> str:
     """P1M15D gives 1 maand en 15 dagen; a timedelta counts in days, hours or minutes, rounded down."""
@@ -201,6 +210,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "getal": number,
     "telefoon": phone,
     "postcode": postcode,
+    "postcodes": forgiving(postcodes),
     "duur": duration,
     "bestandsgrootte": file_size,
     "ja_nee": yes_or_no,

@@ -13,10 +13,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 
 from engine import access, organisation_changes, organisation_file, organisations
 from engine.cases import Engine
+from engine.neighbourhoods import Gap, Overlap
 from engine.organisation_changes import Change, LoadOutdated, LoadRefused
 from engine.organisation_file import FUNCTIONS, MAX_BYTES, Problem
 from engine.organisations import OrganisationPage, PersonProtected
-from web import auth
+from web import auth, dutch
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -55,19 +56,33 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
     return texts.get(action, action.replace("_", " "))
 
 
-def _postcodes(reach: Any) -> str:
-    if not isinstance(reach, list | tuple) or len(reach) != len(organisation_file.EVERYWHERE):
+def doubt(one: Overlap | Gap) -> str:
+    """What should be looked at, who gets the dossiers meanwhile, and what to do."""
+    where = f"{one.role.replace('_', ' ').capitalize()} in {one.region.replace('_', '-').title()}"
+    if isinstance(one, Gap):
+        return (
+            f"{where}: niemand heeft {dutch.postcodes(one.ranges)}. Wonen daar mensen? Geef deze postcodes "
+            "dan aan een organisatie. Nu gaan hun taken naar de woningcorporatie."
+        )
+    first, other = one.organisations
+    return (
+        f"{where}: {first} en {other} hebben allebei {dutch.postcodes([one.reach])}. Nieuwe dossiers gaan "
+        f"naar {first}. Spreek af van wie deze postcodes zijn."
+    )
+
+
+def _postcodes(ranges: Any) -> str:
+    if not isinstance(ranges, list | tuple) or not ranges:
         return ""
-    first, last = reach
-    everywhere = (first, last) == organisation_file.EVERYWHERE
-    return " voor alle postcodes" if everywhere else f" voor postcode {first} tot en met {last}"
+    pairs = [ranges] if isinstance(ranges[0], str) else ranges  # a line of an older release: one pair
+    return f" voor {dutch.postcodes(pairs)}"
 
 
 @pages.get("/organisaties")
 def index() -> str:
     with _engine().database.read() as connection:
         found = organisations.of_administrator(connection, auth.actor())
-    return render_template("beheer/organisaties.html", organisaties=found)
+    return render_template("beheer/organisaties.html", organisaties=found, twijfel=doubt)
 
 
 @pages.get("/organisaties/<slug>")
@@ -171,7 +186,7 @@ def _page(slug: str) -> OrganisationPage:
 def _show(page: OrganisationPage, **more: Any) -> str:
     known: dict[str, Any] = {"given": {}, "wrong": {}, "password": None, **more}
     return render_template(
-        "beheer/organisatie.html", organisatie=page, functies=FUNCTIONS, zin=sentence, **known
+        "beheer/organisatie.html", organisatie=page, functies=FUNCTIONS, zin=sentence, twijfel=doubt, **known
     )
 
 

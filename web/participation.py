@@ -15,7 +15,7 @@ from engine.cases import Engine
 from engine.dossier import CaseClosed
 from engine.participation import LEAD, THINKS_ALONG, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.views import CasePage, Lead, Party
-from web import auth, timeline
+from web import auth, dutch, timeline
 
 pages = Blueprint("participation", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
@@ -93,7 +93,7 @@ def change(case_id: int, role: str) -> Any:
     with _engine().database.read() as connection:
         found = participation.candidates(connection, page.region, role)
     choices = [
-        (str(one.id), f"{one.name} (postcode {one.first} tot en met {one.last})")
+        (str(one.id), f"{one.name} ({dutch.postcodes(one.ranges)})")
         for one in found
         if one.id != party.organisation_id
     ]

@@ -19,7 +19,7 @@ class Organisation(Base):
 
 
 class OrganisationRole(Base):
-    """This organisation fills this role in this region, for the postcodes of a range or for all."""
+    """This organisation fills this role in this region, for this range of postcodes; a row for each range."""
 
     __tablename__ = "organisation_roles"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,7 +28,10 @@ class OrganisationRole(Base):
     region: Mapped[str] = mapped_column(String(80))
     postcode_from: Mapped[str] = mapped_column(String(6), default="0000")
     postcode_to: Mapped[str] = mapped_column(String(6), default="9999")
-    __table_args__ = (Index(None, "region", "role"), UniqueConstraint("organisation_id", "role", "region"))
+    __table_args__ = (
+        Index(None, "region", "role"),
+        UniqueConstraint("organisation_id", "role", "region", "postcode_from"),
+    )
 
 
 class User(Base):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from engine.db import MIGRATIONS, Database
 from engine.tables import Base
@@ -25,11 +29,19 @@ VALUES (1, 'seintje', :channel, 'huurder', 'x', 'y', 'waiting', '2026-01-01')
 
 
 def upgrade(database: Database, to: str) -> None:
+    _run(database, command.upgrade, to)
+
+
+def downgrade(database: Database, to: str) -> None:
+    _run(database, command.downgrade, to)
+
+
+def _run(database: Database, step: Callable[[Config, str], None], to: str) -> None:
     config = Config()
     config.set_main_option("script_location", MIGRATIONS)
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        step(config, to)
 
 
 def test_letters_that_an_older_release_only_wrote_are_not_sent_by_a_newer_one(bare_database_url: str) -> None:
@@ -58,6 +70,29 @@ def test_letters_that_an_older_release_only_wrote_are_not_sent_by_a_newer_one(ba
             ("sms", "not_sent", "no_gateway", 0),
         ]
         assert connection.execute(text("SELECT daily_digest FROM users")).scalar_one() in (True, 1)
+    database.dispose()
+
+
+def test_postcodes_of_an_older_release_stay_and_there_is_room_for_more(bare_database_url: str) -> None:
+    role = (
+        "INSERT INTO organisation_roles (organisation_id, role, region, postcode_from, postcode_to) "
+        "VALUES (1, 'wijkteam', 'klein', :start, :end)"
+    )
+    stored = text("SELECT postcode_from, postcode_to FROM organisation_roles ORDER BY postcode_from")
+    database = Database(bare_database_url)
+    upgrade(database, "0008")
+    with database.write() as connection:
+        connection.execute(text(CASE.split(";")[0]))
+        connection.execute(text(role), {"start": "1500", "end": "1509"})
+    database.migrate()
+    with database.write() as connection:
+        connection.execute(text(role), {"start": "1521", "end": "1521"})
+        assert [tuple(row) for row in connection.execute(stored)] == [("1500", "1509"), ("1521", "1521")]
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(text(role), {"start": "1521", "end": "1530"})
+    downgrade(database, "0008")
+    with database.read() as connection:
+        assert [tuple(row) for row in connection.execute(stored)] == [("1500", "1509")]
     database.dispose()
 
 

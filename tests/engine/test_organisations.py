@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from engine import organisation_changes, organisation_file, organisations, people
 from engine.access import CONSOLE, Actor, NotAllowed
+from engine.neighbourhoods import organisation_for
 from engine.organisation_changes import LoadOutdated, LoadRefused
 from engine.organisation_file import Contents
 from engine.organisations import PersonProtected
-from engine.people import OrganisationUnknown, organisation_for
+from engine.people import OrganisationUnknown
 from engine.tables import OrganisationChange, OrganisationRole
 from engine.testing import House
 
@@ -39,6 +40,9 @@ naam = "Bo Vis"
 e_mail = "bo@team.example"
 lid_van = { "team-noord" = "medewerker" }
 """
+
+
+RANGE = 'postcode_van = "1500"\npostcode_tot = "1509"'
 
 
 def load(house: House, text: str = FILE, actor: Actor = CONSOLE) -> list[str]:
@@ -74,6 +78,13 @@ def page(house: House, actor: Actor, slug: str = "team-noord") -> organisations.
         ('"1500"', "1500", "postcode_van: Dit is geen postcode zonder letters. Schrijf vier cijfers"),
         ('"1509"', '"1509 AB"', "postcode_tot: Dit is geen postcode zonder letters."),
         ('"1500"', '"1510"', "postcode_van: Deze postcode is hoger dan postcode_tot."),
+        (RANGE, "postcodes = []", "(team-noord), postcodes: Dit zijn geen postcodes zonder letters. Schrijf"),
+        (RANGE, 'postcodes = ["1500", 1521]', "postcodes: Dit zijn geen postcodes zonder letters."),
+        (RANGE, 'postcodes = ["1509-1500"]', "postcodes: Dit zijn geen postcodes zonder letters."),
+        (RANGE, 'postcodes = "1500"', "postcodes: Dit zijn geen postcodes zonder letters."),
+        (RANGE, 'postcodes = ["1500-1509", "1504"]', "postcodes: Postcode 1504 staat er twee keer in."),
+        (RANGE, 'postcodes = ["1500-1509", "1508-1512"]', "Postcode 1508-1509 staat er twee keer in."),
+        ('postcode_van = "1500"', 'postcodes = ["1500"]', "De postcodes staan er op twee manieren."),
         ('telefoon = "075-1234567"', 'regio = "klein"', "contactpersoon 1: Deze persoon is niet te bereiken"),
         ('"beheerder"', '"baas"', "Gebruiker 1, lid_van team-noord: Deze functie bestaat niet. Kies"),
         ('e_mail = "Anna@team.example"', 'e_mail = "Anna"', "Gebruiker 1, e_mail: Dit is geen e-mailadres"),
@@ -115,8 +126,8 @@ def test_a_file_is_loaded_once_and_changes_nothing_the_second_time(house: House)
     ]
     assert load(house) == []
     found = page(house, someone(house, "anna@team.example"))
-    assert [(one.role, one.region, one.first, one.last) for one in found.roles] == [
-        ("wijkteam", "klein", "1500", "1509")
+    assert [(one.role, one.region, one.ranges) for one in found.roles] == [
+        ("wijkteam", "klein", (("1500", "1509"),))
     ]
     assert [one.name for one in found.contacts["klein"]] == ["Anna Dijk"]
     assert {one.name: (one.function, one.has_password) for one in found.members} == {
@@ -141,6 +152,18 @@ def test_only_what_differs_changes_and_each_change_is_written_down(house: House)
     with house.engine.database.read() as connection:
         details = "".join(connection.scalars(select(OrganisationChange.detail)))
     assert not any(word in details for word in ("Anna", "Bo Vis", "bo@team.example"))
+
+
+def test_a_list_of_postcodes_takes_the_place_of_one_range_and_the_log_tells_both(house: House) -> None:
+    load(house)
+    text = FILE.replace(RANGE, 'postcodes = ["1521", "1500-1509"]')
+    assert load(house, text) == ["postcodes"]
+    assert load(house, text) == []
+    found = page(house, someone(house, "anna@team.example"))
+    assert found.roles[0].ranges == (("1500", "1509"), ("1521", "1521"))
+    told = found.log[0].detail
+    assert told["oud"] == [["1500", "1509"]]
+    assert told["nieuw"] == [["1500", "1509"], ["1521", "1521"]]
 
 
 def test_a_role_that_the_file_no_longer_names_goes_in_this_region_only(house: House) -> None:

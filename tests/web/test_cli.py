@@ -197,6 +197,19 @@ def test_organisations_are_made_and_listed(run: Run, deployed: None) -> None:
     assert run(*ADD, *again).exit_code == 0
     assert run("organisation", "list").output.count("proefwonen") == 1
     refused(run(*ADD, "--role", "wijkteam", "--postcodes", "1509-1500"), "--postcodes", "1500-1509")
+    twice = ("--postcodes", "1500-1509", "--postcodes", "1505")
+    refused(run(*ADD, "--role", "wijkteam", *twice), "--postcodes", "each postcode once")
+
+
+def test_an_organisation_with_several_ranges_hears_what_is_doubtful(run: Run, deployed: None) -> None:
+    ranges = ("--postcodes", "1500-1509", "--postcodes", "1521")
+    made = run(*ADD, "--role", "buurtteam", *ranges).output
+    assert "Made: proefwonen" in made
+    assert "Look at this: Buurtteam in Proef: niemand heeft postcode 1510 tot en met 1520." in made
+    other = run(
+        "organisation", "add", "b", "--name", "B", "--region", "proef", "--role", "buurtteam", *ranges
+    )
+    assert "Proefwonen en B hebben allebei postcode 1521." in other.output
     refused(run(*ADD, "--role", "wijkteam", "--region", "nergens"), "drempel deploy")
 
 

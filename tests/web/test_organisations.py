@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from engine import people
+from engine import neighbourhoods, people
 from engine.testing import House
 from tests.web.conftest import LogIn
 
@@ -50,6 +50,29 @@ def test_a_file_is_previewed_and_then_loaded(client: FlaskClient, log_in: LogIn)
     assert "Nog geen wachtwoord" in page
     assert "Test beheerder: Nieuwe Collega wordt medewerker" in page
     assert "Er verandert niets" in upload(client, FILE).text
+
+
+def test_postcodes_that_two_have_or_nobody_has_are_warned_of(
+    client: FlaskClient, house: House, log_in: LogIn
+) -> None:
+    number = house.organisations["woningcorporatie"]
+    with house.engine.database.write() as connection:
+        neighbourhoods.fill(connection, number, "proef", "buurtteam", [("1500", "1509"), ("1551", "1551")])
+        people.add_organisation(connection, "zuid", "Team Zuid", [("buurtteam", "proef", "1500", "1509")])
+        people.add_organisation(connection, "b", "Bureau", [("bureau", "proef", "1500", "1560")])
+    log_in(client, "beheerder")
+    page = client.get(OWN).text
+    assert "Buurtteam in Proef,\n          postcode 1500 tot en met 1509 en 1551" in page
+    for shown in (page, client.get("/beheer/organisaties").text):
+        assert "Test woningcorporatie en Team Zuid hebben allebei postcode 1500 tot en met 1509." in shown
+        assert "Nieuwe dossiers gaan naar Test woningcorporatie." in shown
+        assert (
+            "Buurtteam in Proef: niemand heeft postcode 1510 tot en met 1550 en 1552 tot en met 1560."
+            in shown
+        )
+    with house.engine.database.write() as connection:
+        neighbourhoods.fill(connection, number, "proef", "buurtteam", [("1510", "1560")])
+    assert "utrecht-alert--warning" not in client.get(OWN).text
 
 
 def test_what_changed_since_the_preview_is_shown_first(client: FlaskClient, log_in: LogIn) -> None:
