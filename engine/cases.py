@@ -27,10 +27,10 @@ from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.list_items import worked_on
-from engine.people import colleagues
+from engine.people import colleagues, require_landlord
 from engine.spiff import NotOpen
 from engine.statements import TASK
-from engine.tables import Case, Organisation, Row, Task, Timer
+from engine.tables import Case, Row, Task, Timer
 
 
 class TaskUnknown(DrempelError):
@@ -111,7 +111,8 @@ def start(
 ) -> int:
     """Open a dossier with the start form of a main route, by itself that of rent arrears; its id.
 
-    Raises AnswerInvalid, NotAllowed, TenancyKnown, RegionUnknown, RouteUnknown or StepFailed.
+    Raises AnswerInvalid, NotAllowed, LandlordElsewhere, TenancyKnown, RegionUnknown, RouteUnknown or
+    StepFailed.
     """
     try:
         with engine.database.write() as connection:
@@ -135,12 +136,12 @@ def open_case(
     """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
     access.require(access.may_work(actor, landlord_id))
     definition = engine.definitions.current(connection, region)
+    landlord = require_landlord(connection, landlord_id, region)
     main = definition.mains.get(route) if route is not None else definition.main
     if main is None:
         raise RouteUnknown(region=region)
     form = definition.forms.form(definition.start_form_of(main))
     _validate(form, answer)
-    landlord = connection.scalar(select(Organisation.name).where(Organisation.id == landlord_id))
     facts = form.merge({}, answer)
     now = engine.clock.now()
     values = {

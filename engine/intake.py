@@ -25,6 +25,7 @@ from engine.cases import Engine
 from engine.db import inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
+from engine.people import require_landlord
 from engine.tables import Case, Import, ImportRow, Organisation
 
 log = structlog.get_logger(__name__)
@@ -99,7 +100,7 @@ class Plan:
 def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filename: str, data: bytes) -> int:
     """Check a whole file and keep what it would do; the id of the import. Changes no dossier.
 
-    Raises FileRefused with every problem, AlreadyImported, NotAllowed, RegionUnknown.
+    Raises FileRefused with every problem, AlreadyImported, NotAllowed, RegionUnknown, LandlordElsewhere.
     """
     access.require(access.may_work(actor, landlord_id))
     now = engine.clock.now()
@@ -107,9 +108,10 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
     if found.problems:
         raise FileRefused(found.problems, found.problem_count)
     with engine.database.read() as connection:
+        definition = engine.definitions.current(connection, region)
+        require_landlord(connection, landlord_id, region)
         _refuse_repetition(connection, landlord_id, found)
         known = _open_cases(connection, landlord_id)
-        definition = engine.definitions.current(connection, region)
     form = definition.forms.form(definition.start_form)
     rows, problems = [], []
     for row in found.rows:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
 from engine import neighbourhoods
-from engine.access import ADMINISTRATOR, DESIGNER, LANDLORD, WORKER, Actor
+from engine.access import ADMINISTRATOR, DESIGNER, LANDLORD, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
@@ -38,6 +38,12 @@ class OrganisationUnknown(DrempelError):
     """There is no organisation with this name. `drempel organisation list` shows all."""
 
     code = "organisation:unknown"
+
+
+class LandlordElsewhere(NotAllowed):
+    """This organisation is no woningcorporatie in this region. Choose another one, or give it that role."""
+
+    code = "landlord:region"
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,31 @@ def landlords(connection: Connection, actor: Actor, region: str | None = None) -
     if region is not None:
         query = query.where(OrganisationRole.region == region)
     return [(row.id, row.slug, row.name) for row in connection.execute(query)]
+
+
+def require_landlord(connection: Connection, organisation: int, region: str) -> str:
+    """The name of this woningcorporatie. Raises LandlordElsewhere when it is none in this region."""
+    row = connection.execute(
+        select(Organisation.name, Organisation.slug, OrganisationRole.id)
+        .outerjoin(
+            OrganisationRole,
+            (OrganisationRole.organisation_id == Organisation.id)
+            & (OrganisationRole.role == LANDLORD)
+            & (OrganisationRole.region == region),
+        )
+        .where(Organisation.id == organisation)
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.id is None:
+        slug = row.slug if row is not None else f"Organisation {organisation}"
+        raise LandlordElsewhere(
+            f"{slug} is no {LANDLORD} in {region}. Choose one that is, or give it the role first: "
+            f"`drempel organisation load`, or `drempel organisation add {slug} --role {LANDLORD} "
+            f"--region {region}`.",
+            organisation=organisation,
+            region=region,
+        )
+    return str(row.name)
 
 
 def region_of_landlord(connection: Connection, organisation: int) -> str | None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from engine import audit, cases, queries
-from engine.access import Actor
+from engine import audit, cases, people, queries
+from engine.access import CONSOLE, Actor
 from engine.cases import (
     ActionUnavailable,
     AnswerInvalid,
@@ -22,6 +22,8 @@ from engine.cases import (
 )
 from engine.definitions import read_files
 from engine.dossier import CaseClosed, CaseUnknown
+from engine.people import LandlordElsewhere
+from engine.postcodes import EVERYWHERE
 from engine.tables import AuditEntry, Case, Message, OrganisationRole, Process, Task, Timer
 from engine.testing import House, Story, build
 from engine.views import CasePage
@@ -175,6 +177,22 @@ def test_one_open_dossier_for_a_tenancy(house: House) -> None:
         story(house, huurcontract="HC-1")
     told.act("woningcorporatie", PAYMENT, bedrag=500.0)
     story(house, huurcontract="HC-1")  # the old one is closed
+
+
+def test_only_a_woningcorporatie_of_the_region_opens_a_dossier(house: House) -> None:
+    with house.engine.database.write() as connection:
+        there = [("woningcorporatie", "elders", *EVERYWHERE)]
+        other = people.add_organisation(connection, "elders-wonen", "Elders Wonen", there)
+    for number in (other, house.organisations["wijkteam"], 4711):
+        with pytest.raises(LandlordElsewhere) as refused:
+            cases.start(house.engine, CONSOLE, house.region, number, {"huurcontract": "HC-1"})
+        assert f"is no woningcorporatie in {house.region}" in str(refused.value)  # the place
+        assert "drempel organisation add" in str(refused.value)  # the cure
+    worker = Actor(house.people["wijkteam"], "test", {other: "medewerker"})
+    with pytest.raises(LandlordElsewhere):
+        cases.start(house.engine, worker, house.region, other, {"huurcontract": "HC-1"})
+    with house.engine.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Case)) == 0
 
 
 def test_a_cancelled_dossier_leaves_nothing_that_waits(house: House) -> None:

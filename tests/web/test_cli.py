@@ -251,6 +251,13 @@ def test_a_file_is_read_in_after_a_yes(run: Run, definitions: Path, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("deployed", "february")
+def test_a_file_of_who_is_no_woningcorporatie_here_is_refused(run: Run, definitions: Path) -> None:
+    wrong = run("import", str(definitions / demo.EXAMPLE), "--landlord", "team", "--region", "proef", "--yes")
+    refused(wrong, "team is no woningcorporatie in proef", "drempel organisation add team")
+    assert run("verify").output == "Every trail holds.\n"
+
+
+@pytest.mark.usefixtures("deployed", "february")
 def test_a_wrong_file_is_refused_by_line_without_what_stood_there(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "fout.csv"
     file.write_bytes(arrears_csv(2).replace(b";nee;", b";misschien;"))

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 import structlog
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from engine import example_data, intake
+from engine import example_data, intake, neighbourhoods
 from engine.arrears_cells import COLUMNS
 from engine.cases import Engine
 from engine.example_data import arrears_csv
 from engine.people import add_organisation
+from engine.tables import Case, ImportRow
 from engine.testing import House
 from tests.web.conftest import LogIn
 
@@ -228,6 +230,20 @@ def test_what_stood_in_a_file_is_kept_in_the_dossiers_only(client: FlaskClient, 
     with house.engine.database.read() as connection:
         kept = connection.exec_driver_sql("SELECT DISTINCT data FROM import_rows").all()
     assert [row[0] for row in kept] == ["{}"]
+
+
+def test_who_is_no_woningcorporatie_any_more_opens_nothing(client: FlaskClient, house: House) -> None:
+    address = preview(client, arrears_csv(3))
+    client.post(address, data={"volledig": "ja"})
+    with house.engine.database.write() as connection:
+        neighbourhoods.fill(connection, house.landlord, house.region, "woningcorporatie", ())
+    while intake.work(house.engine):
+        pass
+    with house.engine.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Case)) == 0
+        problems = set(connection.scalars(select(ImportRow.problem)))
+    assert len(problems) == 1
+    assert "is no woningcorporatie in proef" in str(problems.pop())
 
 
 def test_the_woningcorporatie_of_others_cannot_be_chosen(client: FlaskClient, house: House) -> None:
