@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import orjson
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine import access, attachments
-from engine.access import LANDLORD, Actor, NotAllowed
+from engine.access import LANDLORD, Actor
+from engine.answering import take, validate
 from engine.attachments import Place
 from engine.audit import START
 from engine.clock import Clock
@@ -25,42 +25,8 @@ from engine.db import Database, inserted_id
 from engine.definitions import Action, Definitions
 from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
-from engine.forms import FieldError, Form
-from engine.list_items import worked_on
-from engine.people import colleagues, require_landlord
-from engine.spiff import NotOpen
-from engine.statements import TASK
-from engine.tables import Case, Row, Task, Timer
-
-
-class TaskUnknown(DrempelError):
-    """There is no such task. Look in your inbox for what is open now."""
-
-    code = "task:unknown"
-
-
-class TaskGone(DrempelError):
-    """This task is no longer open: someone was before you, or the dossier went on without it."""
-
-    code = "task:gone"
-
-
-class TaskTaken(DrempelError):
-    """A colleague has taken this task. Ask him or her to give it back, or take it over."""
-
-    code = "task:taken"
-
-
-class ColleagueUnknown(DrempelError):
-    """Nobody with this name works on dossiers for this organisation. Choose someone from the list."""
-
-    code = "task:colleague"
-
-
-class FactsChanged(DrempelError):
-    """What this form shows has changed since you opened it. Look at the new values and send it again."""
-
-    code = "facts:changed"
+from engine.people import require_landlord
+from engine.tables import Case, Row, Timer
 
 
 class ActionUnavailable(DrempelError):
@@ -79,16 +45,6 @@ class RouteUnknown(DrempelError):
     """No dossier can start on this route in this region. Choose one that the start page offers."""
 
     code = "route:unknown"
-
-
-class AnswerInvalid(DrempelError):
-    """The form is not filled in well yet; each field says what is needed."""
-
-    code = "answer:invalid"
-
-    def __init__(self, errors: list[FieldError]) -> None:
-        self.errors = errors
-        super().__init__()
 
 
 @dataclass(frozen=True)
@@ -141,7 +97,7 @@ def open_case(
     if main is None:
         raise RouteUnknown(region=region)
     form = definition.forms.form(definition.start_form_of(main))
-    _validate(form, answer)
+    validate(form, answer)
     facts = form.merge({}, answer)
     now = engine.clock.now()
     values = {
@@ -211,7 +167,7 @@ def act(
         access.require(access.may_take(actor, action.roles, dossier.participants()))
         dossier.trail.add("handeling", action.process, bericht=action.message)
         place = Place(case_id, action=process)
-        form = _take(dossier, action.form, answer, basis, place)
+        form = take(dossier, action.form, answer, basis, place)
         if form.has_files:
             attachments.drop_action(connection, place, actor.user_id)
         dossier.send(action.message)
@@ -241,107 +197,9 @@ def inform(
     dossier = lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
     dossier.trail.add("invoer", message)
-    _take(dossier, form, data, None, Place(case_id))
+    take(dossier, form, data, None, Place(case_id))
     dossier.send(message)
     dossier.save()
-
-
-def claim(engine: Engine, actor: Actor, task_id: str, take_over: bool = False) -> None:
-    """Take a task of your team for yourself. Idempotent. Raises TaskTaken, TaskGone, NotAllowed."""
-    with engine.database.write() as connection:
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        if task["assignee_id"] not in (None, actor.user_id) and not take_over:
-            raise TaskTaken(task=task_id)
-        _assign(engine, connection, actor, task, actor.user_id, "taak_opgepakt")
-
-
-def release(engine: Engine, actor: Actor, task_id: str) -> None:
-    """Give a task back to the team. Idempotent. Raises TaskGone, NotAllowed."""
-    with engine.database.write() as connection:
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        _assign(engine, connection, actor, task, None, "taak_teruggegeven")
-
-
-def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
-    """Put a task in the name of a colleague of the organisation whose task it is. Idempotent.
-
-    Raises ColleagueUnknown, TaskGone, NotAllowed, TaskUnknown.
-    """
-    with engine.database.write() as connection:
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        if colleague not in dict(colleagues(connection, task["organisation_id"])):
-            raise ColleagueUnknown(task=task_id)
-        _assign(engine, connection, actor, task, colleague, "taak_doorgegeven", collega=colleague)
-
-
-def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, Any] | list[Any]) -> None:
-    """Keep what was typed, also when it is not right yet. Raises TaskGone, NotAllowed."""
-    with engine.database.write() as connection:
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        connection.execute(
-            update(Task)
-            .where(Task.id == task_id, Task.status == "open")
-            .values(draft=orjson.dumps(typed).decode())
-        )
-
-
-def complete(
-    engine: Engine, actor: Actor, task_id: str, answer: Mapping[str, Any], basis: str | None = None
-) -> int:
-    """Complete a task with the answer of its form and move the dossier on; the id of the dossier.
-
-    `basis` is what `Form.basis` gave when the form was shown; when those facts changed meanwhile, nothing is
-    done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
-    """
-    with engine.database.write() as connection:
-        return complete_task(engine, connection, actor, task_id, answer, basis)
-
-
-def complete_task(
-    engine: Engine,
-    connection: Connection,
-    actor: Actor,
-    task_id: str,
-    answer: Mapping[str, Any],
-    basis: str | None,
-    **noted: str,
-) -> int:
-    """`complete` inside a transaction that the caller owns; `noted` goes into the trail beside the task."""
-    dossier = _lock_of_task(engine, connection, actor, task_id)
-    task = _task(connection, task_id)
-    _require_work(connection, actor, task)
-    _require_open(task)
-    dossier.load_processes()
-    dossier.end_task(task, answer)
-    dossier.trail.add("taak_afgerond", task["element"], taak=task_id, **noted)
-    if task["form"] is not None:
-        element = dossier.definition.elements[task["element"]]
-        target = worked_on(element, dossier.facts, task["item"])
-        _take(dossier, task["form"], answer, basis, Place(dossier.id, task_id=task_id), target)
-    try:
-        dossier.complete(task["process_id"], task_id, answer)
-    except NotOpen:
-        raise TaskGone(task=task_id) from None
-    dossier.save()
-    return dossier.id
-
-
-def case_of_task(connection: Connection, task_id: str) -> int:
-    """The dossier of a task. Raises TaskUnknown."""
-    return int(_task(connection, task_id)["case_id"])
-
-
-def require_open(connection: Connection, task_id: str) -> None:
-    """Raises TaskUnknown or TaskGone unless this task waits for someone."""
-    _require_open(_task(connection, task_id))
 
 
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
@@ -379,127 +237,3 @@ def lock_case(
     if must_be_open:
         dossier.require_open()
     return dossier
-
-
-# -- inside ----------------------------------------------------------------------------------------------
-
-
-def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
-    try:
-        return Dossier.lock(connection, engine.definitions, engine.clock, actor, task_id=task_id)
-    except CaseUnknown:
-        raise TaskUnknown from None
-
-
-def _task(connection: Connection, task_id: str) -> RowMapping:
-    row = connection.execute(TASK, {"task": task_id}).mappings().one_or_none()
-    if row is None:
-        raise TaskUnknown
-    return row
-
-
-def _require_work(connection: Connection, actor: Actor, task: Row) -> None:
-    """Raises NotAllowed for who sees the task and TaskUnknown for who does not."""
-    if access.may_work(actor, task["organisation_id"]):
-        return
-    seen = select(Case.id).where(Case.id == task["case_id"], access.visible(actor))
-    if connection.scalar(seen) is None:
-        raise TaskUnknown
-    raise NotAllowed
-
-
-def _require_open(task: Row) -> None:
-    if task["status"] != "open":
-        raise TaskGone(task=task["id"])
-
-
-def _assign(
-    engine: Engine,
-    connection: Connection,
-    actor: Actor,
-    task: Row,
-    user_id: int | None,
-    action: str,
-    **noted: int,
-) -> None:
-    if task["assignee_id"] == user_id:
-        return
-    dossier = lock_case(engine, connection, actor, task["case_id"])
-    changed = connection.execute(
-        update(Task)
-        .where(
-            Task.id == task["id"],
-            Task.status == "open",
-            Task.assignee_id.is_not_distinct_from(task["assignee_id"]),
-        )
-        .values(assignee_id=user_id)
-    )
-    if changed.rowcount != 1:
-        raise TaskGone(task=task["id"])
-    dossier.trail.add(action, task["element"], taak=task["id"], **noted)
-    dossier.save()
-
-
-def _validate(form: Form, answer: Mapping[str, Any]) -> None:
-    errors = form.validate(answer)
-    if errors:
-        raise AnswerInvalid(errors)
-
-
-def _take(
-    dossier: Dossier,
-    form_path: str,
-    answer: Mapping[str, Any],
-    basis: str | None,
-    place: Place,
-    item: dict[str, Any] | None = None,
-) -> Form:
-    """Check an answer, make its files part of the dossier and merge it into the facts.
-
-    With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with
-    the tenant, is of the dossier all the same.
-    """
-    form = dossier.definition.forms.form(form_path)
-    _validate(form, answer)
-    target = dossier.facts if item is None else item
-    if basis is not None and basis != form.basis(target):
-        raise FactsChanged(case=dossier.number)
-    lost = attachments.keep(dossier, form, answer, place)
-    if lost:
-        raise AnswerInvalid(lost)
-    merged = form.merge(target, answer)
-    target.clear()
-    target.update(merged)
-    if target is not dossier.facts:
-        for name in [field.name for field in form.fields if field.append and field.name in target]:
-            dossier.facts[name] = [*(dossier.facts.get(name) or ()), *target.pop(name)]
-    return form
-
-
-__all__ = [
-    "ActionUnavailable",
-    "AnswerInvalid",
-    "ColleagueUnknown",
-    "Engine",
-    "FactsChanged",
-    "RouteUnknown",
-    "TaskGone",
-    "TaskTaken",
-    "TaskUnknown",
-    "TenancyKnown",
-    "act",
-    "cancel",
-    "case_of_task",
-    "claim",
-    "complete",
-    "complete_task",
-    "fire",
-    "inform",
-    "lock_case",
-    "open_case",
-    "pass_on",
-    "release",
-    "require_open",
-    "save_draft",
-    "start",
-]

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from engine import access, agendas, cases, meeting_calendar
+from engine import access, agendas, meeting_calendar, tasks
 from engine.access import Actor
 from engine.cases import Engine
 from engine.deadlines import amsterdam_date
@@ -166,17 +166,17 @@ def decide(
 ) -> int:
     """The decision of this meeting on a dossier: completes its task; the id of the dossier.
 
-    Raises what `cases.complete` raises, and NotOnAgenda, MeetingOver, MeetingAhead.
+    Raises what `tasks.complete` raises, and NotOnAgenda, MeetingOver, MeetingAhead.
     """
     with engine.database.write() as connection:
         meeting, key = _chaired(connection, actor, series_id, occurrence)
-        cases.require_open(connection, task_id)
+        tasks.require_open(connection, task_id)
         _require_now(engine, meeting)
         place = agendas.place_of(engine, connection, actor, meeting, task_id)
         if place is None:
             raise NotOnAgenda(task=task_id)
         noted = {"overleg": meeting.series.kind, "overleg_op": meeting.day.isoformat()}
-        case_id = cases.complete_task(engine, connection, actor, task_id, answer, basis, **noted)
+        case_id = tasks.complete_task(engine, connection, actor, task_id, answer, basis, **noted)
         connection.execute(
             insert(MeetingItem).values(
                 task_id=task_id,

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 
 from engine import access, attachments, network, people
 from engine.access import Actor
-from engine.cases import Engine, TaskUnknown, offered
+from engine.cases import Engine, offered
 from engine.definitions import Action, Definition
 from engine.dossier import CaseUnknown, Dossier
 from engine.list_items import worked_on
@@ -31,6 +31,7 @@ from engine.tables import (
     Timer,
     User,
 )
+from engine.tasks import TaskUnknown
 from engine.views import (
     CaseLine,
     CasePage,

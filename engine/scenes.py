@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import agendas, cases, made_up, meeting_calendar, meetings, people, timers, uploads
+from engine import agendas, cases, made_up, meeting_calendar, meetings, people, tasks, timers, uploads
 from engine.access import CONSOLE, LANDLORD, Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -255,7 +255,7 @@ class _Player:
             for upload, file_id in self._files(form, answer, Place(self.case_id, task_id=task["id"])):
                 uploads.put_aside(self.engine, actor, task["id"], upload, file_id)
         if meeting is None:
-            cases.complete(self.engine, actor, task["id"], answer)
+            tasks.complete(self.engine, actor, task["id"], answer)
         else:
             self._decide(meeting, task["id"], answer)
 

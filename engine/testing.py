@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from engine import access, cases, made_up, queries, timers, uploads
+from engine import access, cases, made_up, queries, tasks, timers, uploads
 from engine.access import Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -166,7 +166,7 @@ class Story:
             full = self._fill(page.case.definition, task.form, page.subject, answer)
             for upload, each in self._missing_files(page.case, task.form, full, Place(self.case_id, task.id)):
                 uploads.put_aside(self.house.engine, actor, task.id, upload, each)
-        cases.complete(self.house.engine, actor, task.id, full)
+        tasks.complete(self.house.engine, actor, task.id, full)
 
     def act(self, role: str, process: str, **answer: Any) -> None:
         """Use an action of the dossier."""

@@ -1,6 +1,6 @@
 """Putting a file aside with the form of a task or an action: one transaction each, before the answer.
 
-The answer makes it part of the dossier (`cases.complete`, `cases.act`); `reading.file` gives it back. Must
+The answer makes it part of the dossier (`tasks.complete`, `cases.act`); `reading.file` gives it back. Must
 not know: HTTP.
 """
 
@@ -11,10 +11,11 @@ from sqlalchemy import select
 from engine import access, attachments
 from engine.access import Actor
 from engine.attachments import Place
-from engine.cases import Engine, TaskGone, TaskUnknown
+from engine.cases import Engine
 from engine.dossier import CaseUnknown
 from engine.file_sorts import Upload
 from engine.tables import Case, Task
+from engine.tasks import TaskGone, TaskUnknown
 
 
 def put_aside(engine: Engine, actor: Actor, task_id: str, upload: Upload, file_id: str | None = None) -> str:

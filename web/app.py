@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.access import NotAllowed
 from engine.arrears_file import MAX_BYTES
-from engine.cases import Engine, TaskUnknown
+from engine.cases import Engine
 from engine.db import DatabaseUnreachable
 from engine.dossier import CaseUnknown
 from engine.errors import DrempelError
@@ -29,6 +29,7 @@ from engine.meeting_feed import FeedUnknown
 from engine.people import OrganisationUnknown
 from engine.questions import QuestionUnknown
 from engine.settings import Settings
+from engine.tasks import TaskUnknown
 from web import (
     auth,
     demo,

@@ -12,14 +12,15 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 
-from engine import access, agendas, cases, meeting_calendar, meetings, people, reading
+from engine import access, agendas, meeting_calendar, meetings, people, reading, tasks
 from engine.agendas import Agenda, Item
-from engine.cases import Engine, TaskGone
+from engine.cases import Engine
 from engine.db import DatabaseUnreachable
 from engine.deadlines import amsterdam_date
 from engine.forms import Form, Raw
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
 from engine.meetings import DossierUnknown, MeetingOver
+from engine.tasks import TaskGone
 from engine.uploads import put_aside
 from engine.views import TaskPage
 from web import auth, facts_view
@@ -187,7 +188,7 @@ def _keep(page: TaskPage, got: Received, untouched: Raw) -> None:
     if _typed(got.raw) == _typed(untouched) and not page.draft:
         return
     try:
-        cases.save_draft(this_engine(), auth.actor(), page.task.id, without_refused(got.raw))
+        tasks.save_draft(this_engine(), auth.actor(), page.task.id, without_refused(got.raw))
     except TaskGone as error:
         flash(REASONS[type(error)], "warning")
 

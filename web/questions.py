@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, cases, questions, reading
-from engine.cases import Engine, TaskUnknown
+from engine import access, questions, reading, tasks
+from engine.cases import Engine
 from engine.dossier import CaseClosed
 from engine.participation import OrganisationUnfit
 from engine.questions import NotConfirmed, QuestionAnswered, TextMissing
+from engine.tasks import TaskUnknown
 from engine.views import CasePage
 from web import auth
 
@@ -98,7 +99,7 @@ def _back(case_id: int) -> Any:
     task = request.form.get("taak", "")
     with _engine().database.read() as connection:
         try:
-            known = task and cases.case_of_task(connection, task) == case_id
+            known = task and tasks.case_of_task(connection, task) == case_id
         except TaskUnknown:
             known = False
     if known:

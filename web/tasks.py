@@ -10,18 +10,10 @@ from typing import Any
 import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, agendas, attachments, cases, people, queries, reading
+from engine import access, agendas, attachments, cases, people, queries, reading, tasks
+from engine.answering import AnswerInvalid, FactsChanged
 from engine.attachments import Place
-from engine.cases import (
-    ActionUnavailable,
-    AnswerInvalid,
-    ColleagueUnknown,
-    Engine,
-    FactsChanged,
-    TaskGone,
-    TaskTaken,
-    TenancyKnown,
-)
+from engine.cases import ActionUnavailable, Engine, TenancyKnown
 from engine.deadlines import amsterdam_date
 from engine.definitions import Action
 from engine.dossier import CaseChanged, CaseClosed
@@ -30,6 +22,7 @@ from engine.errors import DrempelError
 from engine.forms import FieldError, Form
 from engine.meetings import MeetingAhead, MeetingOver, NotOnAgenda
 from engine.spiff import StepFailed
+from engine.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
 from web import auth, facts_view, timeline
@@ -115,14 +108,14 @@ def complete(task_id: str) -> Any:
     access.require(page.may_work)
     form = _form(page)
     if form is None:
-        cases.complete(engine, auth.actor(), task_id, {})
+        tasks.complete(engine, auth.actor(), task_id, {})
         return _done(page)
     got = received(form, sent(form, lambda upload: put_aside(engine, auth.actor(), task_id, upload)))
     if request.form.get("_actie") == LATER:
         return _keep(task_id, got)
 
     def act() -> None:
-        cases.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
+        tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
     attempt = try_form(form, page.subject, got, act, task_place(page))
     if attempt.view is None:
@@ -135,7 +128,7 @@ def complete(task_id: str) -> Any:
 @pages.post("/taken/<task_id>/oppakken")
 def claim(task_id: str) -> Any:
     try:
-        cases.claim(_engine(), auth.actor(), task_id, take_over=bool(request.form.get("overnemen")))
+        tasks.claim(_engine(), auth.actor(), task_id, take_over=bool(request.form.get("overnemen")))
     except (TaskTaken, TaskGone) as error:
         flash(REASONS[type(error)], "warning")
     else:
@@ -146,7 +139,7 @@ def claim(task_id: str) -> Any:
 @pages.post("/taken/<task_id>/teruggeven")
 def release(task_id: str) -> Any:
     try:
-        cases.release(_engine(), auth.actor(), task_id)
+        tasks.release(_engine(), auth.actor(), task_id)
     except TaskGone as error:
         flash(REASONS[type(error)], "warning")
     else:
@@ -157,7 +150,7 @@ def release(task_id: str) -> Any:
 @pages.post("/taken/<task_id>/doorgeven")
 def pass_on(task_id: str) -> Any:
     try:
-        cases.pass_on(_engine(), auth.actor(), task_id, request.form.get("collega", 0, type=int))
+        tasks.pass_on(_engine(), auth.actor(), task_id, request.form.get("collega", 0, type=int))
     except (ColleagueUnknown, TaskGone) as error:
         flash(REASONS[type(error)], "warning")
     else:
@@ -190,7 +183,7 @@ def shown_files(form: Form, place: Place | None) -> Files:
 
 def _keep(task_id: str, got: Received) -> Any:
     try:
-        cases.save_draft(_engine(), auth.actor(), task_id, without_refused(got.raw))
+        tasks.save_draft(_engine(), auth.actor(), task_id, without_refused(got.raw))
     except TaskGone as error:
         flash(REASONS[type(error)], "warning")
     else:

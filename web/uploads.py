@@ -13,12 +13,13 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, request
 
 from engine import reading
-from engine.cases import Engine, TaskGone
+from engine.cases import Engine
 from engine.file_sorts import Upload, UploadRefused, inspect
 from engine.forms import FieldError, Form, Kind, Raw
 from engine.forms.messages import message
 from engine.forms.typed import REFUSED
 from engine.reading import FileUnknown
+from engine.tasks import TaskGone
 from web import auth
 
 pages = Blueprint("uploads", __name__)

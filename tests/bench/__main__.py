@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine import cases, testing
+from engine import tasks, testing
 from engine.db import Database
 from engine.definitions import read_files
 from engine.diagram_functions import diagram_functions
@@ -113,7 +113,7 @@ def completions(house: House) -> Callable[[], None]:
         nonlocal turn
         one = told[turn % CASES]
         turn += 1
-        cases.complete(house.engine, actor, open_task(house, one.case_id), ANSWER)
+        tasks.complete(house.engine, actor, open_task(house, one.case_id), ANSWER)
 
     return step
 
@@ -195,7 +195,7 @@ def count(house: House) -> tuple[list[int], list[int]]:
     for answer in ({"bereikt": False}, {"bereikt": False}, {"bereikt": True}):
         task = open_task(house, told.case_id)
         with counted(house.engine.database) as seen:
-            cases.complete(house.engine, actor, task, answer)
+            tasks.complete(house.engine, actor, task, answer)
         statements.append(seen["statements"])
         commits.append(seen["commits"])
     return statements, commits
@@ -207,7 +207,7 @@ def costs(house: House) -> Iterator[tuple[int, float]]:
     for _ in range(506):
         task = open_task(house, told.case_id)
         begin = time.perf_counter()
-        cases.complete(house.engine, actor, task, ANSWER)
+        tasks.complete(house.engine, actor, task, ANSWER)
         times.append((time.perf_counter() - begin) * 1000)
     with house.engine.database.read() as connection:
         done = connection.scalar(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine import agendas, cases, meeting_calendar, meeting_series, testing
-from engine.cases import AnswerInvalid
+from engine import agendas, meeting_calendar, meeting_series, tasks, testing
+from engine.answering import AnswerInvalid
 from engine.settings import ROOT
 from engine.testing import House, Story
 
@@ -131,7 +131,7 @@ def refused(story: Story, element: str, field: str, **answer: Any) -> None:
     """This answer is not taken; the form says why beside this field."""
     task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
     with pytest.raises(AnswerInvalid) as caught:
-        cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+        tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
     assert field in [error.path for error in caught.value.errors]
 
 

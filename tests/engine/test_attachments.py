@@ -10,14 +10,15 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from engine import access, attachments, audit, cases, checks, definitions, reading, uploads
+from engine import access, attachments, audit, cases, checks, definitions, reading, tasks, uploads
 from engine.access import Actor
+from engine.answering import AnswerInvalid
 from engine.attachments import Place
-from engine.cases import AnswerInvalid, TaskGone
 from engine.definitions import read_files
 from engine.file_sorts import Upload, UploadRefused, inspect, safe_name
 from engine.reading import FileUnknown
 from engine.tables import Attachment, Reading
+from engine.tasks import TaskGone
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES
 
@@ -58,7 +59,7 @@ def test_a_file_becomes_part_of_the_dossier_with_the_answer(story: Story) -> Non
     engine, task = story.house.engine, task_id(story)
     made = uploads.put_aside(engine, landlord(story), task, PHOTO)
     assert story.page().files == ()
-    cases.complete(
+    tasks.complete(
         engine, landlord(story), task, {**ANSWER, "stukken": [{"soort_stuk": "foto", "bestand": made}]}
     )
     (kept,) = story.page().files
@@ -105,7 +106,7 @@ def test_a_file_of_another_task_or_of_nobody_is_refused(house: House, story: Sto
     for wrong in (elsewhere, "0" * 32):
         answer = {**ANSWER, "stukken": [{"soort_stuk": "foto"}, {"soort_stuk": "foto", "bestand": wrong}]}
         with pytest.raises(AnswerInvalid) as refused:
-            cases.complete(house.engine, landlord(story), task_id(story), answer)
+            tasks.complete(house.engine, landlord(story), task_id(story), answer)
         assert [error.path for error in refused.value.errors] == ["stukken.1.bestand"]
     assert story.open_tasks() == ["contact_zoeken"]
 

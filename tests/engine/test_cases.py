@@ -9,22 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from engine import audit, cases, people, queries
+from engine import audit, cases, people, queries, tasks
 from engine.access import CONSOLE, Actor
-from engine.cases import (
-    ActionUnavailable,
-    AnswerInvalid,
-    FactsChanged,
-    TaskGone,
-    TaskTaken,
-    TaskUnknown,
-    TenancyKnown,
-)
+from engine.answering import AnswerInvalid, FactsChanged
+from engine.cases import ActionUnavailable, TenancyKnown
 from engine.definitions import read_files
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.people import LandlordElsewhere
 from engine.postcodes import EVERYWHERE
 from engine.tables import AuditEntry, Case, Message, OrganisationRole, Process, Task, Timer
+from engine.tasks import TaskGone, TaskTaken, TaskUnknown
 from engine.testing import House, Story, build
 from engine.views import CasePage
 from tests.engine.conftest import BEGIN, SMALL
@@ -110,7 +104,7 @@ def test_an_answer_that_does_not_fit_changes_nothing(house: House) -> None:
     told = story(house)
     before = counts(house, told.case_id)
     with pytest.raises(AnswerInvalid) as caught:
-        cases.complete(house.engine, house.actor("woningcorporatie"), task_id(told), {})
+        tasks.complete(house.engine, house.actor("woningcorporatie"), task_id(told), {})
     assert [error.path for error in caught.value.errors] == ["bereikt"]
     assert counts(house, told.case_id) == before
     assert told.open_tasks() == ["bellen"]
@@ -121,9 +115,9 @@ def test_a_task_is_completed_once(house: House) -> None:
     task = task_id(told)
     told.complete("bellen", bereikt=True)
     with pytest.raises(TaskGone):
-        cases.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
+        tasks.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
     with pytest.raises(TaskUnknown):
-        cases.complete(house.engine, house.actor("woningcorporatie"), "0" * 32, {"bereikt": True})
+        tasks.complete(house.engine, house.actor("woningcorporatie"), "0" * 32, {"bereikt": True})
 
 
 def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
@@ -132,7 +126,7 @@ def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
     seen = form.basis(told.facts)
     told.act("woningcorporatie", PAYMENT, bedrag=1.0)
     with pytest.raises(FactsChanged):
-        cases.complete(
+        tasks.complete(
             house.engine, house.actor("woningcorporatie"), task_id(told), {"bereikt": True}, basis=seen
         )
     assert told.open_tasks() == ["bellen"]
@@ -141,10 +135,10 @@ def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
 @pytest.mark.parametrize(
     "attempt",
     [
-        lambda house, actor, told: cases.complete(house.engine, actor, task_id(told), {"bereikt": True}),
-        lambda house, actor, told: cases.claim(house.engine, actor, task_id(told)),
-        lambda house, actor, told: cases.release(house.engine, actor, task_id(told)),
-        lambda house, actor, told: cases.save_draft(house.engine, actor, task_id(told), {}),
+        lambda house, actor, told: tasks.complete(house.engine, actor, task_id(told), {"bereikt": True}),
+        lambda house, actor, told: tasks.claim(house.engine, actor, task_id(told)),
+        lambda house, actor, told: tasks.release(house.engine, actor, task_id(told)),
+        lambda house, actor, told: tasks.save_draft(house.engine, actor, task_id(told), {}),
         lambda house, actor, told: cases.act(house.engine, actor, told.case_id, PAYMENT, {"bedrag": 1.0}),
         lambda house, actor, told: cases.cancel(house.engine, actor, told.case_id, "vergissing"),
         lambda house, actor, told: look(house, actor, told),
@@ -206,13 +200,13 @@ def test_a_cancelled_dossier_leaves_nothing_that_waits(house: House) -> None:
 def test_claiming_and_giving_back(house: House, person: Callable[[str], Actor]) -> None:
     told = story(house)
     task, one, other = task_id(told), person("een"), person("ander")
-    cases.claim(house.engine, one, task)
-    cases.claim(house.engine, one, task)
+    tasks.claim(house.engine, one, task)
+    tasks.claim(house.engine, one, task)
     with pytest.raises(TaskTaken):
-        cases.claim(house.engine, other, task)
-    cases.claim(house.engine, other, task, take_over=True)
+        tasks.claim(house.engine, other, task)
+    tasks.claim(house.engine, other, task, take_over=True)
     assert told.page().tasks[0].assignee == "ander"
-    cases.release(house.engine, other, task)
+    tasks.release(house.engine, other, task)
     assert told.page().tasks[0].assignee is None
 
 
@@ -259,7 +253,7 @@ def test_of_two_completions_at_once_one_wins_and_one_hears_it(house: House) -> N
     def attempt() -> None:
         gate.wait()
         try:
-            cases.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
+            tasks.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
             results.append("won")
         except TaskGone:
             results.append("gone")
@@ -318,5 +312,5 @@ def test_work_of_a_role_that_nobody_fills_is_for_the_landlord_to_see_to(database
     told = story(house)
     task = told.page().tasks[0]
     assert (task.role, task.organisation) == ("gebiedsteam", "Test woningcorporatie")
-    cases.complete(house.engine, house.actor("woningcorporatie"), task.id, {"bereikt": True})
+    tasks.complete(house.engine, house.actor("woningcorporatie"), task.id, {"bereikt": True})
     house.engine.database.dispose()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import RowMapping, select, update
 
-from engine import cases, delivery, digest, letters, people
+from engine import delivery, digest, letters, people, tasks
 from engine.definitions import read_files
 from engine.digest import Source
 from engine.settings import ROOT
@@ -92,7 +92,7 @@ def test_it_says_what_is_new_due_and_taken_and_nobody_without_work_gets_one(hous
     ]
 
     task = told.page().tasks[0].id
-    cases.claim(house.engine, house.actor("woningcorporatie"), task)
+    tasks.claim(house.engine, house.actor("woningcorporatie"), task)
     with house.engine.database.write() as connection:
         connection.execute(update(Task).values(due_at=MORNING))
     house.clock.advance(timedelta(days=1))
@@ -125,7 +125,7 @@ def test_what_a_colleague_has_taken_is_not_told(house: House) -> None:
             "een lang wachtwoord",
             {"test-woningcorporatie": "medewerker", "test-wijkteam": "beheerder"},
         )
-    cases.claim(house.engine, house.actor("woningcorporatie"), told.page().tasks[0].id)
+    tasks.claim(house.engine, house.actor("woningcorporatie"), told.page().tasks[0].id)
     house.clock.move_to(MORNING)
     write(house)
     assert [letter["address"] for letter in overviews(house)] == ["woningcorporatie@test.example"]

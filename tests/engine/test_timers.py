@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from engine import cases, queries, scheduler, timers
+from engine import cases, queries, scheduler, tasks, timers
 from engine.access import CONSOLE
-from engine.cases import TaskGone
 from engine.clock import SystemClock
 from engine.definitions import read_files
 from engine.tables import AuditEntry, Incident, Letter, Process, Timer
+from engine.tasks import TaskGone
 from engine.testing import House, Story, build, pass_time
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
@@ -115,7 +115,7 @@ def test_a_completion_a_payment_and_a_term_at_once_undo_nothing(house: House) ->
         def complete(task: str = task, gate: threading.Barrier = gate, results: list[str] = results) -> None:
             gate.wait()
             try:
-                cases.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
+                tasks.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
                 results.append("completed")
             except TaskGone:
                 results.append("gone")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine import cases
-from engine.cases import AnswerInvalid
+from engine import tasks
+from engine.answering import AnswerInvalid
 from engine.testing import Story
 from tests.zaanstad.conftest import DUE, DUTIES, house, tell
 
@@ -177,5 +177,5 @@ def refused(story: Story, element: str, **answer: Any) -> list[str]:
     """The fields for which the form refuses this answer; what is not given is left out."""
     task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
     with pytest.raises(AnswerInvalid) as caught:
-        cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+        tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
     return [error.path for error in caught.value.errors]

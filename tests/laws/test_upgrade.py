@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import access, audit, cases, queries
+from engine import access, audit, cases, queries, tasks
 from engine.access import Actor
 from engine.cases import Engine
 from engine.clock import MovableClock
@@ -74,7 +74,7 @@ def test_tasks_of_an_older_release_can_be_completed(release: Path, database_url:
         form = page.definition.forms.form(task.form)
         answer = random_answer(form, dice, page.facts, STORED.date(), {})
         worker = Actor(1, "test", {task.organisation_id: "medewerker"})
-        cases.complete(engine, worker, task.id, answer)
+        tasks.complete(engine, worker, task.id, answer)
     with database.read() as connection:
         now = {row.id: row.status for row in connection.execute(select(Task.id, Task.status))}
         ended = [now[task.id] for task in stored]

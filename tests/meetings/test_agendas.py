@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from engine import agendas, meeting_calendar, meetings
 from engine.access import Actor, NotAllowed
 from engine.agendas import Agenda, Gap
-from engine.cases import AnswerInvalid, FactsChanged, TaskGone, TaskUnknown
+from engine.answering import AnswerInvalid, FactsChanged
 from engine.deadlines import AMSTERDAM
 from engine.meetings import DossierUnknown, MeetingAhead, MeetingOver, NotOnAgenda
 from engine.people import add_organisation
 from engine.tables import MeetingItem
+from engine.tasks import TaskGone, TaskUnknown
 from engine.testing import House, Story, pass_time
 from tests.meetings.conftest import registered
 from tests.meetings.test_calendar import day, one, series

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import cases, testing
+from engine import tasks, testing
 from engine.testing import House, Story
 from engine.views import TaskLine
 
@@ -90,7 +90,7 @@ def planned(story: Story) -> list[dict[str, Any]]:
 def submit(story: Story, element: str, answer: dict[str, Any]) -> None:
     """Complete a task with exactly this answer."""
     task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
-    cases.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+    tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
 
 
 def decision(kind: str, gebiedsacties: list[dict[str, Any]]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def carry_out(story: Story, owner: str, **answer: Any) -> None:
     """The owner of an action records what came of it."""
     task = next(task for task in _open_actions(story) if task.role == owner)
     answer = {"status": "gedaan", "resultaat": "Gelukt.", **answer}
-    cases.complete(story.house.engine, story.house.actor(owner), task.id, answer)
+    tasks.complete(story.house.engine, story.house.actor(owner), task.id, answer)
 
 
 def _open_actions(story: Story) -> list[TaskLine]:

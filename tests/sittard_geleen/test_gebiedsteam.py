@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from engine import agendas, meeting_calendar, meeting_series, meetings
-from engine.cases import AnswerInvalid
+from engine.answering import AnswerInvalid
 from engine.meeting_calendar import Series
 from engine.settings import ROOT
 from engine.testing import House, Story

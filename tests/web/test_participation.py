@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from engine import audit, cases, participation, people, queries
+from engine import audit, cases, participation, people, queries, tasks
 from engine.access import CONSOLE, Actor, NotAllowed
-from engine.cases import ColleagueUnknown, TaskGone
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.organisation_changes import load
 from engine.organisation_file import read
 from engine.participation import OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.tasks import ColleagueUnknown, TaskGone
 from engine.testing import House, Story
 from engine.views import TaskPage
 from tests.web.conftest import LogIn, Team
@@ -108,7 +108,7 @@ def test_the_page_asks_who_and_why_and_shows_both(told: Story, client: FlaskClie
 
 def test_another_organisation_gets_the_role_and_its_open_tasks(house: House, told: Story, south: int) -> None:
     engine, task = house.engine, open_task(told)
-    cases.claim(engine, house.actor("wijkteam"), task)
+    tasks.claim(engine, house.actor("wijkteam"), task)
     participation.replace(engine, house.actor("woningcorporatie"), told.case_id, "wijkteam", south, WHY)
     page = told.page()
     moved = next(one for one in page.tasks if one.id == task)
@@ -126,7 +126,7 @@ def test_another_organisation_gets_the_role_and_its_open_tasks(house: House, tol
         assert list(audit.verify(connection)) == []
         user = house.people["gemeente"]
         assert queries.inbox(connection, worker(south, user), house.clock.now()).total == 1
-    cases.claim(engine, worker(south, house.people["gemeente"]), task)
+    tasks.claim(engine, worker(south, house.people["gemeente"]), task)
 
 
 def test_who_fills_the_role_can_give_it_on_and_others_cannot(house: House, told: Story, south: int) -> None:
@@ -201,14 +201,14 @@ def test_a_task_is_passed_on_within_the_team(house: House, team: Team) -> None:
     told = story(house)
     task, me, other = open_task(told), house.actor("woningcorporatie"), team["collega"]
     assert task_page(house, me, task).colleagues == ((other.id, "Test collega"),)
-    cases.pass_on(house.engine, me, task, other.id)
+    tasks.pass_on(house.engine, me, task, other.id)
     assert task_page(house, me, task).task.assignee == "Test collega"
     for stranger in (house.people["wijkteam"], team["beheerder"].id, 0):
         with pytest.raises(ColleagueUnknown):
-            cases.pass_on(house.engine, me, task, stranger)
+            tasks.pass_on(house.engine, me, task, stranger)
     told.complete("contact_zoeken")
     with pytest.raises(TaskGone):
-        cases.pass_on(house.engine, me, task, other.id)
+        tasks.pass_on(house.engine, me, task, other.id)
 
 
 def test_a_task_tells_its_history(house: House, team: Team, client: FlaskClient, log_in: LogIn) -> None:

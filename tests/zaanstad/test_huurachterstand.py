@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine import cases
-from engine.cases import AnswerInvalid
+from engine import tasks
+from engine.answering import AnswerInvalid
 from engine.testing import Story
 from tests.zaanstad.conftest import DUTIES, Tell, seintje_1
 
@@ -451,7 +451,7 @@ def test_pressure_needs_a_good_plan_and_regie_a_reason(
     full = {"analyse": "Er is geen contact.", "goed_plan": True, "motivering": "Omdat.", **answer}
     full = {name: value for name, value in full.items() if value is not None}
     with pytest.raises(AnswerInvalid) as caught:
-        cases.complete(story.house.engine, story.house.actor("stedelijke_toegang"), task.id, full)
+        tasks.complete(story.house.engine, story.house.actor("stedelijke_toegang"), task.id, full)
     assert field in [error.path for error in caught.value.errors]
 
 
