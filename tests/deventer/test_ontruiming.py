@@ -17,7 +17,6 @@ from tests.deventer.conftest import (
     decided,
     handed_over,
     parts,
-    refused,
 )
 from tests.gedeeld.conftest import decide, execute, in_court, judge, plan, told
 
@@ -38,7 +37,10 @@ def planned(tell: Tell, gezin: dict[str, object] = FAMILY) -> Story:
 
 
 def evicted(tell: Tell) -> Story:
-    story = planned(tell)
+    return through_the_day(planned(tell))
+
+
+def through_the_day(story: Story) -> Story:
     story.complete("betrokkenen_informeren", ontvangers=["wijkteam"])
     story.complete("kinderen_beoordelen", gezin=FAMILY)
     story.complete(
@@ -147,44 +149,34 @@ def test_bzt_looks_again_when_an_eviction_is_planned(tell: Tell) -> None:
 # -- after the day -------------------------------------------------------------------------------------------
 
 
-def test_bzt_follows_a_vulnerable_family_after_the_eviction(tell: Tell) -> None:
+def test_bzt_follows_a_vulnerable_family_in_the_nazorg(tell: Tell) -> None:
     story = evicted(tell)
     assert story.outcome == ("open", "ontruimd")
-    assert "volgen_na_ontruiming" in story.open_tasks("bzt")
     assert "ontruimingsoverleg" not in story.open_tasks()
-    refused(
-        story,
-        "volgen_na_ontruiming",
-        "kwetsbaarheid.kwetsbaar",
-        bzt_volgstatus="losgelaten",
-        kwetsbaarheid=VULNERABLE,
-    )
-    story.complete(
-        "volgen_na_ontruiming",
-        bzt_volgstatus="crisisopvang",
-        gezinscoach="M. Stegeman",
-        volgende_controle="2026-08-03",
-        kwetsbaarheid=VULNERABLE,
-    )
-    assert story.facts["gezinscoach"] == "M. Stegeman"
-    assert story.terms()["BZT volgt: controle"] == date(2026, 8, 3)
-    story.to("2026-08-03")
-    assert "volgen_na_ontruiming" in story.open_tasks("bzt")
-
-
-def test_the_nazorg_takes_over_what_bzt_followed(tell: Tell) -> None:
-    story = evicted(tell)
     story.complete("doorverwijzen")
     story.complete("verblijf_bepalen", verblijf="crisisopvang", kwetsbaarheid=VULNERABLE)
-    assert {"huurder_volgen", "volgen_na_ontruiming"} <= set(story.open_tasks("bzt"))
-    story.complete("volgen_na_ontruiming", bzt_volgstatus="nazorg", kwetsbaarheid=VULNERABLE)
-    assert "huurder_volgen" in story.open_tasks("bzt")
-    assert "volgen_na_ontruiming" not in story.open_tasks("bzt")
+    assert story.open_tasks("bzt") == ["huurder_volgen"]
+    story.complete("huurder_volgen", volgstatus="volgen", gezinscoach_begeleidt=True)
+    assert story.facts["gezinscoach_begeleidt"] is True
+    assert story.terms()["Nazorg: hoe gaat het?"] == date(2026, 7, 22)
+    story.to("2026-07-22")
+    assert story.open_tasks("bzt") == ["huurder_volgen"]
+
+
+def test_one_tenant_is_followed_once(tell: Tell) -> None:
+    """What BZT did before the eviction stops that day: the nazorg follows, and asks BZT when it is needed."""
+    story = planned(tell)
+    assert "BZT volgt: controle" in story.terms()
+    through_the_day(story)
+    assert "BZT volgt: controle" not in story.terms()
+    assert story.open_tasks("bzt") == []
+    assert story.facts["bzt_volgstatus"] == "hulp_loopt"
 
 
 def test_who_is_not_vulnerable_is_let_go_after_the_eviction(tell: Tell) -> None:
     story = evicted(tell)
-    story.complete("volgen_na_ontruiming", bzt_volgstatus="losgelaten", kwetsbaarheid=NOT_VULNERABLE)
-    assert "volgen_na_ontruiming" not in story.open_tasks()
-    assert "BZT volgt: controle" not in story.terms()
+    story.complete("doorverwijzen")
+    story.complete("verblijf_bepalen", verblijf="eigen_netwerk", kwetsbaarheid=NOT_VULNERABLE)
+    assert story.open_tasks("bzt") == []
+    story.complete("loslaten", losgelaten_reden="niet_kwetsbaar")
     assert story.outcome[1] == "ontruimd"
