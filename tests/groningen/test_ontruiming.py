@@ -110,7 +110,7 @@ def test_an_agreement_calls_off_an_eviction_that_was_planned(tell: Tell) -> None
     story = agreement(planned(at_court(tell())))
     assert story.facts["ontruiming_status"] == "afgeblazen"
     assert story.open_tasks("ehbg") == []  # what it had to do for the eviction is no longer needed
-    assert set(story.open_tasks()) == {"overeenkomst_opstellen", "werkgroep_bespreken"} | {
+    assert set(story.open_tasks()) == {"overeenkomst_opstellen"} | {
         task for task in story.open_tasks() if task.startswith(("bp_", "contact_na", "perspectief"))
     }
 

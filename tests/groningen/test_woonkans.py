@@ -116,6 +116,14 @@ def test_the_werkgroep_can_refuse_a_second_chance(tell: Tell) -> None:
     assert "woonkans_vervolg_kiezen" in story.open_tasks("woningcorporatie")
 
 
+def test_a_dossier_leaves_the_agenda_of_the_werkgroep_when_its_agreement_begins(tell: Tell) -> None:
+    story = called_in(reported(tell()))
+    assert story.open_tasks("werkgroep_woonkans") == ["werkgroep_bespreken"]
+    story.complete("woonkans_overleggen", woonkans_oordeel="herhuisvesting")
+    assert story.open_tasks("bureau_woonkans") == ["overeenkomst_opstellen"]
+    assert story.open_tasks("werkgroep_woonkans") == []
+
+
 def test_woonurgentie_takes_part_when_the_werkgroep_discusses(tell: Tell) -> None:
     story = called_in(reported(tell()))
     assert "woonurgentie" in {party.role for party in story.page().parties}
@@ -189,7 +197,7 @@ def test_when_another_does_not_sign_the_agreement_is_changed(tell: Tell, who: st
     sign(story, "huurder", "2026-04-02")
     answer: dict[str, Any] = {f"{who}_akkoord": False, "woonkans_bezwaar": "Te vaag."}
     story.complete(f"tekenen_{who}", **answer)
-    assert story.open_tasks() == ["overeenkomst_opstellen", "werkgroep_bespreken"]
+    assert story.open_tasks() == ["overeenkomst_opstellen"]
     assert story.facts["woonkans_bezwaar"] == "Te vaag."
     write(story)
     assert {"tekenen_huurder", "tekenen_corporatie", "tekenen_wijkteam"} <= set(story.open_tasks())
