@@ -177,7 +177,7 @@ def discussed(who: People) -> None:
     ineke.can_use("deventer-overleg")
     ineke.follow(TENANT)
     ineke.heading(TENANT)
-    ineke.fill({"overleg_aanwezig": ["woningcorporatie", "bad", "bzt"], "proces": "hulp_voortzetten"})
+    ineke.fill({"proces": "hulp_voortzetten"})
     ineke.fill({"opvang_nodig": "nee"})
     ineke.page.get_by_role("button", name="Acties: toevoegen").click()
     action = {

@@ -83,7 +83,6 @@ def test_uitstel_needs_a_day_and_a_reason(tell: Tell) -> None:
     story = on_agenda(tell)
     answer = {
         "vergaderdatum": "2026-03-02",
-        "overleg_aanwezig": ["bzt"],
         "opvang_nodig": False,
         "proces": "uitstel",
     }

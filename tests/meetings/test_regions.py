@@ -38,6 +38,19 @@ def test_every_role_at_the_table_is_filled(region: str) -> None:
     assert (asked | involved) - filled == set()
 
 
+@pytest.mark.parametrize("region", REGIONS)
+def test_who_was_there_is_asked_once(region: str) -> None:
+    """The page of the meeting asks it of everybody who is invited; the decision on a dossier does not."""
+    definition = definitions.build(region, definitions.read_files(ROOT, region))
+    decisions = [e for e in definition.elements.values() if "overleg" in e.properties]
+    assert decisions
+    for element in decisions:
+        asked = {field.name for field in definition.forms.form(element.form or "").fields}
+        assert {name for name in asked if "aanwezig" in name} == set()
+        (series,) = [s for s in meeting_series.read(ROOT, region) if s.kind == element.properties["overleg"]]
+        assert set(element.roles_involved) <= {series.chair, *series.members}
+
+
 def test_sittard_geleen_meets_every_three_weeks() -> None:
     found = days("sittard_geleen", "gebiedsteam")
     assert {(b - a).days for a, b in itertools.pairwise(found)} == {21}

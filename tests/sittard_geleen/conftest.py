@@ -97,7 +97,6 @@ def decision(kind: str, gebiedsacties: list[dict[str, Any]]) -> dict[str, Any]:
     """A whole answer of the gebiedsteam."""
     return {
         "vergaderdatum": "2026-03-12",
-        "aanwezig": ["gkb", "mee"],
         "gebiedsteam_besluit": kind,
         "verdere_ondersteuning": kind == "verdere_ondersteuning",
         "genoeg_kansen_gehad": kind == "genoeg_kansen",
