@@ -22,11 +22,12 @@ from engine.attachments import Place
 from engine.audit import START
 from engine.clock import Clock
 from engine.db import Database, inserted_id
-from engine.definitions import Action, Definitions
+from engine.definitions import Action
 from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.people import require_landlord
 from engine.tables import Case, Row, Timer
+from engine.versions import Definitions
 
 
 class ActionUnavailable(DrempelError):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import definitions, meeting_series
-from engine.cases import Engine
 from engine.definitions import Definition, DefinitionRefused
 from engine.diagram_functions import FUNCTION_NAMES
 from engine.expressions import ExpressionRefused, compile_expression
@@ -55,21 +54,6 @@ def check(folder: Path, region: str) -> list[Finding]:
     )
     found = [finding for rule in rules for finding in rule(definition)]
     return [*found, *_meetings(folder, definition)]
-
-
-def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
-    """Make these files what new dossiers of the region start on, and its meetings those that are planned.
-
-    Raises DefinitionRefused.
-    """
-    findings = check(folder, region)
-    if findings:
-        raise DefinitionRefused([str(finding) for finding in findings])
-    files = definitions.read_files(folder, region)
-    with engine.database.write() as connection:
-        deployed = engine.definitions.deploy(connection, engine.clock, region, files, by)
-        meeting_series.store(connection, region, meeting_series.read(folder, region), deployed.role)
-        return deployed
 
 
 def _words(definition: Definition) -> Iterator[Finding]:

@@ -13,8 +13,6 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from engine.errors import DrempelError
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -172,6 +170,8 @@ def add_working_days(start: date, days: int) -> date:
 
 @lru_cache(maxsize=400)
 def _holidays(year: int) -> Mapping[date, str]:
+    import holidays  # takes a while to load: only who counts terms waits for it
+
     # "optional" holds Good Friday and the years in which 5 May is no day off for most: for terms they count.
     found = dict(
         holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")

@@ -1,38 +1,30 @@
 """What a region runs on: all its diagrams, decisions, forms, letters and settings as one immutable version.
 
-A dossier keeps the version it started on. Parsed once per version and shared between threads.
-Must not know: cases, people, HTTP.
+Pure: files in, a version out. Which versions are deployed is engine/versions.py's.
+Must not know: the database, cases, people, HTTP.
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
 import tomllib
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
-
 from engine import drawing
-from engine.clock import Clock
 from engine.drawing import Drawing, Lane
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.spiff import Element, ProcessModel, parse
-from engine.tables import Definition as DefinitionRow
-from engine.tables import DefinitionFile, Region
 
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
 # Of the installation; dossiers keep no version of them.
 NO_VERSION = ("organisaties.toml", "overleggen.toml", "voorbeelden.toml", "dagoverzicht.txt")
 BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
-CACHED_VERSIONS = 32
 
 
 class DefinitionRefused(DrempelError):
@@ -264,69 +256,3 @@ def _read_letters(region: str, files: Mapping[str, bytes]) -> dict[str, str]:
             if path.startswith(folder):
                 letters[Path(path).stem] = data.decode()
     return letters
-
-
-class Definitions:
-    """The deployed versions. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._built: OrderedDict[str, Definition] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def current(self, connection: Connection, region: str) -> Definition:
-        """What a new dossier of this region starts on. Raises RegionUnknown."""
-        found = connection.scalar(select(Region.definition_id).where(Region.slug == region))
-        if found is None:
-            raise RegionUnknown(region=region)
-        return self.load(connection, found)
-
-    def load(self, connection: Connection, definition_id: str) -> Definition:
-        if (kept := self._kept(definition_id)) is not None:
-            return kept
-        region = connection.scalar(select(DefinitionRow.region).where(DefinitionRow.id == definition_id))
-        if region is None:
-            raise RegionUnknown(definition=definition_id)
-        rows = connection.execute(
-            select(DefinitionFile.path, DefinitionFile.content).where(
-                DefinitionFile.definition_id == definition_id
-            )
-        )
-        return self._keep(build(region, {row.path: row.content for row in rows}))
-
-    def deploy(
-        self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
-    ) -> Definition:
-        """Make these files what new dossiers of the region start on. Idempotent.
-
-        Running dossiers keep their version. Raises DiagramRefused or DefinitionRefused.
-        """
-        definition = self._kept(identify(region, files)) or self._keep(build(region, files))
-        known = connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id))
-        if known is None:
-            connection.execute(
-                insert(DefinitionRow).values(
-                    id=definition.id, region=region, deployed_at=clock.now(), deployed_by=by
-                )
-            )
-            connection.execute(
-                insert(DefinitionFile),
-                [{"definition_id": definition.id, "path": p, "content": c} for p, c in files.items()],
-            )
-        connection.execute(delete(Region).where(Region.slug == region))
-        connection.execute(
-            insert(Region).values(slug=region, name=definition.title, definition_id=definition.id)
-        )
-        return definition
-
-    def _kept(self, definition_id: str) -> Definition | None:
-        with self._lock:
-            if definition_id in self._built:
-                self._built.move_to_end(definition_id)
-            return self._built.get(definition_id)
-
-    def _keep(self, definition: Definition) -> Definition:
-        with self._lock:
-            kept = self._built.setdefault(definition.id, definition)
-            while len(self._built) > CACHED_VERSIONS:
-                self._built.popitem(last=False)
-            return kept

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from engine import (
     access,
-    checks,
     definitions,
+    deployment,
     intake,
     organisation_changes,
     organisation_file,
@@ -116,7 +116,7 @@ def deploy_all(engine: Engine, folder: Path) -> list[str]:
     """Every region in the folder becomes the current version; their names."""
     found = definitions.regions(folder)
     for region in found:
-        checks.deploy(engine, folder, region, CONSOLE.name)
+        deployment.deploy(engine, folder, region, CONSOLE.name)
     return found
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from engine.access import Actor
 from engine.audit import Trail
 from engine.clock import Clock
-from engine.definitions import Definition, Definitions
+from engine.definitions import Definition
 from engine.diagram_functions import diagram_functions
 from engine.errors import DrempelError
 from engine.expressions import compile_expression
@@ -26,6 +26,7 @@ from engine.services import SERVICES
 from engine.spiff import ProcessModel
 from engine.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_CASE_OF_TASK
 from engine.tables import Row
+from engine.versions import Definitions
 from engine.waiting_points import WaitingPoints
 
 

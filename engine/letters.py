@@ -129,11 +129,13 @@ def _without_head(template: str) -> str:
     return f"{first}\n{rest}"
 
 
+@lru_cache(maxsize=512)
 def names(template: str) -> frozenset[str]:
     """The facts that a template uses. Raises LetterRefused when it is no template."""
     return frozenset(find_undeclared_variables(_parse(template))) - GIVEN
 
 
+@lru_cache(maxsize=512)
 def _parse(template: str) -> nodes.Template:
     try:
         return _environment.parse(template)

@@ -6,17 +6,19 @@ Must not know: dossiers, agendas, who asks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from engine import meeting_dates
 from engine.deadlines import AMSTERDAM, free_day
 from engine.errors import DrempelError
+from engine.meeting_series import Plan
 from engine.tables import Meeting as MeetingRow
 from engine.tables import MeetingSeries, Organisation, OrganisationRole
 
@@ -106,6 +108,47 @@ class Meeting:
 
 
 # -- series ----------------------------------------------------------------------------------------------
+
+
+def store(
+    connection: Connection, region: str, plans: list[Plan], role: Callable[[str], str] = lambda name: name
+) -> None:
+    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept.
+
+    `role` gives the role of this region for one of the shared diagrams.
+    """
+    known = {
+        row.kind: row.id
+        for row in connection.execute(
+            select(MeetingSeries.kind, MeetingSeries.id).where(MeetingSeries.region == region)
+        )
+    }
+    for plan in plans:
+        values = _values(plan, role)
+        if plan.kind in known:
+            changed = update(MeetingSeries).where(MeetingSeries.id == known[plan.kind]).values(**values)
+            connection.execute(changed)
+        else:
+            connection.execute(insert(MeetingSeries).values(region=region, kind=plan.kind, **values))
+    for kind in known.keys() - {plan.kind for plan in plans}:
+        connection.execute(update(MeetingSeries).where(MeetingSeries.id == known[kind]).values(active=False))
+
+
+def _values(plan: Plan, role: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "name": plan.name,
+        "rule": plan.rule,
+        "first_day": plan.first_day,
+        "starts": f"{plan.starts:%H:%M}",
+        "minutes": plan.minutes,
+        "place": plan.place,
+        "chair": role(plan.chair),
+        "members": orjson.dumps([role(member) for member in plan.members]).decode(),
+        "horizon": plan.horizon,
+        "precedes": plan.precedes,
+        "warning": plan.warning,
+        "active": True,
+    }
 
 
 def all_series(connection: Connection, organisations: Iterable[int]) -> list[Series]:

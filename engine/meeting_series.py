@@ -1,24 +1,20 @@
-"""The series of meetings of a region: how `overleggen.toml` says them, and storing them.
+"""The series of meetings of a region, as `overleggen.toml` says them.
 
-After that the tables are the truth. Must not know: dossiers, agendas.
+Stored (meeting_calendar.py) the tables are the truth. Must not know: the database, dossiers, agendas.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, insert, select, update
-
 from engine import meeting_dates
 from engine.errors import DrempelError
 from engine.meeting_dates import RuleRefused
-from engine.tables import MeetingSeries
 
 FILENAME = "overleggen.toml"
 SHARED = "gedeeld"
@@ -90,30 +86,6 @@ def _read(folder: Path, slug: str) -> list[Plan]:
     return [_plan(row) for row in rows]
 
 
-def store(
-    connection: Connection, region: str, plans: list[Plan], role: Callable[[str], str] = lambda name: name
-) -> None:
-    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept.
-
-    `role` gives the role of this region for one of the shared diagrams.
-    """
-    known = {
-        row.kind: row.id
-        for row in connection.execute(
-            select(MeetingSeries.kind, MeetingSeries.id).where(MeetingSeries.region == region)
-        )
-    }
-    for plan in plans:
-        values = _values(plan, role)
-        if plan.kind in known:
-            changed = update(MeetingSeries).where(MeetingSeries.id == known[plan.kind]).values(**values)
-            connection.execute(changed)
-        else:
-            connection.execute(insert(MeetingSeries).values(region=region, kind=plan.kind, **values))
-    for kind in known.keys() - {plan.kind for plan in plans}:
-        connection.execute(update(MeetingSeries).where(MeetingSeries.id == known[kind]).values(active=False))
-
-
 def _problems(row: Mapping[str, Any]) -> Iterator[str]:
     name = row.get("soort", "a series without soort")
     for key, kind in _TYPES.items():
@@ -152,20 +124,3 @@ def _plan(row: Mapping[str, Any]) -> Plan:
         row.get("moet_voor"),
         row.get("waarschuwing"),
     )
-
-
-def _values(plan: Plan, role: Callable[[str], str]) -> dict[str, Any]:
-    return {
-        "name": plan.name,
-        "rule": plan.rule,
-        "first_day": plan.first_day,
-        "starts": f"{plan.starts:%H:%M}",
-        "minutes": plan.minutes,
-        "place": plan.place,
-        "chair": role(plan.chair),
-        "members": orjson.dumps([role(member) for member in plan.members]).decode(),
-        "horizon": plan.horizon,
-        "precedes": plan.precedes,
-        "warning": plan.warning,
-        "active": True,
-    }

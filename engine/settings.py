@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from engine.errors import DrempelError
 from engine.file_sorts import MEGABYTE
 from engine.mail import ADDRESS, MailServer
@@ -132,6 +129,9 @@ def _port(environment: Mapping[str, str], name: str = "PORT", default: str = "80
 
 
 def _database_url(environment: Mapping[str, str]) -> str:
+    from sqlalchemy.engine import make_url  # takes a while to load: not for who asks for the folder alone
+    from sqlalchemy.exc import ArgumentError
+
     url = environment.get("DREMPEL_DATABASE_URL") or f"sqlite:///{ROOT / LOCAL}"
     wanted = "sqlite:////folder/drempel.sqlite or postgresql+psycopg://user:password@host/database"
     try:

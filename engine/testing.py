@@ -22,12 +22,13 @@ from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database, inserted_id
 from engine.deadlines import AMSTERDAM
-from engine.definitions import Definitions, read_files
+from engine.definitions import read_files
 from engine.file_sorts import Upload
 from engine.forms import random_answer
 from engine.people import add_organisation, read_seed
 from engine.tables import Membership, User
 from engine.timers import Fired
+from engine.versions import Definitions
 from engine.views import CasePage, TaskLine
 
 ROOT = Path(__file__).resolve().parents[1]

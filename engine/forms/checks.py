@@ -7,25 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from referencing.exceptions import Unresolvable
 
-from engine.forms.model import Field, FormBroken, Kind, Problem
+from engine.forms.metaschema import METASCHEMA
+from engine.forms.model import Field, Kind, Problem
 from engine.forms.schemas import (
     FORMATS,
     SORTS,
     Files,
-    Reader,
     Schema,
     followed,
     kind_of,
     options,
     required_in_branches,
 )
-from engine.forms.validation import METASCHEMA
 
 ANNOTATIONS: Final = frozenset(
     {"x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"}
@@ -33,6 +32,7 @@ ANNOTATIONS: Final = frozenset(
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 MAPS: Final = ("properties", "$defs")  # their keys are names, not keywords
 Found = Iterator[tuple[str, str]]
+Fields = Callable[[str], Sequence[Field]]
 
 
 def load(path: str, data: bytes) -> Schema | Problem:
@@ -47,8 +47,8 @@ def load(path: str, data: bytes) -> Schema | Problem:
     return schema
 
 
-def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
-    """Everything that is wrong with one file."""
+def problems(path: str, schema: Schema, files: Files, fields: Fields) -> list[Problem]:
+    """Everything that is wrong with one file; `fields` reads those of a form that is whole."""
     wrong = _not_json_schema(json.dumps(schema))
     if wrong:
         return [Problem(path, place, f"Not valid JSON Schema 2020-12: {text}") for place, text in wrong]
@@ -60,8 +60,8 @@ def problems(path: str, schema: Schema, files: Files) -> list[Problem]:
         found += ((place, text) for text in _conditions(part))
     if not any("leads nowhere" in text for _, text in found):
         found += _questions(schema, resolver)
-        found += _pointers(path, schema, files)
-        found += _overviews(path, schema, files)
+        found += _pointers(fields(path))
+        found += _overviews(fields(path))
     return [Problem(path, place, text) for place, text in found]
 
 
@@ -210,11 +210,7 @@ def _question(name: str, part: Schema, items: Schema) -> Iterator[str]:
         yield "Only a block that repeats can be added to (x-aanvullen)."
 
 
-def _overviews(path: str, schema: Schema, files: Files) -> Found:
-    try:
-        fields = Reader(files, path).fields(schema) if "properties" in schema else ()
-    except FormBroken:
-        return  # reported already
+def _overviews(fields: Sequence[Field]) -> Found:
     for field in fields:
         yield from ((f"properties.{field.path}", text) for text in _overview_wrongs(field))
 
@@ -243,15 +239,9 @@ def _overview_wrongs(field: Field) -> list[str]:
     ]
 
 
-def _pointers(path: str, schema: Schema, files: Files) -> Found:
+def _pointers(fields: Sequence[Field]) -> Found:
     """`x-toon-als` names a field of the form, and answers that it has."""
-    if "properties" not in schema:
-        return
-    try:
-        tops = Reader(files, path).fields(schema)
-    except FormBroken:
-        return  # reported already
-    known = {field.path: field for top in tops for field in top.walk()}
+    known = {field.path: field for top in fields for field in top.walk()}
     for field in known.values():
         shown = field.shown_when
         if shown is None:

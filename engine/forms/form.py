@@ -154,13 +154,14 @@ class FormSet:
         """Everything that is wrong with these files, each with its cure."""
         found = [*self._problems]
         for path, schema in sorted(self._schemas.items()):
-            found += checks.problems(path, schema, self._files)
+            found += checks.problems(path, schema, self._files, self._fields)
         return [*found, *checks.disagreements({path: self._fields(path) for path in self.paths})]
 
     def _fields(self, path: str) -> tuple[Field, ...]:
+        """None of shared blocks, nor of a form that `check` calls broken."""
         try:
             return self.form(path).fields
-        except FormBroken:
+        except (FormBroken, FormUnknown):
             return ()
 
 

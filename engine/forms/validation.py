@@ -99,7 +99,6 @@ _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # the stu
     },
     format_checker=_formats,
 )
-METASCHEMA: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 class Judge:

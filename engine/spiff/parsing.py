@@ -6,6 +6,7 @@ Models are immutable after `parse` and shared between threads.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
@@ -38,7 +39,7 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
     Raises DiagramRefused with every reason found, each naming file and element.
     """
     roots = read(files)
-    reasons = [reason for path, root in roots.items() for reason in problems(path, root)]
+    reasons = [reason for path in roots for reason in _problems(path, files[path])]
     reasons += problems_between(roots)
     if reasons:
         raise DiagramRefused(reasons)
@@ -50,6 +51,12 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
         return {model.id: model for model in _models(parser, roots)}
     except ValidationException as error:
         raise DiagramRefused([f"{error.file_name}: {error.tag} {error.id}: {error}"]) from error
+
+
+@lru_cache(maxsize=1024)
+def _problems(path: str, data: bytes) -> tuple[str, ...]:
+    """What is wrong within one file. Kept, for regions share most of their files."""
+    return tuple(problems(path, safe_xml(data, path)))
 
 
 def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:

@@ -12,17 +12,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from engine import definitions, meeting_series, organisation_changes, organisation_file
+from engine import definitions, meeting_calendar, meeting_series, organisation_changes, organisation_file
 from engine.access import CONSOLE
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database
-from engine.definitions import Definitions
 from engine.demo import DemoClock
 from engine.organisation_file import Contents
 from engine.settings import ROOT
 from engine.tables import Membership, OrganisationRole
 from engine.testing import House
+from engine.versions import Definitions
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def _deploy(engine: Engine, region: str) -> None:
     with engine.database.write() as connection:
         files = definitions.read_files(ROOT, region)
         deployed = engine.definitions.deploy(connection, engine.clock, region, files, "test")
-        meeting_series.store(connection, region, meeting_series.read(ROOT, region), deployed.role)
+        meeting_calendar.store(connection, region, meeting_series.read(ROOT, region), deployed.role)
 
 
 def _seed(region: str) -> Contents:

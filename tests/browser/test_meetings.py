@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from engine import meeting_series, people
+from engine import meeting_calendar, meeting_series, people
 from engine.db import Database
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
@@ -52,7 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.dispose()
     house = build(url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with house.engine.database.write() as connection:
-        meeting_series.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
         for role in ROLES:
             people.set_password(connection, f"{role}@test.example", PASSWORD)
     fill(house)

@@ -138,7 +138,7 @@ def refused(story: Story, element: str, field: str, **answer: Any) -> None:
 def parts(house: House, day: str) -> dict[str | None, list[str]]:
     """Part of the agenda -> the numbers of its dossiers."""
     with house.engine.database.write() as connection:
-        meeting_series.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
+        meeting_calendar.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
     with house.engine.database.read() as connection:
         series = meeting_calendar.series_of_kind(connection, "deventer", "ontruimingsoverleg")
         assert series is not None

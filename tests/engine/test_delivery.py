@@ -247,7 +247,7 @@ from engine import delivery
 from engine.cases import Engine
 from engine.clock import FixedClock
 from engine.db import Database
-from engine.definitions import Definitions
+from engine.versions import Definitions
 from engine.mail import MailServer
 delivery._mark_sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # taken by the server, not written down
 delivery.deliver(

@@ -154,7 +154,7 @@ from engine import dossier
 from engine.cases import Engine
 from engine.clock import FixedClock
 from engine.db import Database
-from engine.definitions import Definitions
+from engine.versions import Definitions
 from engine.timers import fire_due
 from datetime import datetime, UTC
 save = dossier.Dossier.save

@@ -12,7 +12,7 @@ from engine.access import NotAllowed
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.db import Database
-from engine.definitions import Definitions
+from engine.versions import Definitions
 
 
 @pytest.mark.parametrize("error", [NotAllowed(), ZeroDivisionError("a fact")])

@@ -15,7 +15,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from engine import access, audit, example_data, intake, meeting_series, meetings, people, questions
+from engine import (
+    access,
+    audit,
+    example_data,
+    intake,
+    meeting_calendar,
+    meeting_series,
+    meetings,
+    people,
+    questions,
+)
 from engine.db import inserted_id
 from engine.definitions import read_files
 from engine.dossier import Dossier
@@ -196,7 +206,7 @@ def meet(house: House, told: Story) -> None:
         chair = {"user_id": house.people["wijkteam"], "organisation_id": house.organisations["gebiedsteam"]}
         connection.execute(insert(Membership).values(**chair, function="medewerker"))
         (plan,) = meeting_series.read(REGION, "proef")
-        meeting_series.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
+        meeting_calendar.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
     told.act("woningcorporatie", "proef_bespreken", ontruimingsdatum=None)
     told.to("2026-02-10")
     with house.engine.database.read() as connection:

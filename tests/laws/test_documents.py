@@ -15,6 +15,7 @@ import pytest
 from engine.diagram_functions import FUNCTION_NAMES
 from engine.geometry import Rule
 from engine.settings import ROOT
+from tests.commands import commands_of
 from web.cli import main
 
 GUIDE, OPERATION = ROOT / "processes" / "README.md", ROOT / "docs" / "uitvoering.md"
@@ -60,8 +61,8 @@ def _exists(path: str, folder: Path) -> bool:
 
 def _runs(words: list[str]) -> bool:
     command: click.Command = main
-    while isinstance(command, click.Group) and words and words[0] in command.commands:
-        command, words = command.commands[words[0]], words[1:]
+    while isinstance(command, click.Group) and words and words[0] in commands_of(command):
+        command, words = commands_of(command)[words[0]], words[1:]
     if isinstance(command, click.Group) and words and not words[0].startswith("-"):
         return False
     options = {"--help"} | {name for one in command.params for name in one.opts}
@@ -73,7 +74,7 @@ def _settings() -> set[str]:
 
 
 def _commands(group: click.Group, before: str = "drempel") -> Iterator[str]:
-    for name, command in group.commands.items():
+    for name, command in commands_of(group).items():
         if isinstance(command, click.Group):
             yield from _commands(command, f"{before} {name}")
         else:

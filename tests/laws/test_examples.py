@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from engine import checks, definitions, demo, scenes
+from engine import definitions, demo, deployment, scenes
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database
@@ -30,7 +30,7 @@ def seen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
 def _play(template: Path, folder: Path, region: str) -> set[str]:
     url = f"sqlite:///{shutil.copy(template, folder / 'examples.sqlite')}"
     engine = Engine(Database(url), MovableClock(demo.BEGIN), PARSED)
-    checks.deploy(engine, ROOT, region, "test")
+    deployment.deploy(engine, ROOT, region, "test")
     demo.seed(engine, ROOT, region, PASSWORD)
     for number, scene in enumerate(scenes.read(ROOT, region), 1):
         scenes.play(engine, region, scene, demo.BEGIN, number)

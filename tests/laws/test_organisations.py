@@ -13,8 +13,8 @@ from engine.access import CONSOLE
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database
-from engine.definitions import Definitions
 from engine.settings import ROOT
+from engine.versions import Definitions
 
 FILES = sorted((ROOT / "processes").glob("*/organisaties.toml"))
 

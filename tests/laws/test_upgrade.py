@@ -14,10 +14,10 @@ from engine.access import Actor
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database
-from engine.definitions import Definitions
 from engine.forms import random_answer
 from engine.tables import Case, Participant, Task, Timer
 from engine.timers import fire_due
+from engine.versions import Definitions
 from tests.upgrade import FOLDER, restore
 
 RELEASES = sorted(FOLDER.glob("*.json.gz"))

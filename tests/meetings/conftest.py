@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import meeting_series, testing
+from engine import meeting_calendar, meeting_series, testing
 from engine.definitions import read_files
 from engine.testing import House, Story
 
@@ -21,7 +21,7 @@ ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie")
 def house(database_url: str) -> Iterator[House]:
     built = testing.build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with built.engine.database.write() as connection:
-        meeting_series.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
     yield built
     built.engine.database.dispose()
 

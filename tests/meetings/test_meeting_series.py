@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import checks, meeting_series
-from engine.meeting_series import SeriesRefused, read, store
+from engine import checks
+from engine.meeting_calendar import store
+from engine.meeting_series import SeriesRefused, read
 from engine.tables import MeetingSeries
 from engine.testing import House
 from tests.meetings.conftest import REGION, registered
@@ -88,7 +89,7 @@ def test_storing_again_changes_and_one_that_is_gone_stays_as_inactive(house: Hou
         assert connection.scalars(select(MeetingSeries.place)).all() == ["Elders"]
         store(connection, "proef", [])
         assert connection.scalars(select(MeetingSeries.active)).all() == [False]
-        meeting_series.store(connection, "proef", changed)
+        store(connection, "proef", changed)
         assert connection.scalars(select(MeetingSeries.active)).all() == [True]
 
 

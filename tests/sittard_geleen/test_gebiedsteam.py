@@ -168,7 +168,7 @@ def test_a_dossier_stands_on_the_agenda_of_the_first_meeting_after_the_day_it_wa
 ) -> None:
     story = tell()
     with story.house.engine.database.write() as connection:
-        meeting_series.store(connection, "sittard_geleen", meeting_series.read(ROOT, "sittard_geleen"))
+        meeting_calendar.store(connection, "sittard_geleen", meeting_series.read(ROOT, "sittard_geleen"))
     at_the_table(story)  # on 5 March
     story.to("2026-03-12")
     other = at_the_table_on_the_day(tell(adres={"postcode": "6161AB", "huisnummer": 3}))

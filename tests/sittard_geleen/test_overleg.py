@@ -17,7 +17,7 @@ FIRST, SECOND = date(2026, 3, 12), date(2026, 4, 2)  # the Thursdays after 5 Mar
 
 def series(house: House) -> Series:
     with house.engine.database.write() as connection:
-        meeting_series.store(connection, "sittard_geleen", meeting_series.read(ROOT, "sittard_geleen"))
+        meeting_calendar.store(connection, "sittard_geleen", meeting_series.read(ROOT, "sittard_geleen"))
         found = meeting_calendar.series_of_kind(connection, "sittard_geleen", "gebiedsteam")
     assert found is not None
     return found

@@ -27,10 +27,11 @@ from engine import settings as engine_settings
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.example_data import arrears_csv
+from tests.commands import commands_of
 from tests.mailserver import mail_server
 from tests.web.conftest import PASSWORD, REGION
-from web import cli
 from web.cli import main
+from web.commands import demonstration, opening
 
 Run = Callable[..., Result]
 DOC = Path(__file__).parents[2] / "docs" / "instellingen.md"
@@ -69,7 +70,7 @@ def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterato
             super().__init__(url)
             opened.append(self)
 
-    monkeypatch.setattr(cli, "Database", Kept)
+    monkeypatch.setattr(opening, "Database", Kept)
 
     def command(*arguments: str, typed: str | None = None, **settings: str) -> Result:
         return CliRunner().invoke(main, arguments, input=typed, env=environment | settings)
@@ -91,7 +92,7 @@ def deployed(run: Run) -> None:
 
 @pytest.fixture
 def february(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "SystemClock", lambda: FixedClock(datetime(2026, 2, 2, 8, tzinfo=UTC)))
+    monkeypatch.setattr(opening, "SystemClock", lambda: FixedClock(datetime(2026, 2, 2, 8, tzinfo=UTC)))
 
 
 def refused(result: Result, *said: str) -> None:
@@ -103,7 +104,7 @@ def refused(result: Result, *said: str) -> None:
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, command in group.commands.items():
+    for name, command in commands_of(group).items():
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -285,7 +286,7 @@ def test_the_demonstration_is_loaded_and_moved(run: Run) -> None:
     assert run("demo", "load", "--if-empty", **on).exit_code == 0
     accounts = run("demo", "accounts", **on).output
     assert "cora@proefwonen.example" in accounts
-    assert cli.DEMO_PASSWORD in accounts
+    assert demonstration.DEMO_PASSWORD in accounts
     assert "Seintje 1" in run("demo", "advance", "60", **on).output
     assert run("fire", **on).stdout == "0 terms fired.\n"
 
@@ -299,7 +300,7 @@ def test_the_demonstration_is_only_for_a_demonstration(run: Run, command: tuple[
 def test_fire_does_what_is_due(run: Run, definitions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_in(run, definitions / demo.EXAMPLE, "--yes")
     later = datetime(2026, 2, 2, 8, tzinfo=UTC) + timedelta(days=60)
-    monkeypatch.setattr(cli, "SystemClock", lambda: FixedClock(later))
+    monkeypatch.setattr(opening, "SystemClock", lambda: FixedClock(later))
     assert int(run("fire").output.split()[0]) > 0
 
 

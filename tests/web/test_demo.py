@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from engine import demo, timers
 from engine.cases import Engine
 from engine.db import Database
-from engine.definitions import Definitions
 from engine.demo import DemoClock
 from engine.example_data import arrears_csv
 from engine.timers import Fired
+from engine.versions import Definitions
 from tests.web.conftest import PASSWORD, REGION, settings
 from web.app import create_app
 from web.demo import MAX_GROUPS, later

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select, update
 
-from engine import meeting_series, people
+from engine import meeting_calendar, meeting_series, people
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.people import Account
@@ -34,7 +34,7 @@ def house(database_url: str) -> Iterator[House]:
     """The region `proef` with its gebiedsteam, which the gemeente is not invited to."""
     made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with made.engine.database.write() as connection:
-        meeting_series.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
         assert connection.scalar(select(MeetingSeries.id)) == 1
     yield made
     made.engine.database.dispose()

@@ -1,0 +1,60 @@
+"""The demonstration: made-up people and dossiers, and a clock that can be moved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from engine import demo
+from engine.cases import Engine
+from engine.settings import Settings
+from web.commands.opening import open_engine
+
+DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
+
+
+@click.group("demo")
+def demonstration() -> None:
+    """The demonstration: only with DREMPEL_DEMO=1."""
+
+
+def _demo_engine() -> tuple[Engine, Settings]:
+    engine, found = open_engine()
+    if not found.demo:
+        raise click.ClickException("This is for the demonstration only. Set DREMPEL_DEMO=1.")
+    return engine, found
+
+
+@demonstration.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts already.")
+def demo_load(if_empty: bool) -> None:
+    """Fill an empty database with made-up organisations, people and dossiers."""
+    engine, found = _demo_engine()
+    with engine.database.read() as connection:
+        empty = demo.is_empty(connection)
+    if not empty:
+        if if_empty:
+            return
+        raise click.ClickException("This database is not empty. Name another with DREMPEL_DATABASE_URL.")
+    loaded = demo.load(engine, found.definitions, DEMO_PASSWORD)
+    click.echo(f"Loaded {loaded.cases} dossiers and {loaded.users} accounts.")
+
+
+@demonstration.command("accounts")
+def demo_accounts() -> None:
+    """List the accounts of the demonstration."""
+    engine, _ = _demo_engine()
+    with engine.database.read() as connection:
+        for account in demo.accounts(connection):
+            click.echo(f"{account[2]:42} {account[1]:24} {account[3]}")
+    click.echo(f"The password of each is: {DEMO_PASSWORD}")
+
+
+@demonstration.command("advance")
+@click.argument("days", type=click.IntRange(1, 366))
+def demo_advance(days: int) -> None:
+    """Move the clock of the demonstration DAYS forward and show what fired."""
+    engine, _ = _demo_engine()
+    for fired in demo.advance(engine, timedelta(days=days)):
+        click.echo(f"{fired.due_at:%Y-%m-%d} {fired.case} {fired.label}")

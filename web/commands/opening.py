@@ -1,0 +1,37 @@
+"""What most commands begin with: the engine on the settings of the environment, and the log."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import structlog
+
+from engine import demo, settings
+from engine.cases import Engine
+from engine.clock import SystemClock
+from engine.db import Database
+from engine.settings import Settings
+from engine.versions import Definitions
+
+
+def open_engine() -> tuple[Engine, Settings]:
+    """The engine on the settings of the environment."""
+    found = settings.load(os.environ)
+    database = Database(found.database_url)
+    clock = demo.DemoClock(database) if found.demo else SystemClock()
+    _log()
+    return Engine(database, clock, Definitions()), found
+
+
+def _log() -> None:
+    """One line of JSON per event, on the error stream."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

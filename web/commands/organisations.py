@@ -1,0 +1,105 @@
+"""Organisations, and the roles that they fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine import neighbourhoods, organisation_changes, organisation_file, people, postcodes
+from engine.access import CONSOLE
+from engine.cases import Engine
+from engine.neighbourhoods import Gap, Overlap
+from engine.organisation_changes import Change, LoadRefused
+from engine.organisation_file import Contents
+from web.commands.opening import open_engine
+from web.organisations import doubt, sentence
+
+
+@click.group()
+def organisation() -> None:
+    """Organisations, and the roles that they fill."""
+
+
+@organisation.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, help="Such as wijkteam; can be repeated.")
+@click.option("--region", required=True, help="Region in which it fills these roles, such as zaanstad.")
+@click.option(
+    "--postcodes",
+    "ranges",
+    multiple=True,
+    default=["0000-9999"],
+    show_default=True,
+    help="Only for these addresses; can be repeated.",
+)
+@click.option("--email", help="Where messages for this organisation go.")
+def organisation_add(
+    slug: str, name: str, roles: tuple[str, ...], region: str, ranges: tuple[str, ...], email: str | None
+) -> None:
+    """Make or renew the organisation with this short name (SLUG)."""
+    found = [reach for one in ranges if (reach := postcodes.read(one)) is not None]
+    if len(found) < len(ranges):
+        cure = "write four digits or two times four, such as 1521 or 1500-1509"
+        raise click.BadParameter(cure, param_hint="--postcodes")
+    if postcodes.double(found) is not None:
+        raise click.BadParameter("name each postcode once", param_hint="--postcodes")
+    engine, _ = open_engine()
+    with engine.database.write() as connection:
+        engine.definitions.current(connection, region)
+        wanted = [(role, region, first, last) for role in roles for first, last in found]
+        people.add_organisation(connection, slug, name, wanted, email)
+        doubts = neighbourhoods.doubts(connection, region)
+    click.echo(f"Made: {slug}")
+    _tell(doubts)
+
+
+@organisation.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", default="", help="Region of the roles, for a file that names none.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def organisation_load(file: Path, region: str, yes: bool) -> None:
+    """Make organisations, roles, contact persons and people as FILE says; what it does not name stays."""
+    engine, _ = open_engine()
+    contents = organisation_file.read(file.read_text(encoding="utf-8"), region)
+    changes = _planned(engine, contents)
+    for change in changes:
+        click.echo(f"{change.slug}: {sentence(change.action, change.detail)}")
+    if not changes:
+        click.echo("Nothing changes.")
+        return
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    organisation_changes.load(engine, CONSOLE, contents, organisation_changes.fingerprint(changes))
+    click.echo(f"Done: {len(changes)} changes.")
+    with engine.database.read() as connection:
+        _tell(neighbourhoods.doubts(connection, contents.region))
+
+
+def _planned(engine: Engine, contents: Contents) -> list[Change]:
+    """What the file changes; says every problem when it cannot be loaded."""
+    with engine.database.read() as connection:
+        try:
+            changes = organisation_changes.plan(connection, CONSOLE, contents)
+        except LoadRefused as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            raise
+        if contents.region:
+            engine.definitions.current(connection, contents.region)
+    return changes
+
+
+def _tell(doubts: list[Overlap | Gap]) -> None:
+    for one in doubts:
+        click.echo(f"Look at this: {doubt(one)}")
+
+
+@organisation.command("list")
+def organisation_list() -> None:
+    """List the organisations with their short names."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        for slug, name in people.organisations(connection):
+            click.echo(f"{slug:30} {name}")
