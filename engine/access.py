@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, select, true
 
 from engine.errors import DrempelError
-from engine.tables import Case, Participant, Task
+from engine.tables import Case, Letter, Participant, Task
 
 WORKER, DESIGNER, ADMINISTRATOR = "medewerker", "ontwerper", "beheerder"
 INVOLVED, INFORMED = "betrokken", "geinformeerd"
@@ -88,6 +88,21 @@ def workable(actor: Actor) -> ColumnElement[bool]:
         return true()
     seen = Task.case_id.in_(_taking_part(actor.organisations, INVOLVED))
     return and_(Task.organisation_id.in_(actor.organisations), seen)
+
+
+def postable(actor: Actor) -> ColumnElement[bool]:
+    """Of the letters (Letter), those that this person's organisations sign: they send them by hand."""
+    signs = (
+        select(Participant.id)
+        .where(
+            Participant.case_id == Letter.case_id,
+            Participant.role == Letter.sender,
+            Participant.kind == INVOLVED,
+            Participant.organisation_id.in_(actor.organisations),
+        )
+        .correlate(Letter)
+    )
+    return true() if actor.is_system else signs.exists()
 
 
 def mendable(actor: Actor) -> ColumnElement[bool]:

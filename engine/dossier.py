@@ -220,7 +220,7 @@ class Dossier:
             "version": self.row["version"] + 1,
             "facts": orjson.dumps(self.facts).decode(),
             "kept_messages": orjson.dumps(self._processes.kept).decode(),
-            "closed_at": self.row["closed_at"] if self.status == "open" else self.now,
+            "closed_at": self.now if self.status != self.row["status"] else self.row["closed_at"],
             "audit_seq": self.trail.seq,
             "audit_hash": self.trail.head,
         }

@@ -18,6 +18,7 @@ from engine.cases import Engine, offered
 from engine.definitions import Action, Definition
 from engine.dossier import CaseUnknown, Dossier
 from engine.list_items import worked_on
+from engine.paper import BY_HAND
 from engine.tables import (
     AuditEntry,
     Case,
@@ -306,8 +307,12 @@ def _letters(connection: Connection, case_id: int) -> tuple[Sent, ...]:
             Letter.created_at,
             Letter.sent_at,
             Letter.failure,
+            User.name,
+            Letter.sender,
+            BY_HAND,
         )
         .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
+        .outerjoin(User, User.id == Letter.sent_by)
         .where(Letter.case_id == case_id)
         .order_by(Letter.id.desc())
     )

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import agendas, cases, made_up, meeting_calendar, meetings, people, tasks, timers, uploads
+from engine import agendas, cases, made_up, meeting_calendar, meetings, paper, people, tasks, timers, uploads
 from engine.access import CONSOLE, LANDLORD, Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -30,7 +30,17 @@ from engine.file_sorts import Upload
 from engine.forms import Form, random_answer
 from engine.list_items import worked_on
 from engine.meeting_calendar import Meeting
-from engine.tables import Case, Membership, Organisation, OrganisationRole, Participant, Row, Task, Timer
+from engine.tables import (
+    Case,
+    Letter,
+    Membership,
+    Organisation,
+    OrganisationRole,
+    Participant,
+    Row,
+    Task,
+    Timer,
+)
 
 FILE = "voorbeelden.toml"
 MOST_STEPS = 400
@@ -38,6 +48,7 @@ EVIDENCE = Upload(
     "logboek.txt", "text/plain", b"Logboek van de buren: harde muziek na middernacht, drie keer."
 )
 NEW_FILE = "nieuw bestand"
+UNPOSTED = timedelta(days=5)  # letters on paper that are newer still wait for the printer
 TODAY = re.compile(r"vandaag(?:([+-]\d+))?(?:T(\d\d:\d\d))?")
 
 
@@ -175,6 +186,7 @@ class _Player:
         timers.fire_due(self.engine)
         for _ in range(MOST_STEPS):
             sight = self._look()
+            self._post(sight, until - UNPOSTED)
             if sight.status != "open" or self.clock.now() >= until:
                 break
             if self._act(sight):
@@ -185,6 +197,7 @@ class _Player:
                 self._wait(sight, until)
         self._pass_time(until)
         sight = self._look()
+        self._post(sight, until - UNPOSTED)
         if self.scene.goal is not None and not self._stands(sight):
             there = ", ".join(sorted(task["element"] for task in sight.tasks)) or sight.outcome
             raise SceneFailed(
@@ -224,6 +237,17 @@ class _Player:
             self._done.add(index)
             return True
         return False
+
+    def _post(self, sight: _Sight, before: datetime) -> None:
+        """Who signs a letter on paper posts it; what is newer than this still waits at the end."""
+        with self.engine.database.read() as connection:
+            letters = connection.execute(
+                select(Letter.id, Letter.sender).where(
+                    Letter.case_id == self.case_id, paper.BY_HAND, Letter.created_at < before
+                )
+            ).all()
+        for letter in letters:
+            paper.settle(self.engine, self._someone(sight, letter.sender), letter.id, sent=True)
 
     def _work(self, sight: _Sight, until: datetime) -> bool:
         """Decide what the meeting of today speaks of; else complete the oldest open task, next workday."""

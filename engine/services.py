@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.access import LANDLORD
 from engine.errors import DrempelError
 from engine.letters import render, shares
 from engine.sharing import Sharing
@@ -34,6 +35,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox.
 
     `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
+    `van` is the role that signs it, the landlord when it is not given: who prints what goes on paper.
     Who gets no more than the date of an eviction is informed, and does not take part by it.
     """
     kind = str(parameters.get("soort"))
@@ -61,6 +63,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
                 "created_at": dossier.now,
                 "attempts": 0,
                 "next_try": dossier.now,
+                "sender": _sender(dossier, parameters.get("van")),
                 **CHANNELS[channel],
             }
         )
@@ -71,6 +74,14 @@ def _recipients(dossier: Dossier, given: str | list[str] | None) -> list[str]:
     """The roles of this region, each once: two shared roles can be one and the same here."""
     named = [given] if isinstance(given, str) else given or []
     return list(dict.fromkeys(dossier.definition.role(name) for name in named))
+
+
+def _sender(dossier: Dossier, named: str | None) -> str:
+    """A role that takes part here; else it is the landlord's work, so that no letter lies unseen."""
+    if named is None:
+        return LANDLORD
+    role = dossier.definition.role(named)
+    return role if role in dossier.participants() else LANDLORD
 
 
 def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | None]:

@@ -184,10 +184,47 @@ class Sent:
     organisation: str | None
     subject: str
     body: str
-    status: str  # waiting, sent, failed, to_print or not_sent
+    status: str  # waiting, sent, failed, to_print, not_sent or dropped
     created_at: datetime
     sent_at: datetime | None
     failure: str | None
+    sent_by: str | None  # who sent it by hand, or decided that it need not go
+    sender: str  # the role that signs it
+    by_hand: bool  # waits for a person of the sender: to print, or a text message
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A letter on paper or a text message, as a person sends it."""
+
+    id: int
+    case_id: int
+    number: str
+    label: str  # of the dossier
+    channel: str  # brief or sms
+    subject: str
+    body: str
+    created_at: datetime
+    status: str  # to_print, not_sent, sent or dropped
+    sent_at: datetime | None  # or when it was decided that it need not go
+    sent_by: str | None
+    sender: str  # the organisation that signs it
+    tenant: str
+    home: tuple[str, ...]  # the lines of the address
+    phone: str | None
+    may_settle: bool  # this person may say that it was sent
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A page of the letters or text messages of an organisation, and how many wait of each."""
+
+    sheets: tuple[Sheet, ...]
+    to_print: int
+    to_text: int
+    page: int
+    pages: int
+    total: int
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from engine.errors import DrempelError
 from engine.intake import ImportGone
 from engine.meeting_calendar import MeetingUnknown
 from engine.meeting_feed import FeedUnknown
+from engine.paper import LetterUnknown
 from engine.people import OrganisationUnknown
 from engine.questions import QuestionUnknown
 from engine.settings import Settings
@@ -39,6 +40,7 @@ from web import (
     inbox,
     incidents,
     intake,
+    letters,
     meeting_feeds,
     meeting_planning,
     meetings,
@@ -65,7 +67,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (meetings, meeting_planning, meeting_feeds)
-WORK = (inbox, tasks, uploads, dossiers, participation, questions, *MEETINGS, intake)
+WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
 NOT_THERE = (
     CaseUnknown,
@@ -74,6 +76,7 @@ NOT_THERE = (
     OrganisationUnknown,
     MeetingUnknown,
     FeedUnknown,
+    LetterUnknown,
     QuestionUnknown,
 )
 csrf = CSRFProtect()

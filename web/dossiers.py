@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, agendas, cases, people, queries, questions, reading
+from engine import access, agendas, cases, paper, people, queries, questions, reading
 from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
 from engine.views import CasePage
-from web import auth, diagrams, facts_view, participation, timeline
+from web import auth, diagrams, facts_view, letters, participation, timeline
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
@@ -24,6 +24,7 @@ READ = {
     reading.FILE: "Een bestand",
     reading.NOTICE: "Alleen datum en adres",
     questions.READ: "Een vraag",
+    paper.READ: "Een brief",
     reading.READERS: "Wie het bekeken",
     reading.MINUTES: "Het verslag van een overleg",
 }
@@ -83,6 +84,7 @@ def show(case_id: int) -> str:
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),
         vragen=asked,
+        te_printen=letters.to_print(page),
         regie=participation.leading(page),
         mag_regie=participation.may_give_lead(page),
         mag_vervangen=participation.replaceable(page),

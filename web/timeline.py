@@ -29,7 +29,10 @@ DEEDS = {
     "deelnemer_vervangen",
     "vraag_gesteld",
     "vraag_beantwoord",
+    "brief_verstuurd",
+    "brief_vervallen",
 }
+BY_HAND = {"brief": "Brief geprint en verstuurd", "sms": "Sms zelf verstuurd"}
 SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij", "deelnemer_geinformeerd"}
 
 
@@ -117,6 +120,9 @@ def _sentence(page: CasePage, entry: Entry) -> str:
         "deelnemer_erbij": f"{_capital(role)} doet vanaf nu mee",
         "deelnemer_geinformeerd": f"{_capital(role)} is geïnformeerd: alleen datum en adres",
         "brief": f"Bericht klaargezet: {_words(entry.element)}, voor {reader}",
+        "brief_verstuurd": f"{BY_HAND.get(entry.detail.get('kanaal', ''), 'Bericht verstuurd')}: "
+        f"{_words(entry.element)}, aan {reader}",
+        "brief_vervallen": f"Bericht hoeft niet meer weg: {_words(entry.element)}, aan {reader}",
         "route_gestart": f"Route begonnen: {name}",
         "bericht": f"Sein tussen routes: {_words(entry.element)}",
         "hoofdroute_afgelopen": f"De hoofdroute is klaar: {outcome_name(page)}. Wat daarna komt, loopt door",

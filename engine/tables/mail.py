@@ -14,6 +14,7 @@ class Letter(Base):
     """The outbox: what goes out, written in the transaction that decided on it, delivered afterwards.
 
     `status`: waiting, sent or failed for e-mail; to_print for paper; not_sent for what nothing here delivers.
+    What a person sent by hand is `sent` too, with `sent_by`; `dropped`: a person decided that it need not go.
     """
 
     __tablename__ = "outbox"
@@ -32,7 +33,18 @@ class Letter(Base):
     next_try: Mapped[datetime | None]  # while it waits
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(20))  # a code of engine.delivery; no personal datum
+    sender: Mapped[str] = mapped_column(
+        String(80), server_default="woningcorporatie"
+    )  # the role that signs it
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who printed and posted it
     __table_args__ = (
+        Index(
+            "ix_outbox_by_hand",
+            "sender",
+            "case_id",
+            sqlite_where=text("channel IN ('brief', 'sms')"),
+            postgresql_where=text("channel IN ('brief', 'sms')"),
+        ),
         Index(
             "ix_outbox_waiting",
             "next_try",

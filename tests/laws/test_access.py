@@ -41,7 +41,13 @@ LANDLORD, TEAM, INFORMED = "corporatie", "wijkteam", "geïnformeerd"
 NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR = "buurteam", "andere regio", "ontwerper", "beheerder"
 SIGNED_IN = (LANDLORD, TEAM, INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
 OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
-LISTS = {"inbox.index", "dossiers.index", "meetings.index", "meetings.show"}  # no dossier is opened by them
+LISTS = {
+    "inbox.index",
+    "dossiers.index",
+    "letters.index",
+    "meetings.index",
+    "meetings.show",
+}  # no dossier is opened by them
 TO_LOGIN = {"GET": 302, "POST": 401}
 
 
@@ -52,7 +58,7 @@ class Row:
     others: int
     known: Mapping[str, int] = field(default_factory=dict)
     stranger: int | None = None  # None: asked to log in
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)  # `{letter_id}` stands for that argument
 
     def expects(self, who: str, method: str) -> int:
         if who == STRANGER:
@@ -119,6 +125,10 @@ ROUTES: dict[str, Row] = {
     "POST tasks.act": of_landlord(422, data={"betaling_bedrag": "veel"}),
     "GET tasks.start": Row(403, {LANDLORD: 200}),
     "POST tasks.start": Row(403, {LANDLORD: 422}),
+    "GET letters.index": Row(200),
+    "POST letters.settle": of_landlord(302, data={"brief": "{paper_id}"}),
+    "GET letters.print_all": Row(200),
+    "GET letters.show": taking_part(200),
     "GET meetings.index": Row(200),
     "GET meetings.show": invited(200),
     "POST meetings.save": invited(302),
@@ -177,7 +187,8 @@ class World:
                     for name in rule.arguments
                 },
             )
-        return client.open(path + query, method=method, data=data)
+        given = {name: str(value).format_map(self.arguments) for name, value in data.items()}
+        return client.open(path + query, method=method, data=given)
 
 
 @pytest.fixture
@@ -283,6 +294,18 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
                 failure="no_address",
             )
         )
+        sheet = connection.execute(
+            insert(Letter).values(
+                case_id=told.case_id,
+                kind="aanmaning",
+                channel="brief",
+                recipient="huurder",
+                subject="Uw huur",
+                body=f"Beste {TENANT}",
+                status="to_print",
+                created_at=house.clock.now(),
+            )
+        )
     return {
         "case_id": told.case_id,
         "file_id": "f" * 32,
@@ -296,6 +319,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "import_id": batch,
         "incident_id": inserted_id(trouble),
         "letter_id": inserted_id(letter),
+        "paper_id": inserted_id(sheet),
         "filename": "drempel.svg",
         "role": "wijkteam",
         "question_id": questions.ask(

@@ -1,0 +1,85 @@
+"""Letters on paper and text messages: which wait for a person, the sheet to print, and saying that one went.
+
+Must not know: who may (engine.access), which letters these are (engine.paper).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+
+from engine import access, paper
+from engine.cases import Engine
+from engine.db import DatabaseUnreachable
+from engine.views import CasePage, Sent
+from web import auth
+
+pages = Blueprint("letters", __name__, url_prefix="/brieven")
+SENT = "verstuurd"
+
+
+@pages.app_context_processor
+def menu() -> dict[str, bool]:
+    """Whether this person's organisations sign letters that somebody has to print."""
+    actor = g.get("actor")
+    if actor is None:
+        return {"has_letters": False}
+    try:
+        with _engine().database.read() as connection:
+            return {"has_letters": paper.signs_any(connection, actor)}
+    except DatabaseUnreachable:  # the page that says so must still be shown
+        return {"has_letters": False}
+
+
+@pages.get("")
+def index() -> str:
+    which = request.args.get("lijst", "")
+    which = which if which in paper.LISTS else "brieven"
+    page = request.args.get("pagina", 1, type=int)
+    found = paper.stack(_engine(), auth.actor(), which, page)
+    return render_template("brieven/lijst.html", stapel=found, lijst=which)
+
+
+@pages.get("/printen")
+def print_all() -> str:
+    """All that waits, one sheet after the other; what was printed can be marked at once."""
+    return render_template("brieven/printen.html", vellen=paper.to_print(_engine(), auth.actor()))
+
+
+@pages.get("/<int:paper_id>")
+def show(paper_id: int) -> str:
+    return render_template("brieven/brief.html", vel=paper.sheet(_engine(), auth.actor(), paper_id))
+
+
+@pages.post("")
+def settle() -> Any:
+    """These letters went, or need not go; each is its own step, and one that was told before does no harm."""
+    sent, chosen = request.form.get("wat") == SENT, request.form.getlist("brief", type=int)
+    done = [paper.settle(_engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
+    flash(*_told(done.count(True), len(done), sent))
+    which = request.form.get("lijst", "")
+    return redirect(url_for("letters.index", lijst=which if which in paper.LISTS else None))
+
+
+def _told(done: int, chosen: int, sent: bool) -> tuple[str, str]:
+    """What came of it, and how it is shown."""
+    if not chosen:
+        return "Kruis eerst aan welke berichten je bedoelt.", "warning"
+    if not done:
+        return "Een collega was je voor: dit was al gemeld.", "warning"
+    what = "Eén bericht staat" if done == 1 else f"{done} berichten staan"
+    return f"{what} nu als {'verstuurd' if sent else 'niet meer nodig'} in het dossier.", "ok"
+
+
+def to_print(page: CasePage) -> list[Sent]:
+    """The letters of this dossier that wait for who asks, the oldest first."""
+    mine = {party.role for party in page.parties if access.may_work(auth.actor(), party.organisation_id)}
+    return [
+        one for one in reversed(page.letters) if one.by_hand and one.channel == "brief" and one.sender in mine
+    ]
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["drempel"]
+    return engine
