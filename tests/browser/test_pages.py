@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, StorageState
 
 from tests.browser.pictures import look
 from tests.browser.serving import running
@@ -14,6 +15,7 @@ from tests.browser.telling import log_in, unusable
 from tests.browser.test_story import EXAMPLE
 
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
+ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]
 
 
@@ -227,6 +229,9 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
     "bekeken": (WIJKTEAM, readers),
+    "brieven": (ON_PAPER, at("/brieven")),
+    "brief": (ON_PAPER, first("/brieven", "a.werklijst__taak")),
+    "brieven_printen": (ON_PAPER, at("/brieven/printen")),
     "vraag_stellen": (WIJKTEAM, giving("Vraag een collega")),
     "vraag": (WIJKTEAM, question),
     "taken_vraag": (WIJKTEAM, asked),
@@ -237,20 +242,41 @@ PAGES: dict[str, tuple[str, Visit]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def sessions(address: str, browser: Browser) -> Callable[[str], StorageState]:
+    """The cookies of someone who logged in once: no test has to go through the login page for them again."""
+
+    @cache
+    def of(who: str) -> StorageState:
+        context = browser.new_context(locale="nl-NL")
+        log_in(context.new_page(), address, who)
+        kept = context.storage_state()
+        context.close()
+        return kept
+
+    return of
+
+
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_can_be_used_by_everyone(
-    address: str, browser: Browser, axe_source: str, name: str, width: int
+    address: str,
+    browser: Browser,
+    axe_source: str,
+    sessions: Callable[[str], StorageState],
+    name: str,
+    width: int,
 ) -> None:
     who, visit = PAGES[name]
-    context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": 900})
+    context = browser.new_context(
+        locale="nl-NL", viewport={"width": width, "height": 900}, storage_state=sessions(who)
+    )
     context.set_default_timeout(15_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
     page.on("request", lambda sent: None if at_home(sent.url, address) else complaints.append(sent.url))
-    log_in(page, address, who)
     visit(page, address)
     look(page, f"{name}-{width}")
     assert unusable(page, axe_source) == {}
