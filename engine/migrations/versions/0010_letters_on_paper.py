@@ -26,3 +26,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("channel IN ('brief', 'sms')"),
         postgresql_where=sa.text("channel IN ('brief', 'sms')"),
     )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_by_hand", table_name="outbox")
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_constraint(op.f("fk_outbox_sent_by"), type_="foreignkey")
+        outbox.drop_column("sent_by")
+        outbox.drop_column("sender")
