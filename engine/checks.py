@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine import definitions, meeting_series
+from engine.deadlines import parse_duration
 from engine.definitions import Definition, DefinitionRefused
 from engine.diagram_functions import FUNCTION_NAMES
+from engine.errors import DrempelError
 from engine.expressions import ExpressionRefused, compile_expression
 from engine.forms import Field, Kind
 from engine.letters import LetterRefused, check_template, forbidden, names
@@ -45,6 +48,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         _main,
         _outcomes,
         _words,
+        _settings,
         _forms,
         _tasks,
         _files,
@@ -89,6 +93,25 @@ def _outcomes(definition: Definition) -> Iterator[Finding]:
                 yield Finding(
                     model.path, end.id, f"{wanted} is not called here, or no end of it has an uitkomst"
                 )
+
+
+def _settings(definition: Definition) -> Iterator[Finding]:
+    """What an organisation has of its own is of the same sort, such as a duration."""
+    for setting in definition.settings.values():
+        for slug, own in setting.per_organisation.items():
+            if type(own) is not type(setting.value) or (
+                _is_duration(setting.value) and not _is_duration(own)
+            ):
+                what = f"per_organisatie {slug}: write a value like {setting.value!r}"
+                yield Finding("instellingen.toml", setting.name, what)
+
+
+def _is_duration(value: Any) -> bool:
+    try:
+        parse_duration(value)
+    except (TypeError, DrempelError):
+        return False
+    return True
 
 
 def _forms(definition: Definition) -> Iterator[Finding]:

@@ -161,13 +161,10 @@ class Dossier:
         return compile_expression(expression).evaluate(self.facts, self._functions, self.definition.known)
 
     def setting(self, name: str) -> Any:
-        """A setting of the region, or of an organisation that takes part and has one of its own."""
+        """A setting of the region, or that of an organisation here which has one of its own."""
         setting = self.definition.settings[name]
-        if setting.per_organisation:
-            for slug in self._participants.slugs():
-                if slug in setting.per_organisation:
-                    return setting.per_organisation[slug]
-        return setting.value
+        own = self._participants.first_of(setting.per_organisation) if setting.per_organisation else None
+        return setting.value if own is None else setting.per_organisation[own]
 
     def participants(self) -> dict[str, int]:
         """Role -> organisation, of those that take part. Who is only informed is not among them."""

@@ -51,13 +51,16 @@ class _Part:
 
 def organisation_for(connection: Connection, region: str, role: str, postcode: str) -> int | None:
     """Who fills this role for this address: the narrowest range of postcodes that holds it."""
-    digits = (postcode or "")[:4]
-    fits = [
-        part
-        for part in _parts(connection, region, OrganisationRole.role == role)
-        if (part.reach[0] <= digits <= part.reach[1] if digits else part.reach == EVERYWHERE)
-    ]
-    return min(fits, key=lambda part: part.rank).organisation_id if fits else None
+    best = _best(_parts(connection, region, OrganisationRole.role == role), postcode)
+    return best.organisation_id if best is not None else None
+
+
+def roles_at(connection: Connection, region: str, slug: str, postcode: str) -> set[str]:
+    """The roles that this organisation fills for this address."""
+    number = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
+    parts = _by_role(_parts(connection, region))
+    best = {role: _best(found, postcode) for role, found in parts.items()}
+    return {role for role, one in best.items() if one is not None and one.organisation_id == number}
 
 
 def ranges_of(connection: Connection, organisation_id: int, region: str) -> dict[str, tuple[Range, ...]]:
@@ -140,6 +143,17 @@ def _gaps(region: str, by_role: Mapping[str, list[_Part]], whole: Range) -> Iter
         missing = left_out([part.reach for part in parts], whole)
         if missing:
             yield Gap(region, role, tuple(missing))
+
+
+def _best(parts: list[_Part], postcode: str) -> _Part | None:
+    """Of these, all for one role, the part that gets the address; without one, who works everywhere."""
+    digits = (postcode or "")[:4]
+    fits = [
+        part
+        for part in parts
+        if (part.reach[0] <= digits <= part.reach[1] if digits else part.reach == EVERYWHERE)
+    ]
+    return min(fits, key=lambda part: part.rank, default=None)
 
 
 def _overlap(region: str, first: _Part, other: _Part) -> Overlap | None:

@@ -5,7 +5,7 @@ Must not know: processes and tasks, who may do what, how a person changes who ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from sqlalchemy import Connection, RowMapping
 from engine.access import INFORMED, INVOLVED, LANDLORD
 from engine.audit import Trail
 from engine.definitions import Definition
-from engine.neighbourhoods import organisation_for
+from engine.neighbourhoods import organisation_for, roles_at
 from engine.statements import ADD_PARTICIPANTS, CHANGE_PARTICIPANTS, ORGANISATION, PARTICIPANTS
 from engine.tables import Row
 
+THINKS_ALONG = "meedenker_"  # begins the role of an organisation that was asked something: see questions
 BROUGHT_IN = {INVOLVED: "deelnemer_erbij", INFORMED: "deelnemer_geinformeerd"}
 
 
@@ -49,9 +50,22 @@ class Participants:
         """Role -> organisation, of those that take part. Who is only informed is not among them."""
         return {role: found for role, (found, kind) in self._everyone().items() if kind == INVOLVED}
 
-    def slugs(self) -> Iterator[str]:
-        """Of the organisations that take part."""
-        return (self._organisation(found)["slug"] for found in self.involved().values())
+    def first_of(self, slugs: Collection[str]) -> str | None:
+        """Which of these organisations counts here: the landlord, then who came first, then who would come.
+
+        Who would come fills a role at this address that nobody has in this dossier yet: a term is set before
+        the task that it is for brings its organisation in. Who was only asked something does not count.
+        """
+        taking_part = [
+            str(self._organisation(found)["slug"])
+            for role, found in self.involved().items()
+            if not role.startswith(THINKS_ALONG)
+        ]
+        known = self._everyone().keys()
+        return next(
+            (slug for slug in taking_part if slug in slugs),
+            next((slug for slug in slugs if slug not in taking_part and self._roles_at(slug) - known), None),
+        )
 
     def involve(self, role: str) -> int | None:
         """The organisation that fills this role here; it takes part from now on. None when no one does."""
@@ -112,5 +126,10 @@ class Participants:
     def _filled_by(self, role: str) -> int | None:
         if role == LANDLORD:
             return self.landlord_id
-        postcode = (self._facts.get("adres") or {}).get("postcode") or ""
-        return organisation_for(self._connection, self._case["region"], role, postcode)
+        return organisation_for(self._connection, self._case["region"], role, self._postcode())
+
+    def _roles_at(self, slug: str) -> set[str]:
+        return roles_at(self._connection, self._case["region"], slug, self._postcode())
+
+    def _postcode(self) -> str:
+        return (self._facts.get("adres") or {}).get("postcode") or ""

@@ -19,7 +19,6 @@ from engine.postcodes import Range
 from engine.tables import Organisation, OrganisationRole, Participant, Task
 
 LEAD = "regiehouder"  # the fact that a script or a person sets: a role
-THINKS_ALONG = "meedenker_"  # begins the role of an organisation that was asked something: see questions
 
 
 class ReasonMissing(DrempelError):

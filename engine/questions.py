@@ -21,7 +21,8 @@ from engine.deadlines import add_working_days, amsterdam_date, end_of_day
 from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.network import contacts
-from engine.participation import THINKS_ALONG, OrganisationUnfit
+from engine.participants import THINKS_ALONG
+from engine.participation import OrganisationUnfit
 from engine.tables import Case, Organisation, OrganisationRole, Participant, Question, Reading, User
 from engine.views import Askable, QuestionLine
 

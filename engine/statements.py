@@ -55,6 +55,7 @@ PARTICIPANTS = (
     )
     .join(_organisations, _organisations.c.id == _participants.c.organisation_id)
     .where(_participants.c.case_id == bindparam("case"))
+    .order_by(_participants.c.id)
 )
 ORGANISATION = select(_organisations.c.slug, _organisations.c.name).where(
     _organisations.c.id == bindparam("organisation")

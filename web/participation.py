@@ -13,7 +13,8 @@ from engine import access, participation, queries, reading
 from engine.access import INVOLVED, LANDLORD
 from engine.cases import Engine
 from engine.dossier import CaseClosed
-from engine.participation import LEAD, THINKS_ALONG, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.participants import THINKS_ALONG
+from engine.participation import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.views import CasePage, Lead, Party
 from web import auth, dutch, timeline
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from engine.participation import THINKS_ALONG
+from engine.participants import THINKS_ALONG
 from engine.views import CasePage, Entry
 from web import facts_view
 
