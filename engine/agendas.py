@@ -7,7 +7,7 @@ Must not know: HTTP, HTML.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from engine.deadlines import amsterdam_date
 from engine.definitions import Definition
 from engine.dossier import Dossier
 from engine.expressions import ExpressionFailed
-from engine.meeting_calendar import Meeting, Series
+from engine.meeting_calendar import Meeting
 from engine.tables import AgendaExtra, Attendance, Case, MeetingChange, MeetingItem, Task, User
 
 NOTHING: Mapping[str, Any] = {}
@@ -106,16 +106,6 @@ class Agenda:
         return list(found.items())
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A day in a dossier before which no meeting falls any more."""
-
-    series: Series
-    day: date
-    following: Meeting | None
-    may_plan: bool
-
-
 def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meeting) -> Agenda:
     """Raises NotAllowed for who is not invited."""
     series = meeting.series
@@ -154,75 +144,7 @@ def place_of(
     return None
 
 
-def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting | None]:
-    """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand.
-
-    None when no such meeting is planned yet.
-    """
-    rows = connection.execute(
-        select(Task.id, Task.meeting, Task.created_at, Case.region)
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == "open")
-    ).all()
-    today = amsterdam_date(engine.clock.now())
-    planned: dict[tuple[str, str | None], list[Meeting]] = {}
-    for region, kind in {(row.region, row.meeting) for row in rows}:
-        series = meeting_calendar.series_of_kind(connection, region, kind)
-        planned[region, kind] = meeting_calendar.coming(connection, series, today) if series else []
-    return {
-        row.id: meeting_calendar.on_agenda_of(
-            planned[row.region, row.meeting], amsterdam_date(row.created_at)
-        )
-        for row in rows
-    }
-
-
-def next_meeting_before(
-    connection: Connection, series: Series, day: date, today: date, registered: date
-) -> Meeting | None:
-    """The first meeting that can still speak of what was registered that day, and falls before `day`."""
-    found = meeting_calendar.on_agenda_of(meeting_calendar.coming(connection, series, today), registered)
-    return found if found is not None and found.day < day else None
-
-
-def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> list[Gap]:
-    """The days in this open dossier before which its meetings come too late (`moet_voor` of the series)."""
-    row = connection.execute(
-        select(Case.region, Case.facts, Case.status).where(Case.id == case_id)
-    ).one_or_none()
-    if row is None or row.status != "open":
-        return []
-    today, facts = amsterdam_date(engine.clock.now()), orjson.loads(row.facts)
-    found = []
-    for series in meeting_calendar.series_of_region(connection, row.region):
-        day = _day(facts.get(series.precedes)) if series.precedes is not None else None
-        if day is None or day <= today:
-            continue
-        registered = _registered(connection, case_id, series.kind) or today
-        if next_meeting_before(connection, series, day, today, registered) is None:
-            following = meeting_calendar.on_agenda_of(
-                meeting_calendar.coming(connection, series, today), registered
-            )
-            found.append(Gap(series, day, following, access.may_chair(actor, series.chairs)))
-    return found
-
-
 # -- inside ----------------------------------------------------------------------------------------------
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
-
-
-def _registered(connection: Connection, case_id: int, kind: str) -> date | None:
-    query = select(Task.created_at).where(
-        Task.case_id == case_id, Task.meeting == kind, Task.status == "open"
-    )
-    found = connection.scalars(query.order_by(Task.created_at)).first()
-    return amsterdam_date(found) if found is not None else None
 
 
 def _visible(connection: Connection, actor: Actor, cases: set[int]) -> frozenset[int]:

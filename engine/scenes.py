@@ -18,7 +18,19 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import agendas, cases, made_up, meeting_calendar, meetings, paper, people, tasks, timers, uploads
+from engine import (
+    agenda_dates,
+    cases,
+    made_up,
+    meeting_calendar,
+    meeting_planning,
+    meetings,
+    paper,
+    people,
+    tasks,
+    timers,
+    uploads,
+)
 from engine.access import CONSOLE, LANDLORD, Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -144,12 +156,14 @@ def hold_meetings(engine: Engine, folder: Path, region: str, until: datetime) ->
         at = replace(engine, clock=MovableClock(meeting.ends_at))
         here = dict.fromkeys(one.invited, (meetings.PRESENT, ""))
         meetings.record(at, chairs[one.id], one.id, meeting.occurrence, here)
-        meetings.close(at, chairs[one.id], one.id, meeting.occurrence)
+        meeting_planning.close(at, chairs[one.id], one.id, meeting.occurrence)
     kinds = {one.kind: one for one in series}
     for row in _content(folder, region).get("overleggen", []):
         one, day = kinds[row["soort"]], today + timedelta(days=row["over_dagen"])
         at = replace(engine, clock=MovableClock(until))
-        meetings.plan_extra(at, chairs[one.id], one.id, day, one.starts, one.place, row.get("reden", ""))
+        meeting_planning.plan_extra(
+            at, chairs[one.id], one.id, day, one.starts, one.place, row.get("reden", "")
+        )
 
 
 class _Player:
@@ -294,7 +308,7 @@ class _Player:
         if task["meeting"] is None:
             return None
         with self.engine.database.read() as connection:
-            return agendas.dates(self.engine, connection, [task["id"]]).get(task["id"])
+            return agenda_dates.dates(self.engine, connection, [task["id"]]).get(task["id"])
 
     def _given(self, task: Row) -> Mapping[str, Any]:
         return self.scene.answers.get(task["element"], {})

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, agendas, cases, paper, people, queries, questions, reading
+from engine import access, agenda_dates, cases, paper, people, queries, questions, reading
 from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
@@ -69,9 +69,9 @@ def show(case_id: int) -> str:
         return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
     main, engine = page.routes[0], _engine()
     with engine.database.read() as connection:
-        waiting = agendas.dates(engine, connection, [task.id for task in page.tasks])
+        waiting = agenda_dates.dates(engine, connection, [task.id for task in page.tasks])
         asked = questions.of_case(connection, engine.clock.now(), case_id)
-        gaps = agendas.gaps(engine, connection, auth.actor(), case_id)
+        gaps = agenda_dates.gaps(engine, connection, auth.actor(), case_id)
     return render_template(
         "dossiers/dossier.html",
         zaak=page,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
 
-from engine import agendas, questions, reading
+from engine import agenda_dates, questions, reading
 from web import auth
 
 pages = Blueprint("inbox", __name__)
@@ -21,7 +21,7 @@ def index() -> str:
     engine = current_app.extensions["drempel"]
     found = reading.inbox(engine, actor, which, search, page)
     with engine.database.read() as connection:
-        waiting = agendas.dates(engine, connection, [item.task_id for item in found.items])
+        waiting = agenda_dates.dates(engine, connection, [item.task_id for item in found.items])
         asked = questions.waiting(connection, actor, engine.clock.now())
     return render_template(
         "taken/lijst.html",

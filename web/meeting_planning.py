@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, meeting_calendar, meetings
+from engine import access, meeting_calendar, meeting_planning
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
-from engine.meetings import DayPast, DayTaken, MeetingAhead, MeetingOver
+from engine.meeting_planning import DayPast, DayTaken
+from engine.meeting_rows import MeetingAhead, MeetingOver
 from web import auth
 from web.forms import FormView, form_view, received
 from web.meetings import STATES, address, find, this_day, this_engine
@@ -75,7 +76,7 @@ def extra(series_id: int) -> Any:
     start = {"tijd": f"{series.starts.hour}:{series.starts:%M}", "plaats": series.place}
 
     def plan(day: date, starts: time, place: str, reason: str) -> date:
-        return meetings.plan_extra(this_engine(), auth.actor(), series_id, day, starts, place, reason)
+        return meeting_planning.plan_extra(this_engine(), auth.actor(), series_id, day, starts, place, reason)
 
     return _form_page(series, None, start, plan, "Het overleg is ingepland.")
 
@@ -93,7 +94,9 @@ def change(series_id: int, occurrence: str) -> Any:
     }
 
     def move(day: date, starts: time, place: str, reason: str) -> date:
-        meetings.move(this_engine(), auth.actor(), series_id, meeting.occurrence, day, starts, place, reason)
+        meeting_planning.move(
+            this_engine(), auth.actor(), series_id, meeting.occurrence, day, starts, place, reason
+        )
         return meeting.occurrence
 
     return _form_page(meeting.series, meeting, start, move, "Het overleg is verplaatst.")
@@ -107,15 +110,15 @@ def settle(series_id: int, occurrence: str) -> Any:
     reason = request.form.get("reden", "")
     steps: dict[str, tuple[Callable[[], None], str]] = {
         "afzeggen": (
-            lambda: meetings.cancel(engine, actor, series_id, key, reason),
+            lambda: meeting_planning.cancel(engine, actor, series_id, key, reason),
             "Het overleg gaat niet door. Wat op de agenda stond, gaat naar het volgende.",
         ),
         "doorgaan": (
-            lambda: meetings.reinstate(engine, actor, series_id, key),
+            lambda: meeting_planning.reinstate(engine, actor, series_id, key),
             "Het overleg gaat door.",
         ),
         "afsluiten": (
-            lambda: meetings.close(engine, actor, series_id, key),
+            lambda: meeting_planning.close(engine, actor, series_id, key),
             "Het overleg is afgesloten. Iedereen die is uitgenodigd, kan het verslag lezen.",
         ),
     }

@@ -19,7 +19,8 @@ from engine.db import DatabaseUnreachable
 from engine.deadlines import amsterdam_date
 from engine.forms import Form, Raw
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
-from engine.meetings import DossierUnknown, MeetingOver
+from engine.meeting_rows import MeetingOver
+from engine.meetings import DossierUnknown
 from engine.tasks import TaskGone
 from engine.uploads import put_aside
 from engine.views import TaskPage

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine import access, agendas, attachments, cases, people, queries, reading, tasks
+from engine import access, agenda_dates, attachments, cases, people, queries, reading, tasks
 from engine.answering import AnswerInvalid, FactsChanged
 from engine.attachments import Place
 from engine.cases import ActionUnavailable, Engine, TenancyKnown
@@ -20,7 +20,8 @@ from engine.dossier import CaseChanged, CaseClosed
 from engine.drawing import next_steps
 from engine.errors import DrempelError
 from engine.forms import FieldError, Form
-from engine.meetings import MeetingAhead, MeetingOver, NotOnAgenda
+from engine.meeting_rows import MeetingAhead, MeetingOver
+from engine.meetings import NotOnAgenda
 from engine.spiff import StepFailed
 from engine.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.uploads import put_aside, put_aside_with_action
@@ -203,7 +204,7 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
     process = element.process if element is not None else ""
     ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
     with _engine().database.read() as connection:
-        waiting = agendas.dates(_engine(), connection, [page.task.id])
+        waiting = agenda_dates.dates(_engine(), connection, [page.task.id])
     return render_template(
         "taken/taak.html",
         pagina=page,

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import agendas, meeting_calendar, meetings
+from engine import agenda_dates, agendas, meeting_calendar, meeting_planning, meetings
 from engine.access import Actor, NotAllowed
-from engine.agendas import Agenda, Gap
+from engine.agenda_dates import Gap
+from engine.agendas import Agenda
 from engine.answering import AnswerInvalid, FactsChanged
 from engine.deadlines import AMSTERDAM
-from engine.meetings import DossierUnknown, MeetingAhead, MeetingOver, NotOnAgenda
+from engine.meeting_rows import MeetingAhead, MeetingOver
+from engine.meetings import DossierUnknown, NotOnAgenda
 from engine.people import add_organisation
 from engine.tables import MeetingItem
 from engine.tasks import TaskGone, TaskUnknown
@@ -86,7 +88,7 @@ def test_what_was_not_decided_goes_to_the_next_one(house: House) -> None:
     told = registered(house)
     to(house, "2026-02-10T11:00")
     assert numbers(house, FIRST) == [told.page().number]
-    meetings.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
+    meeting_planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
     assert numbers(house, FIRST) == []
     assert numbers(house, SECOND) == [told.page().number]
 
@@ -146,7 +148,7 @@ def test_a_decision_that_fails_writes_nothing(house: House) -> None:
 def test_nothing_is_decided_in_a_meeting_that_is_over(house: House) -> None:
     told = registered(house)
     to(house, "2026-02-10T10:00")
-    meetings.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
+    meeting_planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
     with pytest.raises(MeetingOver):
         decide(house, told)
 
@@ -273,7 +275,7 @@ def test_a_dossier_by_hand_is_one_that_the_person_sees(house: House) -> None:
 
 def gaps(house: House, told: Story, role: str = "gebiedsteam") -> list[Gap]:
     with house.engine.database.read() as connection:
-        return agendas.gaps(house.engine, connection, house.actor(role), told.case_id)
+        return agenda_dates.gaps(house.engine, connection, house.actor(role), told.case_id)
 
 
 def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
@@ -285,7 +287,7 @@ def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
     assert not gaps(house, told, "wijkteam")[0].may_plan
     actor, number = house.actor("gebiedsteam"), series(house).id
 
-    meetings.plan_extra(house.engine, actor, number, day("2026-02-06"), time(13), "", "ontruiming")
+    meeting_planning.plan_extra(house.engine, actor, number, day("2026-02-06"), time(13), "", "ontruiming")
     assert gaps(house, told) == []
     assert numbers(house, day("2026-02-06")) == [told.page().number]
 
@@ -293,7 +295,7 @@ def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
 def test_a_meeting_before_the_eviction_is_enough_and_what_is_past_warns_no_more(house: House) -> None:
     told = registered(house, ontruimingsdatum="2026-02-11")
     assert gaps(house, told) == []
-    meetings.cancel(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST, "")
+    meeting_planning.cancel(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST, "")
     assert [gap.following.day for gap in gaps(house, told) if gap.following] == [SECOND]
     to(house, "2026-02-11T09:00")
     assert gaps(house, told) == []

@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 
 import pytest
 
-from engine import meeting_calendar, meetings
+from engine import meeting_calendar, meeting_planning, meetings
 from engine.access import NotAllowed
 from engine.deadlines import AMSTERDAM
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status, on_agenda_of
-from engine.meetings import DayPast, DayTaken, MeetingAhead, MeetingOver
+from engine.meeting_planning import DayPast, DayTaken
+from engine.meeting_rows import MeetingAhead, MeetingOver
 from engine.testing import House, pass_time
 
 NINE_THIRTY = time(9, 30)
@@ -43,7 +44,7 @@ def one(house: House, occurrence: str) -> Meeting:
 
 def move(house: House, occurrence: str, to: str, role: str = "gebiedsteam") -> None:
     actor = house.actor(role)
-    meetings.move(
+    meeting_planning.move(
         house.engine, actor, series(house).id, day(occurrence), day(to), NINE_THIRTY, "", "zaal bezet"
     )
 
@@ -79,17 +80,17 @@ def test_the_chair_moves_the_one_on_a_free_day_and_the_history_stays(house: Hous
 
 
 def test_the_chair_lets_it_go_on_on_a_free_day(house: House) -> None:
-    meetings.reinstate(house.engine, house.actor("gebiedsteam"), series(house).id, day("2026-05-05"))
+    meeting_planning.reinstate(house.engine, house.actor("gebiedsteam"), series(house).id, day("2026-05-05"))
     assert shown(house)["2026-05-05"] == "planned"
 
 
 def test_one_that_is_cancelled_can_be_brought_back(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
-    meetings.cancel(house.engine, actor, number, day("2026-03-03"), "griep")
+    meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), "griep")
     assert shown(house)["2026-03-03"] == "cancelled"
     with pytest.raises(MeetingOver):
-        meetings.cancel(house.engine, actor, number, day("2026-03-03"), "")
-    meetings.reinstate(house.engine, actor, number, day("2026-03-03"))
+        meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), "")
+    meeting_planning.reinstate(house.engine, actor, number, day("2026-03-03"))
     assert shown(house)["2026-03-03"] == "planned"
 
 
@@ -100,24 +101,26 @@ def test_never_two_on_one_day_and_none_in_the_past(house: House) -> None:
         move(house, "2026-03-03", "2026-01-30")
     actor, number = house.actor("gebiedsteam"), series(house).id
     with pytest.raises(DayTaken):
-        meetings.plan_extra(house.engine, actor, number, day("2026-03-24"), NINE_THIRTY, "", "")
-    meetings.plan_extra(house.engine, actor, number, day("2026-03-12"), time(14), "Zaal 2", "spoed")
+        meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-24"), NINE_THIRTY, "", "")
+    meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-12"), time(14), "Zaal 2", "spoed")
     extra = one(house, "2026-03-12")
     assert (extra.status, extra.place) == (Status.PLANNED, "Zaal 2")
     with pytest.raises(DayTaken):
         move(house, "2026-03-03", "2026-03-12")
     with pytest.raises(DayTaken):
-        meetings.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", "")
+        meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", "")
 
 
 def test_only_who_chairs_plans(house: House) -> None:
     actor, number = house.actor("wijkteam"), series(house).id
     for attempt in (
         lambda: move(house, "2026-03-03", "2026-03-04", "wijkteam"),
-        lambda: meetings.cancel(house.engine, actor, number, day("2026-03-03"), ""),
-        lambda: meetings.reinstate(house.engine, actor, number, day("2026-05-05")),
-        lambda: meetings.close(house.engine, actor, number, day("2026-02-10")),
-        lambda: meetings.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", ""),
+        lambda: meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), ""),
+        lambda: meeting_planning.reinstate(house.engine, actor, number, day("2026-05-05")),
+        lambda: meeting_planning.close(house.engine, actor, number, day("2026-02-10")),
+        lambda: meeting_planning.plan_extra(
+            house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", ""
+        ),
         lambda: meetings.record(house.engine, actor, number, day("2026-03-03"), {}, notes="x"),
     ):
         with pytest.raises(NotAllowed):
@@ -128,13 +131,13 @@ def test_only_who_chairs_plans(house: House) -> None:
 def test_it_is_closed_on_its_day_and_can_be_opened_again(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
     with pytest.raises(MeetingAhead):
-        meetings.close(house.engine, actor, number, day("2026-02-10"))
+        meeting_planning.close(house.engine, actor, number, day("2026-02-10"))
     pass_time(house, datetime(2026, 2, 10, 11, tzinfo=AMSTERDAM))
-    meetings.close(house.engine, actor, number, day("2026-02-10"))
+    meeting_planning.close(house.engine, actor, number, day("2026-02-10"))
     assert one(house, "2026-02-10").status == Status.HELD
     with pytest.raises(MeetingOver):
         move(house, "2026-02-10", "2026-02-12")
-    meetings.reinstate(house.engine, actor, number, day("2026-02-10"))
+    meeting_planning.reinstate(house.engine, actor, number, day("2026-02-10"))
     assert one(house, "2026-02-10").status == Status.PLANNED
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from engine import agendas, meeting_calendar, meeting_series, meetings
+from engine import agendas, meeting_calendar, meeting_planning, meeting_series, meetings
 from engine.agendas import Agenda
 from engine.deadlines import AMSTERDAM
 from engine.meeting_calendar import Series
@@ -41,7 +41,7 @@ def test_registered_discussed_and_watched_at_the_next_meeting(tell: Tell, house:
     chair = house.actor("gebiedsteam")
     meetings.decide(house.engine, chair, table.id, FIRST, item.task_id, answer)
     assert actions(story)["mee"] == date(2026, 3, 27)  # a task of its own, with its deadline
-    meetings.close(house.engine, chair, table.id, FIRST)
+    meeting_planning.close(house.engine, chair, table.id, FIRST)
     assert [done.number for done in agenda(house, FIRST, "mee").decided] == [item.number]
 
     (again,) = agenda(house, SECOND).items  # strictly watched: back on the next agenda
