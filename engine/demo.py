@@ -18,9 +18,11 @@ from engine import (
     definitions,
     deployment,
     intake,
+    intake_work,
     organisation_changes,
     organisation_file,
     people,
+    scene_player,
     scenes,
     timers,
 )
@@ -129,8 +131,8 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
     for region in deploy_all(engine, folder):
         seed(engine, folder, region, password)
         for number, scene in enumerate(scenes.read(folder, region), 1):
-            scenes.play(engine, region, scene, BEGIN, number)
-        scenes.hold_meetings(engine, folder, region, BEGIN)
+            scene_player.play(engine, region, scene, BEGIN, number)
+        scene_player.hold_meetings(engine, folder, region, BEGIN)
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
@@ -141,7 +143,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
     data = (folder / EXAMPLE).read_bytes()
     batch = intake.preview(engine, CONSOLE, landlord, region, Path(EXAMPLE).name, data)
     intake.accept(engine, CONSOLE, batch, confirmed=True)
-    while intake.work(engine):
+    while intake_work.work(engine):
         pass
     timers.fire_due(engine, limit=10_000)
     with engine.database.read() as connection:

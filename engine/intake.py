@@ -1,25 +1,23 @@
-"""The monthly arrears file: what it would do (a plan), the decision to do it, and doing it row by row.
+"""The monthly arrears file: what it would do (a plan), and the decision to do it.
 
-The whole file is checked before anything is kept. An accepted import is worked off a row at a time, each in
-one transaction with its own mark, so it can stop anywhere and go on later; nothing is done twice.
+The whole file is checked before anything is kept. The worker does what is accepted, see intake_work. Must not
+know: HTTP, how a dossier takes up a row.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import orjson
-import structlog
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
-from sqlalchemy.exc import OperationalError
 
-from engine import access, arrears_file, cases
-from engine.access import INTAKE, Actor
+from engine import access, arrears_file
+from engine.access import Actor
+from engine.arrears_answers import answer_of
 from engine.arrears_file import ArrearsFile, ArrearsRow, Problem
 from engine.cases import Engine
 from engine.db import inserted_id
@@ -28,8 +26,6 @@ from engine.errors import DrempelError
 from engine.people import require_landlord
 from engine.tables import Case, Import, ImportRow, Organisation
 
-log = structlog.get_logger(__name__)
-UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
 ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
 TAKEN = ("accepted", "done")  # beside preview, and gone for a preview of which nothing came
 MAX_FAILURES = 50
@@ -196,123 +192,6 @@ def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False
         )
 
 
-def work(engine: Engine, limit: int = 100) -> int:
-    """Do at most `limit` rows of accepted imports; how many were done."""
-    for done in range(limit):
-        if not _work_one(engine):
-            return done
-    return limit
-
-
-def _work_one(engine: Engine) -> bool:
-    with engine.database.read() as connection:
-        if connection.scalar(select(Import.id).where(Import.status == "accepted").limit(1)) is None:
-            return False
-    with engine.database.write() as connection:
-        batch = (
-            connection.execute(
-                select(Import.__table__)
-                .where(Import.status == "accepted")
-                .order_by(Import.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            .mappings()
-            .one_or_none()
-        )
-        if batch is None:
-            return False
-        row = (
-            connection.execute(
-                select(ImportRow.__table__)
-                .where(ImportRow.import_id == batch["id"], ImportRow.done_at.is_(None))
-                .order_by(ImportRow.position)
-                .limit(1)
-            )
-            .mappings()
-            .one_or_none()
-        )
-        if row is None:
-            connection.execute(
-                update(Import)
-                .where(Import.id == batch["id"])
-                .values(status="done", finished_at=engine.clock.now())
-            )
-            return True
-        problem = None
-        try:
-            with connection.begin_nested():
-                _apply(engine, connection, batch, row)
-        except OperationalError:
-            raise  # the database itself: no fault of this row, the next round tries again
-        except DrempelError as error:
-            problem = str(error)
-            log.warning("import.row_failed", batch=batch["id"], position=row["position"], code=error.code)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the other rows
-            problem = type(error).__name__  # without its message, which can hold personal data
-            log.error("import.row_failed", batch=batch["id"], position=row["position"], code=problem)  # noqa: TRY400 - no traceback: it shows values
-        connection.execute(
-            update(ImportRow)
-            .where(ImportRow.import_id == batch["id"], ImportRow.position == row["position"])
-            .values(done_at=engine.clock.now(), problem=problem, data="{}")  # the dossier has it now
-        )
-    return True
-
-
-def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapping) -> None:
-    """Bring one tenancy to what the file says, whatever happened since the preview."""
-    data = orjson.loads(row["data"])
-    known = connection.execute(
-        select(Case.id, Case.facts).where(
-            Case.landlord_id == batch["landlord_id"], Case.tenancy == row["tenancy"], Case.status == "open"
-        )
-    ).one_or_none()
-    if known is None:
-        if data["achterstand"] > 0:
-            cases.open_case(engine, connection, INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
-        return
-    if _equal(data["achterstand"], orjson.loads(known.facts).get("achterstand")):
-        return
-    stand = {
-        "nieuwe_achterstand": data["achterstand"],
-        "standdatum": batch["as_of"].astimezone(AMSTERDAM).date().isoformat(),
-    }
-    cases.inform(engine, connection, INTAKE, known.id, UPDATE_MESSAGE, UPDATE_FORM, stand)
-
-
-def answer_of(row: ArrearsRow) -> dict[str, Any]:
-    """A row as an answer to the start form: no empty fields, dates as text, money as numbers."""
-    flat = {name: _plain(value) for name, value in asdict(row).items()}
-    tenant = {name: flat.pop(name) for name in ("naam", "geboortedatum", "telefoon", "e_mail")}
-    home = {n: flat.pop(n) for n in ("straat", "postcode", "huisnummer", "toevoeging", "plaats", "buurt")}
-    duties = {
-        name: flat.pop(name)
-        for name in (
-            "contact_gezocht_op",
-            "gewezen_op_hulp_op",
-            "herinnering_op",
-            "aanbod_doorgeven_op",
-            "bezwaar_ontvangen",
-            "bezwaar_op",
-        )
-    }
-    flat.pop("line")
-    children = flat.pop("kinderen") or {}
-    flat["kinderen_bekend"], flat["aantal_kinderen"] = children.get("bekend"), children.get("aantal")
-    answer = {**flat, "huurder": _filled(tenant), "adres": _filled(home), "plichten": _filled(duties)}
-    return {name: value for name, value in answer.items() if value not in (None, "", {})}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
 def _action(row: ArrearsRow, known: float | None) -> str | None:
     """What this row does; None for a tenancy without arrears and without a dossier."""
     arrears = float(row.achterstand)
@@ -320,10 +199,10 @@ def _action(row: ArrearsRow, known: float | None) -> str | None:
         return NEW if arrears > 0 else None
     if arrears <= 0:
         return PAID
-    return SAME if _equal(arrears, known) else AMOUNT
+    return SAME if same_amount(arrears, known) else AMOUNT
 
 
-def _equal(one: float, other: float | None) -> bool:
+def same_amount(one: float, other: float | None) -> bool:
     """The same amount, to the cent."""
     return other is not None and round(one - other, 2) == 0
 

@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
-from engine import delivery, digest, intake, timers
+from engine import delivery, digest, intake_work, timers
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.errors import DrempelError
@@ -85,7 +85,7 @@ class Worker:
         fired = timers.fire_due(self._engine, BATCH)
         for one in fired:
             log.info("timer.fired", case=one.case_id, element=one.element, due=one.due_at.isoformat())
-        worked = intake.work(self._engine, BATCH)
+        worked = intake_work.work(self._engine, BATCH)
         self._beat()
         if len(fired) == BATCH or worked:
             return SHORTEST_SLEEP

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from engine import queries, scenes
+from engine import queries, scene_player, scenes
 from engine.access import CONSOLE
 from engine.definitions import read_files
 from engine.scenes import Scene, SceneFailed
@@ -38,23 +38,23 @@ def open_tasks(house: House, case_id: int) -> list[str]:
 
 
 def test_a_scene_stops_where_it_should_stand(house: House) -> None:
-    made = scenes.play(house.engine, "verder", scene("afronden"), UNTIL, 1)
+    made = scene_player.play(house.engine, "verder", scene("afronden"), UNTIL, 1)
     assert open_tasks(house, made) == ["afronden"]
 
 
 def test_a_scene_without_a_goal_goes_to_its_end(house: House) -> None:
-    made = scenes.play(house.engine, "verder", scene(None), UNTIL, 1)
+    made = scene_player.play(house.engine, "verder", scene(None), UNTIL, 1)
     assert open_tasks(house, made) == []
 
 
 def test_a_task_that_waits_is_left_alone(house: House) -> None:
-    made = scenes.play(house.engine, "verder", scene(None, volgen={"wacht": True}), UNTIL, 1)
+    made = scene_player.play(house.engine, "verder", scene(None, volgen={"wacht": True}), UNTIL, 1)
     assert open_tasks(house, made) == ["volgen"]
 
 
 def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> None:
     with pytest.raises(SceneFailed, match="proef: stands at goed, not at nergens"):
-        scenes.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
+        scene_player.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
 
 
 def test_days_are_counted_from_the_day_of_the_answer() -> None:

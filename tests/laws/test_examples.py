@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from engine import definitions, demo, deployment, scenes
+from engine import definitions, demo, deployment, scene_player, scenes
 from engine.cases import Engine
 from engine.clock import MovableClock
 from engine.db import Database
@@ -33,7 +33,7 @@ def _play(template: Path, folder: Path, region: str) -> set[str]:
     deployment.deploy(engine, ROOT, region, "test")
     demo.seed(engine, ROOT, region, PASSWORD)
     for number, scene in enumerate(scenes.read(ROOT, region), 1):
-        scenes.play(engine, region, scene, demo.BEGIN, number)
+        scene_player.play(engine, region, scene, demo.BEGIN, number)
     with engine.database.read() as connection:
         visited = connection.scalars(select(Process.visited))
         found = {element for row in visited for element in orjson.loads(row)}

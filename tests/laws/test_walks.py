@@ -19,7 +19,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, func, select
 
-from engine import audit, definitions, demo, scenes, testing
+from engine import audit, definitions, demo, scene_player, scenes, testing
 from engine.deadlines import AMSTERDAM
 from engine.scenes import Scene, SceneFailed, dated
 from engine.settings import ROOT
@@ -105,7 +105,7 @@ class Walk:
     def on(self, example: Scene) -> Story:
         """A dossier that stands somewhere already; elsewhere than its example, as nobody meets here."""
         try:
-            case_id = scenes.play(self.house.engine, self.house.region, example, demo.BEGIN, self.seed)
+            case_id = scene_player.play(self.house.engine, self.house.region, example, demo.BEGIN, self.seed)
         except SceneFailed as error:
             case_id = int(str(error.ids["case"]))
         self.house.clock.move_to(demo.BEGIN)

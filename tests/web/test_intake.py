@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from engine import example_data, intake, neighbourhoods
+from engine import example_data, intake, intake_work, neighbourhoods
 from engine.arrears_cells import COLUMNS
 from engine.cases import Engine
 from engine.example_data import arrears_csv
@@ -47,7 +47,7 @@ def preview(client: FlaskClient, data: bytes) -> str:
 def read_in(client: FlaskClient, house: House, data: bytes) -> str:
     address = preview(client, data)
     client.post(address, data={"volledig": "ja"})
-    while intake.work(house.engine):
+    while intake_work.work(house.engine):
         pass
     return address
 
@@ -80,11 +80,11 @@ def test_accepting_shows_progress_until_it_is_done(client: FlaskClient, house: H
     address = preview(client, arrears_csv(12))
     answer = client.post(address)
     assert (answer.status_code, answer.location) == (302, address)
-    intake.work(house.engine, 5)
+    intake_work.work(house.engine, 5)
     page = client.get(address)
     assert "5 van 12 regels gedaan" in words(page)
     assert '<meta http-equiv="refresh" content="2">' in page.text
-    while intake.work(house.engine):
+    while intake_work.work(house.engine):
         pass
     page = client.get(address)
     assert "Het bestand is ingelezen" in words(page)
@@ -114,7 +114,7 @@ def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     refused = client.post(address)
     assert refused.status_code == 422
     assert "Zet eerst een vinkje" in refused.text
-    assert intake.work(house.engine) == 0
+    assert intake_work.work(house.engine) == 0
     assert client.post(address, data={"volledig": "ja"}).status_code == 302
 
 
@@ -182,14 +182,14 @@ def test_a_file_without_changes_says_so(client: FlaskClient, house: House) -> No
 def test_tenancies_that_failed_are_named_and_stop_no_other(
     client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    real = intake._apply
+    real = intake_work._apply
 
     def refuse(engine: Engine, connection: Any, batch: Any, row: Any) -> None:
         if row["position"] > 1:
             raise error
         real(engine, connection, batch, row)
 
-    monkeypatch.setattr(intake, "_apply", refuse)
+    monkeypatch.setattr(intake_work, "_apply", refuse)
     with structlog.testing.capture_logs() as logs:
         page = client.get(read_in(client, house, arrears_csv(3)))
     assert "Bij 2 huurcontracten lukte het niet" in words(page)
@@ -237,7 +237,7 @@ def test_who_is_no_woningcorporatie_any_more_opens_nothing(client: FlaskClient, 
     client.post(address, data={"volledig": "ja"})
     with house.engine.database.write() as connection:
         neighbourhoods.fill(connection, house.landlord, house.region, "woningcorporatie", ())
-    while intake.work(house.engine):
+    while intake_work.work(house.engine):
         pass
     with house.engine.database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Case)) == 0
@@ -258,7 +258,7 @@ def test_the_woningcorporatie_of_others_cannot_be_chosen(client: FlaskClient, ho
 def test_after_logging_in_again_nothing_is_done_by_itself(client: FlaskClient, house: House) -> None:
     address = preview(client, arrears_csv(3))
     assert client.post(address, data={"_actie": "terug"}).location == address
-    assert intake.work(house.engine) == 0
+    assert intake_work.work(house.engine) == 0
     assert client.post("/inlezen", data={"_actie": "terug"}).location == "/inlezen"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from engine import audit, intake, people
+from engine import audit, intake, intake_work, people
 from engine.access import CONSOLE
 from engine.cases import Engine
 from web.commands.opening import open_engine
@@ -47,7 +47,7 @@ def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
 def _work_off(engine: Engine, batch: int, total: int) -> None:
     with click.progressbar(length=total, label="Reading in", file=sys.stderr) as bar:
         shown = 0
-        while intake.work(engine, 25):
+        while intake_work.work(engine, 25):
             with engine.database.read() as connection:
                 done = intake.plan(connection, CONSOLE, batch).done
             bar.update(done - shown)
