@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import intake, scheduler
+from engine import intake_work, scheduler
 from engine.access import NotAllowed
 from engine.cases import Engine
 from engine.clock import SystemClock
@@ -28,7 +28,7 @@ def test_a_round_that_fails_does_not_end_the_worker(
         again.set()
         return 0
 
-    monkeypatch.setattr(intake, "work", fail)
+    monkeypatch.setattr(intake_work, "work", fail)
     monkeypatch.setattr(scheduler, "LONGEST_SLEEP", timedelta(milliseconds=20))
     database = Database(database_url)
     scheduler.run(Engine(database, SystemClock(), Definitions()), lambda: again.wait(10))
