@@ -521,6 +521,7 @@ def test_beside_arrears_the_ground_is_chosen_and_the_main_route_goes_to_court(
     story = to_court(open_arrears(house), ook_achterstand=True, grondslag=ground)
     assert story.facts["grondslag"] == ground
     assert "dagvaarden" in story.open_tasks("deurwaarder")
+    assert story.facts["overgedragen_op"] == story.today.isoformat()
     assert "eerste_reactie" not in {term.element for term in story.page().terms}
     house.engine.database.dispose()
 

@@ -13,6 +13,7 @@ import pytest
 from engine import definitions, people, testing
 from engine.settings import ROOT
 from engine.testing import Story
+from tests.gedeeld.conftest import hand_over
 from tests.groningen.conftest import (
     ACCEPTED,
     AGREED,
@@ -282,6 +283,18 @@ def test_the_wijkteam_visits_before_ehbg_together_with_the_corporatie(tell: Tell
     )
     assert "ondersteuning_bieden" in story.open_tasks("ehbg")
     assert "hulp_van_wijkteam" in story.open_tasks("wijkteam")
+
+
+def test_a_visit_that_was_not_made_is_over_when_the_deurwaarder_has_the_dossier(tell: Tell) -> None:
+    story = with_wijkteam(tell())
+    search(story, "niets")
+    story.complete("vervolg_kiezen", vervolg="deurwaarder")
+    assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
+    hand_over(story)
+    assert story.open_tasks("wijkteam") == []
+    assert "Huisbezoek door het wijkteam" not in story.terms()
+    story.act("wijkteam", "groningen_huisbezoek_wijkteam")  # it can still go, when it wants to
+    assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
 
 
 def test_what_the_wijkteam_found_goes_to_ehbg(tell: Tell) -> None:

@@ -11,6 +11,7 @@ from engine.answering import AnswerInvalid
 from engine.meeting_calendar import Series
 from engine.settings import ROOT
 from engine.testing import House, Story
+from tests.gedeeld.conftest import hand_over
 from tests.sittard_geleen.conftest import (
     ACCEPTED,
     Tell,
@@ -105,6 +106,22 @@ def test_enough_chances_leads_to_court_with_a_purpose(tell: Tell, purpose: str) 
     story.complete("doorzetten", doel=purpose)
     assert story.facts["doel"] == purpose
     assert story.open_tasks("woningcorporatie") == ["overdragen"]
+
+
+def test_its_actions_and_the_visit_are_over_when_the_deurwaarder_has_the_dossier(tell: Tell) -> None:
+    story = reported(tell())
+    story.act("woningcorporatie", "gedeeld_deurwaarder_eerder")
+    assert story.open_tasks("gkb") == ["meegaan"]
+    hand_over(story)
+    assert story.open_tasks("gkb") == []
+    story = at_the_table(tell())
+    decide(story, "verdere_ondersteuning", gebiedsacties=[action("mee", "2026-03-27")])
+    decide(story, "genoeg_kansen")
+    story.complete("doorzetten")
+    assert actions(story) == {"mee": date(2026, 3, 27)}
+    hand_over(story)
+    assert actions(story) == {}
+    assert "Deadline van een actie" not in story.terms()
 
 
 def test_what_is_put_off_comes_back_in_the_next_meeting(tell: Tell) -> None:
