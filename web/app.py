@@ -9,10 +9,10 @@ import json
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -41,6 +41,7 @@ from web import (
     incidents,
     intake,
     letters,
+    meeting_discussion,
     meeting_feeds,
     meeting_planning,
     meetings,
@@ -66,7 +67,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-MEETINGS = (meetings, meeting_planning, meeting_feeds)
+MEETINGS = (meetings, meeting_discussion, meeting_planning, meeting_feeds)
 WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
 NOT_THERE = (
@@ -117,10 +118,6 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         app.register_blueprint(blueprint.pages)
     _handle_errors(app)
     return app
-
-
-def this_engine() -> Engine:
-    return cast(Engine, current_app.extensions["drempel"])
 
 
 def _bundles() -> Any:

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from engine import people
 from engine.access import Actor
+from web import here
 
 log = structlog.get_logger(__name__)
 pages = Blueprint("auth", __name__)
@@ -27,7 +28,7 @@ def open_session() -> Any:
     g.account = g.actor = None
     user_id, key = session.get("user"), session.get("key")
     if user_id is not None:
-        with _engine().database.read() as connection:
+        with here.engine().database.read() as connection:
             account = people.find_account(connection, user_id)
             if account is not None and account.session_key == key:
                 g.account, g.actor = account, people.actor(connection, account)
@@ -48,10 +49,6 @@ def account() -> people.Account:
     """The account of who asks; only where `open_session` let someone through."""
     found: people.Account = g.account
     return found
-
-
-def _engine() -> Any:
-    return current_app.extensions["drempel"]
 
 
 def _ask_to_log_in() -> Any:
@@ -99,7 +96,7 @@ def login() -> Any:
 @limiter.limit("5 per minute", key_func=this_account, deduct_when=refused)
 def log_in() -> Any:
     """Wrong tries are counted, per machine and per account; a whole office may log in at nine o'clock."""
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         email, password = request.form.get("e_mail", ""), request.form.get("wachtwoord", "")
         account = people.authenticate(connection, email, password)
     after, kept = request.form.get("verder", "/"), request.form.get("bewaard") or None

@@ -13,10 +13,9 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from engine import demo, people
-from engine.cases import Engine
 from engine.deadlines import AMSTERDAM, add_months
 from engine.timers import Fired
-from web import auth, mailbox
+from web import auth, here, mailbox
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
@@ -35,7 +34,7 @@ def parts() -> dict[str, Any]:
 @pages.post("/inloggen")
 def log_in() -> Any:
     """Begin a session as this person. Open to all: everything in a demonstration is made up."""
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         account = people.find_account(connection, request.form.get("gebruiker", 0, type=int))
     if account is None:
         abort(404)
@@ -49,7 +48,7 @@ def advance() -> Any:
     step = request.form.get("stap", "")
     if step not in STEPS:
         abort(400)
-    engine = _engine()
+    engine = here.engine()
     fired = demo.advance(engine, later(engine.clock.now(), step), auth.actor())
     groups = grouped(fired)
     rest = len(fired) - sum(group["aantal"] for group in groups)
@@ -101,7 +100,7 @@ def this_page() -> str:
 
 def accounts() -> list[tuple[str, list[tuple[int, str, str]]]]:
     """(organisation, its people as (id, name, function)), in the order in which they were made."""
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         found = [
             (organisation, (number, name, function))
             for number, name, _, _ in demo.accounts(connection)
@@ -116,8 +115,3 @@ def accounts() -> list[tuple[str, list[tuple[int, str, str]]]]:
 def _memberships(connection: Any, user: int) -> Iterator[tuple[str, str]]:
     for each in people.affiliations(connection, user):
         yield each.organisation, FUNCTIONS.get(each.function, "")
-
-
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access, agenda_dates, cases, paper, people, queries, questions, reading
-from engine.cases import Engine
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
 from engine.views import CasePage
-from web import auth, diagrams, facts_view, letters, participation, timeline
+from web import auth, diagrams, facts_view, here, letters, participation, timeline
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
@@ -37,7 +36,7 @@ def index() -> str:
     which = which if which in VIEWS else "open"
     search = request.args.get("zoek", "")[:100]
     page = request.args.get("pagina", 1, type=int)
-    engine, actor = _engine(), auth.actor()
+    engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         may_start = bool(people.landlords(connection, actor))
         told = reading.notices(connection, actor)
@@ -65,9 +64,9 @@ def show(case_id: int) -> str:
         page = _page(case_id, reading.DOSSIER)
     except CaseUnknown:
         # Who is only informed sees the day and the address; all others hear that it is not there.
-        notice = reading.notice(_engine(), auth.actor(), case_id)
+        notice = reading.notice(here.engine(), auth.actor(), case_id)
         return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
-    main, engine = page.routes[0], _engine()
+    main, engine = page.routes[0], here.engine()
     with engine.database.read() as connection:
         waiting = agenda_dates.dates(engine, connection, [task.id for task in page.tasks])
         asked = questions.of_case(connection, engine.clock.now(), case_id)
@@ -98,7 +97,7 @@ def readers(case_id: int) -> str:
     """Who looked into this dossier: for the tenant who asks, and for whoever wonders."""
     page = _page(case_id)
     looks, number, count = reading.looks(
-        _engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=int)
+        here.engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=int)
     )
     return render_template(
         "dossiers/bekeken.html", zaak=page, keren=looks, pagina=number, paginas=count, wat=READ
@@ -122,7 +121,7 @@ def stop(case_id: int) -> Any:
     reason = request.form.get("reden", "").strip()
     if request.method == "POST" and reason:
         try:
-            cases.cancel(_engine(), auth.actor(), case_id, reason[:1000])
+            cases.cancel(here.engine(), auth.actor(), case_id, reason[:1000])
         except CaseClosed:
             flash("Dit dossier was al gesloten.", "warning")
         else:
@@ -132,14 +131,9 @@ def stop(case_id: int) -> Any:
     return render_template("dossiers/stoppen.html", zaak=page, fout=wrong), 422 if wrong else 200
 
 
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
-
-
 def _page(case_id: int, what: str | None = None) -> CasePage:
     """The dossier; `what` is noted as read. Raises CaseUnknown."""
-    engine = _engine()
+    engine = here.engine()
     if what is not None:
         return reading.case(engine, auth.actor(), case_id, what)
     with engine.database.read() as connection:

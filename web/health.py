@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
+
+from web import here
 
 pages = Blueprint("health", __name__)
 
 
 @pages.get("/gezond")
 def alive() -> Any:
-    current_app.extensions["drempel"].database.ping()
+    here.engine().database.ping()
     return {"status": "ok"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from engine import agenda_dates, questions, reading
-from web import auth
+from web import auth, here
 
 pages = Blueprint("inbox", __name__)
 VIEWS = ("team", "mijn", "laat")
@@ -18,7 +18,7 @@ def index() -> str:
     search = request.args.get("zoek", "")[:100]
     page = request.args.get("pagina", 1, type=int)
     actor = auth.actor()
-    engine = current_app.extensions["drempel"]
+    engine = here.engine()
     found = reading.inbox(engine, actor, which, search, page)
     with engine.database.read() as connection:
         waiting = agenda_dates.dates(engine, connection, [item.task_id for item in found.items])

@@ -7,8 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 
 from engine import delivery, queries, timers
-from engine.cases import Engine
-from web import auth
+from web import auth, here
 
 # Code of engine.delivery -> what is wrong, and what helps.
 REASONS = {
@@ -59,7 +58,7 @@ def menu() -> dict[str, bool]:
 
 @pages.get("")
 def index() -> str:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         found = queries.incidents(connection, auth.actor())
         letters = delivery.undelivered(connection, auth.actor())
         waiting = delivery.waiting(connection)
@@ -74,18 +73,13 @@ def index() -> str:
 
 @pages.post("/<int:incident_id>")
 def retry(incident_id: int) -> Any:
-    timers.retry(_engine(), auth.actor(), incident_id)
+    timers.retry(here.engine(), auth.actor(), incident_id)
     flash("Drempel probeert het nu opnieuw. Lukt het, dan verdwijnt de hapering uit de lijst.", "ok")
     return redirect(url_for("incidents.index"))
 
 
 @pages.post("/berichten/<int:letter_id>")
 def retry_letter(letter_id: int) -> Any:
-    delivery.retry(_engine(), auth.actor(), letter_id)
+    delivery.retry(here.engine(), auth.actor(), letter_id)
     flash("Drempel verstuurt het bericht nu opnieuw. Lukt het, dan verdwijnt het uit de lijst.", "ok")
     return redirect(url_for("incidents.index"))
-
-
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine

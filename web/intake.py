@@ -9,15 +9,14 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from engine import arrears_file, example_data, intake, people
 from engine.access import require
-from engine.cases import Engine
 from engine.db import DatabaseUnreachable
 from engine.definitions import RegionUnknown
 from engine.intake import AlreadyImported, FileRefused, ImportGone, ManyClosings
-from web import auth
+from web import auth, here
 
 pages = Blueprint("intake", __name__, url_prefix="/inlezen")
 EXAMPLE_ROWS = 20
@@ -46,7 +45,7 @@ def upload() -> Any:
     landlord, file = _chosen_landlord(), request.files.get("bestand")
     if file is None or not file.filename:
         return _page(landlord, missing=True), 422
-    engine, region = _engine(), _region(landlord)
+    engine, region = here.engine(), _region(landlord)
     try:
         batch = intake.preview(engine, auth.actor(), landlord, region, file.filename, file.read())
     except FileRefused as error:
@@ -68,7 +67,7 @@ def accept(import_id: int) -> Any:
         return redirect(url_for("intake.show", import_id=import_id))
     confirmed = request.form.get("volledig") == "ja"
     try:
-        intake.accept(_engine(), auth.actor(), import_id, confirmed)
+        intake.accept(here.engine(), auth.actor(), import_id, confirmed)
     except ManyClosings:
         return render_template("inlezen/plan.html", plan=_plan(import_id), unsure=True), 422
     return redirect(url_for("intake.show", import_id=import_id))
@@ -92,17 +91,12 @@ def example() -> Response:
     return Response(example_data.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
 
 
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
-
-
 def _landlords() -> list[tuple[int, str, str]]:
     """(id, slug, name) of the woningcorporaties for which this person works; asked once a request."""
     if g.get("actor") is None:
         return []
     if "landlords" not in g:
-        with _engine().database.read() as connection:
+        with here.engine().database.read() as connection:
             g.landlords = people.landlords(connection, auth.actor())
     found: list[tuple[int, str, str]] = g.landlords
     return found
@@ -119,7 +113,7 @@ def _chosen_landlord() -> int:
 
 
 def _region(landlord: int) -> str:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         region = people.region_of_landlord(connection, landlord)
     if region is None:
         raise RegionUnknown
@@ -127,7 +121,7 @@ def _region(landlord: int) -> str:
 
 
 def _plan(import_id: int) -> intake.Plan:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         return intake.plan(connection, auth.actor(), import_id)
 
 
@@ -141,7 +135,7 @@ def _page(
     filename: str = "",
 ) -> str:
     """The upload page, with what was wrong about the file that was sent."""
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         recent = intake.plans(connection, auth.actor())
     return render_template(
         "inlezen/bestand.html",

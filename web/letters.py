@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from engine import access, paper
-from engine.cases import Engine
 from engine.db import DatabaseUnreachable
 from engine.views import CasePage, Sent
-from web import auth
+from web import auth, here
 
 pages = Blueprint("letters", __name__, url_prefix="/brieven")
 SENT = "verstuurd"
@@ -26,7 +25,7 @@ def menu() -> dict[str, bool]:
     if actor is None:
         return {"has_letters": False}
     try:
-        with _engine().database.read() as connection:
+        with here.engine().database.read() as connection:
             return {"has_letters": paper.signs_any(connection, actor)}
     except DatabaseUnreachable:  # the page that says so must still be shown
         return {"has_letters": False}
@@ -37,26 +36,26 @@ def index() -> str:
     which = request.args.get("lijst", "")
     which = which if which in paper.LISTS else "brieven"
     page = request.args.get("pagina", 1, type=int)
-    found = paper.stack(_engine(), auth.actor(), which, page)
+    found = paper.stack(here.engine(), auth.actor(), which, page)
     return render_template("brieven/lijst.html", stapel=found, lijst=which)
 
 
 @pages.get("/printen")
 def print_all() -> str:
     """All that waits, one sheet after the other; what was printed can be marked at once."""
-    return render_template("brieven/printen.html", vellen=paper.to_print(_engine(), auth.actor()))
+    return render_template("brieven/printen.html", vellen=paper.to_print(here.engine(), auth.actor()))
 
 
 @pages.get("/<int:paper_id>")
 def show(paper_id: int) -> str:
-    return render_template("brieven/brief.html", vel=paper.sheet(_engine(), auth.actor(), paper_id))
+    return render_template("brieven/brief.html", vel=paper.sheet(here.engine(), auth.actor(), paper_id))
 
 
 @pages.post("")
 def settle() -> Any:
     """These letters went, or need not go; each is its own step, and one that was told before does no harm."""
     sent, chosen = request.form.get("wat") == SENT, request.form.getlist("brief", type=int)
-    done = [paper.settle(_engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
+    done = [paper.settle(here.engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
     flash(*_told(done.count(True), len(done), sent))
     which = request.form.get("lijst", "")
     return redirect(url_for("letters.index", lijst=which if which in paper.LISTS else None))
@@ -78,8 +77,3 @@ def to_print(page: CasePage) -> list[Sent]:
     return [
         one for one in reversed(page.letters) if one.by_hand and one.channel == "brief" and one.sender in mine
     ]
-
-
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine

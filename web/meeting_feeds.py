@@ -10,15 +10,14 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from engine import meeting_feed
-from web import auth
-from web.meetings import this_engine
+from web import auth, here
 
 pages = Blueprint("meetings_feed", __name__)
 
 
 @pages.get("/overleggen/kalender")
 def index() -> str:
-    with this_engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         found = meeting_feed.feeds(connection, auth.actor())
     return render_template("overleg/kalender.html", kalenders=found)
 
@@ -28,10 +27,10 @@ def renew() -> Any:
     """A new address for an organisation, or none any more."""
     organisation = request.form.get("organisatie", 0, type=int)
     if request.form.get("_actie") == "intrekken":
-        meeting_feed.revoke(this_engine(), auth.actor(), organisation)
+        meeting_feed.revoke(here.engine(), auth.actor(), organisation)
         flash("Het adres werkt niet meer.", "ok")
     else:
-        meeting_feed.renew(this_engine(), auth.actor(), organisation)
+        meeting_feed.renew(here.engine(), auth.actor(), organisation)
         flash("Er is een nieuw adres. Een ouder adres werkt niet meer.", "ok")
     return redirect(url_for("meetings_feed.index"))
 
@@ -39,7 +38,7 @@ def renew() -> Any:
 @pages.get("/agenda/<token>.ics")
 @auth.limiter.limit("60 per minute")
 def read(token: str) -> Response:
-    engine = this_engine()
+    engine = here.engine()
     with engine.database.read() as connection:
         found = meeting_feed.read(engine, connection, token)
     answer = Response(found, mimetype="text/calendar")

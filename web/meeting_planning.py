@@ -19,9 +19,9 @@ from engine.forms import FormSet
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
 from engine.meeting_planning import DayPast, DayTaken
 from engine.meeting_rows import MeetingAhead, MeetingOver
-from web import auth
+from web import auth, here
 from web.forms import FormView, form_view, received
-from web.meetings import STATES, address, find, this_day, this_engine
+from web.meetings import STATES, address, find
 
 pages = Blueprint("meetings_planning", __name__, url_prefix="/overleggen")
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
@@ -68,7 +68,7 @@ REFUSALS: Final[dict[type[DrempelError], str]] = {
 @pages.route("/<int:series_id>/extra", methods=["GET", "POST"])
 def extra(series_id: int) -> Any:
     """A meeting outside the rhythm; `voor` in the address is the day before which it must be."""
-    with this_engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         series = meeting_calendar.series_with(connection, series_id)
     if not access.may_attend(auth.actor(), series.invited):
         raise MeetingUnknown
@@ -76,7 +76,7 @@ def extra(series_id: int) -> Any:
     start = {"tijd": f"{series.starts.hour}:{series.starts:%M}", "plaats": series.place}
 
     def plan(day: date, starts: time, place: str, reason: str) -> date:
-        return meeting_planning.plan_extra(this_engine(), auth.actor(), series_id, day, starts, place, reason)
+        return meeting_planning.plan_extra(here.engine(), auth.actor(), series_id, day, starts, place, reason)
 
     return _form_page(series, None, start, plan, "Het overleg is ingepland.")
 
@@ -95,7 +95,7 @@ def change(series_id: int, occurrence: str) -> Any:
 
     def move(day: date, starts: time, place: str, reason: str) -> date:
         meeting_planning.move(
-            this_engine(), auth.actor(), series_id, meeting.occurrence, day, starts, place, reason
+            here.engine(), auth.actor(), series_id, meeting.occurrence, day, starts, place, reason
         )
         return meeting.occurrence
 
@@ -105,7 +105,7 @@ def change(series_id: int, occurrence: str) -> Any:
 @pages.post("/<int:series_id>/<occurrence>/stand")
 def settle(series_id: int, occurrence: str) -> Any:
     """Not going on, going on after all, closed, open again."""
-    meeting, engine, actor = find(series_id, occurrence), this_engine(), auth.actor()
+    meeting, engine, actor = find(series_id, occurrence), here.engine(), auth.actor()
     what, key = request.form.get("_actie", ""), meeting.occurrence
     reason = request.form.get("reden", "")
     steps: dict[str, tuple[Callable[[], None], str]] = {
@@ -143,7 +143,7 @@ def _form_page(
     told: str,
 ) -> Any:
     """Show the form, or take it in. What was typed comes back with what is wrong."""
-    view, status, notice = form_view(FORM, FORM.initial(start, this_day())), 200, None
+    view, status, notice = form_view(FORM, FORM.initial(start, here.today())), 200, None
     if request.method == "POST":
         got = received(FORM, request.form.items(multi=True))
         errors = FORM.validate(got.values)

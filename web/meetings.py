@@ -1,7 +1,7 @@
-"""Meetings: the list, one meeting with its agenda, dossier after dossier, and the minutes.
+"""Meetings: the list, one meeting with its agenda, and the minutes.
 
-Who chairs decides here on each dossier, with the form of its task. Must not know: what a decision asks.
-Planning is in `web.meeting_planning`, calendars for other programs in `web.meeting_feeds`.
+One dossier of it is in `web.meeting_discussion`, planning in `web.meeting_planning`, calendars for other
+programs in `web.meeting_feeds`. Must not know: what a decision asks.
 """
 
 from __future__ import annotations
@@ -10,25 +10,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from engine import access, agendas, meeting_calendar, meetings, people, reading, tasks
-from engine.agendas import Agenda, Item
-from engine.cases import Engine
+from engine import access, agendas, meeting_calendar, meetings, people, reading
+from engine.agendas import Item
 from engine.db import DatabaseUnreachable
-from engine.deadlines import amsterdam_date
-from engine.forms import Form, Raw
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
 from engine.meeting_rows import MeetingOver
 from engine.meetings import DossierUnknown
-from engine.tasks import TaskGone
-from engine.uploads import put_aside
-from engine.views import TaskPage
-from web import auth, facts_view
-from web.forms import Received, form_view, received
-from web.meeting_actions import actions
-from web.tasks import LATER, REASONS, Attempt, shown_files, task_place, try_form
-from web.uploads import sent, without_refused
+from web import auth, facts_view, here
+from web.attempts import REASONS
 
 pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
 PAST = timedelta(days=180)
@@ -70,7 +61,7 @@ def menu() -> dict[str, bool]:
     if actor is None or not actor.organisations:
         return {"has_meetings": False}
     try:
-        with this_engine().database.read() as connection:
+        with here.engine().database.read() as connection:
             roles = people.roles_of(connection, actor)
             return {"has_meetings": meeting_calendar.has_any(connection, roles)}
     except DatabaseUnreachable:  # the page that says so must still be shown
@@ -79,7 +70,7 @@ def menu() -> dict[str, bool]:
 
 @pages.get("")
 def index() -> str:
-    engine, actor, now = this_engine(), auth.actor(), this_day()
+    engine, actor, now = here.engine(), auth.actor(), here.today()
     with engine.database.read() as connection:
         shelves = []
         for series in meeting_calendar.all_series(connection, actor.organisations):
@@ -107,7 +98,7 @@ def show(series_id: int, occurrence: str) -> Any:
 
 def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any) -> Any:
     """The page of one meeting; `more` is what went wrong with a small form on it."""
-    engine, meeting = this_engine(), find(series_id, occurrence)
+    engine, meeting = here.engine(), find(series_id, occurrence)
     with engine.database.read() as connection:
         agenda = agendas.agenda(engine, connection, auth.actor(), meeting)
     return render_template(
@@ -116,112 +107,10 @@ def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any
         overleg=meeting,
         standen=STATES,
         wijzigingen=CHANGES,
-        is_zover=meeting.day <= this_day(),
+        is_zover=meeting.day <= here.today(),
         eigen=auth.actor().organisations,
         **more,
     ), status
-
-
-# -- one dossier of a meeting ----------------------------------------------------------------------------
-
-
-@pages.route("/<int:series_id>/<occurrence>/dossier/<item_id>", methods=["GET", "POST"])
-def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
-    """Speak of one dossier. What is typed is kept when one goes on to another without deciding."""
-    engine, actor, meeting = this_engine(), auth.actor(), find(series_id, occurrence)
-    page = reading.task(engine, actor, item_id)
-    access.require(access.may_chair(actor, meeting.series.chairs) and page.may_work)
-    with engine.database.read() as connection:
-        agenda = agendas.agenda(engine, connection, actor, meeting)
-    if page.task.status != "open" and request.method == "GET":
-        flash("Over dit dossier is al besloten.", "warning")
-        return redirect(url_for("meetings.show", series_id=series_id, occurrence=occurrence))
-    form = page.case.definition.forms.form(page.task.form or "")
-    start = form.initial(page.subject, meeting.day)
-    if request.method == "GET":
-        typed = {name: list(texts) for name, texts in page.draft.items()} if page.draft else None
-        view = form_view(form, start, raw=typed, files=shown_files(form, task_place(page)))
-        return _discussion(agenda, page, form, Attempt(view))
-    got = received(form, sent(form, lambda upload: put_aside(engine, actor, item_id, upload)))
-    if onward := request.form.get("_naar"):
-        _keep(page, got, form.fill(start))
-        return redirect(address(meeting, onward))
-    if request.form.get("_actie") == LATER:
-        _keep(page, got, {})
-        flash("Bewaard. Je kunt later verder.", "ok")
-        return redirect(address(meeting, item_id))
-
-    def decide() -> None:
-        basis = request.form.get("_basis")
-        meetings.decide(engine, actor, series_id, meeting.occurrence, item_id, got.values, basis)
-
-    attempt = try_form(form, page.subject, got, decide, task_place(page), meeting.day)
-    if attempt.view is None:
-        return _on_to_the_next(agenda, page)
-    return _discussion(agenda, reading.task(engine, actor, item_id), form, attempt)
-
-
-def _discussion(agenda: Agenda, page: TaskPage, form: Form, attempt: Attempt) -> Any:
-    """The form of one dossier between the others of the agenda."""
-    order = [item for item in agenda.items if item.visible]
-    place = next((n for n, item in enumerate(order) if item.task_id == page.task.id), None)
-    return render_template(
-        "overleg/bespreken.html",
-        agenda=agenda,
-        overleg=agenda.meeting,
-        pagina=page,
-        zaak=page.case,
-        rij=order,
-        plek=place,
-        vorige=order[place - 1] if place else None,
-        volgende=order[place + 1] if place is not None and place + 1 < len(order) else None,
-        formulier_view=attempt.view,
-        basis=form.basis(page.subject),
-        melding=attempt.notice,
-        acties=actions(page.case.definition, page.case.facts, this_day()),
-        is_zover=agenda.meeting.day <= this_day() and agenda.meeting.is_coming,
-        is_open=page.task.status == "open",
-    ), attempt.status
-
-
-def _keep(page: TaskPage, got: Received, untouched: Raw) -> None:
-    """Keep what was typed for this dossier, unless nothing was."""
-    if _typed(got.raw) == _typed(untouched) and not page.draft:
-        return
-    try:
-        tasks.save_draft(this_engine(), auth.actor(), page.task.id, without_refused(got.raw))
-    except TaskGone as error:
-        flash(REASONS[type(error)], "warning")
-
-
-def _typed(raw: Raw) -> Raw:
-    return {
-        name: texts
-        for name, texts in raw.items()
-        if any(texts) and not name.startswith("_") and not name.endswith("._aantal") and name != "csrf_token"
-    }
-
-
-def _on_to_the_next(agenda: Agenda, page: TaskPage) -> Any:
-    """After a decision: the dossier that stood below this one, else the first that is still open."""
-    flash(f"Het besluit over dossier {page.case.number} is vastgelegd.", "ok")
-    open_ = [item for item in agenda.items if item.visible]
-    place = next((n for n, item in enumerate(open_) if item.task_id == page.task.id), -1)
-    rest: list[Item] = [*open_[place + 1 :], *open_[: max(place, 0)]]
-    if rest:
-        return redirect(address(agenda.meeting, rest[0].task_id))
-    flash("Alle dossiers van dit overleg zijn besproken.", "ok")
-    return redirect(address(agenda.meeting))
-
-
-def address(meeting: Meeting, item_id: str = "") -> str:
-    """Of a meeting, or of one dossier of it."""
-    occurrence = meeting.occurrence.isoformat()
-    if item_id.isalnum():
-        return url_for(
-            "meetings.discuss", series_id=meeting.series.id, occurrence=occurrence, item_id=item_id
-        )
-    return url_for("meetings.show", series_id=meeting.series.id, occurrence=occurrence)
 
 
 # -- small forms of the page of a meeting ----------------------------------------------------------------
@@ -230,7 +119,7 @@ def address(meeting: Meeting, item_id: str = "") -> str:
 @pages.post("/<int:series_id>/<occurrence>")
 def save(series_id: int, occurrence: str) -> Any:
     """Everything that was typed on the page of a meeting, whichever of its buttons was used."""
-    meeting, engine, actor = find(series_id, occurrence), this_engine(), auth.actor()
+    meeting, engine, actor = find(series_id, occurrence), here.engine(), auth.actor()
     if not meeting.is_coming:
         flash(REASONS[MeetingOver], "warning")
         return redirect(address(meeting))
@@ -271,7 +160,7 @@ def _add(meeting: Meeting) -> Any:
     else:
         where = (meeting.series.id, meeting.occurrence)
         try:
-            meetings.add_extra(this_engine(), auth.actor(), *where, number, subject)
+            meetings.add_extra(here.engine(), auth.actor(), *where, number, subject)
         except DossierUnknown:
             wrong = UNKNOWN_DOSSIER
         except MeetingOver:
@@ -289,7 +178,7 @@ def _add(meeting: Meeting) -> Any:
 @pages.get("/<int:series_id>/<occurrence>/verslag")
 def minutes(series_id: int, occurrence: str) -> str:
     """To read and to print: for who chairs all, for who is invited the dossiers of which they may know."""
-    engine, meeting = this_engine(), find(series_id, occurrence)
+    engine, meeting = here.engine(), find(series_id, occurrence)
     agenda = reading.minutes(engine, auth.actor(), meeting)
     with engine.database.read() as connection:
         planned = meeting_calendar.coming(connection, meeting.series, meeting.day + timedelta(days=1))
@@ -312,13 +201,14 @@ def _decision(item: Item) -> list[facts_view.Group]:
 # -- what the other pages of meetings use too -------------------------------------------------------------
 
 
-def this_engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
-
-
-def this_day() -> date:
-    return amsterdam_date(this_engine().clock.now())
+def address(meeting: Meeting, item_id: str = "") -> str:
+    """Of a meeting, or of one dossier of it."""
+    occurrence = meeting.occurrence.isoformat()
+    if item_id.isalnum():
+        return url_for(
+            "meetings_discussion.discuss", series_id=meeting.series.id, occurrence=occurrence, item_id=item_id
+        )
+    return url_for("meetings.show", series_id=meeting.series.id, occurrence=occurrence)
 
 
 def find(series_id: int, occurrence: str) -> Meeting:
@@ -327,7 +217,7 @@ def find(series_id: int, occurrence: str) -> Meeting:
         day = date.fromisoformat(occurrence)
     except ValueError:
         raise MeetingUnknown from None
-    with this_engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         series = meeting_calendar.series_with(connection, series_id)
         if not access.may_attend(auth.actor(), series.invited):
             raise MeetingUnknown

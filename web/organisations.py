@@ -9,15 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access, organisation_changes, organisation_file, organisations
-from engine.cases import Engine
 from engine.neighbourhoods import Gap, Overlap
 from engine.organisation_changes import Change, LoadOutdated, LoadRefused
 from engine.organisation_file import FUNCTIONS, MAX_BYTES, Problem
 from engine.organisations import OrganisationPage, PersonProtected
-from web import auth, dutch
+from web import auth, dutch, here
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -80,7 +79,7 @@ def _postcodes(ranges: Any) -> str:
 
 @pages.get("/organisaties")
 def index() -> str:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         found = organisations.of_administrator(connection, auth.actor())
     return render_template("beheer/organisaties.html", organisaties=found, twijfel=doubt)
 
@@ -107,7 +106,7 @@ def add(slug: str) -> Any:
     if wrong:
         return _show(page, given=given, wrong=wrong), 422
     organisation_changes.add_person(
-        _engine(), auth.actor(), slug, given["naam"], given["e_mail"], given["functie"]
+        here.engine(), auth.actor(), slug, given["naam"], given["e_mail"], given["functie"]
     )
     flash("Toegevoegd. Heeft deze persoon nog geen wachtwoord? Maak er dan een bij de naam.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
@@ -116,7 +115,7 @@ def add(slug: str) -> Any:
 @pages.post("/organisaties/<slug>/mensen/<int:user_id>")
 def change(slug: str, user_id: int) -> Any:
     """Stop or resume someone here, or make up a password, which is shown this once."""
-    what, engine, actor = request.form.get("wat"), _engine(), auth.actor()
+    what, engine, actor = request.form.get("wat"), here.engine(), auth.actor()
     password = None
     try:
         if what == "wachtwoord":
@@ -164,7 +163,7 @@ def load() -> Any:
     contents = organisation_file.read(text)
     seen = request.form.get("gezien", "")
     try:
-        done = organisation_changes.load(_engine(), auth.actor(), contents, previewed=seen)
+        done = organisation_changes.load(here.engine(), auth.actor(), contents, previewed=seen)
     except LoadRefused as error:
         return _file(problems=error.problems), 422
     except LoadOutdated:
@@ -173,13 +172,8 @@ def load() -> Any:
     return redirect(url_for("organisations.index"))
 
 
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
-
-
 def _page(slug: str) -> OrganisationPage:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         return organisations.page(connection, auth.actor(), slug)
 
 
@@ -195,7 +189,7 @@ def _file(problems: tuple[Problem, ...] = ()) -> str:
 
 
 def _plan(text: str, outdated: bool = False) -> str:
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         changes: list[Change] = organisation_changes.plan(
             connection, auth.actor(), organisation_file.read(text)
         )

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access, participation, queries, reading
 from engine.access import INVOLVED, LANDLORD
-from engine.cases import Engine
 from engine.dossier import CaseClosed
 from engine.participants import THINKS_ALONG
 from engine.participation import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.views import CasePage, Lead, Party
-from web import auth, dutch, timeline
+from web import auth, dutch, here, timeline
 
 pages = Blueprint("participation", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
@@ -65,7 +64,11 @@ def lead(case_id: int) -> Any:
     if request.method == "POST":
         try:
             participation.hand_over_lead(
-                _engine(), auth.actor(), case_id, request.form.get("keuze", ""), request.form.get("reden", "")
+                here.engine(),
+                auth.actor(),
+                case_id,
+                request.form.get("keuze", ""),
+                request.form.get("reden", ""),
             )
         except ReasonMissing:
             wrong = {"reden": "Vul in waarom."}
@@ -91,7 +94,7 @@ def change(case_id: int, role: str) -> Any:
         abort(404)
     if page.status == "open":
         access.require(role in replaceable(page))
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         found = participation.candidates(connection, page.region, role)
     choices = [
         (str(one.id), f"{one.name} ({dutch.postcodes(one.ranges)})")
@@ -103,7 +106,7 @@ def change(case_id: int, role: str) -> Any:
         try:
             chosen = request.form.get("keuze", 0, type=int)
             participation.replace(
-                _engine(), auth.actor(), case_id, role, chosen, request.form.get("reden", "")
+                here.engine(), auth.actor(), case_id, role, chosen, request.form.get("reden", "")
             )
         except ReasonMissing:
             wrong = {"reden": "Vul in waarom."}
@@ -125,7 +128,7 @@ def change(case_id: int, role: str) -> Any:
 def _changed(case_id: int) -> Any:
     """Back to the dossier, unless this person just gave it out of hands."""
     flash("De organisatie is veranderd.", "ok")
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         still = queries.sees(connection, auth.actor(), case_id)
     target = url_for("dossiers.show", case_id=case_id) if still else url_for("dossiers.index")
     return redirect(target)
@@ -147,12 +150,7 @@ def _form(
 
 
 def _page(case_id: int) -> CasePage:
-    return reading.case(_engine(), auth.actor(), case_id, reading.ACTION)
-
-
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
+    return reading.case(here.engine(), auth.actor(), case_id, reading.ACTION)
 
 
 def _capital(text: str) -> str:

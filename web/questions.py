@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access, questions, reading, tasks
-from engine.cases import Engine
 from engine.dossier import CaseClosed
 from engine.participation import OrganisationUnfit
 from engine.questions import NotConfirmed, QuestionAnswered, TextMissing
 from engine.tasks import TaskUnknown
 from engine.views import CasePage
-from web import auth
+from web import auth, here
 
 pages = Blueprint("questions", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
@@ -25,7 +24,7 @@ CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
 @pages.route("/dossiers/<int:case_id>/vraag", methods=["GET", "POST"])
 def ask(case_id: int) -> Any:
     """A question; afterwards back to the task or the dossier where one was."""
-    engine, actor, page = _engine(), auth.actor(), _page(case_id)
+    engine, actor, page = here.engine(), auth.actor(), _page(case_id)
     wrong: dict[str, str] = {}
     if request.method == "POST":
         organisation, _, contact = request.form.get("aan", "").partition(":")
@@ -71,7 +70,7 @@ def show(question_id: int) -> str:
 @pages.post("/vragen/<int:question_id>")
 def answer(question_id: int) -> Any:
     try:
-        case_id = questions.answer(_engine(), auth.actor(), question_id, request.form.get("antwoord", ""))
+        case_id = questions.answer(here.engine(), auth.actor(), question_id, request.form.get("antwoord", ""))
     except TextMissing:
         return _show(question_id, "Schrijf je antwoord op."), 422
     except QuestionAnswered:
@@ -85,7 +84,7 @@ def answer(question_id: int) -> Any:
 
 
 def _show(question_id: int, wrong: str | None = None) -> str:
-    found = questions.read(_engine(), auth.actor(), question_id)
+    found = questions.read(here.engine(), auth.actor(), question_id)
     return render_template(
         "dossiers/vraag.html",
         vraag=found,
@@ -97,7 +96,7 @@ def _show(question_id: int, wrong: str | None = None) -> str:
 def _back(case_id: int) -> Any:
     """To the task from which one asked, when it is one of this dossier, else to the dossier."""
     task = request.form.get("taak", "")
-    with _engine().database.read() as connection:
+    with here.engine().database.read() as connection:
         try:
             known = task and tasks.case_of_task(connection, task) == case_id
         except TaskUnknown:
@@ -108,9 +107,4 @@ def _back(case_id: int) -> Any:
 
 
 def _page(case_id: int) -> CasePage:
-    return reading.case(_engine(), auth.actor(), case_id, reading.ACTION)
-
-
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["drempel"]
-    return engine
+    return reading.case(here.engine(), auth.actor(), case_id, reading.ACTION)

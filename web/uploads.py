@@ -13,14 +13,13 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, request
 
 from engine import reading
-from engine.cases import Engine
 from engine.file_sorts import Upload, UploadRefused, inspect
 from engine.forms import FieldError, Form, Kind, Raw
 from engine.forms.messages import message
 from engine.forms.typed import REFUSED
 from engine.reading import FileUnknown
 from engine.tasks import TaskGone
-from web import auth
+from web import auth, here
 
 pages = Blueprint("uploads", __name__)
 AWAY: Final = "_weg:"
@@ -57,7 +56,7 @@ def without_refused(raw: Raw) -> Raw:
 @pages.get("/dossiers/<int:case_id>/bestanden/<file_id>")
 def download(case_id: int, file_id: str) -> Response:
     """A file to save, never to open within our own address: it came from outside."""
-    engine: Engine = current_app.extensions["drempel"]
+    engine = here.engine()
     try:
         found = reading.file(engine, auth.actor(), case_id, file_id)
     except FileUnknown:
