@@ -215,6 +215,18 @@ def test_a_moved_day_needs_a_new_aanzegging_and_new_notices(court: Court) -> Non
     assert "aanwezigheid" in story.open_tasks("deurwaarder")
 
 
+def test_a_tenant_is_not_told_of_help_that_ended_long_ago(court: Court) -> None:
+    story = court()
+    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod={"reactie": "geaccepteerd"})
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    assert story.facts["onderbreking"] == "hulp"
+    planned(story)
+    story.act("deurwaarder", "gedeeld_ontruimingsdatum_wijzigen", datum_wijziging="nieuwe_datum")
+    (letter,) = [one for one in story.page().letters if one.kind == "ontruiming_gaat_niet_door_huurder"]
+    assert "Zolang de hulp loopt" not in letter.body
+    assert "Komt er een andere dag?" in letter.body
+
+
 def test_a_day_that_is_cancelled_is_told_and_decided_again(court: Court) -> None:
     story = planned(court())
     story.act("woningcorporatie", "gedeeld_ontruimingsdatum_wijzigen", datum_wijziging="afgezegd")
