@@ -480,6 +480,9 @@ def test_an_eviction_for_overlast_alone_needs_no_arrears(alone: Tell) -> None:
     story.to("2026-03-10")
     decide(story)
     plan(story, "2026-04-20", "2026-03-10")
+    letters = [one for one in story.page().letters if one.kind in ("vonnis_uitleg", "aanzegging")]
+    assert len(letters) == 2
+    assert not [one.kind for one in letters if "etaal" in one.body]  # paying does not stop this one
     arrange(story)
     story.to("2026-04-20")
     story.complete("aanwezigheid", huurder_aanwezig=True, kan_doorgaan=True)

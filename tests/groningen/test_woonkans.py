@@ -132,6 +132,19 @@ def test_woonurgentie_takes_part_when_the_werkgroep_discusses(tell: Tell) -> Non
 # -- the agreement ---------------------------------------------------------------------------------------
 
 
+def test_the_tenant_reads_all_of_the_agreement_before_signing(tell: Tell) -> None:
+    story = drafted(
+        reported(tell()),
+        woonkans_ondersteuning=["bewindvoering"],
+        woonkans_afspraken="De corporatie knapt de badkamer op.",
+        woonkans_einde="2026-12-31",
+    )
+    (letter,) = [one for one in story.page().letters if one.kind == "woonkans_concept"]
+    assert "bewindvoerder" in letter.body
+    assert "badkamer" in letter.body
+    assert "tot 31 december 2026" in letter.body
+
+
 def test_while_an_agreement_is_made_the_route_rests(tell: Tell) -> None:
     story = agreement(reported(tell()))
     assert story.open_tasks("ehbg") == []
