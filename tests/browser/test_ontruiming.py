@@ -12,7 +12,7 @@ from tests.browser.prepared import told
 from tests.browser.serving import running
 from tests.browser.telling import People, people
 from tests.gedeeld.conftest import ALONE, arrange, decide, in_court, judge, plan
-from tests.zaanstad.conftest import BEGIN, DUE, DUTIES
+from tests.stories import BEGIN, DUE, DUTIES
 
 TENANT, ADDRESS = "S. Verdwenen", "Westzijde 12, 1506 AB Zaandam"
 CORPORATIE, GEMEENTE, DEURWAARDER, OFFICIER = "Marit Blom", "Ruud Kat", "Arjan Bakker", "Sanne Visser"

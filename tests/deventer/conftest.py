@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-import pytest
-
-from engine import agendas, meeting_calendar, meeting_series, tasks, testing
-from engine.answering import AnswerInvalid
+from engine import agendas, meeting_calendar, meeting_series
 from engine.settings import ROOT
 from engine.testing import House, Story
+from tests.stories import house_of, tell_in
 
-BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DUE = "2026-01-01"  # the rent that was not paid
-DUTIES = {
-    "contact_gezocht_op": "2026-01-12",
-    "gewezen_op_hulp_op": "2026-01-12",
-    "herinnering_op": "2026-01-11",
-    "aanbod_doorgeven_op": "2026-01-12",
-    "bezwaar_ontvangen": False,
-}
 AGREED = {
     "totaalbedrag": 900.0,
     "termijnbedrag": 300.0,
@@ -37,36 +25,14 @@ NOT_VULNERABLE = {"kwetsbaar": False}
 ACCEPTED = {"reactie": "geaccepteerd"}
 REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 OPEN = {"reactie": "nog_geen_contact"}
-Tell = Callable[..., Story]
 
 
 def attempt(channel: str = "huisbezoek", result: str = "niet_aangetroffen") -> list[dict[str, Any]]:
     return [{"datum_tijd": "2026-01-15T10:00:00+01:00", "kanaal": channel, "uitkomst": result}]
 
 
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    built = testing.build(database_url, "deventer", BEGIN)
-    yield built
-    built.engine.database.dispose()
-
-
-@pytest.fixture
-def tell(house: House) -> Tell:
-    """A new dossier without known children; what is not given is made up. Its four duties are done."""
-
-    def begin(**answer: Any) -> Story:
-        usual = {
-            "achterstand": 900.0,
-            "vervaldatum": DUE,
-            "betaalprofiel": "wisselend",
-            "plichten": DUTIES,
-            "kinderen_bekend": False,
-            "adres": {"postcode": "7411AB", "huisnummer": 12},
-        }
-        return Story(house, **{**usual, **answer})
-
-    return begin
+house = house_of("deventer")
+tell = tell_in("7411AB", kinderen_bekend=False)
 
 
 def sought(story: Story, *, reached: bool = True, debts: str = "nee", **more: Any) -> Story:
@@ -125,14 +91,6 @@ def decided(story: Story, process: str, **more: Any) -> Story:
         usual["huurder_wil_hulp"] = False
     story.complete("ontruimingsoverleg", proces=process, **{**usual, **more})
     return story
-
-
-def refused(story: Story, element: str, field: str, **answer: Any) -> None:
-    """This answer is not taken; the form says why beside this field."""
-    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
-    with pytest.raises(AnswerInvalid) as caught:
-        tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
-    assert field in [error.path for error in caught.value.errors]
 
 
 def parts(house: House, day: str) -> dict[str | None, list[str]]:

@@ -13,12 +13,12 @@ from tests.deventer.conftest import (
     NOT_VULNERABLE,
     OPEN,
     VULNERABLE,
-    Tell,
     decided,
     handed_over,
     parts,
 )
 from tests.gedeeld.conftest import decide, execute, in_court, judge, plan, told
+from tests.stories import Tell
 
 
 def planned(tell: Tell, gezin: dict[str, object] = FAMILY) -> Story:

@@ -10,12 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine import tasks
-from engine.answering import AnswerInvalid
 from engine.testing import Story
-from tests.zaanstad.conftest import DUE, DUTIES, house, tell
-
-__all__ = ["DUE", "DUTIES", "house", "tell"]
+from tests.stories import DUE, DUTIES, house_of, tell_in
 
 FAMILY = {"kinderen": True, "aantal_kinderen": 2}
 ALONE = {"kinderen": False}
@@ -29,6 +25,9 @@ PLAN = {
 }
 ACCEPTED = {"reactie": "geaccepteerd"}
 Court = Callable[..., Story]
+
+house = house_of("zaanstad")
+tell = tell_in("1506AB")
 
 
 @pytest.fixture
@@ -171,11 +170,3 @@ def pay_all(story: Story) -> Story:
 def told(story: Story, kind: str) -> list[str]:
     """Who got this letter, in order."""
     return [to for sort, to in story.letters() if sort == kind]
-
-
-def refused(story: Story, element: str, **answer: Any) -> list[str]:
-    """The fields for which the form refuses this answer; what is not given is left out."""
-    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
-    with pytest.raises(AnswerInvalid) as caught:
-        tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
-    return [error.path for error in caught.value.errors]

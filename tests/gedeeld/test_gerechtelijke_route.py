@@ -17,12 +17,12 @@ from tests.gedeeld.conftest import (
     hand_over,
     in_court,
     judge,
-    refused,
     served,
     told,
     weigh,
 )
-from tests.zaanstad.conftest import Tell, seintje_1
+from tests.stories import Tell, refused
+from tests.zaanstad.conftest import seintje_1
 
 # -- phase 2 ---------------------------------------------------------------------------------------------
 

@@ -19,10 +19,10 @@ from tests.gedeeld.conftest import (
     on_the_day,
     plan,
     planned,
-    refused,
     served,
     told,
 )
+from tests.stories import refused
 
 # -- the decision and the date ---------------------------------------------------------------------------
 

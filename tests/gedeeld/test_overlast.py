@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,12 +12,11 @@ from engine.forms.overview import overviews
 from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.gedeeld.conftest import arrange, decide, execute, judge, plan, told
+from tests.stories import BEGIN, Tell
 
-BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
 ROUTE = "gedeeld_overlast_hoofdroute"
 REGIONS = definitions.regions(ROOT)
 REPORT = {"meldingsdatum": "2026-01-04T22:00:00+01:00", "soort": ["geluid"], "ernst": "zwaar"}
-Tell = Callable[..., Story]
 
 
 def changed(region: str, setting: str, value: str) -> dict[str, bytes]:
@@ -33,13 +31,6 @@ def changed(region: str, setting: str, value: str) -> dict[str, bytes]:
     else:
         new = f'{own}\n{head}"{value}"\ntitel = "Proef"\nbron = "Proef"\n'
     return {**files, path: new.encode()}
-
-
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    built = testing.build(database_url, "zaanstad", BEGIN)
-    yield built
-    built.engine.database.dispose()
 
 
 @pytest.fixture

@@ -14,19 +14,8 @@ from engine import definitions, people, testing
 from engine.settings import ROOT
 from engine.testing import Story
 from tests.gedeeld.conftest import hand_over
-from tests.groningen.conftest import (
-    ACCEPTED,
-    AGREED,
-    BEGIN,
-    DUTIES,
-    OPEN,
-    Tell,
-    reported,
-    search,
-    tried,
-    visit,
-    with_wijkteam,
-)
+from tests.groningen.conftest import ACCEPTED, AGREED, OPEN, reported, search, tried, visit, with_wijkteam
+from tests.stories import BEGIN, DUTIES, Tell
 
 # -- the melding -----------------------------------------------------------------------------------------
 

@@ -22,17 +22,8 @@ from tests.gedeeld.conftest import (
     served,
     told,
 )
-from tests.groningen.conftest import (
-    KEPT,
-    Tell,
-    agreement,
-    called_in,
-    check,
-    search,
-    sign,
-    with_wijkteam,
-    write,
-)
+from tests.groningen.conftest import KEPT, agreement, called_in, check, search, sign, with_wijkteam, write
+from tests.stories import Tell
 
 
 def at_court(story: Story) -> Story:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.testing import Story
 from tests.gedeeld.conftest import told
-from tests.groningen.conftest import Tell, reported, running, visit
+from tests.groningen.conftest import reported, running, visit
+from tests.stories import Tell
 
 
 def with_overlast(story: Story) -> Story:

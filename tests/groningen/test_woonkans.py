@@ -17,7 +17,6 @@ from tests.groningen.conftest import (
     AGREED,
     KEPT,
     OPEN,
-    Tell,
     agreement,
     called_in,
     check,
@@ -30,6 +29,7 @@ from tests.groningen.conftest import (
     with_wijkteam,
     write,
 )
+from tests.stories import Tell
 
 # -- calling in ------------------------------------------------------------------------------------------
 

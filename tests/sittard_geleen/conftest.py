@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-import pytest
-
-from engine import tasks, testing
-from engine.testing import House, Story
+from engine import tasks
+from engine.testing import Story
 from engine.views import TaskLine
+from tests.stories import house_of, submit, tell_in
 
-BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DUE = "2026-01-01"  # the rent that was not paid; two months later is Sunday 1 March
-DUTIES = {
-    "contact_gezocht_op": "2026-01-12",
-    "gewezen_op_hulp_op": "2026-01-12",
-    "herinnering_op": "2026-01-11",
-    "aanbod_doorgeven_op": "2026-01-12",
-    "bezwaar_ontvangen": False,
-}
 ACCEPTED = {"reactie": "geaccepteerd"}
 REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 UNSURE = {"reactie": "in_beraad"}
-Tell = Callable[..., Story]
 
 
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    built = testing.build(database_url, "sittard_geleen", BEGIN)
-    yield built
-    built.engine.database.dispose()
-
-
-@pytest.fixture
-def tell(house: House) -> Tell:
-    """A new dossier; what is not given is made up. Its four duties are done: a melding may go out."""
-
-    def begin(**answer: Any) -> Story:
-        usual = {
-            "achterstand": 900.0,
-            "vervaldatum": DUE,
-            "betaalprofiel": "wisselend",
-            "plichten": DUTIES,
-            "adres": {"postcode": "6131AB", "huisnummer": 12},
-        }
-        return Story(house, **{**usual, **answer})
-
-    return begin
+house = house_of("sittard_geleen")
+tell = tell_in("6131AB")
 
 
 def reported(story: Story) -> Story:
@@ -85,12 +53,6 @@ def decide(story: Story, kind: str, **answer: Any) -> None:
 def planned(story: Story) -> list[dict[str, Any]]:
     """The list of actions as the form of the gebiedsteam sends it."""
     return [{k: v for k, v in one.items() if k != "hulpaanbod"} for one in story.facts["gebiedsacties"]]
-
-
-def submit(story: Story, element: str, answer: dict[str, Any]) -> None:
-    """Complete a task with exactly this answer."""
-    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
-    tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
 
 
 def decision(kind: str, gebiedsacties: list[dict[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from engine.testing import House, Story
 from tests.gedeeld.conftest import hand_over
 from tests.sittard_geleen.conftest import (
     ACCEPTED,
-    Tell,
     action,
     actions,
     at_the_table,
@@ -24,8 +23,8 @@ from tests.sittard_geleen.conftest import (
     nobody_home,
     planned,
     reported,
-    submit,
 )
+from tests.stories import Tell, submit
 
 MEMBERS = {
     "woningcorporatie", "gkb", "partners_in_welzijn", "mee", "participatiecoach", "wijkverpleegkundige",

@@ -11,18 +11,16 @@ from engine.answering import AnswerInvalid
 from engine.testing import Story
 from tests.sittard_geleen.conftest import (
     ACCEPTED,
-    DUTIES,
     REFUSED,
     UNSURE,
-    Tell,
     at_the_table,
     carry_out,
     decide,
     nobody_home,
     reported,
-    submit,
     visited,
 )
+from tests.stories import DUTIES, Tell, submit
 
 # -- the melding -----------------------------------------------------------------------------------------
 

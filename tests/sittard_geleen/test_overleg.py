@@ -10,7 +10,8 @@ from engine.deadlines import AMSTERDAM
 from engine.meeting_calendar import Series
 from engine.settings import ROOT
 from engine.testing import House, pass_time
-from tests.sittard_geleen.conftest import Tell, action, actions, at_the_table, decision, planned
+from tests.sittard_geleen.conftest import action, actions, at_the_table, decision, planned
+from tests.stories import Tell
 
 FIRST, SECOND = date(2026, 3, 12), date(2026, 4, 2)  # the Thursdays after 5 March
 

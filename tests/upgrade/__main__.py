@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import UTC, datetime
 from typing import Any
 
 from engine.db import Database
 from engine.testing import Story, build
+from tests.stories import BEGIN, DUE, DUTIES
 from tests.upgrade import FOLDER, save
 
-BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DUTIES = {
-    "contact_gezocht_op": "2026-01-12",
-    "gewezen_op_hulp_op": "2026-01-12",
-    "herinnering_op": "2026-01-11",
-    "aanbod_doorgeven_op": "2026-01-12",
-    "bezwaar_ontvangen": False,
-}
 AGREED = {
     "totaalbedrag": 900.0,
     "termijnbedrag": 300.0,
@@ -34,7 +26,7 @@ def main(version: str) -> None:
         url = f"sqlite:///{folder}/upgrade.sqlite"
         Database(url).migrate()
         house = build(url, "zaanstad", BEGIN)
-        usual: dict[str, Any] = {"achterstand": 900.0, "vervaldatum": "2026-01-01", "plichten": DUTIES}
+        usual: dict[str, Any] = {"achterstand": 900.0, "vervaldatum": DUE, "plichten": DUTIES}
         stories = {
             name: Story(house, **usual, adres={"postcode": "1506AB", "huisnummer": number})
             for number, name in enumerate(("nieuw", "hulp", "toegang", "regeling", "aankondiging"), 1)

@@ -1,0 +1,72 @@
+"""How the stories of a region begin: the house it is deployed in, and a dossier in which a signal may go out.
+
+A region's conftest.py names the region and what is usual there: `house = house_of("zaanstad")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engine import tasks, testing
+from engine.answering import AnswerInvalid
+from engine.testing import House, Story
+
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
+DUE = "2026-01-01"  # the rent that was not paid; two months later is Sunday 1 March
+DUTIES = {
+    "contact_gezocht_op": "2026-01-12",
+    "gewezen_op_hulp_op": "2026-01-12",
+    "herinnering_op": "2026-01-11",
+    "aanbod_doorgeven_op": "2026-01-12",
+    "bezwaar_ontvangen": False,
+}
+Tell = Callable[..., Story]
+
+
+def house_of(region: str) -> Any:
+    """The fixture `house` of a region, with a clock that starts at BEGIN."""
+
+    @pytest.fixture
+    def house(database_url: str) -> Iterator[House]:
+        built = testing.build(database_url, region, BEGIN)
+        yield built
+        built.engine.database.dispose()
+
+    return house
+
+
+def tell_in(postcode: str, **usual: Any) -> Any:
+    """The fixture `tell` of a region: a new dossier; what is not given is `usual` there, or made up.
+
+    Its four duties are done.
+    """
+    common = {
+        "achterstand": 900.0,
+        "vervaldatum": DUE,
+        "betaalprofiel": "wisselend",
+        "plichten": DUTIES,
+        "adres": {"postcode": postcode, "huisnummer": 12},
+    }
+
+    @pytest.fixture
+    def tell(house: House) -> Tell:
+        return lambda **answer: Story(house, **{**common, **usual, **answer})
+
+    return tell
+
+
+def submit(story: Story, element: str, answer: dict[str, Any]) -> None:
+    """Complete the open task of this element with exactly this answer."""
+    task = next(t for t in story.page().tasks if t.element == element and t.status == "open")
+    tasks.complete(story.house.engine, story.house.actor(task.role), task.id, answer)
+
+
+def refused(story: Story, element: str, **answer: Any) -> list[str]:
+    """The fields beside which the form says why it does not take exactly this answer."""
+    with pytest.raises(AnswerInvalid) as caught:
+        submit(story, element, answer)
+    return [error.path for error in caught.value.errors]
