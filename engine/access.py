@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from engine.errors import DrempelError
 from engine.tables import Case, Letter, Participant, Task
 
-WORKER, DESIGNER, ADMINISTRATOR = "medewerker", "ontwerper", "beheerder"
+WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
 INVOLVED, INFORMED = "betrokken", "geinformeerd"
 LANDLORD = "woningcorporatie"  # the role whose dossier it is
 
@@ -54,10 +54,6 @@ class Actor:
     @property
     def is_administrator(self) -> bool:
         return bool(self.administers)
-
-    @property
-    def is_designer(self) -> bool:
-        return self.is_administrator or bool(self._with(DESIGNER))
 
     def _with(self, function: str) -> frozenset[int]:
         return frozenset(organisation for organisation, own in self.functions.items() if own == function)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, select
 from engine import access, meeting_calendar
 from engine.access import Actor
 from engine.cases import Engine
-from engine.deadlines import amsterdam_date
+from engine.deadlines import amsterdam_date, day_of_fact
 from engine.meeting_calendar import Meeting, Series
 from engine.tables import Case, Task
 
@@ -64,7 +63,7 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
     today, facts = amsterdam_date(engine.clock.now()), orjson.loads(row.facts)
     found = []
     for series in meeting_calendar.series_of_region(connection, row.region):
-        day = _day(facts.get(series.precedes)) if series.precedes is not None else None
+        day = day_of_fact(facts.get(series.precedes)) if series.precedes is not None else None
         if day is None or day <= today:
             continue
         registered = _registered(connection, case_id, series.kind) or today
@@ -77,13 +76,6 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
 
 
 # -- inside ----------------------------------------------------------------------------------------------
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
 
 
 def _registered(connection: Connection, case_id: int, kind: str) -> date | None:

@@ -97,12 +97,6 @@ class ArrearsRow:
     kinderen: Kinderen | None = None
     betaalprofiel: Betaalprofiel | None = None
 
-    @property
-    def missing_duties(self) -> tuple[str, ...]:
-        """The duties of Besluit gemeentelijke schuldhulpverlening art. 2 that have no date yet."""
-        duties = ("contact_gezocht_op", "gewezen_op_hulp_op", "herinnering_op", "aanbod_doorgeven_op")
-        return tuple(duty for duty in duties if getattr(self, duty) is None)
-
     def __repr__(self) -> str:
         return f"ArrearsRow(line={self.line})"
 

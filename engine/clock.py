@@ -5,7 +5,6 @@ Must not know terms or time zones of people: every instant here is aware and in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -31,17 +30,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-class ShiftedClock:
-    """A clock that runs a distance ahead of another; who keeps the distance is asked at every reading."""
-
-    def __init__(self, offset: Callable[[], timedelta], base: Clock | None = None) -> None:
-        self._offset = offset
-        self._base = base or SystemClock()
-
-    def now(self) -> datetime:
-        return self._base.now() + self._offset()
 
 
 class FixedClock:

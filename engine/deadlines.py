@@ -239,3 +239,11 @@ def amsterdam_date(instant: datetime) -> date:
         return instant.astimezone(AMSTERDAM).date()
     except OverflowError as error:
         raise DeadlineRefused from error
+
+
+def day_of_fact(value: object) -> date | None:
+    """The day that a fact names, as a date or a moment in text; None when it names none."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

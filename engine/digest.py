@@ -22,6 +22,7 @@ from engine.tables import Case, Digest, Letter, Task, User
 
 AT = time(7, 30)
 TEMPLATE = "processes/gedeeld/overzicht/dagoverzicht.txt"
+AT_ONCE = 50  # people, each time the worker looks
 NAMED = 15  # tasks in each list; the others are counted
 KIND = "dagoverzicht"
 
@@ -34,7 +35,7 @@ class Source:
     base_url: str
 
 
-def write_due(engine: Engine, source: Source, limit: int = 50) -> int:
+def write_due(engine: Engine, source: Source) -> int:
     """Write the overview of today for who did not get it yet; how many people were done. Idempotent.
 
     Exactly once for each person and day, with any number of workers: who adds the row of the day writes it.
@@ -46,7 +47,7 @@ def write_due(engine: Engine, source: Source, limit: int = 50) -> int:
     had = exists().where(Digest.user_id == User.id, Digest.day == day)
     with engine.database.read() as connection:
         users = connection.scalars(
-            select(User.id).where(User.active, User.daily_digest, ~had).order_by(User.id).limit(limit)
+            select(User.id).where(User.active, User.daily_digest, ~had).order_by(User.id).limit(AT_ONCE)
         ).all()
     template = _template(source.folder) if users else ""
     for user in users:

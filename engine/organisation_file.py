@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import postcodes
-from engine.access import ADMINISTRATOR, DESIGNER, WORKER
+from engine.access import FUNCTIONS
 from engine.postcodes import EVERYWHERE, Range
 
 MAX_BYTES = 300_000
-FUNCTIONS = (WORKER, DESIGNER, ADMINISTRATOR)
 ORGANISATION = (
     "slug",
     "naam",

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
 from engine import neighbourhoods
-from engine.access import ADMINISTRATOR, DESIGNER, LANDLORD, WORKER, Actor, NotAllowed
+from engine.access import FUNCTIONS, LANDLORD, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
@@ -23,7 +23,6 @@ from engine.organisation_file import Contact
 from engine.postcodes import Range
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 
-FUNCTIONS = (WORKER, DESIGNER, ADMINISTRATOR)
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 
@@ -107,7 +106,7 @@ def organisation_id(connection: Connection, slug: str) -> int:
     return found
 
 
-def landlords(connection: Connection, actor: Actor, region: str | None = None) -> list[tuple[int, str, str]]:
+def landlords(connection: Connection, actor: Actor) -> list[tuple[int, str, str]]:
     """(id, slug, name) of the woningcorporaties for which this person works."""
     query = (
         select(Organisation.id, Organisation.slug, Organisation.name)
@@ -116,8 +115,6 @@ def landlords(connection: Connection, actor: Actor, region: str | None = None) -
         .order_by(Organisation.name)
         .distinct()
     )
-    if region is not None:
-        query = query.where(OrganisationRole.region == region)
     return [(row.id, row.slug, row.name) for row in connection.execute(query)]
 
 

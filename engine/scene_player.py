@@ -29,7 +29,7 @@ from engine import (
     timers,
     uploads,
 )
-from engine.access import CONSOLE, LANDLORD, Actor
+from engine.access import CONSOLE, LANDLORD, WORKER, Actor
 from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
@@ -331,7 +331,7 @@ class _Player:
 def _worker(connection: Connection, organisation: int | None) -> Actor:
     user = connection.scalar(
         select(Membership.user_id)
-        .where(Membership.organisation_id == organisation, Membership.function == "medewerker")
+        .where(Membership.organisation_id == organisation, Membership.function == WORKER)
         .order_by(Membership.user_id)
     )
     account = people.find_account(connection, user) if user is not None else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.deadlines import day_of_fact
 from engine.definitions import Definition
 from engine.forms import Field, Kind
 from web import facts_view
@@ -49,7 +50,7 @@ def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> 
             said for name in names if name in asked and (said := readable(asked[name], row.get(name)))
         )
 
-    day = _day(row.get("nieuwe_deadline")) or _day(row.get("deadline"))
+    day = day_of_fact(row.get("nieuwe_deadline")) or day_of_fact(row.get("deadline"))
     unfinished = row.get("status", UNFINISHED[0]) in UNFINISHED
     return Action(
         text("actie"),
@@ -61,10 +62,3 @@ def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> 
         unfinished and day is not None and day < today,
         not unfinished,
     )
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

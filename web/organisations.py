@@ -12,9 +12,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access, organisation_changes, organisation_file, organisations
+from engine.access import FUNCTIONS
 from engine.neighbourhoods import Gap, Overlap
 from engine.organisation_changes import Change, LoadOutdated, LoadRefused
-from engine.organisation_file import FUNCTIONS, MAX_BYTES, Problem
+from engine.organisation_file import MAX_BYTES, Problem
 from engine.organisations import OrganisationPage, PersonProtected
 from web import auth, dutch, here
 

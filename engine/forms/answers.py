@@ -88,19 +88,19 @@ def _value(field: Field, rng: Random, today: date) -> Any:
         case Kind.GROUP:
             return _group(field.fields, rng, today)
         case Kind.LIST:
-            return [_group(field.fields, rng, today) for _ in range(_count(field, rng, 1, 2))]
+            return [_group(field.fields, rng, today) for _ in range(_count(field, rng, 2))]
         case Kind.CHOICE:
             return rng.choice(field.options).value
         case Kind.MULTI_CHOICE:
-            count = min(_count(field, rng, 1, 3), len(field.options))
+            count = min(_count(field, rng, 3), len(field.options))
             return [option.value for option in rng.sample(field.options, count)]
         case Kind.NUMBERS:
-            return [_whole(field.schema["items"], rng) for _ in range(_count(field, rng, 1, 3))]
+            return [_whole(field.schema["items"], rng) for _ in range(_count(field, rng, 3))]
     return _SIMPLE[field.kind](field.schema, rng, today)
 
 
-def _count(field: Field, rng: Random, least: int, most: int) -> int:
-    low = max(field.schema.get("minItems", 0), least)
+def _count(field: Field, rng: Random, most: int) -> int:
+    low = max(field.schema.get("minItems", 0), 1)
     return rng.randint(low, max(low, min(field.schema.get("maxItems", most), most)))
 
 

@@ -76,7 +76,7 @@ def test_a_row_has_typed_fields() -> None:
     assert (row.geboortedatum, row.vervaldatum) == (date(1983, 2, 13), date(2026, 1, 1))
     assert (row.telefoon, row.naam, row.bezwaar_ontvangen) == ("0600123456", "Renée de Wit", False)
     assert (row.kinderen, row.betaalprofiel) == (Kinderen(True, 2), Betaalprofiel.WISSELEND)
-    assert row.missing_duties == ("aanbod_doorgeven_op",)
+    assert row.aanbod_doorgeven_op is None
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

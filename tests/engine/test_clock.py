@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import Clock, ClockWrong, FixedClock, MovableClock, ShiftedClock, SystemClock
+from engine.clock import Clock, ClockWrong, FixedClock, MovableClock, SystemClock
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
@@ -17,19 +17,6 @@ def test_system_clock_reads_the_machine_in_utc() -> None:
     read = SystemClock().now()
     assert before <= read <= datetime.now(UTC)
     assert read.tzinfo is UTC
-
-
-def test_shifted_clock_asks_for_the_distance_at_every_reading() -> None:
-    distance = timedelta(days=3)
-    clock = ShiftedClock(lambda: distance, FixedClock(NOON))
-    assert clock.now() == NOON + timedelta(days=3)
-    distance = timedelta(days=10)
-    assert clock.now() == NOON + timedelta(days=10)
-
-
-def test_shifted_clock_starts_from_the_machine() -> None:
-    ahead = ShiftedClock(lambda: timedelta(days=1)).now() - datetime.now(UTC)
-    assert timedelta(hours=23) < ahead <= timedelta(days=1)
 
 
 def test_fixed_clock_stands_still_in_utc() -> None:
