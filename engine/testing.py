@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,13 @@ from engine.access import Actor
 from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
-from engine.db import Database, inserted_id
+from engine.db import Database
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.file_sorts import Upload
 from engine.forms import random_answer
-from engine.people import add_organisation, read_seed
-from engine.tables import Membership, User
+from engine.people import read_seed
+from engine.tables import Membership, Organisation, OrganisationRole, User
 from engine.timers import Fired
 from engine.versions import Definitions
 from engine.views import CasePage, TaskLine
@@ -68,38 +69,56 @@ def build(
     database, clock = Database(url), MovableClock(begin)
     engine = Engine(database, clock, PARSED)
     with database.write() as connection:
-        deployed = engine.definitions.deploy(
-            connection, clock, region, files or read_files(ROOT, region), "test"
-        )
-        roles = tuple(sorted({*roles, *deployed.roles_named, *_seeded(region)}))
-        made = {
-            role: add_organisation(
-                connection, f"test-{role}", f"Test {role}", [(role, region, "0000", "9999")]
-            )
-            for role in roles
-        }
-        people = {role: _add_person(connection, clock, role, made[role]) for role in roles}
+        deployed = engine.definitions.deploy(connection, clock, region, files or _files_of(region), "test")
+        named = sorted({*roles, *deployed.roles_named, *_seeded(region)})
+        made = _add_organisations(connection, region, named)
+        people = _add_people(connection, clock, made)
     return House(engine, clock, region, made["woningcorporatie"], made, people)
 
 
-def _seeded(region: str) -> set[str]:
+@lru_cache
+def _files_of(region: str) -> Mapping[str, bytes]:
+    return read_files(ROOT, region)
+
+
+@lru_cache
+def _seeded(region: str) -> frozenset[str]:
     """The roles that the demonstration fills in this region; only letters may go to some of them."""
     if not (ROOT / "processes" / region / "organisaties.toml").is_file():
-        return set()
-    return {role for each in read_seed(ROOT, region).organisations for role in each["rollen"]}
+        return frozenset()
+    return frozenset(role for each in read_seed(ROOT, region).organisations for role in each["rollen"])
 
 
-def _add_person(connection: Connection, clock: MovableClock, role: str, organisation: int) -> int:
-    """An account that nobody can log in with: hashing a password takes longer than a whole story."""
-    account = {"email": f"{role}@test.example", "name": f"Test {role}", "password_hash": "-"}
-    added = connection.execute(
-        insert(User).values(**account, active=True, session_key="-", created_at=clock.now())
-    )
-    number = inserted_id(added)
-    connection.execute(
-        insert(Membership).values(user_id=number, organisation_id=organisation, function="medewerker")
-    )
-    return number
+def _add_organisations(connection: Connection, region: str, roles: list[str]) -> dict[str, int]:
+    """Role -> the organisation that fills it everywhere. All at once: many tests begin here."""
+    rows = [{"slug": f"test-{role}", "name": f"Test {role}"} for role in roles]
+    made = dict(zip(roles, _numbers(connection, Organisation, rows), strict=True))
+    filled = [{"organisation_id": number, "role": role, "region": region} for role, number in made.items()]
+    connection.execute(insert(OrganisationRole), filled)
+    return made
+
+
+def _add_people(
+    connection: Connection, clock: MovableClock, organisations: Mapping[str, int]
+) -> dict[str, int]:
+    """Accounts that nobody can log in with: hashing a password takes longer than a whole story."""
+    always = {"password_hash": "-", "session_key": "-", "active": True, "created_at": clock.now()}
+    rows = [{"email": f"{role}@test.example", "name": f"Test {role}", **always} for role in organisations]
+    people = dict(zip(organisations, _numbers(connection, User, rows), strict=True))
+    work = [
+        {"user_id": number, "organisation_id": organisations[role], "function": "medewerker"}
+        for role, number in people.items()
+    ]
+    connection.execute(insert(Membership), work)
+    return people
+
+
+def _numbers(
+    connection: Connection, table: type[Organisation | User], rows: list[dict[str, Any]]
+) -> list[int]:
+    """The numbers that these new rows got, in their order."""
+    added = insert(table).returning(table.id, sort_by_parameter_order=True)
+    return list(connection.scalars(added, rows))
 
 
 class Story:
