@@ -26,7 +26,8 @@ from engine.spiff import StepFailed
 from engine.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.views import TaskPage
 from web import here
-from web.forms import NO_FILES, Files, FormView, Received, form_view
+from web.forms import NO_FILES, Files, FormView, form_view
+from web.posted import Received
 from web.uploads import refusals
 
 log = structlog.get_logger(__name__)

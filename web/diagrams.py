@@ -10,7 +10,8 @@ from markupsafe import Markup
 from engine.drawing import Drawing, Node
 from engine.views import CasePage, Route
 from web import dutch
-from web.svg import Marks, Step, as_list, render
+from web.diagram_steps import Step, as_list
+from web.svg import Marks, render
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,12 @@
-"""Between HTML and the values of a form: what a template shows of each field, and what a browser sent.
+"""A form as a template shows it: of each field what it is called, what was typed, what is wrong.
 
-Show a form: `form_view(form, form.initial(facts, today))`. Take one in: `received(form, pairs)`; when its
-`again` is true a person only added or removed a block, so show it once more. Show errors:
-`form_view(form, start, raw=got.raw, errors=errors)`.
-Must not know: routes, sessions, the database. Its HTML is in templates/formulier/.
+`form_view(form, form.initial(facts, today))` shows a form; with `raw=got.raw, errors=errors` what was sent
+comes back (see posted). Must not know: routes, sessions, the database. Its HTML is in templates/formulier/.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,27 +14,13 @@ from typing import Any, Final
 
 from engine.attachments import AttachedFile
 from engine.file_sorts import ENDINGS, MEGABYTE
-from engine.forms import COUNT, Field, FieldError, Form, Kind, Option, Raw, numbered
-from engine.forms.parsing import MOST_BLOCKS, blocks, grouped
+from engine.forms import Field, FieldError, Form, Kind, Option, Raw, numbered
 from web import dutch
+from web.posted import ADD, REMOVE, most_blocks, shown_blocks
+from web.readable import readable
 
-ACTION: Final = "_actie"
-ADD: Final = "toevoegen"
-REMOVE: Final = "verwijderen"
 NO_ANSWER: Final = "Geen antwoord"
 MOST_RADIOS: Final = 7
-_ACTION: Final = re.compile(rf"({ADD}|{REMOVE}):([\w.]+)")
-_READABLE: Final = {
-    Kind.DATE: dutch.date_in_words,
-    Kind.DATETIME: dutch.moment_in_words,
-    Kind.MONEY: dutch.euros,
-    Kind.PHONE: dutch.phone,
-    Kind.POSTCODE: dutch.postcode,
-    Kind.BOOLEAN: dutch.yes_or_no,
-    Kind.NUMBER: dutch.number,
-    Kind.INTEGER: dutch.number,
-    Kind.FILE: dutch.file_there,
-}
 _INPUT_MODE: Final = {Kind.INTEGER: "numeric", Kind.EMAIL: "email", Kind.PHONE: "tel"}
 _WIDTH: Final = {
     Kind.DATE: "datum",
@@ -128,27 +111,6 @@ class FormView:
     has_files: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What a browser sent. When `again`, show it once more: nothing was sent in yet."""
-
-    values: dict[str, Any]
-    raw: Raw
-    again: bool
-    focus: str = ""  # path of what was added or removed
-
-
-def received(form: Form, pairs: Iterable[tuple[str, str]]) -> Received:
-    """Read a posted form. Never raises; text that cannot be read is kept and refused by `form.validate`."""
-    sent = list(pairs)
-    actions = [value for name, value in sent if name == ACTION and value]
-    values, raw = form.parse(sent)
-    if not actions:
-        return Received(values, raw, again=False)
-    shown, focus = _rearranged(form, grouped(sent), actions[0])
-    return Received(values, shown, again=True, focus=focus)
-
-
 def form_view(
     form: Form,
     start: Mapping[str, Any],
@@ -218,7 +180,9 @@ class _Writer:
             options=options,
             fields=self.fields(field.fields, f"{path}.") if field.kind is Kind.GROUP else (),
             blocks=self._blocks(field, path) if repeated else (),
-            add=f"{ADD}:{path}" if repeated and _shown_blocks(field, path, self._raw) < _most(field) else "",
+            add=f"{ADD}:{path}"
+            if repeated and shown_blocks(field, path, self._raw) < most_blocks(field)
+            else "",
             show_when=_show_when(field, path),
         )
 
@@ -234,7 +198,7 @@ class _Writer:
 
     def _blocks(self, field: Field, path: str) -> tuple[BlockView, ...]:
         views = []
-        for number in range(_shown_blocks(field, path, self._raw)):
+        for number in range(shown_blocks(field, path, self._raw)):
             place = f"{path}.{number}"
             fields = self.fields(field.fields, f"{place}.")
             title = field.schema.get("items", {}).get("title") or field.label
@@ -263,20 +227,6 @@ class _Writer:
         return readable(field, value)
 
 
-def readable(field: Field, value: Any) -> str:
-    """A value as one reads it: a label for a choice, a date in words, money with its sign; "" for nothing."""
-    if isinstance(value, list):
-        between = "\n" if field.kind is Kind.LIST else ", "
-        return between.join(readable(field, each) for each in value)
-    if isinstance(value, Mapping):
-        parts = [(each.label, readable(each, value.get(each.name))) for each in field.fields]
-        return "; ".join(f"{label} {text}" for label, text in parts if text)
-    labels = {option.posted: option.label for option in field.options}
-    if value is None or str(value) in labels:
-        return labels.get(str(value), "")
-    return _READABLE.get(field.kind, str)(value)
-
-
 def _widget(field: Field) -> str:
     if field.kind is Kind.GROUP:
         return "groep"
@@ -294,16 +244,6 @@ def _widget(field: Field) -> str:
     }.get(field.kind, "tekst")
 
 
-def _shown_blocks(field: Field, path: str, raw: Raw) -> int:
-    """How many blocks to show: an empty one where one is asked for."""
-    asked = field.append or field.required or field.conditional
-    return max(blocks(path, raw), 1 if asked else 0)
-
-
-def _most(field: Field) -> int:
-    return min(int(field.schema.get("maxItems", MOST_BLOCKS)), MOST_BLOCKS)
-
-
 def _show_when(field: Field, path: str) -> str:
     shown = field.shown_when
     if shown is None:
@@ -318,45 +258,3 @@ def _flat(fields: Sequence[FieldView]) -> Iterable[FieldView]:
         yield from _flat(each.fields)
         for block in each.blocks:
             yield from _flat(block.fields)
-
-
-def _rearranged(form: Form, raw: Raw, action: str) -> tuple[Raw, str]:
-    """What was typed, with a block more or less; and where to put the cursor."""
-    found = _ACTION.fullmatch(action)
-    shown = {name: texts for name, texts in raw.items() if not name.startswith("_") and name != "csrf_token"}
-    if not found:
-        return shown, ""
-    verb, path = found.groups()
-    if verb == ADD and (field := _list_at(form, path)) is not None:
-        count = min(_shown_blocks(field, path, shown) + 1, _most(field))
-        first = field.fields[0].name if field.fields else ""
-        return {**shown, f"{path}.{COUNT}": [str(count)]}, f"{path}.{count - 1}.{first}"
-    listed, _, number = path.rpartition(".")
-    if verb == REMOVE and number.isdecimal() and _list_at(form, listed) is not None:
-        return _without(shown, listed, int(number)), listed
-    return shown, ""
-
-
-def _without(raw: Raw, path: str, gone: int) -> Raw:
-    kept: Raw = {}
-    for name, texts in raw.items():
-        number, dot, rest = name.removeprefix(f"{path}.").partition(".")
-        if not name.startswith(f"{path}.") or not number.isdecimal():
-            kept[name] = texts
-        elif int(number) != gone:
-            kept[f"{path}.{int(number) - (int(number) > gone)}{dot}{rest}"] = texts
-    count = blocks(path, raw)
-    return {**kept, f"{path}.{COUNT}": [str(count - (gone < count))]}
-
-
-def _list_at(form: Form, path: str) -> Field | None:
-    fields: Sequence[Field] = form.fields
-    found: Field | None = None
-    for part in path.split("."):
-        if part.isdecimal():
-            continue
-        found = next((each for each in fields if each.name == part), None)
-        if found is None:
-            return None
-        fields = found.fields
-    return found if found is not None and found.kind is Kind.LIST and not found.read_only else None

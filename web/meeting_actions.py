@@ -14,7 +14,7 @@ from engine.deadlines import day_of_fact
 from engine.definitions import Definition
 from engine.forms import Field, Kind
 from web import facts_view
-from web.forms import readable
+from web.readable import readable
 
 PARTS = {"actie", "deadline", "status"}  # a list whose blocks have these is a list of actions
 UNFINISHED = ("open", "bezig")

@@ -17,9 +17,9 @@ from engine.uploads import put_aside
 from engine.views import TaskPage
 from web import auth, here
 from web.attempts import LATER, REASONS, Attempt, as_left, task_place, try_form
-from web.forms import Received, received
 from web.meeting_actions import actions
 from web.meetings import address, find
+from web.posted import Received, received
 from web.uploads import sent, without_refused
 
 pages = Blueprint("meetings_discussion", __name__, url_prefix="/overleggen")

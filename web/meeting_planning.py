@@ -20,8 +20,9 @@ from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
 from engine.meeting_planning import DayPast, DayTaken
 from engine.meeting_rows import MeetingAhead, MeetingOver
 from web import auth, here
-from web.forms import FormView, form_view, received
+from web.forms import FormView, form_view
 from web.meetings import STATES, address, find
+from web.posted import received
 
 pages = Blueprint("meetings_planning", __name__, url_prefix="/overleggen")
 _FIELDS: Final[dict[str, dict[str, Any]]] = {

@@ -51,18 +51,6 @@ class Marks:
         return "nu" if element in self.current else "gedaan" if element in self.done else "open"
 
 
-@dataclass(frozen=True)
-class Step:
-    """One element for the list that says the same as the picture."""
-
-    id: str
-    kind: str
-    name: str
-    lane: str
-    state: str
-    due: str
-
-
 Link = Callable[[Node], str | None]
 
 
@@ -85,43 +73,6 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     loose = [block for key, block in texts.items() if key not in drawing.by_id or drawing.by_id[key].expanded]
     parts += [_text(block) for block in loose]
     return Markup("\n".join([*parts, "</svg>"]))  # noqa: S704 - every name in it was escaped
-
-
-def as_list(drawing: Drawing, marks: Marks | None = None) -> list[Step]:
-    """The named elements in the order of their flows, for whoever does not look at the picture."""
-    marks = marks or Marks()
-    lanes = {lane.id: lane.name for lane in drawing.lanes}
-    return [
-        Step(
-            node.id,
-            KINDS.get(node.kind, "Stap"),
-            node.name,
-            lanes.get(node.lane or "", ""),
-            marks.state(node.id),
-            marks.due.get(node.id, ""),
-        )
-        for node in _in_order(drawing)
-        if node.name
-    ]
-
-
-def _in_order(drawing: Drawing) -> Iterator[Node]:
-    """From each start along the flows, the upper way first; then what no flow reaches."""
-    seen: set[str] = set()
-    todo = sorted((n for n in drawing.nodes if n.kind == "startEvent"), key=lambda n: n.parent is not None)
-    stack = list(reversed(todo))
-    while stack:
-        node = stack.pop()
-        if node.id in seen:
-            continue
-        seen.add(node.id)
-        yield node
-        following = [drawing.by_id[flow.target] for flow in drawing.outgoing(node.id)]
-        attached = [n for n in drawing.nodes if n.attached_to == node.id]
-        inside = [n for n in drawing.nodes if n.parent == node.id and n.kind == "startEvent"]
-        onward = [*inside, *sorted(following, key=lambda n: n.bounds.y), *attached]
-        stack += reversed([n for n in onward if n.id not in seen])
-    yield from (node for node in drawing.nodes if node.id not in seen)
 
 
 # -- what stands on the page -----------------------------------------------------------------------------

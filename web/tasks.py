@@ -17,7 +17,9 @@ from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
 from web import auth, facts_view, here, timeline
 from web.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
-from web.forms import Received, form_view, readable, received
+from web.forms import form_view
+from web.posted import Received, received
+from web.readable import readable
 from web.uploads import refusals, sent, without_refused
 
 pages = Blueprint("tasks", __name__)

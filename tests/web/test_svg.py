@@ -8,7 +8,8 @@ from lxml import etree
 
 from engine.drawing import Drawing, Node, read
 from engine.settings import ROOT
-from web.svg import Marks, as_list, render
+from web.diagram_steps import as_list
+from web.svg import Marks, render
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
 HELP = ROOT / "processes" / "gedeeld" / "hulp.bpmn"
