@@ -16,7 +16,6 @@ from engine.tables import Case, Letter, Participant, Task
 
 WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
 INVOLVED, INFORMED = "betrokken", "geinformeerd"
-LANDLORD = "woningcorporatie"  # the role whose dossier it is
 
 
 class NotAllowed(DrempelError):

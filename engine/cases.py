@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine import access, attachments
-from engine.access import LANDLORD, Actor
+from engine.access import Actor
 from engine.answering import take, validate
 from engine.attachments import Place
 from engine.audit import START
@@ -26,6 +26,7 @@ from engine.definitions import Action
 from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.people import require_landlord
+from engine.roles import LANDLORD
 from engine.tables import Case, Row, Timer
 from engine.versions import Definitions
 

@@ -26,11 +26,12 @@ from engine import (
     scenes,
     timers,
 )
-from engine.access import CONSOLE, LANDLORD, Actor
+from engine.access import CONSOLE, Actor
 from engine.cases import Engine
 from engine.clock import MovableClock, SystemClock
 from engine.db import Database
 from engine.errors import DrempelError
+from engine.roles import LANDLORD
 from engine.tables import Case, OrganisationRole, User, Variable
 from engine.timers import Fired
 

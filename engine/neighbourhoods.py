@@ -11,8 +11,8 @@ from itertools import combinations
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from engine.access import LANDLORD
 from engine.postcodes import EVERYWHERE, Range, common, left_out, width
+from engine.roles import LANDLORD
 from engine.tables import Organisation, OrganisationRole
 
 

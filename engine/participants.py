@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from engine.access import INFORMED, INVOLVED, LANDLORD
+from engine.access import INFORMED, INVOLVED
 from engine.audit import Trail
 from engine.definitions import Definition
 from engine.neighbourhoods import organisation_for, roles_at
+from engine.roles import LANDLORD
 from engine.statements import ADD_PARTICIPANTS, CHANGE_PARTICIPANTS, ORGANISATION, PARTICIPANTS
 from engine.tables import Row
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from engine import access, cases
-from engine.access import INVOLVED, LANDLORD, Actor
+from engine.access import INVOLVED, Actor
 from engine.cases import Engine
 from engine.dossier import Dossier
 from engine.errors import DrempelError
 from engine.neighbourhoods import ranges_of
 from engine.postcodes import Range
+from engine.roles import LANDLORD
 from engine.tables import Organisation, OrganisationRole, Participant, Task
 
 LEAD = "regiehouder"  # the fact that a script or a person sets: a role

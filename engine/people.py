@@ -15,12 +15,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
 from engine import neighbourhoods
-from engine.access import FUNCTIONS, LANDLORD, WORKER, Actor, NotAllowed
+from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError
 from engine.organisation_file import Contact
 from engine.postcodes import Range
+from engine.roles import LANDLORD
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it

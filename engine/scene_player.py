@@ -29,7 +29,7 @@ from engine import (
     timers,
     uploads,
 )
-from engine.access import CONSOLE, LANDLORD, WORKER, Actor
+from engine.access import CONSOLE, WORKER, Actor
 from engine.attachments import Place
 from engine.cases import Engine
 from engine.clock import MovableClock
@@ -39,6 +39,7 @@ from engine.file_sorts import Upload
 from engine.forms import Form, random_answer
 from engine.list_items import worked_on
 from engine.meeting_calendar import Meeting
+from engine.roles import LANDLORD
 from engine.scenes import Scene, SceneFailed, dated, extra_meetings
 from engine.tables import (
     Case,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.access import LANDLORD
 from engine.errors import DrempelError
 from engine.letters import render, shares
+from engine.roles import LANDLORD
 from engine.sharing import Sharing
 
 if TYPE_CHECKING:

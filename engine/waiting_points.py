@@ -14,11 +14,11 @@ import orjson
 from sqlalchemy import Connection
 
 from engine import attachments
-from engine.access import LANDLORD
 from engine.audit import Trail
 from engine.definitions import Definition
 from engine.list_items import task_due, task_name, task_owner
 from engine.participants import Participants
+from engine.roles import LANDLORD
 from engine.running_processes import Running
 from engine.spiff import WaitingTimer, WorkItem
 from engine.statements import (

@@ -10,10 +10,11 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access, participation, queries, reading
-from engine.access import INVOLVED, LANDLORD
+from engine.access import INVOLVED
 from engine.dossier import CaseClosed
 from engine.participants import THINKS_ALONG
 from engine.participation import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.roles import LANDLORD
 from engine.views import CasePage, Lead, Party
 from web import auth, dutch, here, timeline
 
