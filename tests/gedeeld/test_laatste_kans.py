@@ -27,7 +27,7 @@ from tests.gedeeld.conftest import (
 from tests.zaanstad.conftest import Tell, seintje_1
 
 BESIDE = "gedeeld_laatste_kans_ernaast"
-BESIDE_TERMS = {"SMS-herinnering", "Reactie van het wijkteam"}
+BESIDE_TERMS = {"SMS-herinnering", "Reactie van het wijkteam", "Stand van de laatste kans"}
 OWED = {
     **PLAN,
     "totaalbedrag": 900.0,
