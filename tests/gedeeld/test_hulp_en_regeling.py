@@ -9,7 +9,8 @@ import pytest
 
 from engine.testing import Story
 from tests.gedeeld.conftest import ACCEPTED, PLAN, Court, pay_all, served
-from tests.zaanstad.conftest import Tell, seintje_1
+from tests.stories import Tell
+from tests.zaanstad.conftest import seintje_1
 
 OWED = {
     **PLAN,

@@ -24,7 +24,8 @@ from tests.gedeeld.conftest import (
     served,
     told,
 )
-from tests.zaanstad.conftest import Tell, seintje_1
+from tests.stories import Tell
+from tests.zaanstad.conftest import seintje_1
 
 BESIDE = "gedeeld_laatste_kans_ernaast"
 BESIDE_TERMS = {"SMS-herinnering", "Reactie van het wijkteam", "Stand van de laatste kans"}
