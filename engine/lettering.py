@@ -6,6 +6,7 @@ is checked is what is drawn. Must not know: BPMN, SVG, fonts on this machine.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -84,6 +85,9 @@ _REGULAR: Final = {
 _WIDTHS: Final = {character: width for width, characters in _REGULAR.items() for character in characters}
 _QUOTES: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 _UNKNOWN: Final = 650
+_SOFT: Final = "\u00ad"
+_BROKEN_BY_HAND: Final = re.compile(r"(?<=\w)-\s+(?!(?:en|of)\b)(?=[a-z])")
+"""`Woonkans- overeenkomst`: a long word with a place to break; not `zorg- en veiligheid`."""
 _SEMIBOLD: Final = 1.045
 """Weight 600 against 400, over running Dutch text."""
 
@@ -105,15 +109,21 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return units * size / 1000 * (_SEMIBOLD if bold else 1)
 
 
+def whole(name: str) -> str:
+    """A name on one line, as a list writes it: line ends are spaces, a word broken by hand is one again."""
+    return " ".join(_BROKEN_BY_HAND.sub("", name).split())
+
+
 def fit(text: str, size: float, limit: float, *, bold: bool = False) -> Lettering:
     """Break `text` into as few lines of at most `limit` pixels as possible, and even their lengths.
 
     A line breaks at a space, and after a hyphen or a slash; a word that is too long by itself is broken
-    with a hyphen, and `broken` tells. Line ends in the text itself are kept.
+    with a hyphen, and `broken` tells. A word with a hyphen and a space in it (`whole`) breaks there when it
+    has to. Line ends in the text itself are kept.
     """
     lines: list[str] = []
     broken = False
-    for paragraph in text.strip().splitlines() or [""]:
+    for paragraph in _BROKEN_BY_HAND.sub(_SOFT, text.strip()).splitlines() or [""]:
         words, cut = _pieces(paragraph.split(), size, limit, bold)
         lines += _even(words, size, limit, bold)
         broken |= cut
@@ -126,8 +136,8 @@ def _pieces(words: list[str], size: float, limit: float, bold: bool) -> tuple[li
     pieces: list[str] = []
     broken = False
     for word in words:
-        for part in _parts(word):
-            while width(part, size, bold=bold) > limit and len(part) > 4:
+        for part in (part for half in re.split(f"(?<={_SOFT})", word) for part in _parts(half)):
+            while width(_shown(part), size, bold=bold) > limit and len(part) > 4:
                 cut = _longest_start(part, size, limit, bold)
                 pieces.append(part[:cut] + "-")
                 part = part[cut:]
@@ -172,8 +182,14 @@ def _fill(pieces: list[str], size: float, limit: float, bold: bool) -> list[str]
     lines = [""]
     for piece in pieces:
         longer = lines[-1] + piece
-        if lines[-1] and width(longer.rstrip(), size, bold=bold) > limit:
+        if lines[-1] and width(_shown(longer), size, bold=bold) > limit:
             lines.append(piece)
         else:
             lines[-1] = longer
-    return [line.rstrip() for line in lines]
+    return [_shown(line) for line in lines]
+
+
+def _shown(line: str) -> str:
+    """A place to break shows as a hyphen at the end of a line, and nowhere else."""
+    line = line.rstrip()
+    return line.replace(_SOFT, "") + ("-" if line.endswith(_SOFT) else "")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.drawing import Drawing, Node
+from engine.lettering import whole
 from web.svg import KINDS, Marks
 
 
@@ -32,7 +33,7 @@ def as_list(drawing: Drawing, marks: Marks | None = None) -> list[Step]:
         Step(
             node.id,
             KINDS.get(node.kind, "Stap"),
-            node.name,
+            whole(node.name),
             lanes.get(node.lane or "", ""),
             marks.state(node.id),
             marks.due.get(node.id, ""),

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from engine.drawing import Bounds, Drawing, Flow, Node, Point, read
 from engine.drawing.names import Block, blocks, has_icon, has_marker
-from engine.lettering import LINE_HEIGHT
+from engine.lettering import LINE_HEIGHT, whole
 
 INK, SOFT, PAPER, ROOM = "#1c2524", "#5d6b69", "#ffffff", "#f4f8f7"
 DONE, DONE_FILL = "#3c6e66", "#e3efec"
@@ -79,7 +79,7 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
 
 
 def _summary(drawing: Drawing, marks: Marks) -> str:
-    now = [node.name for node in drawing.nodes if node.id in marks.current and node.name]
+    now = [whole(node.name) for node in drawing.nodes if node.id in marks.current and node.name]
     return f"Nu: {', '.join(now)}." if now else drawing.documentation or "De stappen van deze route."
 
 
@@ -113,7 +113,7 @@ def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | N
     state = marks.state(node.id)
     said = {"nu": " — hier is het dossier nu", "gedaan": " — gedaan", "open": ""}[state]
     due = f", {marks.due[node.id]}" if node.id in marks.due else ""
-    title = f"{KINDS.get(node.kind, 'Stap')}: {node.name or 'samen verder'}{said}{due}"
+    title = f"{KINDS.get(node.kind, 'Stap')}: {whole(node.name) or 'samen verder'}{said}{due}"
     shape = _event(node, state) if node.is_event else _gateway(node, state) if node.is_gateway else ""
     parts = [
         f'<g class="stap stap--{state}" id="stap-{escape(node.id)}">',

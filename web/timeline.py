@@ -100,11 +100,11 @@ def _sentence(page: CasePage, entry: Entry) -> str:
     texts: Mapping[str, str] = {
         "dossier_geopend": "Dossier geopend"
         + (" uit het maandbestand" if entry.detail.get("wijze") == "invoer" else ""),
-        "taak_afgerond": f"‘{name}’ afgerond",
-        "taak_open": f"Nieuwe taak voor {role}: {name}",
+        "taak_afgerond": f"‘{task}’ afgerond",
+        "taak_open": f"Nieuwe taak voor {role}: {task}",
         "taak_vervallen": f"De taak ‘{task}’ is niet meer nodig",
-        "taak_opgepakt": f"‘{name}’ opgepakt",
-        "taak_teruggegeven": f"‘{name}’ teruggegeven aan het team",
+        "taak_opgepakt": f"‘{task}’ opgepakt",
+        "taak_teruggegeven": f"‘{task}’ teruggegeven aan het team",
         "taak_doorgegeven": f"‘{task}’ doorgegeven aan {entry.detail.get('collega')}",
         "taak_verhuisd": f"‘{task}’ gaat over naar {entry.detail.get('naar')}",
         "regie_overgedragen": f"Regie naar {role}: {entry.detail.get('reden')}",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.expressions import ExpressionRefused, compile_script
+from engine.lettering import whole
 from engine.spiff.document import BPMN, SPIFF, properties, tag
 from engine.spiff.model import Element
 
@@ -38,7 +39,7 @@ def elements_of(process: Any) -> dict[str, Element]:
         found[str(node.get("id"))] = Element(
             str(node.get("id")),
             tag(node),
-            " ".join((node.get("name") or "").split()),
+            whole(node.get("name") or ""),
             str(process.get("id")),
             role_of(lane),
             documentation.strip(),

@@ -8,7 +8,7 @@ import pytest
 
 from engine.drawing import Bounds, Drawing, DrawingError, Point, next_steps, read
 from engine.drawing.names import Block, blocks
-from engine.lettering import fit, width
+from engine.lettering import fit, whole, width
 
 FILE = Path(__file__).parent / "drawings" / "goed.bpmn"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -174,6 +174,20 @@ def test_lines_are_even_and_words_stay_whole() -> None:
     cut = fit("Huurachterstandsmelding", 12, 88)
     assert cut.broken
     assert "".join(line.rstrip("-") for line in cut.lines) == "Huurachterstandsmelding"
+
+
+def test_a_word_that_is_broken_by_hand_is_whole_where_there_is_room() -> None:
+    name = "Woonkans- overeenkomst opstellen"
+    assert whole(name) == "Woonkansovereenkomst opstellen"
+    assert whole("Woonkans-\novereenkomst") == "Woonkansovereenkomst"
+    assert (
+        whole("Zorg- en  Veiligheidshuis of\nin- of uitgaand")
+        == "Zorg- en Veiligheidshuis of in- of uitgaand"
+    )
+    assert fit(name, 11, 300).lines == ("Woonkansovereenkomst opstellen",)
+    narrow = fit(name, 11, 90)
+    assert narrow.lines == ("Woonkans-", "overeenkomst", "opstellen")
+    assert not narrow.broken
 
 
 def test_wide_letters_are_wider_than_narrow_ones() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from engine.tables import Reading
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
 from tests.web.test_tasks import story, text
+from web import timeline
 
 
 def page(client: FlaskClient, told: Story) -> str:
@@ -68,6 +70,17 @@ def test_the_timeline_tells_old_and_new_in_dutch(house: House, client: FlaskClie
     log_in(client)
     shown = page(client, told).replace("\N{NO-BREAK SPACE}", " ")
     assert "€ 500,00 → € 400,00" in shown
+
+
+def test_the_timeline_names_a_task_with_what_it_is_about(house: House) -> None:
+    """A repeated task is called after its item; the diagram knows it only as `Contact zoeken`."""
+    told = story(house)
+    told.to("2026-02-03")
+    told.complete("contact_zoeken")
+    shown = told.page()
+    named = tuple(replace(one, name=f"{one.name}: bel de zoon") for one in shown.tasks)
+    titles = [moment.title for moment in timeline.moments(replace(shown, tasks=named))]
+    assert "‘Contact zoeken met huurder: bel de zoon’ afgerond" in titles
 
 
 def test_reading_a_dossier_is_recorded(house: House, client: FlaskClient, log_in: LogIn) -> None:

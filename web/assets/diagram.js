@@ -1,4 +1,5 @@
-// Zoom for a diagram: buttons, the keys + - 0, and the wheel with Ctrl. Without this file it simply scrolls.
+// A diagram opens where the dossier is; zoom with buttons, the keys + - 0, and the wheel with Ctrl. Without this
+// file it simply scrolls.
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3];
 
 for (const surface of document.querySelectorAll("[data-diagram]")) {
@@ -11,15 +12,34 @@ for (const surface of document.querySelectorAll("[data-diagram]")) {
     surface.classList.toggle("diagramvlak--vrij", step >= 0);
     picture.style.setProperty("inline-size", step < 0 ? "100%" : `${width * STEPS[step]}px`);
   };
+  // The first step where the dossier is comes into view, with as many others beside it as fit.
+  const toNow = () => {
+    const frame = surface.getBoundingClientRect();
+    const now = [...picture.querySelectorAll(".stap--nu")].map((step) => step.getBoundingClientRect());
+    if (!now.length) return;
+    const place = (low, high, from, room, scrolled) => {
+      const start = Math.min(...now.map((box) => box[low]));
+      const fitting = now.map((box) => box[high]).filter((end) => end - start <= room * 0.9);
+      const end = Math.max(start, ...fitting);
+      return scrolled + (start + end) / 2 - from - room / 2;
+    };
+    surface.scrollTo(
+      place("left", "right", frame.left, surface.clientWidth, surface.scrollLeft),
+      place("top", "bottom", frame.top, surface.clientHeight, surface.scrollTop),
+    );
+  };
   const zoom = (by) => {
     const fitting = surface.clientWidth / width;
     const from = step < 0 ? STEPS.findIndex((size) => size > fitting) - (by > 0 ? 1 : 0) : step;
     step = Math.max(0, Math.min(STEPS.length - 1, from + by));
+    const middle = (surface.scrollLeft + surface.clientWidth / 2) / surface.scrollWidth;
     show();
+    surface.scrollLeft = middle * surface.scrollWidth - surface.clientWidth / 2;
   };
   const whole = () => {
     step = -1;
     show();
+    toNow();
   };
 
   const buttons = document.createElement("div");
@@ -38,6 +58,7 @@ for (const surface of document.querySelectorAll("[data-diagram]")) {
     buttons.append(button);
   }
   surface.before(buttons);
+  toNow();
 
   surface.addEventListener("keydown", (event) => {
     const acts = { "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: whole };
