@@ -306,11 +306,112 @@ def test_the_button_for_a_failure_is_there_only_while_an_agreement_runs(tell: Te
     assert "groningen_woonkans_mislukt" not in {action.process for action in story.page().actions}
 
 
-def test_an_arrangement_during_the_agreement_is_part_of_it(tell: Tell) -> None:
-    story = running(tell())
-    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+def arranged(story: Story, **more: Any) -> Story:
+    """An arrangement of three instalments, the first on 1 June."""
+    agreed = {**AGREED, "eerste_termijn": "2026-06-01", **more}
+    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=agreed)
+    return story
+
+
+def missed(story: Story, then: str) -> Story:
+    story.to("2026-06-02")
+    story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling=then)
+    return story
+
+
+INSTALMENT = "Termijn regeling controleren"
+
+
+@pytest.mark.parametrize("moment", ["draft", "signing", "running"])
+def test_an_arrangement_beside_an_agreement_is_watched(tell: Tell, moment: str) -> None:
+    begun = {"draft": agreement, "signing": drafted, "running": running}[moment]
+    story = begun(tell() if moment == "running" else with_wijkteam(tell()))
+    before = story.open_tasks()
+    arranged(story)
     assert story.facts["regeling_status"] == "lopend"
+    assert story.terms()[INSTALMENT] == date(2026, 6, 2)
+    assert story.open_tasks() == before
+    assert [m.name for m in story.page().messages if m.status != "delivered"] == []
+
+
+def test_an_arrangement_made_while_signing_is_watched_on_when_all_have_signed(tell: Tell) -> None:
+    story = arranged(drafted(with_wijkteam(tell())))
+    for party in ("huurder", "corporatie", "wijkteam"):
+        sign(story, party, "2026-04-08")
     assert story.terms()["Controle woonkansovereenkomst"] == date(2026, 5, 8)
+    assert story.terms()[INSTALMENT] == date(2026, 6, 2)
+    for day in ("2026-06-01", "2026-07-01", "2026-08-01"):
+        story.to(day)
+        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=599.0)
+    story.to("2026-08-05")
+    assert "gemiste_termijn_beoordelen" in story.open_tasks("woningcorporatie")
+
+
+def test_a_broken_one_is_told_to_bureau_woonkans_and_the_agreement_goes_on(tell: Tell) -> None:
+    story = missed(arranged(running(tell())), "terug")
+    assert ("woonkans_regeling", "bureau_woonkans") in story.letters()
+    assert story.facts["woonkans_status"] == "lopend"
+    assert story.facts["regeling_status"] == "niet_nagekomen"
+    assert INSTALMENT not in story.terms()
+
+
+def test_a_broken_one_can_end_the_agreement_and_lead_to_the_deurwaarder(tell: Tell) -> None:
+    story = missed(arranged(running(tell())), "deurwaarder")
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+    assert (story.facts["woonkans_status"], story.facts["mislukt_oorzaak"]) == (
+        "mislukt",
+        "huur_niet_betaald",
+    )
+
+
+def test_a_new_arrangement_beside_an_agreement_replaces_the_old_one(tell: Tell) -> None:
+    story = missed(arranged(running(tell())), "terug")
+    arranged(story, eerste_termijn="2026-09-01")
+    assert story.terms()[INSTALMENT] == date(2026, 9, 2)
+
+
+def test_when_the_tenant_refuses_to_sign_the_arrangement_goes_on(tell: Tell) -> None:
+    """It rests the route as everywhere, at the instalment where it was."""
+    story = arranged(drafted(with_wijkteam(tell())))
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=600.0)
+    story.to("2026-06-10")
+    assert story.terms()[INSTALMENT] == date(2026, 7, 2)
+    story.complete("tekenen_huurder", huurder_akkoord=False, huurder_weigert_omdat="Wil niet.")
+    assert story.terms()[INSTALMENT] == date(2026, 7, 2)
+    assert (story.facts["regeling_status"], story.facts["onderbreking"]) == ("lopend", "regeling")
+    assert "overdragen" not in story.open_tasks()
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1200.0)
+    assert story.outcome == ("closed", "voorkomen_regeling")
+
+
+def test_a_failed_agreement_ends_the_arrangement_beside_it(tell: Tell) -> None:
+    story = arranged(running(tell()))
+    story.act(
+        "bureau_woonkans", "groningen_woonkans_mislukt", mislukt_op="2026-04-20", mislukt_oorzaak="wil_niet"
+    )
+    assert story.facts["regeling_status"] == "vervallen"
+    assert INSTALMENT not in story.terms()
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+
+
+def test_an_arrangement_that_runs_goes_up_in_an_agreement_that_begins(tell: Tell) -> None:
+    """What is owed becomes one of its conditions; another arrangement can be made beside it."""
+    story = agreement(arranged(reported(tell())))
+    assert story.facts["regeling_status"] == "vervallen"
+    assert INSTALMENT not in story.terms()
+    arranged(story, eerste_termijn="2026-07-01")
+    assert story.terms()[INSTALMENT] == date(2026, 7, 2)
+
+
+def test_what_an_agreement_replaces_is_not_offered_beside_it(tell: Tell) -> None:
+    offered = {action.process for action in running(tell()).page().actions}
+    assert not {"gedeeld_hulp_gemeld", "gedeeld_laatste_kans_ernaast"} & offered
+
+
+def test_an_arrangement_before_any_agreement_rests_the_route_itself(tell: Tell) -> None:
+    story = arranged(reported(tell()))
+    assert (story.facts["onderbreking"], story.terms()[INSTALMENT]) == ("regeling", date(2026, 6, 2))
+    assert story.open_tasks("ehbg") == []
 
 
 @pytest.mark.parametrize("moment", ["draft", "signing", "running"])
