@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from engine import access, agenda_dates, cases, paper, people, queries, questions, reading
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
-from engine.views import CasePage
+from engine.views import CasePage, TaskLine
 from web import auth, diagrams, facts_view, here, letters, participation, timeline
 
 pages = Blueprint("dossiers", __name__)
@@ -71,6 +71,7 @@ def show(case_id: int) -> str:
         waiting = agenda_dates.dates(engine, connection, [task.id for task in page.tasks])
         asked = questions.of_case(connection, engine.clock.now(), case_id)
         gaps = agenda_dates.gaps(engine, connection, auth.actor(), case_id)
+    mine, of_others = _tasks(page)
     return render_template(
         "dossiers/dossier.html",
         zaak=page,
@@ -84,6 +85,8 @@ def show(case_id: int) -> str:
         rol=lambda role: timeline.role_name(page, role),
         vragen=asked,
         te_printen=letters.to_print(page),
+        taken_hier=mine,
+        taken_elders=of_others,
         regie=participation.leading(page),
         mag_regie=participation.may_give_lead(page),
         mag_vervangen=participation.replaceable(page),
@@ -129,6 +132,14 @@ def stop(case_id: int) -> Any:
         return redirect(url_for("dossiers.show", case_id=case_id))
     wrong = request.method == "POST"
     return render_template("dossiers/stoppen.html", zaak=page, fout=wrong), 422 if wrong else 200
+
+
+def _tasks(page: CasePage) -> tuple[list[TaskLine], list[TaskLine]]:
+    """The open tasks of who asks, and those of others."""
+    own = {one.organisation for one in page.parties if access.may_work(auth.actor(), one.organisation_id)}
+    waiting = [task for task in page.tasks if task.status == "open"]
+    mine = [task for task in waiting if task.organisation in own]
+    return mine, [task for task in waiting if task not in mine]
 
 
 def _page(case_id: int, what: str | None = None) -> CasePage:
