@@ -147,5 +147,6 @@ def may_take(actor: Actor, roles: Collection[str], participants: Mapping[str, in
 
 
 def require(allowed: bool) -> None:
+    """Raises NotAllowed unless it is."""
     if not allowed:
         raise NotAllowed

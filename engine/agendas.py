@@ -70,6 +70,8 @@ class Extra:
 
 @dataclass(frozen=True)
 class Present:
+    """Whether an organisation that is invited comes, and with whom."""
+
     organisation_id: int
     organisation: str
     chairs: bool
@@ -79,6 +81,8 @@ class Present:
 
 @dataclass(frozen=True)
 class Change:
+    """One line of the history of the meeting itself."""
+
     at: datetime
     who: str | None
     action: str
@@ -89,6 +93,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Agenda:
+    """A meeting as one reader sees it."""
+
     meeting: Meeting
     items: tuple[Item, ...]  # open: by part, then who waits longest
     decided: tuple[Item, ...]  # in the order in which they were decided
@@ -107,7 +113,7 @@ class Agenda:
 
 
 def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meeting) -> Agenda:
-    """Raises NotAllowed for who is not invited."""
+    """All of a meeting that this person may see. Raises NotAllowed for who is not invited."""
     series = meeting.series
     access.require(access.may_attend(actor, series.invited))
     extras, decided = _extras(connection, meeting), _decided(connection, meeting)

@@ -50,6 +50,8 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class FetchedFile:
+    """A file with its content, to send to who asked for it."""
+
     name: str
     media_type: str
     content: bytes
@@ -162,6 +164,7 @@ def of_case(connection: Connection, case_id: int) -> tuple[AttachedFile, ...]:
 
 
 def fetch(connection: Connection, case_id: int, file_id: str) -> FetchedFile | None:
+    """A file that is part of this dossier; None for any other, also one that is only put aside."""
     row = connection.execute(
         select(Attachment.name, Attachment.media_type, Attachment.content).where(
             Attachment.id == file_id, Attachment.case_id == case_id, Attachment.status == KEPT

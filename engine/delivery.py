@@ -17,7 +17,7 @@ import orjson
 import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
-from engine import access
+from engine import access, retries
 from engine.access import Actor
 from engine.cases import Engine
 from engine.mail import Line, MailServer, NotNow, Refused, compose
@@ -25,7 +25,6 @@ from engine.tables import Case, Letter, Organisation
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any conversation about one letter takes
-FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
 MAX_ATTEMPTS = 20  # with these waits: almost three days
 BATCH = 50
 
@@ -42,7 +41,11 @@ class Round:
 def deliver(
     engine: Engine, server: MailServer, limit: int = BATCH, go_on: Callable[[], bool] = lambda: True
 ) -> Round:
-    """Send what waits and is due, at most `limit`, over one connection. Safe with any number of workers."""
+    """Send what waits and is due, at most `limit`, over one connection. Safe with any number of workers.
+
+    What the mail server says is written down, not raised. `go_on` is asked before each letter: a worker that
+    stops still finishes the one it is at.
+    """
     line: Line | None = None
     sent = tried = 0
     try:
@@ -105,16 +108,11 @@ def _claim(engine: Engine) -> RowMapping | None:
         if found is None:
             return None
         attempts = found["attempts"] + 1
-        again = now + max(_wait(attempts), LEASE)
+        again = now + max(retries.pause(attempts), LEASE)
         connection.execute(
             update(Letter).where(Letter.id == found["id"]).values(attempts=attempts, next_try=again)
         )
     return found
-
-
-def _wait(attempts: int) -> timedelta:
-    """1, 2, 4 ... minutes, at most six hours."""
-    return min(FIRST_RETRY * (1 << min(attempts - 1, 12)), LONGEST_RETRY)
 
 
 def _mark_sent(engine: Engine, letter: RowMapping) -> None:
@@ -128,7 +126,7 @@ def _put_off(engine: Engine, letter: RowMapping, reason: str) -> None:
         _give_up(engine, letter, reason)
         return
     log.warning("letter.postponed", letter=letter["id"], reason=reason, attempts=attempts)
-    _write(engine, letter, next_try=engine.clock.now() + _wait(attempts), failure=reason)
+    _write(engine, letter, next_try=engine.clock.now() + retries.pause(attempts), failure=reason)
 
 
 def _give_up(engine: Engine, letter: RowMapping, reason: str) -> None:

@@ -39,6 +39,8 @@ def write_due(engine: Engine, source: Source) -> int:
     """Write the overview of today for who did not get it yet; how many people were done. Idempotent.
 
     Exactly once for each person and day, with any number of workers: who adds the row of the day writes it.
+    On working days from 7.30 on, at most AT_ONCE people a call. Raises LetterRefused for a text that cannot
+    be filled in.
     """
     local = engine.clock.now().astimezone(AMSTERDAM)
     if local.time() < AT or not is_working_day(local.date()):

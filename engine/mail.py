@@ -101,6 +101,7 @@ class Line:
             raise NotNow("unreachable", server_is_gone=True) from error
 
     def close(self) -> None:
+        """Never raises: what was sent stays sent."""
         try:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):

@@ -32,6 +32,8 @@ class MeetingUnknown(DrempelError):
 
 
 class Status(StrEnum):
+    """What is known of a meeting; the first two take place."""
+
     PLANNED = "planned"
     MOVED = "moved"
     SKIPPED = "skipped"  # falls on a free day, and nobody chose otherwise
@@ -50,6 +52,8 @@ class Seat:
 
 @dataclass(frozen=True)
 class Series:
+    """A kind of meeting of a region: its rhythm, its place, who chairs and who is invited."""
+
     id: int
     region: str
     kind: str
@@ -170,12 +174,13 @@ def has_any(connection: Connection, roles: Collection[tuple[str, str]]) -> bool:
 
 
 def series_of_region(connection: Connection, region: str) -> list[Series]:
+    """All that are planned now."""
     query = select(MeetingSeries.__table__).where(MeetingSeries.region == region, MeetingSeries.active)
     return [_series(connection, row) for row in connection.execute(query).mappings()]
 
 
 def series_with(connection: Connection, series_id: int) -> Series:
-    """Raises MeetingUnknown."""
+    """The series with this number, also when it is no longer planned. Raises MeetingUnknown."""
     query = select(MeetingSeries.__table__).where(MeetingSeries.id == series_id)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
@@ -184,6 +189,7 @@ def series_with(connection: Connection, series_id: int) -> Series:
 
 
 def series_of_kind(connection: Connection, region: str, kind: str) -> Series | None:
+    """The one that decides on tasks of this kind (property `overleg`); None when it is not planned now."""
     query = select(MeetingSeries.__table__).where(
         MeetingSeries.region == region, MeetingSeries.kind == kind, MeetingSeries.active
     )
@@ -245,7 +251,7 @@ def meetings(connection: Connection, series: Series, since: date, until: date) -
 
 
 def meeting(connection: Connection, series: Series, occurrence: date) -> Meeting:
-    """Raises MeetingUnknown."""
+    """The meeting that this day names. Raises MeetingUnknown for a day that the rule does not give."""
     query = select(MeetingRow.__table__).where(
         MeetingRow.series_id == series.id, MeetingRow.occurrence == occurrence
     )

@@ -33,7 +33,10 @@ class DayPast(DrempelError):
 def plan_extra(
     engine: Engine, actor: Actor, series_id: int, day: date, starts: time, place: str, reason: str
 ) -> date:
-    """Make a meeting outside the rhythm; the day that names it. Raises NotAllowed, DayPast, DayTaken."""
+    """Make a meeting outside the rhythm; the day that names it.
+
+    Raises NotAllowed, MeetingUnknown for no such series, DayPast, DayTaken.
+    """
     with engine.database.write() as connection:
         series = lock_series(connection, series_id)
         access.require(access.may_chair(actor, series.chairs))
@@ -79,7 +82,10 @@ def move(
 
 
 def cancel(engine: Engine, actor: Actor, series_id: int, occurrence: date, reason: str) -> None:
-    """It does not take place; what was on its agenda goes to the next one. Raises NotAllowed, MeetingOver."""
+    """It does not take place; what was on its agenda goes to the next one.
+
+    Raises NotAllowed, MeetingUnknown, MeetingOver.
+    """
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)
         if not meeting.is_coming:
@@ -91,7 +97,7 @@ def cancel(engine: Engine, actor: Actor, series_id: int, occurrence: date, reaso
 def reinstate(engine: Engine, actor: Actor, series_id: int, occurrence: date) -> None:
     """It takes place after all (on a free day too), or is opened again after it was closed. Idempotent.
 
-    Raises NotAllowed, DayTaken.
+    Raises NotAllowed, MeetingUnknown, DayTaken.
     """
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)
@@ -107,7 +113,7 @@ def reinstate(engine: Engine, actor: Actor, series_id: int, occurrence: date) ->
 def close(engine: Engine, actor: Actor, series_id: int, occurrence: date) -> None:
     """It was held; what was not decided goes to the next one.
 
-    Raises NotAllowed, MeetingOver, MeetingAhead.
+    Raises NotAllowed, MeetingUnknown, MeetingOver, MeetingAhead.
     """
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)

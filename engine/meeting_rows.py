@@ -70,6 +70,7 @@ def row_of(connection: Connection, meeting: Meeting) -> int:
 def add_row(
     connection: Connection, series: Series, occurrence: date, status: Status, values: dict[str, Any]
 ) -> int:
+    """Make the row of a meeting; its key. `values`: day, starts_at, ends_at, place."""
     row = {
         "series_id": series.id,
         "occurrence": occurrence,
@@ -97,6 +98,7 @@ def note(
     to_at: datetime | None,
     reason: str,
 ) -> None:
+    """One line in the history of a meeting: who did what, and from when to when it went."""
     connection.execute(
         insert(MeetingChange).values(
             meeting_id=key,

@@ -47,7 +47,7 @@ def decide(
 ) -> int:
     """The decision of this meeting on a dossier: completes its task; the id of the dossier.
 
-    Raises what `tasks.complete` raises, and NotOnAgenda, MeetingOver, MeetingAhead.
+    Raises what `tasks.complete` raises, and MeetingUnknown, NotOnAgenda, MeetingOver, MeetingAhead.
     """
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)

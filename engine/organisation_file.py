@@ -67,6 +67,8 @@ class WantedOrganisation:
 
 @dataclass(frozen=True)
 class WantedPerson:
+    """An account, and what it is in which organisations."""
+
     name: str
     email: str
     member_of: Mapping[str, str]  # slug -> function
@@ -74,6 +76,8 @@ class WantedPerson:
 
 @dataclass(frozen=True)
 class Contents:
+    """What a file asks for; with `problems` nothing of it may be done."""
+
     region: str
     organisations: tuple[WantedOrganisation, ...]
     people: tuple[WantedPerson, ...]

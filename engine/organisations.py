@@ -45,6 +45,8 @@ class Reach:
 
 @dataclass(frozen=True)
 class Member:
+    """What someone is in the organisation that is shown."""
+
     user_id: int
     name: str
     email: str
@@ -67,6 +69,8 @@ class Line:
 
 @dataclass(frozen=True)
 class OrganisationPage:
+    """All that an administrator sees of one organisation."""
+
     id: int
     slug: str
     name: str
@@ -107,7 +111,7 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
 def set_active(engine: Engine, actor: Actor, slug: str, user_id: int, active: bool) -> None:
     """Stop or resume what someone is in this organisation. Idempotent; a session without function ends.
 
-    Raises NotAllowed, OrganisationUnknown, or PersonProtected for oneself and for who is not in it.
+    Who is not in it is left alone. Raises NotAllowed, OrganisationUnknown, or PersonProtected for oneself.
     """
     with engine.database.write() as connection:
         number = page(connection, actor, slug).id
@@ -130,8 +134,8 @@ def set_active(engine: Engine, actor: Actor, slug: str, user_id: int, active: bo
 def new_password(engine: Engine, actor: Actor, slug: str, user_id: int) -> str:
     """A password made up for someone, to be told once; every session of that person ends.
 
-    Raises NotAllowed, OrganisationUnknown, or PersonProtected when the account also opens another
-    organisation: who gives out a password could use it.
+    Raises NotAllowed, OrganisationUnknown, or PersonProtected: for oneself, for who is not in it, and when
+    the account also opens another organisation, as who gives out a password could use it.
     """
     with engine.database.write() as connection:
         found = page(connection, actor, slug)

@@ -80,6 +80,7 @@ class Participants:
         return self._bring_in(role, INFORMED)
 
     def write(self) -> None:
+        """The rows of who came in, or came to take part, since it was read."""
         if self._new:
             self._connection.execute(ADD_PARTICIPANTS, self._new)
         if self._changed:

@@ -58,6 +58,8 @@ class Account:
 
 @dataclass(frozen=True)
 class Affiliation:
+    """A function of someone in an organisation."""
+
     organisation_id: int
     organisation: str
     function: str
@@ -101,6 +103,7 @@ def colleagues(connection: Connection, organisation: int | None) -> list[tuple[i
 
 
 def organisation_id(connection: Connection, slug: str) -> int:
+    """Raises OrganisationUnknown."""
     found = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if found is None:
         raise OrganisationUnknown
@@ -145,6 +148,7 @@ def require_landlord(connection: Connection, organisation: int, region: str) -> 
 
 
 def region_of_landlord(connection: Connection, organisation: int) -> str | None:
+    """The first region in which it is a woningcorporatie; None when it is none."""
     return connection.scalar(
         select(OrganisationRole.region)
         .where(OrganisationRole.organisation_id == organisation, OrganisationRole.role == LANDLORD)
@@ -169,6 +173,7 @@ def _may_log_in() -> ColumnElement[bool]:
 
 
 def find_account(connection: Connection, user_id: int) -> Account | None:
+    """None too for who cannot log in any more."""
     row = connection.execute(
         select(User.id, User.email, User.name, User.session_key).where(User.id == user_id, _may_log_in())
     ).one_or_none()
@@ -190,6 +195,7 @@ def authenticate(connection: Connection, email: str, password: str) -> Account |
 
 
 def affiliations(connection: Connection, user_id: int, also_former: bool = False) -> list[Affiliation]:
+    """What this person is in which organisation, by name of the organisation."""
     rows = connection.execute(
         select(Membership.organisation_id, Organisation.name, Membership.function)
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -200,6 +206,7 @@ def affiliations(connection: Connection, user_id: int, also_former: bool = False
 
 
 def actor(connection: Connection, account: Account) -> Actor:
+    """Who acts when this account is logged in: with the functions as they are now."""
     found = affiliations(connection, account.id)
     return Actor(account.id, account.name, {a.organisation_id: a.function for a in found})
 
@@ -301,7 +308,7 @@ def set_active(connection: Connection, email: str, active: bool) -> None:
 
 
 def hash_password(password: str) -> str:
-    """Raises PersonRefused."""
+    """Raises PersonRefused for one that is too short or too long."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise PersonRefused(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
     return _hasher().hash(password)
@@ -316,6 +323,7 @@ class Seed:
 
 
 def read_seed(folder: Path, region: str) -> Seed:
+    """Empty without a file."""
     path = folder / "processes" / region / "organisaties.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return Seed(content.get("organisaties", []), content.get("gebruikers", []))

@@ -88,6 +88,7 @@ class RunningProcesses:
         self._messages: list[dict[str, Any]] = []
 
     def load(self, connection: Connection) -> None:
+        """Those that still run, oldest first."""
         rows = connection.execute(OPEN_PROCESSES, {"case": self._case["id"]})
         self.all = [
             Running(
@@ -108,22 +109,26 @@ class RunningProcesses:
     # -- moving on: each raises StepFailed or MessageLoop -------------------------------------------------
 
     def start(self, model: ProcessModel) -> None:
+        """Run one more process beside the others, up to where it waits."""
         self._start(model)
         self._settle()
 
     def complete(self, process_id: str, item: str, answer: Mapping[str, Any]) -> None:
+        """Go on from this task. Raises NotOpen when it is gone."""
         execution = self._execution(self._running(process_id))
         execution.complete(item, answer)
         self._collect(execution)
         self._settle()
 
     def fire(self, process_id: str, timer: str) -> None:
+        """Go on from this timer. Raises NotOpen when it is gone."""
         execution = self._execution(self._running(process_id))
         execution.fire(timer)
         self._collect(execution)
         self._settle()
 
     def send(self, message: str) -> None:
+        """Hand a message to every process that waits for it, and start those that begin with it."""
         self._queue.append(message)
         self._settle()
 

@@ -267,16 +267,7 @@ class _Player:
 
     def _pass_time(self, until: datetime) -> bool:
         """Let terms pass up to this moment; whether one did."""
-        passed = False
-        while True:
-            with self.engine.database.read() as connection:
-                due = timers.next_due(connection)
-            if due is None or due > until:
-                break
-            self.clock.move_to(max(due, self.clock.now()))
-            passed |= bool(timers.fire_due(self.engine))
-        self.clock.move_to(max(until, self.clock.now()))
-        return passed
+        return bool(timers.pass_time(self.engine, self.clock, until))
 
     # -- answers and people ------------------------------------------------------------------------------
 

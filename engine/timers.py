@@ -8,22 +8,22 @@ so nobody waits for each other. A crash rolls everything back and the row is sim
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from engine import access, cases
+from engine import access, cases, retries
 from engine.access import CLOCK, Actor
 from engine.cases import Engine
+from engine.clock import MovableClock
 from engine.errors import DrempelError
 from engine.statements import LOCK_CASE
 from engine.tables import Case, Incident, Timer
 
 log = structlog.get_logger(__name__)
-FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,16 @@ class Fired:
 
 
 def next_due(connection: Connection) -> datetime | None:
+    """When the next term passes, or one that failed is tried again; None when nothing waits for the clock."""
     return connection.scalar(select(func.min(Timer.next_try)))
 
 
 def fire_due(engine: Engine, limit: int = 1000) -> list[Fired]:
-    """Fire what is due now, earliest term first, at most `limit`; what fired."""
+    """Fire what is due now, earliest term first, at most `limit`; what fired.
+
+    Safe with any number of workers. One that fails becomes an incident and is tried again later; the others
+    go on. Raises only what is wrong with the database itself.
+    """
     fired: list[Fired] = []
     for _ in range(limit):
         try:
@@ -54,6 +59,21 @@ def fire_due(engine: Engine, limit: int = 1000) -> list[Fired]:
             fired.append(one)
         if not more:
             break
+    return fired
+
+
+def pass_time(engine: Engine, clock: MovableClock, until: datetime) -> list[Fired]:
+    """Move this clock from term to term up to `until`; what fired, in order. Each fires at its own moment."""
+    fired: list[Fired] = []
+    at = replace(engine, clock=clock)
+    while True:
+        with engine.database.read() as connection:
+            due = next_due(connection)
+        if due is None or due > until:
+            break
+        clock.move_to(max(due, clock.now()))
+        fired += fire_due(at)
+    clock.move_to(max(until, clock.now()))
     return fired
 
 
@@ -102,10 +122,10 @@ def _fire_one(engine: Engine) -> tuple[Fired | None, bool]:
 
 
 def _record(engine: Engine, failure: _TermFailedError) -> None:
-    """An incident that people see, and a later try: after 1, 2, 4 ... minutes, at most 6 hours."""
+    """An incident that people see, and a later try."""
     now, timer = engine.clock.now(), failure.timer
     attempts = timer["attempts"] + 1
-    later = now + min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+    later = now + retries.pause(attempts)
     log.warning("timer.incident", case=timer["case_id"], element=failure.element, attempts=attempts)
     with engine.database.write() as connection:
         connection.execute(LOCK_CASE, {"case": timer["case_id"]})  # the dossier before its rows, always
