@@ -5,21 +5,16 @@ Runs within the transaction of its caller. Must not know: who may do what (see u
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from engine.file_sorts import Upload
-from engine.forms import FieldError, Form
-from engine.forms.messages import message
 from engine.tables import Attachment, User
-
-if TYPE_CHECKING:
-    from engine.dossier import Dossier
 
 ASIDE: Final = "aside"
 KEPT: Final = "kept"
@@ -65,7 +60,7 @@ def add(
     now: datetime,
     attachment_id: str | None = None,
 ) -> str:
-    """Put a file aside; its id. Nobody sees it before `keep`."""
+    """Put a file aside; its id. Nobody sees it before an answer that names it is taken (see answering)."""
     found = attachment_id or uuid4().hex
     connection.execute(
         insert(Attachment).values(
@@ -84,60 +79,6 @@ def add(
         )
     )
     return found
-
-
-def keep(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: Place) -> list[FieldError]:
-    """Make the files of this answer part of the dossier; what is wrong when one is not there (any more).
-
-    A file counts when the dossier has it already, or when it was put aside with this form: with the same task
-    by anyone who works on it, as drafts are shared; with an action by this person.
-    """
-    wanted = form.attached(answer)
-    if not wanted:
-        return []
-    rows = dossier.connection.execute(
-        select(
-            Attachment.id,
-            Attachment.status,
-            Attachment.task_id,
-            Attachment.action,
-            Attachment.uploaded_by,
-            Attachment.media_type,
-            Attachment.size,
-            Attachment.sha256,
-        ).where(Attachment.case_id == place.case_id, Attachment.id.in_([each for _, each in wanted]))
-    )
-    found = {row.id: row for row in rows}
-    new = []
-    errors = []
-    for path, each in wanted:
-        row = found.get(each)
-        if row is not None and row.status == KEPT:
-            continue
-        if row is None or not _belongs(row, place, dossier.actor.user_id):
-            errors.append(FieldError(path, message(None, "file_gone", None)))
-        else:
-            new.append(row)
-    for row in new if not errors else ():
-        dossier.connection.execute(
-            update(Attachment).where(Attachment.id == row.id).values(status=KEPT, kept_at=dossier.now)
-        )
-        # The hash proves later which file it was; a name can tell about people and stays out of the trail.
-        dossier.trail.add(
-            "bestand_toegevoegd",
-            None,
-            bestand=row.id,
-            sha256=row.sha256,
-            soort=row.media_type,
-            grootte=row.size,
-        )
-    return errors
-
-
-def _belongs(row: Any, place: Place, user_id: int | None) -> bool:
-    if place.task_id is not None:
-        return bool(row.task_id == place.task_id)
-    return bool(row.action == place.action and row.uploaded_by == user_id)
 
 
 def drop(connection: Connection, case_id: int, tasks: Collection[str] | None) -> None:
