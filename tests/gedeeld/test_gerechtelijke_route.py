@@ -74,6 +74,16 @@ def test_outside_the_frame_the_corporatie_is_asked(court: Court) -> None:
     assert story.facts["regeling_status"] == "lopend"
 
 
+@pytest.mark.parametrize("collector", ["incassobureau", "deurwaarder"])
+def test_who_collects_books_what_the_tenant_pays(court: Court, collector: str) -> None:
+    story = hand_over(court(), collector)
+    owed = story.facts["achterstand"]
+    story.act(collector, "gedeeld_betaling", betaling_bedrag=400.0)
+    assert story.facts["achterstand"] == owed - 400.0
+    story.act(collector, "gedeeld_betaling", betaling_bedrag=owed - 400.0)
+    assert story.outcome == ("closed", "voorkomen_betaald")
+
+
 def test_a_case_of_the_advocatuur_has_had_its_procedure(court: Court) -> None:
     story = hand_over(court(), opdrachtgever="advocatuur")
     story.later(0)
