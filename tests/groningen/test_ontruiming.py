@@ -72,6 +72,25 @@ def test_a_failure_with_a_verdict_leads_to_deciding_on_the_eviction(tell: Tell) 
     assert story.facts["gerechtelijke_stap"] == "ontruimen"
 
 
+def test_seeking_a_way_out_rests_during_an_agreement_and_comes_back_once(tell: Tell) -> None:
+    story = served(at_court(tell()))
+    assert {"contact_na_vonnis", "perspectief_zoeken"} <= set(story.open_tasks())
+    agreement(story)
+    assert story.open_tasks() == ["overeenkomst_opstellen"]
+    write(story)
+    story.complete("tekenen_huurder", huurder_akkoord=False, huurder_weigert_omdat="Wil niet.")
+    assert story.open_tasks().count("contact_na_vonnis") == 1
+    assert story.open_tasks().count("perspectief_zoeken") == 1
+
+
+def test_without_a_second_chance_in_court_the_court_goes_on_and_nothing_is_chosen(tell: Tell) -> None:
+    story = called_in(served(at_court(tell())))
+    story.complete("woonkans_overleggen", woonkans_oordeel="niet_mogelijk")
+    assert ("woonkans_niet_mogelijk", "woningcorporatie") in story.letters()
+    assert "woonkans_vervolg_kiezen" not in story.open_tasks()
+    assert "ontruiming_besluiten" in story.open_tasks("woningcorporatie")
+
+
 def test_a_failure_before_the_verdict_begins_with_handing_over(tell: Tell) -> None:
     story = agreement(in_court(at_court(tell())))
     signed(story, "2026-05-26")
@@ -101,9 +120,9 @@ def test_an_agreement_calls_off_an_eviction_that_was_planned(tell: Tell) -> None
     story = agreement(planned(at_court(tell())))
     assert story.facts["ontruiming_status"] == "afgeblazen"
     assert story.open_tasks("ehbg") == []  # what it had to do for the eviction is no longer needed
-    assert set(story.open_tasks()) == {"overeenkomst_opstellen"} | {
-        task for task in story.open_tasks() if task.startswith(("bp_", "contact_na", "perspectief"))
-    }
+    assert story.open_tasks() == ["overeenkomst_opstellen"]
+    (letter,) = [one for one in story.page().letters if one.kind == "ontruiming_gaat_niet_door_huurder"]
+    assert "Komt er een andere dag?" in letter.body
 
 
 def test_on_the_morning_of_the_eviction_it_is_still_possible(tell: Tell) -> None:
