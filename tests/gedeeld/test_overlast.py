@@ -310,6 +310,22 @@ def test_when_it_is_not_signed_the_ladder_goes_on_as_well(arrears: Tell) -> None
     assert story.terms()["Seintje 1"] == date(2026, 2, 26)
 
 
+def test_overlast_waits_for_a_last_chance_that_runs_already(arrears: Tell) -> None:
+    """There is one chance at a time: nobody gets a second one to sign, and the first is not judged by it."""
+    story = talked(arrears())
+    story.act("woningcorporatie", "gedeeld_laatste_kans_ernaast")
+    story.complete("laatste_kans_vastleggen", laatste_kans_getekend=True)
+    story.later(5)
+    story.complete("overlast_middel_kiezen", overlast_instrument="laatste_kans_contract")
+    assert "laatste_kans_vastleggen" not in story.open_tasks()
+    story.to("2026-02-05")
+    story.complete("laatste_kans_beoordelen", laatste_kans_stand="mislukt")
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+    assert "overlast_bij_meldpunt_melden" not in story.open_tasks()
+    story.to("2026-02-10")
+    assert "overlast_bij_meldpunt_melden" in story.open_tasks("woningcorporatie")
+
+
 def test_a_last_chance_of_the_meeting_that_is_lost_leads_to_the_judge_on_a_chosen_ground(
     arrears: Tell,
 ) -> None:
