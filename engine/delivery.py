@@ -15,13 +15,13 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
 
-from engine import access, retries
-from engine.access import Actor
+from engine import access, people, retries
+from engine.access import WORKER, Actor
 from engine.cases import Engine
 from engine.mail import Line, MailServer, NotNow, Refused, compose
-from engine.tables import Case, Letter, Organisation
+from engine.tables import Case, Letter, Membership, Organisation, User
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any conversation about one letter takes
@@ -59,6 +59,9 @@ def deliver(
                     engine, letter, "crashed"
                 )  # each time this worker died before it wrote anything down
                 continue
+            if letter["recipient"] == WORKER and not _still_works_here(engine, letter):
+                _write(engine, letter, status="not_sent", next_try=None, failure="account_closed")
+                continue
             try:
                 message, address = _compose(letter, server, engine.clock.now())
                 line = line or server.connect()
@@ -76,6 +79,12 @@ def deliver(
         if line is not None:
             line.close()
     return Round(sent, tried)
+
+
+def _still_works_here(engine: Engine, letter: RowMapping) -> bool:
+    """An overview that waited is not for who left meanwhile."""
+    with engine.database.read() as connection:
+        return people.can_log_in(connection, letter["address"])
 
 
 def _compose(letter: RowMapping, server: MailServer, now: datetime) -> tuple[EmailMessage, str]:
@@ -186,8 +195,18 @@ def undelivered(connection: Connection, actor: Actor) -> tuple[Undelivered, ...]
 
 
 def _mendable(actor: Actor) -> ColumnElement[bool]:
-    """Letters of dossiers of which this administrator sees incidents, and overviews: those are of none."""
-    return or_(Letter.case_id.is_(None), Letter.case_id.in_(select(Case.id).where(access.mendable(actor))))
+    """Letters of dossiers of which this administrator sees incidents, and overviews of the own people."""
+    if actor.is_system:
+        return true()
+    own_people = (
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id.in_(actor.administers))
+    )
+    return or_(
+        and_(Letter.case_id.is_(None), Letter.address.in_(own_people)),
+        Letter.case_id.in_(select(Case.id).where(access.mendable(actor))),
+    )
 
 
 def waiting(connection: Connection) -> int:

@@ -180,6 +180,11 @@ def find_account(connection: Connection, user_id: int) -> Account | None:
     return Account(*row) if row is not None else None
 
 
+def can_log_in(connection: Connection, email: str | None) -> bool:
+    """Whether this e-mail address still opens an account."""
+    return connection.scalar(select(User.id).where(User.email == email, _may_log_in())) is not None
+
+
 def authenticate(connection: Connection, email: str, password: str) -> Account | None:
     """The account that this e-mail address and password open, else None. Takes as long for both."""
     row = connection.execute(

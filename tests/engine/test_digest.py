@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import RowMapping, select, update
 
 from engine import delivery, digest, letters, people, tasks
+from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
 from engine.digest import Source
 from engine.settings import ROOT
-from engine.tables import Digest, Letter, Task, User
+from engine.tables import Digest, Letter, Membership, Task, User
 from engine.testing import House, Story, build
 from tests.mailserver import mail_server
 
@@ -164,6 +165,41 @@ def test_who_has_no_account_any_more_gets_none(house: House) -> None:
         connection.execute(update(User).values(active=False))
     house.clock.move_to(MORNING)
     assert write(house) == 0
+
+
+@pytest.mark.parametrize("how", ["account", "function"])
+def test_one_that_waited_does_not_go_to_who_left_meanwhile(house: House, how: str) -> None:
+    Story(house, **FACTS)
+    house.clock.move_to(MORNING)
+    write(house)
+    with house.engine.database.write() as connection:
+        closed = update(User) if how == "account" else update(Membership)
+        connection.execute(closed.values(active=False))
+    with mail_server() as inbox:
+        assert delivery.deliver(house.engine, inbox.server).sent == 0
+    assert inbox.to == []
+    (overview,) = overviews(house)
+    assert (overview["status"], overview["failure"]) == ("not_sent", "account_closed")
+    with house.engine.database.read() as connection:
+        assert delivery.undelivered(connection, CONSOLE) == ()
+
+
+def test_an_administrator_sees_and_mends_those_of_the_own_people_only(house: House) -> None:
+    Story(house, **FACTS)
+    house.clock.move_to(MORNING)
+    write(house)
+    with mail_server() as inbox:
+        inbox.recipient_answer = lambda _: "550 No such mailbox"
+        delivery.deliver(house.engine, inbox.server)
+    own = Actor(1, "test", {house.landlord: "beheerder"})
+    other = Actor(2, "test", {house.organisations["wijkteam"]: "beheerder"})
+    with house.engine.database.read() as connection:
+        (found,) = delivery.undelivered(connection, own)
+        assert delivery.undelivered(connection, other) == ()
+    delivery.retry(house.engine, other, found.id)
+    assert overviews(house)[0]["status"] == "failed"
+    delivery.retry(house.engine, own, found.id)
+    assert overviews(house)[0]["status"] == "waiting"
 
 
 def test_several_workers_write_it_once(house: House) -> None:
