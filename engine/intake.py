@@ -107,7 +107,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
         definition = engine.definitions.current(connection, region)
         require_landlord(connection, landlord_id, region)
         _refuse_repetition(connection, landlord_id, found)
-        known = _open_cases(connection, landlord_id)
+        known = _open_cases(connection, landlord_id, region)
     form = definition.forms.form(definition.start_form)
     rows, problems = [], []
     for row in found.rows:
@@ -225,10 +225,14 @@ def _throw_away(connection: Connection, before: datetime) -> None:
     connection.execute(update(Import).where(old).values(status="gone"))
 
 
-def _open_cases(connection: Connection, landlord_id: int) -> dict[str, float]:
+def _open_cases(connection: Connection, landlord_id: int, region: str) -> dict[str, float]:
+    """tenancy -> arrears. Of this region: a file says nothing about the tenants of another one."""
     rows = connection.execute(
         select(Case.tenancy, Case.facts).where(
-            Case.landlord_id == landlord_id, Case.status == "open", Case.tenancy.is_not(None)
+            Case.landlord_id == landlord_id,
+            Case.region == region,
+            Case.status == "open",
+            Case.tenancy.is_not(None),
         )
     )
     told = {row.tenancy: orjson.loads(row.facts) for row in rows}
@@ -268,7 +272,9 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         .limit(MAX_FAILURES)
     )
     open_cases = connection.scalar(
-        select(func.count()).where(Case.landlord_id == row["landlord_id"], Case.status == "open")
+        select(func.count()).where(
+            Case.landlord_id == row["landlord_id"], Case.region == row["region"], Case.status == "open"
+        )
     )
     return Plan(
         row["id"],

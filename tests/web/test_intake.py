@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import structlog
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from engine import example_data, intake, intake_work, neighbourhoods
+from engine.access import Actor
 from engine.arrears_cells import COLUMNS
 from engine.cases import Engine
 from engine.example_data import arrears_csv
@@ -230,6 +231,20 @@ def test_what_stood_in_a_file_is_kept_in_the_dossiers_only(client: FlaskClient, 
     with house.engine.database.read() as connection:
         kept = connection.exec_driver_sql("SELECT DISTINCT data FROM import_rows").all()
     assert [row[0] for row in kept] == ["{}"]
+
+
+def test_a_file_of_one_region_closes_nothing_in_another(client: FlaskClient, house: House) -> None:
+    read_in(client, house, arrears_csv(4))
+    with house.engine.database.write() as connection:
+        connection.execute(update(Case).where(Case.tenancy == "HC-100000").values(region="elders"))
+    lines = arrears_csv(4).splitlines(keepends=True)
+    without = b"".join(line for line in lines if b"HC-100000" not in line)
+    assert without != arrears_csv(4)
+    actor = Actor(house.people["woningcorporatie"], "test", {house.landlord: "medewerker"})
+    batch = intake.preview(house.engine, actor, house.landlord, house.region, "b.csv", without)
+    with house.engine.database.read() as connection:
+        found = intake.plan(connection, actor, batch)
+    assert (found.open_cases, found.closings) == (3, 0)
 
 
 def test_who_is_no_woningcorporatie_any_more_opens_nothing(client: FlaskClient, house: House) -> None:
