@@ -1,6 +1,6 @@
 """`make bench`: how fast a step is, against a floor that does the engine's part and one durable write only.
 
-One run prints, for SQLite and PostgreSQL: completions per second through `engine.cases`, the floor and the
+One run prints, for SQLite and PostgreSQL: completions per second through `engine.tasks`, the floor and the
 ratio, statements and commits per completion, and what a step costs after 10, 100 and 500 steps. Each figure
 is checked against its bound, and each run against what it should have done; a miss ends with exit code 1.
 """
