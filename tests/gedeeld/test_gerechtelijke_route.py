@@ -84,6 +84,18 @@ def test_who_collects_books_what_the_tenant_pays(court: Court, collector: str) -
     assert story.outcome == ("closed", "voorkomen_betaald")
 
 
+@pytest.mark.parametrize("collector", ["incassobureau", "deurwaarder"])
+def test_who_collects_says_that_the_tenant_accepts_help_or_an_arrangement(
+    court: Court, collector: str
+) -> None:
+    story = hand_over(court(), collector)
+    story.act(collector, "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    story = hand_over(court(), collector)
+    story.act(collector, "gedeeld_regeling_gemeld", regeling=PLAN)
+    assert story.facts["regeling_status"] == "lopend"
+
+
 def test_a_case_of_the_advocatuur_has_had_its_procedure(court: Court) -> None:
     story = hand_over(court(), opdrachtgever="advocatuur")
     story.later(0)
