@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access, agenda_dates, cases, paper, people, queries, questions, reading
+from engine.deadlines import amsterdam_date
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
-from engine.views import CasePage, TaskLine
+from engine.views import CasePage, Notice, TaskLine
 from web import auth, diagrams, facts_view, here, letters, participation, timeline
 
 pages = Blueprint("dossiers", __name__)
@@ -41,7 +42,7 @@ def index() -> str:
         may_start = bool(people.landlords(connection, actor))
         told = reading.notices(connection, actor)
     if request.args.get("lijst") == INFORMED:
-        return render_template("dossiers/kennisgevingen.html", kennisgevingen=told)
+        return _told(told)
     lines, total, count = reading.dossiers(engine, actor, VIEWS[which], search, page)
     return render_template(
         "dossiers/lijst.html",
@@ -55,6 +56,16 @@ def index() -> str:
         kennisgevingen=told,
         werkt=bool(actor.organisations),
         standen=STATES,
+    )
+
+
+def _told(notices: list[Notice]) -> str:
+    """Evictions that one is only informed of: those to come first, then those that were, the last first."""
+    today = amsterdam_date(here.engine().clock.now()).isoformat()
+    past = [one for one in notices if one.day and one.day < today]
+    coming = [one for one in notices if one not in past]
+    return render_template(
+        "dossiers/kennisgevingen.html", kennisgevingen=[*coming, *reversed(past)], vandaag=today
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from engine import (
     access,
@@ -408,6 +408,15 @@ def test_who_is_informed_sees_the_day_and_the_address_and_is_recorded(world: Wor
     readers = world.ask(LANDLORD, "GET", "dossiers.readers", {}).text
     assert "Test gemeente" in readers
     assert "Alleen datum en adres" in readers
+
+
+def test_a_day_that_was_stands_below_those_that_come(world: World) -> None:
+    engine, known = world.told.house.engine, "Dag is geweest"
+    for day, was in (("2026-02-09", True), ("2026-02-10", False)):
+        with engine.database.write() as connection:
+            connection.execute(update(Case).values(facts=f'{{"ontruimingsdatum": "{day}"}}'))
+        listed = world.ask(INFORMED, "GET", "dossiers.index", {}, "?lijst=ter-kennisgeving").text
+        assert (known in listed) == was
 
 
 def test_a_function_counts_for_its_own_organisation(world: World) -> None:
