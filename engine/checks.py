@@ -22,6 +22,8 @@ from engine.meeting_series import FILENAME, SeriesRefused
 from engine.services import SERVICES
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
+FIXED = frozenset({"adres", "dossier_nummer", "regio", "corporatie"})  # of the start, for good
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,6 +50,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         _main,
         _outcomes,
         _words,
+        _fixed,
         _settings,
         _forms,
         _tasks,
@@ -93,6 +96,13 @@ def _outcomes(definition: Definition) -> Iterator[Finding]:
                 yield Finding(
                     model.path, end.id, f"{wanted} is not called here, or no end of it has an uitkomst"
                 )
+
+
+def _fixed(definition: Definition) -> Iterator[Finding]:
+    """Whoever is told the day and the address only would read what a diagram wrote there."""
+    for model in definition.models.values():
+        for name in sorted(FIXED & model.facts_written):
+            yield Finding(model.path, model.id, f"a diagram may not set {name}; use a fact of your own")
 
 
 def _settings(definition: Definition) -> Iterator[Finding]:

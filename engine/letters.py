@@ -27,6 +27,15 @@ MONTHS = ("januari februari maart april mei juni juli augustus september oktober
 MAX_LETTER = 20_000
 GIVEN = frozenset({"vandaag"})
 SUBJECT, SHARES = "Onderwerp:", "Deelt:"
+WRONG_IN_A_TEMPLATE = (
+    TemplateError,
+    SecurityError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
 
 
 class LetterRefused(DrempelError):
@@ -87,7 +96,7 @@ def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body with exactly these values. Raises LetterRefused."""
     try:
         text = _compile(_without_head(template)).render(values)
-    except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
+    except WRONG_IN_A_TEMPLATE as error:
         raise LetterRefused(
             f"The letter cannot be written: {type(error).__name__}. Mend its template."
         ) from error

@@ -46,6 +46,8 @@ _FORMS = {
     "dossier_nummer": _fits(r"[0-9]{4}-[0-9]{6,}"),
     "ontruimingsdatum": _is_day,
     "ontruimingstijd": _fits(r"[0-9]{1,2}[:.][0-9]{2}(:[0-9]{2})?"),
+    "adres.postcode": _fits(r"[1-9][0-9]{3} ?[A-Z]{2}"),
+    "adres.huisnummer": lambda value: isinstance(value, int) or _fits(r"[0-9]{1,5}")(value),
 }
 
 
@@ -71,11 +73,10 @@ def pick(allow: Allowed | None, facts: Mapping[str, Any], wanted: Iterable[str])
 def _told(name: str, value: Any, parts: frozenset[str]) -> Any:
     if parts:
         fields = value if isinstance(value, Mapping) else {}
-        return {part: _single(fields.get(part)) for part in sorted(parts)}
-    if name in _FORMS and not _FORMS[name](value):
-        return None
-    return _single(value)
+        return {part: _single(f"{name}.{part}", fields.get(part)) for part in sorted(parts)}
+    return _single(name, value)
 
 
-def _single(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool) else None
+def _single(path: str, value: Any) -> Any:
+    fits = _FORMS[path](value) if path in _FORMS else isinstance(value, str | int | float | bool)
+    return value if fits else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,58 @@ def test_without_the_filter_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "pick", lambda _allow, found, wanted: {name: found[name] for name in wanted})
     facts["achterstand"] = 1
     assert "".join(letters.render(GREEDY, facts, NOW)).count(MARK) == 3
+
+
+SMUGGLERS = (
+    "{% include 'huurder' %}",
+    "{% import 'huurder' as h %}{{ h.naam }}",
+    "{% extends 'huurder' %}",
+    "{{ self }} {{ self._TemplateReference__context }}",
+    "{{ adres | attr('bewoner') }}",
+    "{{ adres['bewo' ~ 'ner'] }} {{ adres.get('bewoner') }} {{ adres.values() | list }} {{ adres | tojson }}",
+    "{{ [adres] | map(attribute='bewoner') | list }} {{ [adres] | sum(attribute='bewoner', start='') }}",
+    "{{ ('%(bewoner)s') | format(**adres) }}",
+    "{{ '{0.__class__.__mro__}'.format(adres) }} {{ adres.__class__ }}",
+    "{% set h = huurder %}{{ h }}",
+    "{% macro m() %}{{ huurder }}{% endmacro %}{{ m() }}",
+    "{% for h in (huurder, toelichting) %}{{ h }}{% endfor %}",
+    "{{ cycler.__init__.__globals__ }} {{ lipsum.__globals__ }} {{ namespace(**adres).bewoner }}",
+    "{% filter upper %}{{ huurder }}{% endfilter %}",
+)
+
+
+@pytest.mark.parametrize("trick", SMUGGLERS)
+def test_no_trick_of_a_template_tells_more(trick: str) -> None:
+    facts: dict[str, Any] = {
+        **EVICTION,
+        "huurder": MARK,
+        "toelichting": MARK,
+        "adres": {**HOME, "bewoner": MARK},
+    }
+    template = f"Onderwerp: Ontruiming\nDeelt: alleen_datum\n\n{trick}"
+    try:
+        told = "".join(letters.render(template, facts, NOW))
+    except letters.LetterRefused as refused:
+        told = str(refused)
+    assert MARK.lower() not in told.lower()
+
+
+@pytest.mark.parametrize("part", ["postcode", "huisnummer"])
+def test_a_name_in_the_place_of_a_number_is_not_told(part: str) -> None:
+    _, body = letters.render(DATE_ONLY, {**EVICTION, "adres": {**HOME, part: MARK}}, NOW)
+    assert MARK not in body
+
+
+def test_a_diagram_may_not_write_the_address(tmp_path: Path) -> None:
+    for folder in ("processes", "forms"):
+        shutil.copytree(SMALL / folder / "klein", tmp_path / folder / "klein")
+    path = tmp_path / "processes" / "klein" / "route.bpmn"
+    text = path.read_text(encoding="utf-8")
+    assert "<bpmn:script>" in text
+    path.write_text(text.replace("<bpmn:script>", "<bpmn:script>adres = None\n", 1), encoding="utf-8")
+    found = [str(one) for one in checks.check(tmp_path, "klein") if "may not set" in str(one)]
+    assert len(found) == 1
+    assert "a diagram may not set adres" in found[0]
 
 
 def test_a_date_only_notice_tells_the_date_and_the_address() -> None:
