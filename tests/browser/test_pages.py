@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, StorageState
+from playwright.sync_api import Browser, FilePayload, Page, StorageState, expect
 
 from tests.browser.pictures import look
 from tests.browser.serving import running
@@ -96,7 +96,7 @@ def busy_dossier(page: Page, address: str) -> None:
 def diagram(page: Page, address: str) -> None:
     busy_dossier(page, address)
     page.get_by_role("link", name="Diagram groot").click()
-    page.wait_for_load_state()
+    expect(page.locator(".stap--nu").first).to_be_in_viewport()  # it opens where the dossier is
 
 
 def stopping(page: Page, address: str) -> None:
