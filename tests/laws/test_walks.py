@@ -52,6 +52,7 @@ HURRY: dict[
     "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
     "huisbezoek_ehbg": {"ehbg_resultaat": "wijkteam"},
     "woonkans_overleggen": {"woonkans_oordeel": "blijven_onder_voorwaarden"},
+    "werkgroep_bespreken": {"werkgroep_besluit": "afwijzen"},
     "tekenen_huurder": {"huurder_akkoord": True},
     "tekenen_corporatie": {"corporatie_akkoord": True},
     "tekenen_wijkteam": {"wijkteam_akkoord": True},
