@@ -77,6 +77,7 @@ def test_seeking_a_way_out_rests_during_an_agreement_and_comes_back_once(tell: T
     assert {"contact_na_vonnis", "perspectief_zoeken"} <= set(story.open_tasks())
     agreement(story)
     assert story.open_tasks() == ["overeenkomst_opstellen"]
+    assert [m.name for m in story.page().messages if m.status != "delivered"] == []
     write(story)
     story.complete("tekenen_huurder", huurder_akkoord=False, huurder_weigert_omdat="Wil niet.")
     assert story.open_tasks().count("contact_na_vonnis") == 1
