@@ -5,12 +5,12 @@ Reports everything at once, each problem with its place in the file and its cure
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 from referencing.exceptions import Unresolvable
 
 from engine.forms.metaschema import METASCHEMA
@@ -38,9 +38,9 @@ Fields = Callable[[str], Sequence[Field]]
 def load(path: str, data: bytes) -> Schema | Problem:
     """The schema in a file, or why it is none."""
     try:
-        schema = json.loads(data)
+        schema = orjson.loads(data)
     except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        where = f" (line {error.lineno})" if isinstance(error, orjson.JSONDecodeError) else ""
         return Problem(path, "", f"This is not JSON{where}. Mend the brackets, quotes and commas.")
     if not isinstance(schema, dict):
         return Problem(path, "", "A form is one JSON object. Put { and } around it.")
@@ -49,7 +49,7 @@ def load(path: str, data: bytes) -> Schema | Problem:
 
 def problems(path: str, schema: Schema, files: Files, fields: Fields) -> list[Problem]:
     """Everything that is wrong with one file; `fields` reads those of a form that is whole."""
-    wrong = _not_json_schema(json.dumps(schema))
+    wrong = _not_json_schema(orjson.dumps(schema))
     if wrong:
         return [Problem(path, place, f"Not valid JSON Schema 2020-12: {text}") for place, text in wrong]
     found = [*_header(path, schema)]
@@ -66,9 +66,9 @@ def problems(path: str, schema: Schema, files: Files, fields: Fields) -> list[Pr
 
 
 @lru_cache(maxsize=1024)
-def _not_json_schema(text: str) -> tuple[tuple[str, str], ...]:
+def _not_json_schema(text: bytes) -> tuple[tuple[str, str], ...]:
     """(place, what is wrong). The costly part of a check: kept, for regions share most of their forms."""
-    errors = METASCHEMA.iter_errors(json.loads(text))
+    errors = METASCHEMA.iter_errors(orjson.loads(text))
     return tuple((_dotted(error.absolute_path), error.message[:200]) for error in errors)
 
 

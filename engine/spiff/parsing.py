@@ -69,12 +69,12 @@ def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:
     for _, node in processes.values():
         elements |= elements_of(node)
     outputs = {key: names for root in roots.values() for key, names in decision_outputs(root).items()}
+    spoken = {key: messages(node, message_names(roots[path])) for key, (path, node) in processes.items()}
     for process_id, (path, node) in processes.items():
         spec, subspecs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
         for one in (spec, *subspecs.values()):
             wire(one, elements)
         called = {process_id} | {s.name for s in subspecs.values() if s.name in processes}
-        spoken = [messages(processes[p][1], message_names(roots[processes[p][0]])) for p in called]
         start = node.find(f"{BPMN}startEvent")
         yield ProcessModel(
             id=process_id,
@@ -86,8 +86,8 @@ def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:
             start_message=message_of(start, message_names(roots[path])),
             properties=properties(node),
             facts_written=facts_written(node, outputs),
-            throws=frozenset().union(*(throws for throws, _ in spoken)),
-            catches=frozenset().union(*(catches for _, catches in spoken)),
+            throws=frozenset().union(*(spoken[each][0] for each in called)),
+            catches=frozenset().union(*(spoken[each][1] for each in called)),
             keeps=kept_messages(roots[path]),
             spec=spec,
             subspecs=subspecs,

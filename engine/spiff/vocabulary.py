@@ -9,7 +9,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from functools import lru_cache
 
 from engine.spiff.document import BPMN, SPIFF, described, safe_xml
 from engine.spiff.texts import Text, texts
@@ -30,20 +30,41 @@ def unknown_words(files: Mapping[str, bytes], vocabulary: Vocabulary) -> list[st
 
     Raises DiagramRefused when a file is no XML. Texts that `parse` refuses are passed over.
     """
-    roots = {path: safe_xml(data, path) for path, data in files.items() if path.endswith((".bpmn", ".dmn"))}
+    said = {path: _said(path, data) for path, data in files.items() if path.endswith((".bpmn", ".dmn"))}
     return [
         f"{path}: {element}: {reason}"
-        for path, root in roots.items()
-        for element, reason in _unknown(root, vocabulary)
+        for path, one in said.items()
+        for element, reason in _unknown(one, vocabulary)
     ]
 
 
-def _unknown(root: Any, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    items = {str(item.get("id")) for item in root.iter(f"{BPMN}inputDataItem", f"{BPMN}outputDataItem")}
-    facts = {*vocabulary.facts, *items}
-    for item in sorted(items & set(vocabulary.facts)):
+@dataclass(frozen=True)
+class _Said:
+    """What one file says in words: names of items, texts, and services by the element that calls them."""
+
+    items: frozenset[str]
+    texts: tuple[Text, ...]
+    services: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1024)
+def _said(path: str, data: bytes) -> _Said:
+    """Kept, for regions share most of their files."""
+    root = safe_xml(data, path)
+    items = root.iter(f"{BPMN}inputDataItem", f"{BPMN}outputDataItem")
+    operators = root.iter(f"{SPIFF}serviceTaskOperator")
+    return _Said(
+        frozenset(str(item.get("id")) for item in items),
+        tuple(texts(root)),
+        tuple((described(operator), str(operator.get("id"))) for operator in operators),
+    )
+
+
+def _unknown(said: _Said, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    facts = {*vocabulary.facts, *said.items}
+    for item in sorted(said.items & set(vocabulary.facts)):
         yield item, "this item has the name of a fact and would hide it; choose another name"
-    for text in texts(root):
+    for text in said.texts:
         if text.compiled is None:
             continue
         for name in sorted(text.compiled.names - facts - text.own):
@@ -52,10 +73,8 @@ def _unknown(root: Any, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
             yield text.element, f"{name}() is no known function{_close(name, vocabulary.functions)}"
         for name in sorted(_settings(text) - set(vocabulary.settings)):
             yield text.element, f"{name} is no known setting{_close(name, vocabulary.settings)}"
-    for operator in root.iter(f"{SPIFF}serviceTaskOperator"):
-        name = str(operator.get("id"))
+    for element, name in said.services:
         if name not in vocabulary.services:
-            element = described(operator)
             yield element, f"{name} is no known service{_close(name, vocabulary.services)}"
 
 
