@@ -21,6 +21,8 @@ from engine.errors import DrempelError
 
 MIGRATIONS = "engine:migrations"
 BUSY_MS = 10_000
+# FULL: what was committed is on the disk, also after a power cut.
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": str(BUSY_MS)}
 UNDEFINED_TABLE = "42P01"  # of the SQL standard
 
 
@@ -106,8 +108,8 @@ def inserted_id(result: CursorResult[Any]) -> int:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event below says how a transaction starts
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

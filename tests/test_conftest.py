@@ -14,8 +14,9 @@ import pytest
 from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import create_engine, inspect, text
 
+from engine.db import PRAGMAS
 from tests import postgres
-from tests.conftest import Tally
+from tests.conftest import RELEASED, Tally
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -26,6 +27,10 @@ def test_each_test_finds_an_empty_database(database_url: str, attempt: int) -> N
     assert number.scalar_one() == 1
     held.commit()
     held.execute(text("UPDATE organisations SET name = 'Twee'"))
+
+
+def test_only_the_tests_do_not_wait_for_the_disk() -> None:
+    assert (RELEASED["synchronous"], PRAGMAS["synchronous"]) == ("FULL", "OFF")
 
 
 def test_a_bare_database_has_no_tables(bare_database_url: str) -> None:
