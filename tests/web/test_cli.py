@@ -117,6 +117,20 @@ def test_every_command_says_what_it_is_for(path: tuple[str, ...]) -> None:
     assert dict(commands(main))[path].help
 
 
+@pytest.mark.parametrize(
+    ("regions", "said", "code"),
+    [
+        (("zaanstad", "deventer"), "No problems in zaanstad, deventer.", 0),
+        (("zaanstad", "nergens"), "There is no folder processes/nergens; name one that exists.", 1),
+    ],
+)
+def test_regions_are_checked_side_by_side(regions: tuple[str, ...], said: str, code: int) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "web.cli", "check", *regions], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, said in found.stdout + found.stderr) == (code, True)
+
+
 def test_migrate_can_be_run_again(run: Run) -> None:
     assert run("migrate").output == "The database is up to date.\n"
     assert run("migrate").exit_code == 0
