@@ -97,7 +97,7 @@ class PostgreSQL:
     """A server on which tests get databases."""
 
     def __init__(self, address: str) -> None:
-        self.connection = psycopg.connect(address, autocommit=True)
+        self._connection = psycopg.connect(address, autocommit=True)
         self._address = urlsplit(address)
         self._prefix = f"drempel_{os.getpid()}"
         self._made = 0
@@ -106,17 +106,17 @@ class PostgreSQL:
         """The name of a new, empty database."""
         self._made += 1
         name = f"{self._prefix}_{self._made}"
-        self.connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self._connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return name
 
     def drop(self, name: str) -> None:
-        self.connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
         return urlunsplit(self._address._replace(scheme="postgresql+psycopg", path=f"/{name}"))
 
     def close(self) -> None:
-        self.connection.close()
+        self._connection.close()
 
 
 class Reused:

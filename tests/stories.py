@@ -17,6 +17,14 @@ from engine.testing import House, Story
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
 DUE = "2026-01-01"  # the rent that was not paid; two months later is Sunday 1 March
+AGREED = {  # an arrangement for all that is owed
+    "totaalbedrag": 900.0,
+    "termijnbedrag": 300.0,
+    "aantal_termijnen": 3,
+    "eerste_termijn": "2026-05-01",
+    "akkoord_huurder": True,
+    "akkoord_corporatie": True,
+}
 DUTIES = {
     "contact_gezocht_op": "2026-01-12",
     "gewezen_op_hulp_op": "2026-01-12",

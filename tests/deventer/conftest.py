@@ -10,14 +10,6 @@ from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.stories import house_of, tell_in
 
-AGREED = {
-    "totaalbedrag": 900.0,
-    "termijnbedrag": 300.0,
-    "aantal_termijnen": 3,
-    "eerste_termijn": "2026-05-01",
-    "akkoord_huurder": True,
-    "akkoord_corporatie": True,
-}
 FAMILY = {"kinderen": True, "aantal_kinderen": 2, "leeftijden": [4, 9]}
 NO_CHILDREN = {"kinderen": False}
 VULNERABLE = {"kwetsbaar": True, "kenmerken": ["psychisch"], "toelichting": "Kan het niet meer aan."}

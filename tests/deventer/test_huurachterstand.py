@@ -12,7 +12,6 @@ from engine.cases import ActionUnavailable
 from engine.testing import Story
 from tests.deventer.conftest import (
     ACCEPTED,
-    AGREED,
     FAMILY,
     OPEN,
     REFUSED,
@@ -22,7 +21,7 @@ from tests.deventer.conftest import (
     sought,
     visited,
 )
-from tests.stories import DUTIES, Tell, refused
+from tests.stories import AGREED, DUTIES, Tell, refused
 
 
 def due(story: Story, element: str) -> date | None:

@@ -8,7 +8,6 @@ from typing import Any
 from engine.testing import House, Story
 from tests.deventer.conftest import (
     ACCEPTED,
-    AGREED,
     FAMILY,
     NOT_VULNERABLE,
     OPEN,
@@ -19,7 +18,7 @@ from tests.deventer.conftest import (
     reported,
     visited,
 )
-from tests.stories import DUTIES, Tell, refused
+from tests.stories import AGREED, DUTIES, Tell, refused
 
 
 def action(owner: str, what: str, until: str = "2026-04-01", status: str = "open") -> dict[str, Any]:

@@ -140,6 +140,7 @@ def test_the_tenant_reads_all_of_the_agreement_before_signing(tell: Tell) -> Non
         woonkans_einde="2026-12-31",
     )
     (letter,) = [one for one in story.page().letters if one.kind == "woonkans_concept"]
+    assert letter.sender == "bureau_woonkans"
     assert "bewindvoerder" in letter.body
     assert "badkamer" in letter.body
     assert "tot 31 december 2026" in letter.body
@@ -261,6 +262,8 @@ def test_everybody_is_checked_and_the_agreement_goes_on(tell: Tell, party: str, 
     check(story, naleving={**KEPT, "ondersteuning_accepteren": "nee"}, partij_die_afwijkt=[party])
     assert ("woonkans_aanspreken", "wijkteam") in story.letters()
     assert (("woonkans_aanspreken_huurder", "huurder") in story.letters()) is told
+    signed_by = {one.sender for one in story.page().letters if one.kind == "woonkans_aanspreken_huurder"}
+    assert signed_by == ({"bureau_woonkans"} if told else set())
     assert story.terms()["Controle woonkansovereenkomst"] == date(2026, 6, 8)
 
 

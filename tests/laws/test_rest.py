@@ -12,16 +12,8 @@ import pytest
 from engine import definitions, testing
 from engine.settings import ROOT
 from engine.testing import House, Story
-from tests.stories import BEGIN, DUE, DUTIES
+from tests.stories import AGREED, BEGIN, DUE, DUTIES
 
-AGREED = {
-    "totaalbedrag": 900.0,
-    "termijnbedrag": 300.0,
-    "aantal_termijnen": 3,
-    "eerste_termijn": "2026-05-01",
-    "akkoord_huurder": True,
-    "akkoord_corporatie": True,
-}
 CHANCE = "gedeeld_laatste_kans_ernaast"
 
 

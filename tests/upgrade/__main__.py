@@ -8,17 +8,8 @@ from typing import Any
 
 from engine.db import Database
 from engine.testing import Story, build
-from tests.stories import BEGIN, DUE, DUTIES
+from tests.stories import AGREED, BEGIN, DUE, DUTIES
 from tests.upgrade import FOLDER, save
-
-AGREED = {
-    "totaalbedrag": 900.0,
-    "termijnbedrag": 300.0,
-    "aantal_termijnen": 3,
-    "eerste_termijn": "2026-05-01",
-    "akkoord_huurder": True,
-    "akkoord_corporatie": True,
-}
 
 
 def main(version: str) -> None:
