@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
@@ -64,6 +65,15 @@ class ManyClosings(DrempelError):
 
 
 @dataclass(frozen=True)
+class Known:
+    """An open dossier of a tenancy."""
+
+    region: str
+    arrears: float
+    is_about_arrears: bool  # one about overlast alone is in no arrears file
+
+
+@dataclass(frozen=True)
 class Plan:
     """What an import will do or did."""
 
@@ -107,7 +117,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
         definition = engine.definitions.current(connection, region)
         require_landlord(connection, landlord_id, region)
         _refuse_repetition(connection, landlord_id, found)
-        known = _open_cases(connection, landlord_id, region)
+        known = _open_cases(connection, landlord_id)
     form = definition.forms.form(definition.start_form)
     rows, problems = [], []
     for row in found.rows:
@@ -126,7 +136,8 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
         raise FileRefused(problems[: arrears_file.MAX_PROBLEMS], len(problems))
     present = {row.huurcontract for row in found.rows}
     gone = orjson.dumps({"achterstand": 0}).decode()
-    rows += [{"action": GONE, "tenancy": t, "data": gone} for t in sorted(known.keys() - present)]
+    missing = (t for t in sorted(known.keys() - present) if _says_gone(known[t], region))
+    rows += [{"action": GONE, "tenancy": t, "data": gone} for t in missing]
     with engine.database.write() as connection:
         _throw_away(connection, now - PREVIEW_KEPT)
         result = connection.execute(
@@ -192,19 +203,24 @@ def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False
         )
 
 
-def _action(row: ArrearsRow, known: float | None) -> str | None:
+def _action(row: ArrearsRow, known: Known | None) -> str | None:
     """What this row does; None for a tenancy without arrears and without a dossier."""
     arrears = float(row.achterstand)
     if known is None:
         return NEW if arrears > 0 else None
-    if arrears <= 0:
-        return PAID
-    return SAME if same_amount(arrears, known) else AMOUNT
+    if same_amount(arrears, known.arrears):
+        return SAME if known.is_about_arrears else None
+    return PAID if arrears <= 0 else AMOUNT
+
+
+def _says_gone(known: Known, region: str) -> bool:
+    """Whether a file without this tenancy says that it was paid: it says nothing of another region."""
+    return known.is_about_arrears and known.region == region
 
 
 def same_amount(one: float, other: float | None) -> bool:
-    """The same amount, to the cent."""
-    return other is not None and round(one - other, 2) == 0
+    """The same amount, to the cent; no arrears known is none."""
+    return round(one - (other or 0), 2) == 0
 
 
 def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsFile) -> None:
@@ -225,22 +241,18 @@ def _throw_away(connection: Connection, before: datetime) -> None:
     connection.execute(update(Import).where(old).values(status="gone"))
 
 
-def _open_cases(connection: Connection, landlord_id: int, region: str) -> dict[str, float]:
-    """tenancy -> arrears. Of this region: a file says nothing about the tenants of another one."""
+def _open_cases(connection: Connection, landlord_id: int) -> dict[str, Known]:
+    """tenancy -> its open dossier, in every region: a tenancy has one, and a row of a file goes there."""
     rows = connection.execute(
-        select(Case.tenancy, Case.facts).where(
-            Case.landlord_id == landlord_id,
-            Case.region == region,
-            Case.status == "open",
-            Case.tenancy.is_not(None),
+        select(Case.tenancy, Case.region, Case.facts).where(
+            Case.landlord_id == landlord_id, Case.status == "open", Case.tenancy.is_not(None)
         )
     )
-    told = {row.tenancy: orjson.loads(row.facts) for row in rows}
-    return {
-        tenancy: float(facts.get("achterstand") or 0)
-        for tenancy, facts in told.items()
-        if facts.get("vervaldatum") is not None  # a dossier about overlast alone is in no arrears file
-    }
+    return {row.tenancy: _known(row.region, orjson.loads(row.facts)) for row in rows}
+
+
+def _known(region: str, facts: Mapping[str, Any]) -> Known:
+    return Known(region, float(facts.get("achterstand") or 0), facts.get("vervaldatum") is not None)
 
 
 def _plan(connection: Connection, row: RowMapping) -> Plan:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import structlog
 from flask.testing import FlaskClient
@@ -245,6 +246,28 @@ def test_a_file_of_one_region_closes_nothing_in_another(client: FlaskClient, hou
     with house.engine.database.read() as connection:
         found = intake.plan(connection, actor, batch)
     assert (found.open_cases, found.closings) == (3, 0)
+
+
+@pytest.mark.parametrize("known_as", ["elsewhere", "overlast"])
+def test_a_row_goes_where_the_preview_said(client: FlaskClient, house: House, known_as: str) -> None:
+    """A tenancy has one open dossier, whatever its region and whatever it is about."""
+    read_in(client, house, arrears_csv(1))
+    with house.engine.database.write() as connection:
+        facts = orjson.loads(connection.scalar(select(Case.facts)) or "")
+        other = {"achterstand": 1.0} | ({"vervaldatum": None} if known_as == "overlast" else {})
+        region = "elders" if known_as == "elsewhere" else house.region
+        connection.execute(update(Case).values(region=region, facts=orjson.dumps(facts | other).decode()))
+    actor = Actor(house.people["woningcorporatie"], "test", {house.landlord: "medewerker"})
+    batch = intake.preview(house.engine, actor, house.landlord, house.region, "b.csv", arrears_csv(2))
+    with house.engine.database.read() as connection:
+        assert intake.plan(connection, actor, batch).counts == {intake.NEW: 1, intake.AMOUNT: 1}
+    intake.accept(house.engine, actor, batch)
+    while intake_work.work(house.engine):
+        pass
+    with house.engine.database.read() as connection:
+        stored = [orjson.loads(one) for one in connection.scalars(select(Case.facts).order_by(Case.id))]
+    assert [one["huurcontract"] for one in stored] == ["HC-100000", "HC-100001"]
+    assert stored[0]["achterstand"] == facts["achterstand"]
 
 
 def test_who_is_no_woningcorporatie_any_more_opens_nothing(client: FlaskClient, house: House) -> None:
