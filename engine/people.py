@@ -110,16 +110,25 @@ def organisation_id(connection: Connection, slug: str) -> int:
     return found
 
 
-def landlords(connection: Connection, actor: Actor) -> list[tuple[int, str, str]]:
-    """(id, slug, name) of the woningcorporaties for which this person works."""
+@dataclass(frozen=True)
+class Landlord:
+    """A woningcorporatie in one region: of one in several regions there are several."""
+
+    id: int
+    name: str
+    region: str
+
+
+def landlords(connection: Connection, actor: Actor) -> list[Landlord]:
+    """The woningcorporaties for which this person works, in each of their regions."""
     query = (
-        select(Organisation.id, Organisation.slug, Organisation.name)
+        select(Organisation.id, Organisation.name, OrganisationRole.region)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
         .where(OrganisationRole.role == LANDLORD, Organisation.id.in_(actor.organisations))
-        .order_by(Organisation.name)
+        .order_by(Organisation.name, OrganisationRole.region)
         .distinct()
     )
-    return [(row.id, row.slug, row.name) for row in connection.execute(query)]
+    return [Landlord(*row) for row in connection.execute(query)]
 
 
 def require_landlord(connection: Connection, organisation: int, region: str) -> str:
@@ -145,15 +154,6 @@ def require_landlord(connection: Connection, organisation: int, region: str) -> 
             region=region,
         )
     return str(row.name)
-
-
-def region_of_landlord(connection: Connection, organisation: int) -> str | None:
-    """The first region in which it is a woningcorporatie; None when it is none."""
-    return connection.scalar(
-        select(OrganisationRole.region)
-        .where(OrganisationRole.organisation_id == organisation, OrganisationRole.role == LANDLORD)
-        .order_by(OrganisationRole.id)
-    )
 
 
 def roles_of(connection: Connection, actor: Actor) -> set[tuple[str, str]]:

@@ -26,6 +26,7 @@ _DURATION: Final = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?"
 )
 _SHORT_AREA: Final = re.compile(r"0(?:1[0345]|2[0346]|3[03568]|4[0356]|5[0358]|7\d|8[0-9]|9[0-9])")
+_FOLDER: Final = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _UNITS: Final = (
     ("jaar", "jaar"),
     ("maand", "maanden"),
@@ -199,6 +200,13 @@ def yes_or_no(value: Any) -> str:
     return {True: "ja", False: "nee"}.get(value, str(value))
 
 
+@forgiving
+def region_name(value: Any) -> str:
+    """The name of a region from that of its folder: sittard_geleen becomes Sittard-Geleen."""
+    folder = str(value)
+    return folder.replace("_", "-").title() if _FOLDER.fullmatch(folder) else folder
+
+
 FILTERS: Final[dict[str, Filter]] = {
     "datum": date_in_words,
     "datum_kort": date_in_digits,
@@ -214,6 +222,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "duur": duration,
     "bestandsgrootte": file_size,
     "ja_nee": yes_or_no,
+    "regio": region_name,
 }
 
 

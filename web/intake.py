@@ -12,11 +12,10 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from engine import arrears_file, example_data, intake, people
-from engine.access import require
 from engine.db import DatabaseUnreachable
-from engine.definitions import RegionUnknown
 from engine.intake import AlreadyImported, FileRefused, ImportGone, ManyClosings
 from web import auth, here
+from web.landlord_choice import Choice, choices, chosen
 
 pages = Blueprint("intake", __name__, url_prefix="/inlezen")
 EXAMPLE_ROWS = 20
@@ -27,7 +26,7 @@ CSV = "text/csv; charset=utf-8"
 def menu() -> dict[str, bool]:
     """Whether this person works for a woningcorporatie, and so has something to read in."""
     try:
-        return {"can_import": bool(_landlords())}
+        return {"can_import": bool(_choices())}
     except DatabaseUnreachable:  # the page that says so must still be shown
         return {"can_import": False}
 
@@ -42,16 +41,16 @@ def upload() -> Any:
     """Check the chosen file and go on to what it would do; a wrong file changes nothing and says why."""
     if request.form.get("_actie") == "terug":  # back after logging in again: a browser cannot keep a file
         return redirect(url_for("intake.index"))
-    landlord, file = _chosen_landlord(), request.files.get("bestand")
+    choice, file = chosen(_choices(), request.form.get("corporatie")), request.files.get("bestand")
     if file is None or not file.filename:
-        return _page(landlord, missing=True), 422
-    engine, region = here.engine(), _region(landlord)
+        return _page(choice, missing=True), 422
+    landlord, name = choice.landlord, file.filename
     try:
-        batch = intake.preview(engine, auth.actor(), landlord, region, file.filename, file.read())
+        batch = intake.preview(here.engine(), auth.actor(), landlord.id, landlord.region, name, file.read())
     except FileRefused as error:
-        return _page(landlord, refused=error, filename=file.filename), 422
+        return _page(choice, refused=error, filename=name), 422
     except AlreadyImported:
-        return _page(landlord, known=True, filename=file.filename), 409
+        return _page(choice, known=True, filename=name), 409
     return redirect(url_for("intake.show", import_id=batch))
 
 
@@ -91,33 +90,15 @@ def example() -> Response:
     return Response(example_data.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
 
 
-def _landlords() -> list[tuple[int, str, str]]:
-    """(id, slug, name) of the woningcorporaties for which this person works; asked once a request."""
+def _choices() -> list[Choice]:
+    """The woningcorporaties for which this person works; asked once a request."""
     if g.get("actor") is None:
         return []
     if "landlords" not in g:
         with here.engine().database.read() as connection:
-            g.landlords = people.landlords(connection, auth.actor())
-    found: list[tuple[int, str, str]] = g.landlords
+            g.landlords = choices(people.landlords(connection, auth.actor()))
+    found: list[Choice] = g.landlords
     return found
-
-
-def _chosen_landlord() -> int:
-    """Raises NotAllowed for a woningcorporatie of others."""
-    known = [landlord[0] for landlord in _landlords()]
-    chosen = request.form.get("corporatie", type=int)
-    if chosen is None and len(known) == 1:
-        return known[0]
-    require(chosen in known)
-    return chosen or known[0]
-
-
-def _region(landlord: int) -> str:
-    with here.engine().database.read() as connection:
-        region = people.region_of_landlord(connection, landlord)
-    if region is None:
-        raise RegionUnknown
-    return region
 
 
 def _plan(import_id: int) -> intake.Plan:
@@ -126,7 +107,7 @@ def _plan(import_id: int) -> intake.Plan:
 
 
 def _page(
-    landlord: int | None = None,
+    choice: Choice | None = None,
     *,
     missing: bool = False,
     refused: FileRefused | None = None,
@@ -139,8 +120,8 @@ def _page(
         recent = intake.plans(connection, auth.actor())
     return render_template(
         "inlezen/bestand.html",
-        landlords=_landlords(),
-        landlord=landlord,
+        corporaties=_choices(),
+        gekozen=choice,
         recent=recent,
         missing=missing,
         refused=refused,

@@ -36,7 +36,7 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
     old, new = detail.get("oud"), detail.get("nieuw")
     role, region = (
         str(detail.get("rol", "")).replace("_", " "),
-        str(detail.get("regio", "")).replace("_", "-").title(),
+        dutch.region_name(detail.get("regio")),
     )
     count = detail.get("aantal", len(new) if isinstance(new, list) else 0)
     texts = {
@@ -58,7 +58,7 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
 
 def doubt(one: Overlap | Gap) -> str:
     """What should be looked at, who gets the dossiers meanwhile, and what to do."""
-    where = f"{one.role.replace('_', ' ').capitalize()} in {one.region.replace('_', '-').title()}"
+    where = f"{one.role.replace('_', ' ').capitalize()} in {dutch.region_name(one.region)}"
     if isinstance(one, Gap):
         return (
             f"{where}: niemand heeft {dutch.postcodes(one.ranges)}. Wonen daar mensen? Geef deze postcodes "

@@ -18,6 +18,7 @@ from engine.views import TaskPage
 from web import auth, facts_view, here, timeline
 from web.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
 from web.forms import form_view
+from web.landlord_choice import choices, chosen
 from web.posted import Received, received
 from web.readable import readable
 from web.uploads import refusals, sent, without_refused
@@ -222,11 +223,11 @@ def _told(case_id: int, action: Action) -> str:
 def start() -> Any:
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
-        landlords = people.landlords(connection, actor)
-        chosen = request.values.get("corporatie", type=int) or (landlords[0][0] if landlords else None)
-        access.require(any(landlord[0] == chosen for landlord in landlords))
-        region = people.region_of_landlord(connection, chosen or 0) or ""
-        definition = engine.definitions.current(connection, region)
+        options = choices(people.landlords(connection, actor))
+        asked = request.values.get("corporatie") or (options[0].key if options else None)
+        choice = chosen(options, asked)
+        landlord = choice.landlord
+        definition = engine.definitions.current(connection, landlord.region)
     route = definition.mains.get(request.values.get("route", ""), definition.main)
     form = definition.forms.form(definition.start_form_of(route))
     attempt = Attempt(form_view(form, form.initial({}, here.today())))
@@ -237,7 +238,9 @@ def start() -> Any:
             form,
             {},
             got,
-            lambda: made.append(cases.start(engine, actor, region, chosen or 0, got.values, route=route.id)),
+            lambda: made.append(
+                cases.start(engine, actor, landlord.region, landlord.id, got.values, route=route.id)
+            ),
         )
         if made:
             flash("Het dossier is geopend.", "ok")
@@ -245,8 +248,8 @@ def start() -> Any:
     return render_template(
         "taken/nieuw.html",
         formulier_view=attempt.view,
-        corporaties=landlords,
-        gekozen=chosen,
+        corporaties=options,
+        gekozen=choice.key,
         melding=attempt.notice,
         routes=[(main.id, main.elements[main.start].name) for main in definition.mains.values()],
         route=route.id,

@@ -52,6 +52,7 @@ def shown(name: str, value: Any) -> str:
         ("duur", timedelta(days=3, hours=5), "3 dagen"),
         ("duur", timedelta(minutes=61), "1 uur"),
         ("duur", timedelta(seconds=90), "1 minuut"),
+        ("regio", "sittard_geleen", "Sittard-Geleen"),
         ("ja_nee", True, "ja"),
         ("ja_nee", False, "nee"),
     ],

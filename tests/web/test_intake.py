@@ -289,8 +289,20 @@ def test_the_woningcorporatie_of_others_cannot_be_chosen(client: FlaskClient, ho
         other = add_organisation(
             connection, "ander", "Ander", [("woningcorporatie", "proef", "0000", "9999")]
         )
-    assert send(client, arrears_csv(3), corporatie=str(other)).status_code == 403
-    assert send(client, arrears_csv(3), corporatie=str(house.landlord)).status_code == 302
+    own = f"{house.landlord}-{house.region}"
+    assert send(client, arrears_csv(3), corporatie=f"{other}-{house.region}").status_code == 403
+    assert send(client, arrears_csv(3), corporatie=own).status_code == 302
+
+
+def test_who_works_in_several_regions_says_in_which(client: FlaskClient, house: House) -> None:
+    with house.engine.database.write() as connection:
+        neighbourhoods.fill(connection, house.landlord, "ver_weg", "woningcorporatie", (("0000", "9999"),))
+    for page in ("/inlezen", "/dossiers/nieuw"):
+        assert "Test woningcorporatie in Proef" in (text := client.get(page).text), page
+        assert "Test woningcorporatie in Ver-Weg" in text, page
+    assert send(client, arrears_csv(3)).status_code == 403, "nobody chose for them"
+    here = client.get(send(client, arrears_csv(3), corporatie=f"{house.landlord}-{house.region}").location)
+    assert "van Test woningcorporatie in Proef" in words(here)
 
 
 def test_after_logging_in_again_nothing_is_done_by_itself(client: FlaskClient, house: House) -> None:
