@@ -43,12 +43,22 @@ class Watched:
             self.complaints.append(message.text)
 
 
+def go(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and be there: after a bare click one can still see the old one."""
+    with page.expect_navigation():
+        control.first.click()
+
+
 def log_in(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/inloggen")
     if page.get_by_role("button", name="Uitloggen").count():
-        page.get_by_role("button", name="Uitloggen").click()
-    page.get_by_role("button", name=name).first.click()
+        log_out(page)
+    go(page, page.get_by_role("button", name=name))
     expect(page.get_by_role("heading", level=1, name="Taken")).to_be_visible()
+
+
+def log_out(page: Page) -> None:
+    go(page, page.get_by_role("button", name="Uitloggen"))
 
 
 def unusable(page: Page, axe_source: str) -> dict[str, object]:
@@ -80,21 +90,21 @@ class Person:
 
     def open_task(self, name: str, tenant: str) -> None:
         self.at(f"/?zoek={tenant}")
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        go(self.page, self.page.get_by_role("link", name=name, exact=True))
         self.heading(name)
 
     def open_dossier(self, tenant: str) -> str:
         """The path of the dossier, that someone else may not open."""
         self.at(f"/dossiers?lijst=alle&zoek={tenant}")
-        self.page.get_by_role("link", name=tenant).click()
+        go(self.page, self.page.get_by_role("link", name=tenant))
         self.heading(tenant)
         return self.page.url.removeprefix(self.address)
 
     def follow(self, link: str) -> None:
-        self.page.get_by_role("link", name=link).first.click()
+        go(self.page, self.page.get_by_role("link", name=link))
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        go(self.page, self.page.get_by_role("button", name=button, exact=True))
 
     def cannot_find(self, path: str, tenant: str) -> None:
         """Not in a list, and not there when one knows where it would be."""
@@ -168,7 +178,7 @@ class Person:
     def wait(self, *steps: str) -> None:
         """Let a dag, week or maand pass, with the clock of the demonstration."""
         for step in steps:
-            self.page.get_by_role("button", name=f"Een {step} verder").click()
+            go(self.page, self.page.get_by_role("button", name=f"Een {step} verder"))
             expect(self.page.locator(".demo__gebeurd")).to_contain_text(f"Een {step} verder")
 
     def today(self, day: str) -> None:

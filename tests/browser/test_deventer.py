@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from engine.deadlines import AMSTERDAM
 from tests.browser.prepared import told
 from tests.browser.serving import running
-from tests.browser.telling import Answers, People, people
+from tests.browser.telling import Answers, People, go, people
 
 TENANT = "Familie Verzonnen"
 MONDAY = datetime(2026, 2, 2, 9, tzinfo=AMSTERDAM)
@@ -168,7 +168,7 @@ def discussed(who: People) -> None:
     ineke.today("donderdag 9 april 2026")
     ineke.follow("Overleggen")
     ineke.can_use("deventer-overleggen")
-    ineke.page.get_by_role("link", name="9 april").first.click()
+    go(ineke.page, ineke.page.get_by_role("link", name="9 april"))
     ineke.heading(TABLE)
     ineke.shows("Deel B", TENANT)
     for organisation in ("Meldpunt Bijzondere Zorg Deventer", "Ieder1", "Budget Adviesbureau Deventer"):
@@ -179,7 +179,7 @@ def discussed(who: People) -> None:
     ineke.heading(TENANT)
     ineke.fill({"proces": "hulp_voortzetten"})
     ineke.fill({"opvang_nodig": "nee"})
-    ineke.page.get_by_role("button", name="Acties: toevoegen").click()
+    go(ineke.page, ineke.page.get_by_role("button", name="Acties: toevoegen"))
     action = {
         "actie": "Samen met school langsgaan",
         "eigenaar": "bzt",

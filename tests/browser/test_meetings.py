@@ -17,7 +17,7 @@ from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.testing import House, Story, build, pass_time
 from tests.browser.pictures import look
-from tests.browser.telling import unusable
+from tests.browser.telling import go, unusable
 from tests.web.conftest import BEGIN, PASSWORD, REGION, settings
 from web.app import create_app
 
@@ -89,7 +89,7 @@ def log_in(page: Page, address: str, role: str) -> None:
     page.goto(f"{address}/inloggen")
     page.get_by_label("E-mailadres").fill(f"{role}@test.example")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen", exact=True).click()
+    go(page, page.get_by_role("button", name="Inloggen", exact=True))
     expect(page.get_by_role("heading", level=1, name="Taken")).to_be_visible()
 
 
@@ -100,7 +100,7 @@ def at(path: str) -> Visit:
 def discussing(name: str) -> Visit:
     def visit(page: Page, address: str) -> None:
         page.goto(address + MEETING)
-        page.get_by_role("link", name=name).click()
+        go(page, page.get_by_role("link", name=name))
         page.get_by_role("heading", level=1, name=name).wait_for()
 
     return visit
@@ -109,7 +109,7 @@ def discussing(name: str) -> Visit:
 def with_errors(page: Page, address: str) -> None:
     discussing(NAMES[1])(page, address)
     page.get_by_label("Doorzetten").check()
-    page.get_by_role("button", name="Besluit vastleggen").click()
+    go(page, page.get_by_role("button", name="Besluit vastleggen"))
     page.locator("#fouten").wait_for()
 
 
@@ -120,26 +120,26 @@ def minutes(page: Page, address: str) -> None:
 def planning_wrong(page: Page, address: str) -> None:
     page.goto(f"{address}{HOLIDAY}/wijzigen")
     page.get_by_label("Hoe laat begint het?").fill("half tien")
-    page.get_by_role("button", name="Verplaatsen").click()
+    go(page, page.get_by_role("button", name="Verplaatsen"))
     page.locator("#fouten").wait_for()
 
 
 def adding(page: Page, address: str) -> None:
     page.goto(address + MEETING)
     page.get_by_text("Een dossier of onderwerp toevoegen").click()
-    page.get_by_role("button", name="Op de agenda zetten").click()
+    go(page, page.get_by_role("button", name="Op de agenda zetten"))
     page.locator("#punt-fout").wait_for()
 
 
 def calendar(page: Page, address: str) -> None:
     page.goto(f"{address}/overleggen/kalender")
-    page.get_by_role("button", name="adres maken").first.click()
+    go(page, page.get_by_role("button", name="adres maken"))
     page.get_by_label("Adres van de kalender").wait_for()
 
 
 def warned(page: Page, address: str) -> None:
     page.goto(f"{address}/dossiers?zoek=Elske")
-    page.get_by_role("link", name="Elske Late").click()
+    go(page, page.get_by_role("link", name="Elske Late"))
     page.get_by_text("valt geen regulier gebiedsteam").wait_for()
 
 
@@ -189,12 +189,12 @@ def test_dossier_after_dossier_with_the_words_kept(address: str, page: Page) -> 
     discussing(NAMES[1])(page, address)
     page.get_by_label("Doorzetten").check()
     page.get_by_label("Waarom?").fill("Nog uitzoeken")
-    page.get_by_role("button", name=NAMES[2]).click()
+    go(page, page.get_by_role("button", name=NAMES[2]))
     expect(page.get_by_role("heading", level=1, name=NAMES[2])).to_be_visible()
-    page.get_by_role("button", name="Vorige").click()
+    go(page, page.get_by_role("button", name="Vorige"))
     expect(page.get_by_role("heading", level=1, name=NAMES[1])).to_be_visible()
     expect(page.get_by_label("Waarom?")).to_have_value("Nog uitzoeken")
-    page.get_by_role("button", name="Besluit vastleggen en verder").click()
+    go(page, page.get_by_role("button", name="Besluit vastleggen en verder"))
     expect(page.get_by_role("heading", level=1, name=NAMES[2])).to_be_visible()
     page.goto(f"{address}{MEETING}/verslag")
     expect(page.get_by_text("Nog uitzoeken")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, StorageState, expect
 
 from tests.browser.pictures import look
 from tests.browser.serving import running
-from tests.browser.telling import log_in, unusable
+from tests.browser.telling import go, log_in, log_out, unusable
 from tests.browser.test_story import EXAMPLE
 
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
@@ -26,7 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
         context = browser.new_context(locale="nl-NL")
         page = context.new_page()
         log_in(page, found, CORPORATIE)
-        page.get_by_role("button", name="Een maand verder").click()
+        go(page, page.get_by_role("button", name="Een maand verder"))
         page.locator(".demo__gebeurd").wait_for()
         context.close()
         yield found
@@ -39,70 +39,66 @@ def at(path: str) -> Visit:
 def first(path: str, link: str) -> Visit:
     def visit(page: Page, address: str) -> None:
         page.goto(address + path)
-        page.locator(link).first.click()
-        page.wait_for_load_state()
+        go(page, page.locator(link))
 
     return visit
 
 
 def wrong_login(page: Page, address: str) -> None:
     page.goto(f"{address}/inloggen")
-    page.get_by_role("button", name="Uitloggen").click()
+    log_out(page)
     page.get_by_label("E-mailadres").fill("iemand@nergens.example")
     page.get_by_label("Wachtwoord").fill("onjuist wachtwoord")
-    page.get_by_role("button", name="Inloggen", exact=True).click()
+    go(page, page.get_by_role("button", name="Inloggen", exact=True))
 
 
 def logged_out(page: Page, address: str) -> None:
     page.goto(f"{address}/")
-    page.get_by_role("button", name="Uitloggen").click()
+    log_out(page)
 
 
 def task(name: str) -> Visit:
     def visit(page: Page, address: str) -> None:
         page.goto(f"{address}/")
-        page.get_by_role("link", name=name).first.click()
-        page.wait_for_load_state()
+        go(page, page.get_by_role("link", name=name))
 
     return visit
 
 
 def task_with_errors(page: Page, address: str) -> None:
     task("Reageren op seintje")(page, address)
-    page.get_by_role("button", name="Afronden").click()
+    go(page, page.get_by_role("button", name="Afronden"))
     page.locator("#fouten").wait_for()
 
 
 def closed_task(page: Page, address: str) -> None:
     task("Aanmaning sturen")(page, address)
     its_page = page.url
-    page.get_by_role("button", name="Afronden").click()
+    go(page, page.get_by_role("button", name="Afronden"))
     page.get_by_text("‘Aanmaning sturen’ is klaar.").wait_for()
     page.goto(its_page)
 
 
 def action(page: Page, address: str) -> None:
     first("/dossiers", "a.werklijst__taak")(page, address)
-    page.get_by_role("link", name="Betaling boeken").click()
-    page.wait_for_load_state()
+    go(page, page.get_by_role("link", name="Betaling boeken"))
 
 
 def busy_dossier(page: Page, address: str) -> None:
     task("Reageren op seintje")(page, address)
-    page.get_by_role("link", name="Naar het hele dossier").click()
-    page.wait_for_load_state()
+    go(page, page.get_by_role("link", name="Naar het hele dossier"))
 
 
 def diagram(page: Page, address: str) -> None:
     busy_dossier(page, address)
-    page.get_by_role("link", name="Diagram groot").click()
+    go(page, page.get_by_role("link", name="Diagram groot"))
     expect(page.locator(".stap--nu").first).to_be_in_viewport()  # it opens where the dossier is
 
 
 def stopping(page: Page, address: str) -> None:
     first("/dossiers", "a.werklijst__taak")(page, address)
-    page.get_by_role("link", name="Dit dossier stoppen").click()
-    page.get_by_role("button", name="Dossier stoppen").click()
+    go(page, page.get_by_role("link", name="Dit dossier stoppen"))
+    go(page, page.get_by_role("button", name="Dossier stoppen"))
 
 
 def upload(data: bytes) -> Visit:
@@ -110,8 +106,7 @@ def upload(data: bytes) -> Visit:
         page.goto(f"{address}/inlezen")
         file: FilePayload = {"name": "achterstanden.csv", "mimeType": "text/csv", "buffer": data}
         page.locator('input[type="file"]').set_input_files(file)
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_load_state()
+        go(page, page.locator("main button[type=submit]"))
 
     return visit
 
@@ -121,8 +116,7 @@ def organisation_file(text: str) -> Visit:
         page.goto(f"{address}/beheer/organisatiebestand")
         file: FilePayload = {"name": "o.toml", "mimeType": "application/toml", "buffer": text.encode()}
         page.locator('input[type="file"]').set_input_files(file)
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_load_state()
+        go(page, page.locator("main button[type=submit]"))
 
     return visit
 
@@ -136,7 +130,7 @@ def shared(page: Page, address: str) -> None:
 
 
 def change_to(page: Page, address: str, who: str) -> None:
-    page.get_by_role("button", name="Uitloggen").click()
+    log_out(page)
     log_in(page, address, who)
 
 
@@ -145,9 +139,8 @@ def giving(link: str) -> Visit:
 
     def visit(page: Page, address: str) -> None:
         shared(page, address)
-        page.get_by_role("link", name=link).first.click()
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_load_state()
+        go(page, page.get_by_role("link", name=link))
+        go(page, page.locator("main form button[type=submit]"))
 
     return visit
 
@@ -155,10 +148,10 @@ def giving(link: str) -> Visit:
 def asked(page: Page, address: str) -> None:
     """The corporatie asks the wijkteam something; then the inbox of the wijkteam."""
     shared(page, address)
-    page.get_by_role("link", name="Vraag een collega").click()
+    go(page, page.get_by_role("link", name="Vraag een collega"))
     page.get_by_label("Aan wie vraag je het?").select_option(label="Wijkteam Zaandam")
     page.get_by_label("Wat wil je weten?").fill("Kennen jullie dit gezin al?")
-    page.get_by_role("button", name="Vraag stellen").click()
+    go(page, page.get_by_role("button", name="Vraag stellen"))
     page.get_by_text("Je vraag is gesteld.").wait_for()
     change_to(page, address, WIJKTEAM)
     page.goto(f"{address}/")
@@ -166,15 +159,14 @@ def asked(page: Page, address: str) -> None:
 
 def question(page: Page, address: str) -> None:
     asked(page, address)
-    page.get_by_role("link", name="Vraag van Woonstichting De Zaan").first.click()
-    page.get_by_role("button", name="Antwoord versturen").click()
+    go(page, page.get_by_role("link", name="Vraag van Woonstichting De Zaan"))
+    go(page, page.get_by_role("button", name="Antwoord versturen"))
     page.get_by_text("Schrijf je antwoord op.").wait_for()
 
 
 def readers(page: Page, address: str) -> None:
     busy_dossier(page, address)
-    page.get_by_role("link", name="Wie heeft dit dossier bekeken?").click()
-    page.wait_for_load_state()
+    go(page, page.get_by_role("link", name="Wie heeft dit dossier bekeken?"))
 
 
 def half_a_file(page: Page, address: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from engine.settings import ROOT
 from tests.browser.serving import running
-from tests.browser.telling import Watched, log_in
+from tests.browser.telling import Watched, go, log_in
 
 EXAMPLE = ROOT / "voorbeelden" / "achterstanden_2026-02.csv"
 PICTURES = ROOT / "docs" / "beelden"
@@ -53,7 +53,7 @@ def file_with_one_more(folder: Path) -> Path:
 
 def open_task(page: Page, address: str, task: str) -> None:
     page.goto(f"{address}/?zoek={TENANT}")
-    page.get_by_role("link", name=task).first.click()
+    go(page, page.get_by_role("link", name=task))
     expect(page.get_by_role("heading", level=1, name=task)).to_be_visible()
 
 
@@ -62,7 +62,7 @@ def choose(page: Page, field: str, value: str) -> None:
 
 
 def finish(page: Page) -> None:
-    page.get_by_role("button", name="Afronden").click()
+    go(page, page.get_by_role("button", name="Afronden"))
 
 
 def picture(page: Page, name: str) -> None:
@@ -82,19 +82,19 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
 
     # The corporatie reads in its monthly file.
     log_in(page, address, "Marit Blom")
-    page.get_by_role("link", name="Inlezen").click()
+    go(page, page.get_by_role("link", name="Inlezen"))
     page.locator('input[type="file"]').set_input_files(file_with_one_more(tmp_path))
-    page.locator("main button[type=submit]").first.click()
+    go(page, page.locator("main button[type=submit]"))
     expect(page.get_by_role("heading", level=1, name="Dit gaat er gebeuren")).to_be_visible()
     expect(page.locator("main")).to_contain_text("1 nieuw")
-    page.locator("main").get_by_role("button", name="Inlezen").click()
+    go(page, page.locator("main").get_by_role("button", name="Inlezen"))
     expect(page.get_by_role("heading", level=1, name="Het bestand is ingelezen")).to_be_visible(
         timeout=30_000
     )
 
     # Two weeks pass: the first seintjes go out by themselves.
     for _ in range(2):
-        page.get_by_role("button", name="Een week verder").click()
+        go(page, page.get_by_role("button", name="Een week verder"))
         page.locator(".demo__gebeurd").wait_for()
     expect(page.locator(".demo__gebeurd")).to_contain_text("Seintje 1")
 
@@ -102,7 +102,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     log_in(page, address, "Noor Zwart")
     picture(page, "inbox")
     open_task(page, address, "Reageren op seintje")
-    page.get_by_role("button", name="Ik pak deze taak op").click()
+    go(page, page.get_by_role("button", name="Ik pak deze taak op"))
     expect(page.locator("main")).to_contain_text("op jouw naam")
     page.locator('[name="contactpogingen.0.datum_tijd"]').fill("16-2-2026 10:30")
     note = page.locator('[name="contactpogingen.0.notitie"]')
@@ -138,7 +138,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     open_task(page, address, "Dossier afsluiten")
     finish(page)
     expect(page.locator("main")).to_contain_text("Gesloten: Voorkomen: hulp")
-    page.get_by_role("link", name="Diagram groot").click()
+    go(page, page.get_by_role("link", name="Diagram groot"))
     expect(page.locator("svg.diagram")).to_be_visible()
     page.get_by_role("button", name="Groter").click()
     picture(page, "diagram")
