@@ -18,6 +18,20 @@ from engine.tables import Attachment, User
 
 ASIDE: Final = "aside"
 KEPT: Final = "kept"
+LINES = (
+    select(
+        Attachment.id,
+        Attachment.name,
+        Attachment.media_type,
+        Attachment.size,
+        Attachment.sha256,
+        User.name,
+        Attachment.uploaded_at,
+        Attachment.status,
+    )
+    .outerjoin(User, User.id == Attachment.uploaded_by)
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)
 
 
 @dataclass(frozen=True)
@@ -122,19 +136,4 @@ def shown(connection: Connection, place: Place) -> dict[str, AttachedFile]:
 
 
 def _lines(connection: Connection, *where: Any) -> tuple[AttachedFile, ...]:
-    rows = connection.execute(
-        select(
-            Attachment.id,
-            Attachment.name,
-            Attachment.media_type,
-            Attachment.size,
-            Attachment.sha256,
-            User.name,
-            Attachment.uploaded_at,
-            Attachment.status,
-        )
-        .outerjoin(User, User.id == Attachment.uploaded_by)
-        .where(*where)
-        .order_by(Attachment.uploaded_at, Attachment.id)
-    )
-    return tuple(AttachedFile(*row) for row in rows)
+    return tuple(AttachedFile(*row) for row in connection.execute(LINES.where(*where)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.organisation_file import Contact
 from engine.participation import LEAD
@@ -16,34 +16,39 @@ from engine.tables import ContactPerson, Organisation, Participant
 from engine.views import Entry, Lead, Party
 
 GIVEN = "regie_overgedragen"
+PARTIES = (
+    select(
+        Participant.role,
+        Organisation.name,
+        Participant.since,
+        Participant.kind,
+        Organisation.id,
+        Organisation.email,
+    )
+    .join(Organisation, Organisation.id == Participant.organisation_id)
+    .where(Participant.case_id == bindparam("case"))
+    .order_by(Participant.id)
+)
+CONTACTS = (
+    select(ContactPerson.organisation_id, ContactPerson.name, ContactPerson.phone, ContactPerson.email)
+    .where(
+        ContactPerson.organisation_id.in_(bindparam("organisations", expanding=True)),
+        ContactPerson.region == bindparam("region"),
+    )
+    .order_by(ContactPerson.position)
+)
 
 
 def parties(connection: Connection, case_id: int, region: str) -> tuple[Party, ...]:
     """In the order in which they came."""
-    rows = connection.execute(
-        select(
-            Participant.role,
-            Organisation.name,
-            Participant.since,
-            Participant.kind,
-            Organisation.id,
-            Organisation.email,
-        )
-        .join(Organisation, Organisation.id == Participant.organisation_id)
-        .where(Participant.case_id == case_id)
-        .order_by(Participant.id)
-    ).all()
+    rows = connection.execute(PARTIES, {"case": case_id}).all()
     people = contacts(connection, {row.id for row in rows}, region)
     return tuple(Party(*row, tuple(people.get(row.id, ()))) for row in rows)
 
 
 def contacts(connection: Connection, organisations: set[int], region: str) -> dict[int, list[Contact]]:
     """Whom to call at each of these organisations about dossiers of a region."""
-    rows = connection.execute(
-        select(ContactPerson.organisation_id, ContactPerson.name, ContactPerson.phone, ContactPerson.email)
-        .where(ContactPerson.organisation_id.in_(organisations), ContactPerson.region == region)
-        .order_by(ContactPerson.position)
-    )
+    rows = connection.execute(CONTACTS, {"organisations": list(organisations), "region": region})
     found: dict[int, list[Contact]] = {}
     for organisation, name, phone, email in rows:
         found.setdefault(organisation, []).append(Contact(name, phone, email))

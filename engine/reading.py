@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from engine import access, agendas, attachments, people, queries
+from engine import access, agendas, attachments, case_pages, people, queries
 from engine.access import Actor
 from engine.agendas import Agenda
 from engine.attachments import FetchedFile
@@ -44,7 +44,7 @@ class FileUnknown(DrempelError):
 def case(engine: Engine, actor: Actor, case_id: int, what: str = DOSSIER) -> CasePage:
     """A dossier, with the note that this person saw it. Raises CaseUnknown."""
     with engine.database.read() as connection:
-        page = queries.case_page(engine, connection, actor, case_id)
+        page = case_pages.case_page(engine, connection, actor, case_id)
     _record(engine, actor, case_id, what)
     return page
 
@@ -52,7 +52,7 @@ def case(engine: Engine, actor: Actor, case_id: int, what: str = DOSSIER) -> Cas
 def task(engine: Engine, actor: Actor, task_id: str) -> TaskPage:
     """A task with its dossier beside it, noted as a look into that dossier. Raises TaskUnknown."""
     with engine.database.read() as connection:
-        page = queries.task_page(engine, connection, actor, task_id)
+        page = case_pages.task_page(engine, connection, actor, task_id)
     _record(engine, actor, page.case.id, TASK)
     return page
 

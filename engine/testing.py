@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from engine import access, cases, made_up, queries, tasks, timers, uploads
+from engine import access, case_pages, cases, made_up, tasks, timers, uploads
 from engine.access import Actor
 from engine.attachments import Place
 from engine.cases import Engine
@@ -147,7 +147,7 @@ class Story:
 
     def page(self) -> CasePage:
         with self.house.engine.database.read() as connection:
-            return queries.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
+            return case_pages.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -180,7 +180,7 @@ class Story:
         task = self._task(element, about)
         actor = self.house.actor(task.role)
         with self.house.engine.database.read() as connection:
-            page = queries.task_page(self.house.engine, connection, access.CONSOLE, task.id)
+            page = case_pages.task_page(self.house.engine, connection, access.CONSOLE, task.id)
         full = dict(answer)
         if task.form:
             full = self._fill(page.case.definition, task.form, page.subject, answer)

@@ -1,4 +1,4 @@
-"""What screens show, as plain frozen objects. `engine.queries` fills them.
+"""What screens show, as plain frozen objects. `engine.queries` and `engine.case_pages` fill them.
 
 Must not know: SQL, HTTP, HTML, how a value is written in Dutch.
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from engine import access, agenda_dates, cases, paper, people, queries, questions, reading
+from engine import access, agenda_dates, case_pages, cases, paper, people, questions, reading
 from engine.deadlines import amsterdam_date
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
@@ -159,4 +159,4 @@ def _page(case_id: int, what: str | None = None) -> CasePage:
     if what is not None:
         return reading.case(engine, auth.actor(), case_id, what)
     with engine.database.read() as connection:
-        return queries.case_page(engine, connection, auth.actor(), case_id)
+        return case_pages.case_page(engine, connection, auth.actor(), case_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, agenda_dates, cases, people, queries, reading, tasks
+from engine import access, agenda_dates, case_pages, cases, people, reading, tasks
 from engine.attachments import Place
 from engine.cases import ActionUnavailable
 from engine.definitions import Action
@@ -104,7 +104,7 @@ def pass_on(task_id: str) -> Any:
 def _task(task_id: str) -> TaskPage:
     engine = here.engine()
     with engine.database.read() as connection:
-        return queries.task_page(engine, connection, auth.actor(), task_id)
+        return case_pages.task_page(engine, connection, auth.actor(), task_id)
 
 
 def _form(page: TaskPage) -> Form | None:
@@ -209,7 +209,7 @@ def _told(case_id: int, action: Action) -> str:
     if action.answer is not None:
         engine = here.engine()
         with engine.database.read() as connection:
-            case = queries.case_page(engine, connection, auth.actor(), case_id)
+            case = case_pages.case_page(engine, connection, auth.actor(), case_id)
         asked = facts_view.fields(case.definition).get(action.answer)
         if asked is not None and (answer := readable(asked, case.facts.get(action.answer))):
             return f"{action.label} {answer}"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from engine import audit, cases, checks, people, queries, tasks
+from engine import audit, case_pages, cases, checks, people, tasks
 from engine.access import CONSOLE, Actor
 from engine.answering import AnswerInvalid, FactsChanged
 from engine.cases import ActionUnavailable, TenancyKnown
@@ -31,7 +31,7 @@ PAYMENT = "klein_betaling"
 
 def look(house: House, actor: Actor, told: Story) -> CasePage:
     with house.engine.database.read() as connection:
-        return queries.case_page(house.engine, connection, actor, told.case_id)
+        return case_pages.case_page(house.engine, connection, actor, told.case_id)
 
 
 def story(house: House, **answer: Any) -> Story:

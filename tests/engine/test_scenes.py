@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from engine import queries, scene_player, scenes
+from engine import case_pages, scene_player, scenes
 from engine.access import CONSOLE
 from engine.definitions import read_files
 from engine.scenes import Scene, SceneFailed
@@ -33,7 +33,7 @@ def scene(goal: str | None, **answers: dict[str, object]) -> Scene:
 
 def open_tasks(house: House, case_id: int) -> list[str]:
     with house.engine.database.read() as connection:
-        page = queries.case_page(house.engine, connection, CONSOLE, case_id)
+        page = case_pages.case_page(house.engine, connection, CONSOLE, case_id)
     return sorted(task.element for task in page.tasks if task.status == "open")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from engine import audit, cases, participation, people, queries, tasks
+from engine import audit, case_pages, cases, participation, people, queries, tasks
 from engine.access import CONSOLE, Actor, NotAllowed
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.organisation_changes import load
@@ -121,7 +121,7 @@ def test_another_organisation_gets_the_role_and_its_open_tasks(house: House, tol
         WHY,
     )
     with pytest.raises(CaseUnknown), engine.database.read() as connection:
-        queries.case_page(engine, connection, house.actor("wijkteam"), told.case_id)
+        case_pages.case_page(engine, connection, house.actor("wijkteam"), told.case_id)
     with engine.database.read() as connection:
         assert list(audit.verify(connection)) == []
         user = house.people["gemeente"]
@@ -194,7 +194,7 @@ def test_the_page_of_another_organisation(
 
 def task_page(house: House, actor: Actor, task: str) -> TaskPage:
     with house.engine.database.read() as connection:
-        return queries.task_page(house.engine, connection, actor, task)
+        return case_pages.task_page(house.engine, connection, actor, task)
 
 
 def test_a_task_is_passed_on_within_the_team(house: House, team: Team) -> None:
