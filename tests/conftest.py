@@ -93,6 +93,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Tally(), "drempel-tally")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that at the end no process waits for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 class PostgreSQL:
     """A server on which tests get databases."""
 
