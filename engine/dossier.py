@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from engine.access import Actor
 from engine.audit import Trail
 from engine.clock import Clock
+from engine.db import in_one_go
 from engine.definitions import Definition
 from engine.diagram_functions import diagram_functions
 from engine.errors import DrempelError
@@ -192,12 +193,13 @@ class Dossier:
             for running in self._processes.all:
                 self._waiting.compare(running)
         self._audit_facts()
-        self._processes.write(self.connection, closing)
-        self._waiting.write(self.connection, closing)
-        self._participants.write()
-        if self.letters:
-            self.connection.execute(ADD_LETTERS, self.letters)
-        self.trail.write(self.connection)
+        with in_one_go(self.connection):
+            self._processes.write(self.connection, closing)
+            self._waiting.write(self.connection, closing)
+            self._participants.write()
+            if self.letters:
+                self.connection.execute(ADD_LETTERS, self.letters)
+            self.trail.write(self.connection)
         self._write_case()
 
     def _audit_facts(self) -> None:

@@ -101,6 +101,10 @@ CHANGE_PARTICIPANTS = (
     .where(_participants.c.case_id == bindparam("case"), _participants.c.role == bindparam("for_role"))
     .values(kind=bindparam("kind"))
 )
-ADD_PROCESSES, ADD_TASKS, ADD_TIMERS = insert(_processes), insert(_tasks), insert(_timers)
-ADD_PARTICIPANTS, ADD_MESSAGES = insert(_participants), insert(table_of(Message))
-ADD_LETTERS, ADD_AUDIT = insert(table_of(Letter)), insert(table_of(AuditEntry))
+ADD_PROCESSES, ADD_TASKS, ADD_TIMERS = (
+    insert(_processes).inline(),
+    insert(_tasks).inline(),
+    insert(_timers).inline(),
+)
+ADD_PARTICIPANTS, ADD_MESSAGES = insert(_participants).inline(), insert(table_of(Message)).inline()
+ADD_LETTERS, ADD_AUDIT = insert(table_of(Letter)).inline(), insert(table_of(AuditEntry)).inline()

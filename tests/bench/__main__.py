@@ -42,8 +42,9 @@ from tests.postgres import server
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-ROUNDS, STEPS, CASES = 5, 120, 4
+ROUNDS, STEPS, CASES = 25, 24, 4
 LEAST_RATIO, MOST_STATEMENTS, MOST_GROWTH = 0.5, 12, 1.5
+OPEN_TASK = select(Task.id).where(Task.case_id == bindparam("case"), Task.status == "open")
 ANSWER = {"bereikt": False}  # the tenant was not reached: call again
 
 
@@ -121,13 +122,14 @@ def completions(house: House) -> Callable[[], None]:
 def open_task(house: House, case_id: int) -> str:
     """Part of the measured time on both sides: someone has to find the task."""
     with house.engine.database.read() as connection:
-        return connection.scalars(select(Task.id).where(Task.case_id == case_id, Task.status == "open")).one()
+        return connection.scalars(OPEN_TASK, {"case": case_id}).one()
 
 
 # -- the floor -------------------------------------------------------------------------------------------
 
 
 FLOOR = Table("floor", MetaData(), Column("id", Integer, primary_key=True), Column("value", LargeBinary))
+ONE_ROW = select(FLOOR.c.value).where(FLOOR.c.id == bindparam("row"))
 FOUR_ROWS = update(FLOOR).where(FLOOR.c.id == bindparam("row")).values(value=bindparam("state"))
 
 
@@ -152,7 +154,7 @@ def floor(house: House) -> Callable[[], None]:
     def step() -> None:
         nonlocal state
         with house.engine.database.read() as connection:
-            connection.execute(select(FLOOR.c.value).where(FLOOR.c.id == 0)).one()
+            connection.execute(ONE_ROW, {"row": 0}).one()
         with house.engine.database.write() as connection:
             execution = Execution.load(
                 definition.models[kept.process], state, facts, functions, definition.known, lambda *_: None
