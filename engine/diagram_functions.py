@@ -94,6 +94,27 @@ def _moved(row: dict[str, Any], moves: Mapping[str, str]) -> dict[str, Any]:
     return {**kept, **taken}
 
 
+def vasthouden(lijst: Any, afgesproken: Any, sleutel: Any, veld: Any) -> list[Any]:
+    """The items of a list, in which a field keeps the value that was agreed for the same item.
+
+    `sleutel` is the field by which an item is known again; of items that it cannot tell apart the first keeps
+    the value of the first. What is new, or not agreed on yet, stays as it is.
+    """
+    key, name = _text(sleutel, "the name of a field"), _text(veld, "the name of a field")
+    agreed: dict[str, list[Any]] = {}
+    for row in afgesproken or []:
+        if isinstance(row, dict) and name in row:
+            agreed.setdefault(str(row.get(key)), []).append(row[name])
+    return [
+        _held(row, name, agreed.get(str(row.get(key)), [])) if isinstance(row, dict) else row
+        for row in lijst or []
+    ]
+
+
+def _held(row: dict[str, Any], name: str, agreed: list[Any]) -> dict[str, Any]:
+    return {**row, name: agreed.pop(0)} if agreed else row
+
+
 def length(waarde: Any) -> int:
     """How many items or characters; 0 when there is no value yet."""
     return 0 if waarde is None else len(waarde)
@@ -143,6 +164,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "volgende_betaaldag": volgende_betaaldag,
     "kies": kies,
     "verplaats": verplaats,
+    "vasthouden": vasthouden,
     "len": length,
     "min": smallest,
     "max": largest,

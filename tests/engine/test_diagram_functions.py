@@ -54,6 +54,16 @@ def value(text: str, **names: Any) -> Any:
         ("verplaats([{'nieuw': 2, 'dag': 1}, {'dag': 1}], {'nieuw': 'dag'})", [{"dag": 2}, {"dag": 1}]),
         ("verplaats([{'nieuw': leeg, 'dag': 1}, 3], {'nieuw': 'dag'})", [{"dag": 1}, 3]),
         ("verplaats(leeg, {'nieuw': 'dag'})", []),
+        (
+            "vasthouden([{'a': 'x', 'd': 2}, {'a': 'y', 'd': 3}], [{'a': 'x', 'd': 1}], 'a', 'd')",
+            [{"a": "x", "d": 1}, {"a": "y", "d": 3}],
+        ),
+        (
+            "vasthouden([{'a': 1, 'd': 7}, {'a': 1, 'd': 8}], [{'a': 1, 'd': 3}, {'a': 1}], 'a', 'd')",
+            [{"a": 1, "d": 3}, {"a": 1, "d": 8}],
+        ),
+        ("vasthouden([{'a': 'x', 'd': 2}, 3], leeg, 'a', 'd')", [{"a": "x", "d": 2}, 3]),
+        ("vasthouden(leeg, [{'a': 'x', 'd': 1}], 'a', 'd')", []),
     ],
 )
 def test_function(text: str, expected: Any) -> None:

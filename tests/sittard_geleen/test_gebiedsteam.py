@@ -174,6 +174,9 @@ def test_a_new_deadline_needs_a_reason(tell: Tell) -> None:
     again = {**planned(story)[0], "nieuwe_deadline": "2026-05-11"}
     with pytest.raises(AnswerInvalid):  # the reason of last time does not count
         decide(story, "verdere_ondersteuning", gebiedsacties=[again])
+    typed_over = {**planned(story)[0], "deadline": "2026-05-11"}
+    decide(story, "verdere_ondersteuning", gebiedsacties=[typed_over])  # what was agreed stays
+    assert actions(story) == {"mee": date(2026, 4, 20)}
 
 
 # -- the meetings ----------------------------------------------------------------------------------------
@@ -234,13 +237,18 @@ def test_every_member_can_own_an_action(tell: Tell, owner: str) -> None:
     assert story.facts["gebiedsacties"][0]["status"] == "gedaan"
 
 
-def test_an_action_that_is_not_ready_comes_back_after_the_meeting(tell: Tell) -> None:
+def test_an_action_that_is_not_ready_stays_with_its_owner_and_its_deadline(tell: Tell) -> None:
     story = at_the_table(tell())
     decide(story, "verdere_ondersteuning", gebiedsacties=[action("mee", "2026-04-01")])
     carry_out(story, "mee", status="bezig", resultaat="Wacht op papieren.")
-    assert actions(story) == {}
+    assert actions(story) == {"mee": date(2026, 4, 1)}
+    assert planned(story)[0]["resultaat"] == "Wacht op papieren."
+    story.to("2026-04-02")  # being busy with it is not on time
+    assert [to for kind, to in story.letters() if kind == "actie_te_laat"] == ["mee", "gebiedsteam"]
     decide(story, "verdere_ondersteuning")
     assert actions(story) == {"mee": date(2026, 4, 1)}
+    carry_out(story, "mee")
+    assert actions(story) == {}
 
 
 def test_an_action_on_time_is_not_reported_as_late(tell: Tell) -> None:
