@@ -298,9 +298,11 @@ def test_bzt_confirms_that_it_takes_over(tell: Tell) -> None:
     assert story.facts["regiehouder"] == "bad"
     confirmed = {"overdracht_bevestigd_op": "2026-01-12"}
     assert "overdracht_bevestigd_door" in refused(story, "overdracht_bevestigen", **confirmed)
+    assert "bzt_neemt_over" not in [kind for kind, _ in story.letters()]
     story.complete("overdracht_bevestigen", overdracht_bevestigd_door="Ineke Lubbers")
     assert story.open_tasks("bzt") == ["bzt_contact"]
     assert story.facts["regiehouder"] == "bzt"
+    assert [to for kind, to in story.letters() if kind == "bzt_neemt_over"] == ["bad", "woningcorporatie"]
 
 
 def test_bzt_keeps_seeking_contact(tell: Tell) -> None:
