@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.testing import Story
+from engine.testing import House, Story
 from tests.gedeeld.conftest import told
+from tests.gedeeld.test_overlast import open_alone
 from tests.groningen.conftest import reported, running, visit
 from tests.stories import Tell
 
@@ -25,6 +26,13 @@ def test_overlast_beside_arrears_goes_to_the_meldpunt_in_parallel(tell: Tell) ->
     assert told(story, "overlast_bij_meldpunt") == ["meldpunt_overlast"]
     assert story.open_tasks("meldpunt_overlast") == ["overlast_nagaan"]
     assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]  # the arrears go their own way
+
+
+def test_a_dossier_about_overlast_only_has_no_buttons_that_need_the_route_of_arrears(house: House) -> None:
+    """A second chance there is the last chance of the casusoverleg: no route of arrears can rest for it."""
+    story = open_alone(house, adres={"postcode": "9714AB", "huisnummer": 12})
+    offered = {action.process for action in story.page().actions}
+    assert not offered & {"groningen_woonkans", "groningen_huisbezoek_wijkteam"}
 
 
 def test_without_overlast_the_meldpunt_hears_nothing(tell: Tell) -> None:

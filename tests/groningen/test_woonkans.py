@@ -29,7 +29,7 @@ from tests.groningen.conftest import (
     with_wijkteam,
     write,
 )
-from tests.stories import Tell
+from tests.stories import Tell, refused
 
 # -- calling in ------------------------------------------------------------------------------------------
 
@@ -242,6 +242,11 @@ def test_a_year_of_monthly_checks_ends_the_dossier_well(tell: Tell) -> None:
     assert len(days) == 12
     assert story.outcome == ("closed", "woonkansovereenkomst")
     assert ("woonkans_geslaagd", "wijkteam") in story.letters()
+    assert [kind for kind, to in story.letters() if to == "huurder" and "woonkans" in kind] == [
+        "woonkans_concept",
+        "woonkans_geldt_huurder",
+        "woonkans_geslaagd_huurder",
+    ]
     assert (story.open_tasks(), story.terms()) == ([], {})
 
 
@@ -259,7 +264,10 @@ def test_a_shorter_agreement_ends_on_its_own_day(tell: Tell) -> None:
 def test_everybody_is_checked_and_the_agreement_goes_on(tell: Tell, party: str, told: bool) -> None:
     story = running(tell())
     story.to("2026-05-08")
-    check(story, naleving={**KEPT, "ondersteuning_accepteren": "nee"}, partij_die_afwijkt=[party])
+    not_kept = {"controle_op": "2026-05-08", "naleving": {**KEPT, "ondersteuning_accepteren": "nee"}}
+    nobody = refused(story, "woonkans_controleren", **not_kept, controle_besluit="gaat_door")
+    assert nobody == ["partij_die_afwijkt"]
+    check(story, naleving=not_kept["naleving"], partij_die_afwijkt=[party])
     assert ("woonkans_aanspreken", "wijkteam") in story.letters()
     assert (("woonkans_aanspreken_huurder", "huurder") in story.letters()) is told
     signed_by = {one.sender for one in story.page().letters if one.kind == "woonkans_aanspreken_huurder"}
@@ -287,6 +295,9 @@ def test_a_failure_in_month_four_without_a_verdict_goes_to_the_deurwaarder(tell:
     story = running(tell())
     fail_in_month_four(story)
     assert ("woonkans_mislukt", "woningcorporatie") in story.letters()
+    [letter] = [one for one in story.page().letters if one.kind == "woonkans_mislukt_huurder"]
+    assert letter.recipient == "huurder"
+    assert "betalingsregeling" in letter.body
     assert story.facts["gerechtelijke_stap"] == "overdragen"
     assert story.facts["woonkans_status"] == "mislukt"
     assert "Controle woonkansovereenkomst" not in story.terms()
