@@ -133,18 +133,23 @@ def _not_ones_own(connection: Connection, actor: Actor, contents: Contents) -> I
 
 def _changes(connection: Connection, region: str, wanted: WantedOrganisation) -> Iterator[Change]:
     row = connection.execute(
-        select(Organisation.id, Organisation.name, Organisation.email).where(Organisation.slug == wanted.slug)
+        select(Organisation.id, Organisation.name, Organisation.email, Organisation.postal_address).where(
+            Organisation.slug == wanted.slug
+        )
     ).one_or_none()
 
     def change(action: str, **detail: Any) -> Change:
         return Change(wanted.slug, wanted.name, action, detail)
 
     if row is None:
-        yield change("organisatie_erbij", e_mail=wanted.email)
+        yield change("organisatie_erbij", e_mail=wanted.email or None)
     elif row.name != wanted.name:
         yield change("naam", oud=row.name, nieuw=wanted.name)
     if row is not None and wanted.email is not None and (row.email or "") != wanted.email:
-        yield change("e_mail", oud=row.email, nieuw=wanted.email)
+        yield change("e_mail", oud=row.email, nieuw=wanted.email or None)
+    address = row.postal_address if row is not None else None
+    if wanted.postal_address is not None and (address or "") != wanted.postal_address:
+        yield change("postadres", oud=address, nieuw=wanted.postal_address or None)
     number = row.id if row is not None else 0
     before = neighbourhoods.ranges_of(connection, number, region)
     after = dict.fromkeys(wanted.roles, wanted.ranges)
@@ -188,6 +193,7 @@ class _Writer:
             "organisatie_erbij": self._made_already,
             "naam": self._rename,
             "e_mail": self._readdress,
+            "postadres": self._move,
             "rol_erbij": self._fill_role,
             "rol_weg": self._fill_role,
             "postcodes": self._fill_role,
@@ -218,6 +224,9 @@ class _Writer:
 
     def _readdress(self, number: int, detail: dict[str, Any]) -> None:
         self._change(number, email=detail["nieuw"])
+
+    def _move(self, number: int, detail: dict[str, Any]) -> None:
+        self._change(number, postal_address=detail["nieuw"])
 
     def _change(self, number: int, **values: Any) -> None:
         self._connection.execute(update(Organisation).where(Organisation.id == number).values(**values))

@@ -20,6 +20,7 @@ ORGANISATION = (
     "slug",
     "naam",
     "e_mail",
+    "postadres",
     "rollen",
     "postcodes",
     "postcode_van",
@@ -59,7 +60,8 @@ class WantedOrganisation:
 
     slug: str
     name: str
-    email: str | None  # None leaves it
+    email: str | None  # None leaves it, an empty one takes it away
+    postal_address: str | None  # likewise; in one line
     roles: tuple[str, ...]
     ranges: tuple[Range, ...]  # of postcodes
     contacts: Mapping[str, tuple[Contact, ...]] | None  # region -> contacts
@@ -93,6 +95,11 @@ def read(text: str, region: str = "") -> Contents:
         place = f"Regel {at[1]}, kolom {at[2]}" if at else "Het einde van het bestand"
         cure = "Kijk of tekst tussen aanhalingstekens staat en of elk haakje gesloten is."
         return Contents(region, (), (), (Problem(place, "Hier is het bestand niet te lezen.", cure),))
+    return contents(found, region)
+
+
+def contents(found: Mapping[str, Any], region: str = "") -> Contents:
+    """What the blocks of a file ask for, wherever they come from."""
     reader = _Reader(str(found.get("regio") or region))
     reader.only(found, "Het bestand", ("regio", "organisaties", "gebruikers"))
     if not reader.region:
@@ -129,7 +136,8 @@ class _Reader:
             yield WantedOrganisation(
                 slug,
                 self._text(table, "naam", place),
-                self._email(table, place, needed=False),
+                (self._email(table, place, needed=False) or "") if "e_mail" in table else None,
+                self._text(table, "postadres", place, needed=False) if "postadres" in table else None,
                 self._roles(table, place),
                 self._ranges(table, place),
                 self._contacts(table["contactpersonen"], place) if "contactpersonen" in table else None,

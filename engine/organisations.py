@@ -75,10 +75,16 @@ class OrganisationPage:
     slug: str
     name: str
     email: str | None
+    postal_address: str | None
     roles: tuple[Reach, ...]
     contacts: Mapping[str, tuple[Contact, ...]]
     members: tuple[Member, ...]
     log: tuple[Line, ...]  # newest first
+
+    def ranges(self, region: str) -> tuple[Range, ...] | None:
+        """The postcodes of all its roles there; None when they differ, or when it has none."""
+        found = {reach.ranges for reach in self.roles if reach.region == region}
+        return found.pop() if len(found) == 1 else None
 
 
 def of_administrator(connection: Connection, actor: Actor) -> list[OrganisationPage]:
@@ -94,7 +100,7 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
     """One organisation. Raises NotAllowed, or OrganisationUnknown for one of others."""
     access.require(actor.is_administrator)
     row = connection.execute(
-        select(Organisation.id, Organisation.name, Organisation.email).where(
+        select(Organisation.id, Organisation.name, Organisation.email, Organisation.postal_address).where(
             Organisation.slug == slug, Organisation.id.in_(actor.administers)
         )
     ).one_or_none()
@@ -103,8 +109,9 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
     reaches = tuple(_reaches(connection, row.id))
     contacts = {region: contacts_of(connection, row.id, region) for region in {r.region for r in reaches}}
     members = tuple(_members(connection, actor, row.id))
+    log = tuple(_log(connection, row.id))
     return OrganisationPage(
-        row.id, slug, row.name, row.email, reaches, contacts, members, tuple(_log(connection, row.id))
+        row.id, slug, row.name, row.email, row.postal_address, reaches, contacts, members, log
     )
 
 

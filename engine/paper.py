@@ -134,6 +134,7 @@ def _sheets() -> Any:
             Case.facts,
             Organisation.name.label("sender"),
             Organisation.id.label("sender_id"),
+            Organisation.postal_address.label("sender_address"),
             who.name.label("who"),
         )
         .join(Case, Case.id == Letter.case_id)
@@ -180,6 +181,7 @@ def _sheet(row: Row, actor: Actor) -> Sheet:
         sent_at=row["sent_at"],
         sent_by=row["who"],
         sender=row["sender"] or "",
+        sender_address=row["sender_address"] or "",
         tenant=(facts.get("huurder") or {}).get("naam") or "De bewoner",
         home=_home(facts.get("adres") or {}),
         phone=row["address"] if row["channel"] == "sms" else None,

@@ -209,6 +209,7 @@ class Sheet:
     sent_at: datetime | None  # or when it was decided that it need not go
     sent_by: str | None
     sender: str  # the organisation that signs it
+    sender_address: str  # where the post brings back what could not be delivered, in one line
     tenant: str
     home: tuple[str, ...]  # the lines of the address
     phone: str | None

@@ -45,6 +45,7 @@ from web import (
     meeting_feeds,
     meeting_planning,
     meetings,
+    organisation_details,
     organisations,
     participation,
     preferences,
@@ -69,7 +70,7 @@ HEADERS = {
 }
 MEETINGS = (meetings, meeting_discussion, meeting_planning, meeting_feeds)
 WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
-BLUEPRINTS = (auth, *WORK, incidents, organisations, preferences, health)
+BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
 NOT_THERE = (
     CaseUnknown,
     TaskUnknown,

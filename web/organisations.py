@@ -43,6 +43,7 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
         "organisatie_erbij": "nieuwe organisatie",
         "naam": f"heet nu {new}, eerst {old}",
         "e_mail": f"e-mailadres wordt {new or 'leeg'}, was {old or 'leeg'}",
+        "postadres": f"postadres wordt {new or 'leeg'}, was {old or 'leeg'}",
         "rol_erbij": f"krijgt de rol {role} in {region}{_postcodes(new)}",
         "rol_weg": f"heeft de rol {role} in {region} niet meer",
         "postcodes": f"de rol {role} in {region} geldt{_postcodes(new)}, was{_postcodes(old)}",

@@ -16,6 +16,7 @@ class Organisation(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str]
     email: Mapped[str | None]
+    postal_address: Mapped[str | None]  # in one line, for its letters on paper
 
 
 class OrganisationRole(Base):

@@ -156,6 +156,8 @@ ROUTES: dict[str, Row] = {
     "GET organisations.choose": Row(403, {ADMINISTRATOR: 200}),
     "POST organisations.preview": Row(403, {ADMINISTRATOR: 422}),
     "POST organisations.load": Row(403, {ADMINISTRATOR: 422}),
+    "GET organisation_details.change": Row(403, {ADMINISTRATOR: 200}),
+    "POST organisation_details.change": Row(403, {ADMINISTRATOR: 422}),
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
     "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
@@ -330,6 +332,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
             "Wat?",
         ),
         "slug": "test-woningcorporatie",
+        "region": "proef",
         "user_id": house.people["gemeente"],
     }
 

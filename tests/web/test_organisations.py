@@ -52,6 +52,40 @@ def test_a_file_is_previewed_and_then_loaded(client: FlaskClient, log_in: LogIn)
     assert "Er verandert niets" in upload(client, FILE).text
 
 
+def test_an_administrator_changes_addresses_postcodes_and_contact_persons(
+    client: FlaskClient, house: House, log_in: LogIn
+) -> None:
+    log_in(client, "beheerder")
+    details = f"{OWN}/gegevens/proef"
+    wrong = {"naam": "", "postcodes": "1506 AB", "contactpersonen.0.naam": "Ans Dijk"}
+    text = client.post(details, data=wrong).text
+    for message in ("Vul de naam in.", "Schrijf postcodes als 1500-1509, 1551.", "Vul een telefoonnummer of"):
+        assert message in text
+    assert 'value="1506 AB"' in text, "what was typed stays"
+    turned = {"naam": "Proefwonen", "postcodes": "1509-1500"}
+    assert "Schrijf de laagste postcode eerst" in client.post(details, data=turned).text
+    answer = {
+        "naam": "Proefwonen",
+        "e_mail": "post@proefwonen.example",
+        "postadres": "Postbus 12, 1500 AA Zaandam",
+        "postcodes": "1500-1509, 1551",
+        "contactpersonen.0.naam": "Ans Dijk",
+        "contactpersonen.0.telefoon": "075 000 00 01",
+    }
+    page = client.post(details, data=answer, follow_redirects=True).text
+    for shown in ("Postbus 12, 1500 AA Zaandam", "postcode 1500 tot en met 1509 en 1551", "Ans Dijk, 075"):
+        assert shown in page
+    assert "postadres wordt Postbus 12, 1500 AA Zaandam, was leeg" in page
+    form = client.get(details).text
+    assert 'value="1500-1509, 1551"' in form
+    assert "Er veranderde niets." in client.post(details, data=answer, follow_redirects=True).text
+    empty = client.post(details, data={"naam": "Proefwonen"}, follow_redirects=True).text
+    assert "postadres wordt leeg, was Postbus 12, 1500 AA Zaandam" in empty
+    assert "Er zijn nog geen contactpersonen." in empty
+    for other in ("elders", "proef/anders"):
+        assert client.get(f"{OWN}/gegevens/{other}").status_code == 404
+
+
 def test_postcodes_that_two_have_or_nobody_has_are_warned_of(
     client: FlaskClient, house: House, log_in: LogIn
 ) -> None:

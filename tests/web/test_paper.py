@@ -14,7 +14,7 @@ from engine import audit, cases, paper, services
 from engine.access import NotAllowed
 from engine.dossier import Dossier
 from engine.paper import LetterUnknown
-from engine.tables import AuditEntry, Case, Letter, Reading
+from engine.tables import AuditEntry, Case, Letter, Organisation, Reading
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
 
@@ -64,6 +64,13 @@ def test_a_letter_is_printed_with_its_address_and_told_to_be_sent(
     assert "Anna Voorbeeld Zuiddijk 7 1505 BA ZAANDAM Datum 2 februari 2026 Ons kenmerk" in sheet
     assert "Afzender: Test woningcorporatie" in sheet
     assert "Bel ons even." in sheet
+    with house.engine.database.write() as connection:
+        own = Organisation.id == house.organisations["woningcorporatie"]
+        connection.execute(
+            update(Organisation).where(own).values(postal_address="Postbus 1, 1500 AA Zaandam")
+        )
+    sheet = plain(client.get(f"/brieven/{number}").text)
+    assert "Afzender: Test woningcorporatie, Postbus 1, 1500 AA Zaandam Anna Voorbeeld" in sheet
 
     house.clock.advance(timedelta(days=1))
     answer = client.post("/brieven", data={"brief": number, "wat": "verstuurd"}, follow_redirects=True)

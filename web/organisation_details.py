@@ -1,0 +1,142 @@
+"""What an administrator changes about an organisation in a region: its addresses, postcodes, contact persons.
+
+The form asks what a file of organisations says, and what it may do is decided there (`organisation_changes`).
+Must not know: who may change what.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine import organisation_changes, organisation_file, organisations
+from engine.forms import FieldError, FormSet
+from engine.organisations import OrganisationPage
+from engine.people import OrganisationUnknown
+from engine.postcodes import EVERYWHERE, Range
+from web import auth, here
+from web.forms import FormView, form_view
+from web.posted import received
+
+pages = Blueprint("organisation_details", __name__, url_prefix="/beheer")
+ORDERED: Final = "Schrijf de laagste postcode eerst, en elke postcode één keer."
+_EMAIL: Final[dict[str, Any]] = {"type": "string", "format": "email", "maxLength": 200}
+_CONTACT: Final[dict[str, Any]] = {
+    "type": "object",
+    "title": "Contactpersoon",
+    "properties": {
+        "naam": {"title": "Naam", "type": "string", "minLength": 1, "maxLength": 200},
+        "telefoon": {"title": "Telefoonnummer", "type": "string", "maxLength": 40},
+        "e_mail": {
+            **_EMAIL,
+            "title": "E-mailadres",
+            "x-fout": {"required": "Vul een telefoonnummer of een e-mailadres in."},
+        },
+    },
+    "required": ["naam"],
+    "if": {"not": {"required": ["telefoon"]}},
+    "then": {"required": ["e_mail"]},
+    "unevaluatedProperties": False,
+}
+_FIELDS: Final[dict[str, dict[str, Any]]] = {
+    "naam": {
+        "title": "Naam van de organisatie",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "x-fout": {"required": "Vul de naam in."},
+    },
+    "e_mail": {
+        **_EMAIL,
+        "title": "E-mailadres",
+        "description": "Hier komen de berichten van Drempel binnen.",
+    },
+    "postadres": {
+        "title": "Postadres",
+        "description": "Staat als afzender op brieven. Bijvoorbeeld Postbus 12, 1500 AA Zaandam.",
+        "type": "string",
+        "maxLength": 200,
+    },
+    "postcodes": {
+        "title": "Postcodes",
+        "description": "Bijvoorbeeld 1500-1509, 1551. Laat dit leeg als het om de hele regio gaat.",
+        "type": "string",
+        "maxLength": 500,
+        "pattern": r"^\s*\d{4}(\s*-\s*\d{4})?(\s*,\s*\d{4}(\s*-\s*\d{4})?)*\s*$",
+        "examples": ["1500-1509, 1551"],
+        "x-fout": {"pattern": "Schrijf postcodes als 1500-1509, 1551."},
+    },
+    "contactpersonen": {
+        "title": "Contactpersonen",
+        "description": "Wie kunnen anderen bellen of mailen over een dossier?",
+        "type": "array",
+        "maxItems": 20,
+        "items": _CONTACT,
+    },
+}
+_SCHEMA: Final[dict[str, Any]] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "title": "Gegevens van een organisatie",
+    "properties": {name: {**field, "x-vooraf": True} for name, field in _FIELDS.items()},
+    "required": ["naam"],
+    "unevaluatedProperties": False,
+}
+_PATH: Final = "beheer/organisatie.json"
+FORM: Final = FormSet.from_files({_PATH: json.dumps({**_SCHEMA, "$id": _PATH}).encode()}).form(_PATH)
+
+
+@pages.route("/organisaties/<slug>/gegevens/<region>", methods=["GET", "POST"])
+def change(slug: str, region: str) -> Any:
+    """Show the form, or take it in. What was typed comes back with what is wrong."""
+    with here.engine().database.read() as connection:
+        page = organisations.page(connection, auth.actor(), slug)
+    ranges = page.ranges(region)
+    if ranges is None:
+        raise OrganisationUnknown
+    begin = FORM.initial(_known(page, region, ranges), here.today())
+    if request.method == "GET":
+        return _page(page, region, form_view(FORM, begin))
+    got = received(FORM, request.form.items(multi=True))
+    if got.again:
+        return _page(page, region, form_view(FORM, begin, raw=got.raw, focus=got.focus))
+    wanted = organisation_file.contents(_as_in_a_file(page, region, got.values), region)
+    errors = FORM.validate(got.values) or ([FieldError("postcodes", ORDERED)] if wanted.problems else [])
+    if errors:
+        return _page(page, region, form_view(FORM, begin, raw=got.raw, errors=errors)), 422
+    done = organisation_changes.load(here.engine(), auth.actor(), wanted)
+    flash("Bewaard." if done else "Er veranderde niets.", "ok")
+    return redirect(url_for("organisations.show", slug=slug))
+
+
+def _known(page: OrganisationPage, region: str, ranges: tuple[Range, ...]) -> dict[str, Any]:
+    """What stands in the form at first."""
+    written = ", ".join(first if first == last else f"{first}-{last}" for first, last in ranges)
+    contacts = [
+        {"naam": one.name, "telefoon": one.phone, "e_mail": one.email}
+        for one in page.contacts.get(region, ())
+    ]
+    known = {
+        "naam": page.name,
+        "e_mail": page.email,
+        "postadres": page.postal_address,
+        "postcodes": None if ranges == (EVERYWHERE,) else written,
+    }
+    said = {name: value for name, value in known.items() if value}
+    return said | {"contactpersonen": [{k: v for k, v in one.items() if v} for one in contacts]}
+
+
+def _as_in_a_file(page: OrganisationPage, region: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The answer as a file of organisations would say it."""
+    said: dict[str, Any] = {name: values.get(name) or "" for name in ("naam", "e_mail", "postadres")}
+    if values.get("postcodes"):
+        said["postcodes"] = [one.strip() for one in values["postcodes"].split(",")]
+    roles = sorted({one.role for one in page.roles if one.region == region})
+    contacts = values.get("contactpersonen") or []
+    return {"organisaties": [{**said, "slug": page.slug, "rollen": roles, "contactpersonen": contacts}]}
+
+
+def _page(page: OrganisationPage, region: str, view: FormView) -> str:
+    return render_template("beheer/gegevens.html", organisatie=page, regio_=region, formulier_view=view)
