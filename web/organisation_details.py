@@ -20,7 +20,7 @@ from web import auth, here
 from web.forms import FormView, form_view
 from web.posted import received
 
-pages = Blueprint("organisation_details", __name__, url_prefix="/beheer")
+pages = Blueprint("organisations_details", __name__, url_prefix="/beheer")
 ORDERED: Final = "Schrijf de laagste postcode eerst, en elke postcode één keer."
 _EMAIL: Final[dict[str, Any]] = {"type": "string", "format": "email", "maxLength": 200}
 _CONTACT: Final[dict[str, Any]] = {
