@@ -33,7 +33,7 @@ class Gap:
 def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting | None]:
     """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand.
 
-    None when no such meeting is planned yet.
+    With none to come, the last one that was and that nobody closed. None when there is neither.
     """
     rows = connection.execute(
         select(Task.id, Task.meeting, Task.created_at, Case.region)
@@ -44,10 +44,12 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     planned: dict[tuple[str, str | None], list[Meeting]] = {}
     for region, kind in {(row.region, row.meeting) for row in rows}:
         series = meeting_calendar.series_of_kind(connection, region, kind)
-        planned[region, kind] = meeting_calendar.coming(connection, series, today) if series else []
+        if series is not None:
+            unclosed = reversed(meeting_calendar.unclosed(connection, series, today))
+            planned[region, kind] = [*meeting_calendar.coming(connection, series, today), *unclosed]
     return {
         row.id: meeting_calendar.on_agenda_of(
-            planned[row.region, row.meeting], amsterdam_date(row.created_at)
+            planned.get((row.region, row.meeting), ()), amsterdam_date(row.created_at)
         )
         for row in rows
     }

@@ -8,14 +8,14 @@ Must not know: HTTP, HTML.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
-from engine import access, meeting_calendar
+from engine import access, agenda_rows
 from engine.access import Actor
 from engine.cases import Engine
 from engine.deadlines import amsterdam_date
@@ -23,7 +23,7 @@ from engine.definitions import Definition
 from engine.dossier import Dossier
 from engine.expressions import ExpressionFailed
 from engine.meeting_calendar import Meeting
-from engine.tables import AgendaExtra, Attendance, Case, MeetingChange, MeetingItem, Task, User
+from engine.tables import Attendance, Case, MeetingChange, User
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -46,6 +46,7 @@ class Item:
     form: str | None = None
     answer: Mapping[str, Any] | None = None
     definition: Definition | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # of what is still open, as they are now
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class Agenda:
     meeting: Meeting
     items: tuple[Item, ...]  # open: by part, then who waits longest
     decided: tuple[Item, ...]  # in the order in which they were decided
+    left: tuple[Item, ...]  # of a meeting that was closed: what it did not come to
     extras: tuple[Extra, ...]
     present: tuple[Present, ...]
     changes: tuple[Change, ...]  # oldest first
@@ -116,16 +118,19 @@ def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meetin
     """All of a meeting that this person may see. Raises NotAllowed for who is not invited."""
     series = meeting.series
     access.require(access.may_attend(actor, series.invited))
-    extras, decided = _extras(connection, meeting), _decided(connection, meeting)
-    waiting = _waiting(engine, connection, meeting, _by_hand(extras))
-    on_it = {row["id"] for row in waiting}
-    shown = _visible(connection, actor, on_it | _by_hand(extras) | {row["case_id"] for row in decided})
+    extras, decided = agenda_rows.extras(connection, meeting), agenda_rows.decided(connection, meeting)
+    brought = agenda_rows.by_hand(extras)
+    waiting = agenda_rows.waiting(connection, meeting, brought, amsterdam_date(engine.clock.now()))
+    left = agenda_rows.left(connection, meeting, brought)
+    on_it = {row["id"] for row in (*waiting, *left)}
+    shown = _visible(connection, actor, on_it | brought | {row["case_id"] for row in decided})
     return Agenda(
         meeting,
-        tuple(_open_items(engine, connection, actor, waiting, shown)),
+        tuple(_items(engine, connection, actor, waiting, shown)),
         tuple(_decision(engine, connection, row, shown) for row in decided),
+        tuple(_items(engine, connection, actor, left, shown)),
         tuple(_extra(row, shown) for row in extras if row["case_id"] not in on_it),
-        _present(connection, meeting),
+        present(connection, meeting),
         _changes(connection, meeting),
         access.may_chair(actor, series.chairs),
     )
@@ -133,21 +138,44 @@ def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meetin
 
 def count(engine: Engine, connection: Connection, meeting: Meeting) -> int:
     """How many dossiers it speaks of; tells nothing about them, so anyone invited may know."""
-    extras = _by_hand(_extras(connection, meeting))
-    waiting = {row["id"] for row in _waiting(engine, connection, meeting, extras)}
-    decided = {row["case_id"] for row in _decided(connection, meeting)}
-    return len(extras | waiting | decided)
+    brought = agenda_rows.by_hand(agenda_rows.extras(connection, meeting))
+    today = amsterdam_date(engine.clock.now())
+    waiting = {row["id"] for row in agenda_rows.waiting(connection, meeting, brought, today)}
+    decided = {row["case_id"] for row in agenda_rows.decided(connection, meeting)}
+    return len(brought | waiting | decided)
 
 
 def place_of(
     engine: Engine, connection: Connection, actor: Actor, meeting: Meeting, task_id: str
 ) -> Place | None:
     """Where this open task stands on its agenda; None when it does not."""
-    extras = _by_hand(_extras(connection, meeting))
-    for row in _waiting(engine, connection, meeting, extras):
+    brought = agenda_rows.by_hand(agenda_rows.extras(connection, meeting))
+    for row in agenda_rows.waiting(connection, meeting, brought, amsterdam_date(engine.clock.now())):
         if row["task_id"] == task_id:
             return Place(_part(engine, connection, actor, row))
     return None
+
+
+def present(connection: Connection, meeting: Meeting) -> tuple[Present, ...]:
+    """Everyone who is invited, who chairs first; tells nothing of a dossier."""
+    known = {
+        row.organisation_id: row
+        for row in connection.execute(
+            select(Attendance.organisation_id, Attendance.state, Attendance.names).where(
+                Attendance.meeting_id == meeting.id
+            )
+        )
+    }
+    return tuple(
+        Present(
+            seat.organisation_id,
+            seat.organisation,
+            seat.chairs,
+            known[seat.organisation_id].state if seat.organisation_id in known else None,
+            known[seat.organisation_id].names if seat.organisation_id in known else "",
+        )
+        for seat in meeting.series.seats
+    )
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -158,47 +186,7 @@ def _visible(connection: Connection, actor: Actor, cases: set[int]) -> frozenset
     return frozenset(connection.scalars(select(Case.id).where(Case.id.in_(cases), access.visible(actor))))
 
 
-def _by_hand(extras: list[RowMapping]) -> set[int]:
-    return {row["case_id"] for row in extras if row["case_id"] is not None}
-
-
-def _waiting(engine: Engine, connection: Connection, meeting: Meeting, by_hand: set[int]) -> list[RowMapping]:
-    """Open tasks, with their dossiers, that this meeting speaks of."""
-    if not meeting.is_coming:
-        return []
-    series, today = meeting.series, amsterdam_date(engine.clock.now())
-    planned = meeting_calendar.coming(connection, series, today)
-    rows = connection.execute(
-        select(
-            Case.__table__,
-            Task.id.label("task_id"),
-            Task.name.label("task_name"),
-            Task.element,
-            Task.created_at.label("registered_at"),
-            Task.draft,
-            Task.form,
-        )
-        .join(Case, Case.id == Task.case_id)
-        .where(
-            Task.status == "open",
-            Task.meeting == series.kind,
-            Case.region == series.region,
-            Case.status == "open",
-        )
-        .order_by(Task.created_at, Case.id, Task.id)
-    ).mappings()
-
-    def belongs(row: RowMapping) -> bool:
-        registered = amsterdam_date(row["registered_at"])
-        if row["id"] in by_hand or (meeting.day < today and registered < meeting.day):
-            return True
-        found = meeting_calendar.on_agenda_of(planned, registered)
-        return found is not None and found.occurrence == meeting.occurrence
-
-    return [row for row in rows if belongs(row)]
-
-
-def _open_items(
+def _items(
     engine: Engine,
     connection: Connection,
     actor: Actor,
@@ -223,6 +211,8 @@ def _open_items(
                 registered=amsterdam_date(row["registered_at"]),
                 has_draft=row["draft"] is not None,
                 form=row["form"],
+                definition=engine.definitions.load(connection, row["definition_id"]),
+                facts=orjson.loads(row["facts"]),
             )
         )
     return sorted(items, key=lambda item: (item.part is None, item.part or ""))
@@ -240,27 +230,6 @@ def _part(engine: Engine, connection: Connection, actor: Actor, row: RowMapping)
     except ExpressionFailed:
         return None  # a fact that is not there yet: it stands at the end, without a part
     return str(found) if found is not None else None
-
-
-def _decided(connection: Connection, meeting: Meeting) -> list[RowMapping]:
-    rows = connection.execute(
-        select(
-            MeetingItem.__table__,
-            User.name.label("who"),
-            Case.number,
-            Case.label,
-            Case.definition_id,
-            Task.name,
-            Task.form,
-            Task.answer,
-        )
-        .join(Task, Task.id == MeetingItem.task_id)
-        .join(Case, Case.id == MeetingItem.case_id)
-        .outerjoin(User, User.id == MeetingItem.decided_by)
-        .where(MeetingItem.meeting_id == meeting.id)
-        .order_by(MeetingItem.decided_at, MeetingItem.task_id)
-    )
-    return list(rows.mappings())
 
 
 def _decision(engine: Engine, connection: Connection, row: RowMapping, shown: frozenset[int]) -> Item:
@@ -282,16 +251,6 @@ def _decision(engine: Engine, connection: Connection, row: RowMapping, shown: fr
     )
 
 
-def _extras(connection: Connection, meeting: Meeting) -> list[RowMapping]:
-    rows = connection.execute(
-        select(AgendaExtra.__table__, Case.number, Case.label)
-        .outerjoin(Case, Case.id == AgendaExtra.case_id)
-        .where(AgendaExtra.meeting_id == meeting.id)
-        .order_by(AgendaExtra.id)
-    )
-    return list(rows.mappings())
-
-
 def _extra(row: RowMapping, shown: frozenset[int]) -> Extra:
     if row["case_id"] is None:
         return Extra(row["id"], True, row["subject"], row["conclusion"])
@@ -299,27 +258,6 @@ def _extra(row: RowMapping, shown: frozenset[int]) -> Extra:
         return Extra(row["id"], False)
     return Extra(
         row["id"], True, row["subject"], row["conclusion"], row["case_id"], row["number"], row["label"]
-    )
-
-
-def _present(connection: Connection, meeting: Meeting) -> tuple[Present, ...]:
-    known = {
-        row.organisation_id: row
-        for row in connection.execute(
-            select(Attendance.organisation_id, Attendance.state, Attendance.names).where(
-                Attendance.meeting_id == meeting.id
-            )
-        )
-    }
-    return tuple(
-        Present(
-            seat.organisation_id,
-            seat.organisation,
-            seat.chairs,
-            known[seat.organisation_id].state if seat.organisation_id in known else None,
-            known[seat.organisation_id].names if seat.organisation_id in known else "",
-        )
-        for seat in meeting.series.seats
     )
 
 

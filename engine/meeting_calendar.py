@@ -276,8 +276,14 @@ def coming(connection: Connection, series: Series, today: date) -> list[Meeting]
     return found
 
 
+def unclosed(connection: Connection, series: Series, today: date) -> list[Meeting]:
+    """Those whose day is over and that nobody closed; in order of time."""
+    was = meetings(connection, series, today - BACK, today - timedelta(days=1))
+    return [meeting for meeting in was if meeting.is_coming]
+
+
 def on_agenda_of(planned: Iterable[Meeting], registered: date) -> Meeting | None:
-    """The first of these, in order of time, that is after the day of registration.
+    """The first of these that is after the day of registration.
 
     Who registers on the day of a meeting itself counts for the next one.
     """

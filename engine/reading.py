@@ -75,7 +75,8 @@ def minutes(engine: Engine, actor: Actor, meeting: Meeting) -> Agenda:
     """
     with engine.database.read() as connection:
         found = agendas.agenda(engine, connection, actor, meeting)
-    for case_id in sorted({item.case_id for item in found.decided if item.case_id is not None}):
+    named = (*found.decided, *found.items, *found.left)
+    for case_id in sorted({item.case_id for item in named if item.case_id is not None}):
         _record(engine, actor, case_id, MINUTES)
     return found
 

@@ -101,6 +101,7 @@ def hold_meetings(engine: Engine, folder: Path, region: str, until: datetime) ->
     for one, meeting in past:
         at = replace(engine, clock=MovableClock(meeting.ends_at))
         here = dict.fromkeys(one.invited, (meetings.PRESENT, ""))
+        here[one.seats[-1].organisation_id] = (meetings.ABSENT, "")  # who reads afterwards what was decided
         meetings.record(at, chairs[one.id], one.id, meeting.occurrence, here)
         meeting_planning.close(at, chairs[one.id], one.id, meeting.occurrence)
     kinds = {one.kind: one for one in series}

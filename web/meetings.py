@@ -6,6 +6,7 @@ programs in `web.meeting_feeds`. Must not know: what a decision asks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,13 +14,14 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from engine import access, agendas, meeting_calendar, meetings, people, reading
-from engine.agendas import Item
+from engine.agendas import Item, Present
 from engine.db import DatabaseUnreachable
 from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status
 from engine.meeting_rows import MeetingOver
 from engine.meetings import DossierUnknown
 from web import auth, facts_view, here
 from web.attempts import REASONS
+from web.meeting_actions import actions
 
 pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
 PAST = timedelta(days=180)
@@ -49,6 +51,9 @@ class Shelf:
     series: Series
     first: Meeting | None
     count: int
+    last: Meeting | None  # that was closed
+    missed: bool  # the last one, by all that this person works for
+    unclosed: tuple[Meeting, ...]  # after that one, with something to decide on
     ahead: tuple[Meeting, ...]
     past: tuple[Meeting, ...]
     may_chair: bool
@@ -78,17 +83,29 @@ def index() -> str:
             all_of_them = meeting_calendar.meetings(connection, series, now - PAST, until)
             open_ = [m for m in all_of_them if m.day >= now and m.status is not Status.HELD]
             first = next((m for m in open_ if m.is_coming), None)
+            past = tuple(m for m in reversed(all_of_them) if m not in open_)
+            last = next((m for m in past if m.status is Status.HELD), None)
+            overdue = [m for m in past if m.is_coming and (last is None or m.day > last.day)]
             shelves.append(
                 Shelf(
                     series,
                     first,
                     agendas.count(engine, connection, first) if first is not None else 0,
+                    last,
+                    last is not None and _missed(agendas.present(connection, last)),
+                    tuple(m for m in overdue if agendas.count(engine, connection, m)),
                     tuple(m for m in open_ if m is not first),
-                    tuple(m for m in reversed(all_of_them) if m not in open_),
+                    past,
                     access.may_chair(actor, series.chairs),
                 )
             )
     return render_template("overleg/lijst.html", planken=shelves, standen=STATES)
+
+
+def _missed(present: Iterable[Present]) -> bool:
+    """Whether the own organisations were invited and absent."""
+    own = auth.actor().organisations
+    return {one.state for one in present if one.organisation_id in own} == {meetings.ABSENT}
 
 
 @pages.get("/<int:series_id>/<occurrence>")
@@ -109,8 +126,16 @@ def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any
         wijzigingen=CHANGES,
         is_zover=meeting.day <= here.today(),
         eigen=auth.actor().organisations,
+        te_laat={item.task_id: _late(item) for item in agenda.items if item.visible},
         **more,
     ), status
+
+
+def _late(item: Item) -> int:
+    """How many of the actions that were agreed on are overdue."""
+    if item.definition is None:
+        return 0
+    return sum(action.is_late for action in actions(item.definition, item.facts, here.today()))
 
 
 # -- small forms of the page of a meeting ----------------------------------------------------------------

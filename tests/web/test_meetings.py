@@ -266,6 +266,12 @@ def test_earlier_actions_with_their_state_and_what_is_late_in_words(
     shown = words(client.get(f"/overleggen/1/2026-03-03/dossier/{found}"))
     assert "Huisbezoek Wie: Wijkteam Uiterlijk: 20 februari 2026 Te laat Stand: Nog niet begonnen" in shown
     assert "Bellen Wie: Politie Uiterlijk: 20 februari 2026 Stand: Gedaan" in shown
+    assert "1 actie te laat" in words(client.get("/overleggen/1/2026-03-03"))
+    assert "Het overleg van dinsdag 10 februari 2026 is nog niet afgesloten" in words(
+        client.get("/overleggen")
+    )
+    log_in(client, "wijkteam")
+    assert "nog niet afgesloten" not in words(client.get("/overleggen")), "that is for who chairs"
 
 
 def test_a_lost_session_loses_no_decision(house: House, client: FlaskClient) -> None:
@@ -302,7 +308,11 @@ def test_who_is_absent_says_so_and_reads_afterwards_what_was_decided(
     ):
         assert part in shown
     assert "Het volgende overleg is op dinsdag 3 maart 2026" in shown
-    assert other.page().label not in shown
+    assert f"Niet besproken Dossier {other.page().number} , B. Bakker" in shown, "it went on to the next one"
+    assert "B. Bakker" in words(client.get(FIRST)).partition("Niet besproken")[2]
+    listed = words(client.get("/overleggen"))
+    assert "Vorige keer: dinsdag 10 februari 2026. Lees wat er is besloten" in listed
+    assert "Jullie waren er niet" in listed
     with house.engine.database.read() as connection:
         looked = connection.execute(
             select(Reading.what).where(
@@ -438,6 +448,9 @@ def test_a_task_without_a_planned_meeting_says_so(house: House, client: FlaskCli
     data = {"dag": "5-2-2026", "tijd": "13:00", "plaats": "Wijkhuis"}
     planned = client.post("/overleggen/1/extra", data=data)
     assert "A. de Vries" in words(client.get(planned.location))
+    to(house, "2026-02-06T10:00")  # nobody closed it: the decision can still be written down there
+    log_in(client)
+    assert "Op de agenda van donderdag 5 februari" in words(client.get("/"))
 
 
 # -- the calendar feed -----------------------------------------------------------------------------------
