@@ -72,9 +72,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def informed(actor: Actor) -> ColumnElement[bool]:
-    """Those of which this person may know the day and the address of an eviction, and nothing else."""
+    """Those of which this person may know the day and the address of an eviction, and nothing else.
+
+    As long as it can still happen: a dossier can stay open for years after it.
+    """
     told = Case.id.in_(_taking_part(actor.organisations, INFORMED))
-    return and_(told, Case.id.not_in(_taking_part(actor.organisations, INVOLVED)), Case.status == "open")
+    involved = Case.id.in_(_taking_part(actor.organisations, INVOLVED))
+    return and_(told, ~involved, Case.status == "open", Case.outcome.is_(None))
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from engine import access, cases
 from engine.access import INVOLVED, Actor
@@ -59,6 +59,17 @@ def candidates(connection: Connection, region: str, role: str) -> list[Candidate
         .distinct()
     ).all()
     return [Candidate(row.id, row.name, ranges_of(connection, row.id, region)[role]) for row in rows]
+
+
+def roles_with_choice(connection: Connection, region: str) -> frozenset[str]:
+    """The roles that more than one organisation fills there."""
+    query = (
+        select(OrganisationRole.role)
+        .where(OrganisationRole.region == region)
+        .group_by(OrganisationRole.role)
+        .having(func.count(OrganisationRole.organisation_id.distinct()) > 1)
+    )
+    return frozenset(connection.scalars(query))
 
 
 def hand_over_lead(engine: Engine, actor: Actor, case_id: int, role: str, reason: str) -> None:

@@ -10,6 +10,7 @@ from engine import access, agenda_dates, case_pages, cases, paper, people, quest
 from engine.deadlines import amsterdam_date
 from engine.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
+from engine.participation import roles_with_choice
 from engine.views import CasePage, Notice, TaskLine
 from web import auth, diagrams, facts_view, here, letters, participation, timeline
 
@@ -82,6 +83,7 @@ def show(case_id: int) -> str:
         waiting = agenda_dates.dates(engine, connection, [task.id for task in page.tasks])
         asked = questions.of_case(connection, engine.clock.now(), case_id)
         gaps = agenda_dates.gaps(engine, connection, auth.actor(), case_id)
+        choice = roles_with_choice(connection, page.region)
     mine, of_others = _tasks(page)
     return render_template(
         "dossiers/dossier.html",
@@ -100,7 +102,8 @@ def show(case_id: int) -> str:
         taken_elders=of_others,
         regie=participation.leading(page),
         mag_regie=participation.may_give_lead(page),
-        mag_vervangen=participation.replaceable(page),
+        netwerk=participation.network(page),
+        mag_vervangen=participation.replaceable(page) & choice,
         standen=STATES,
         mag_stoppen=page.status == "open" and access.may_work(auth.actor(), page.landlord_id),
     )

@@ -35,6 +35,14 @@ def may_give_lead(page: CasePage) -> bool:
     return page.status == "open" and access.may_hand_over(auth.actor(), page.landlord_id, holder)
 
 
+def network(page: CasePage) -> list[list[Party]]:
+    """Who is in it: what one organisation is there, as one item; in the order in which they came."""
+    found: dict[tuple[int, str], list[Party]] = {}
+    for party in page.parties:
+        found.setdefault((party.organisation_id, party.kind), []).append(party)
+    return list(found.values())
+
+
 def replaceable(page: CasePage) -> frozenset[str]:
     """The roles that this person may give to another organisation."""
     if page.status != "open":

@@ -422,6 +422,15 @@ def test_a_day_that_was_stands_below_those_that_come(world: World) -> None:
         assert (known in listed) == was
 
 
+def test_who_is_informed_sees_nothing_once_the_eviction_was(world: World) -> None:
+    """The dossier stays open for what goes on after it; the address is no longer theirs to know."""
+    with world.told.house.engine.database.write() as connection:
+        connection.execute(update(Case).values(outcome="ontruimd"))
+    assert world.ask(INFORMED, "GET", "dossiers.show", {}).status_code == 404
+    assert STREET not in world.ask(INFORMED, "GET", "dossiers.index", {}, "?lijst=ter-kennisgeving").text
+    assert world.ask(LANDLORD, "GET", "dossiers.show", {}).status_code == 200
+
+
 def test_a_function_counts_for_its_own_organisation(world: World) -> None:
     """Administrator of one that takes part, worker of one that does not: nothing of the dossier."""
     engine, both = world.told.house.engine, world.accounts[NEIGHBOUR]

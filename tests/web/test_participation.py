@@ -168,6 +168,15 @@ def test_a_role_that_nobody_filled_can_be_filled(house: House, south: int) -> No
     assert {task.organisation for task in told.page().tasks if task.role == "wijkteam"} == {"Team Zuid"}
 
 
+def test_no_other_organisation_is_offered_when_there_is_none(
+    told: Story, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client)
+    shown = text(client.get(f"/dossiers/{told.case_id}"))
+    assert "Test wijkteam" in shown
+    assert "Andere organisatie" not in shown
+
+
 def test_the_page_of_another_organisation(
     told: Story, south: int, client: FlaskClient, log_in: LogIn
 ) -> None:
