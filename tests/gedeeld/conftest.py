@@ -88,7 +88,7 @@ def judge(story: Story, verdict: str, **answer: Any) -> Story:
 
 
 def served(story: Story, **family: Any) -> Story:
-    """A verdict of 18 May, served on 20 May: no eviction before 3 June."""
+    """A verdict of 18 May, served on 20 May: the tenant has until 3 June."""
     in_court(story, **family)
     story.to("2026-05-18")
     judge(story, "toegewezen")

@@ -217,7 +217,7 @@ def test_a_verdict_must_be_proportionate(court: Court) -> None:
 def test_the_days_to_leave_count_from_serving_the_verdict(court: Court) -> None:
     story = served(court())
     assert told(story, "vonnis_uitleg") == ["huurder"]
-    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-03"
+    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-04"  # the fourteenth day is the tenant's
     assert "ontruiming_besluiten" in story.open_tasks("woningcorporatie")
 
 
@@ -226,7 +226,7 @@ def test_the_days_of_the_verdict_go_before_the_setting(court: Court) -> None:
     story.to("2026-05-18")
     judge(story, "toegewezen", ontruimingstermijn_dagen=30)
     story.complete("vonnis_betekenen", betekend_op="2026-05-18")
-    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-17"
+    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-18"
 
 
 # -- trying until the last day ---------------------------------------------------------------------------

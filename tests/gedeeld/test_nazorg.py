@@ -45,6 +45,7 @@ def placed(story: Story, where: str, who: dict[str, Any], **answer: Any) -> Stor
 
 def test_the_outcome_is_known_and_the_dossier_stays_open_for_aftercare(after: Story) -> None:
     assert after.outcome == ("open", "ontruimd")
+    assert after.facts["verblijf"] == after.facts["bestemming"]  # what aftercare begins with
     assert "doorverwijzen" in after.open_tasks("deurwaarder")
     assert "uitsluiting_vastleggen" in after.open_tasks("woningcorporatie")
 
@@ -120,8 +121,14 @@ def test_goods_are_collected_after_a_report_to_the_gemeente(after: Story) -> Non
     after.act("gemeente", "gedeeld_inboedel_gemeld")
     assert "inboedel_uitgeven" in after.open_tasks("gemeente")
     assert "Opslag inboedel voorbij" not in after.terms()
-    after.complete("inboedel_uitgeven")
+    after.complete("inboedel_uitgeven", opgehaald=False)
     assert "verblijf_bepalen" in after.open_tasks("gemeente")  # it is often the first contact
+    assert after.terms()["Opslag inboedel voorbij"] == date(2026, 9, 21)  # who does not come can report again
+    after.act("gemeente", "gedeeld_inboedel_gemeld")
+    after.complete("inboedel_uitgeven", opgehaald=True)
+    assert "Opslag inboedel voorbij" not in after.terms()
+    with pytest.raises(ActionUnavailable):
+        after.act("gemeente", "gedeeld_inboedel_gemeld")
 
 
 def test_goods_that_nobody_collects_are_ended_after_the_storage(after: Story) -> None:
@@ -176,6 +183,7 @@ def ask(story: Story, day: str) -> str:
 def test_an_exclusion_lasts_three_years_and_then_asks_for_conditions(after: Story) -> None:
     after.complete("uitsluiting_vastleggen", uitsluiting="uitsluiting", voorwaarden=NOT_MET)
     assert after.facts["uitsluiting_tot"] == "2029-06-22"
+    assert ask(after, "2026-06-21").startswith("Op die dag gold er nog geen uitsluiting")
     assert ask(after, "2029-06-21").startswith("De termijn van de uitsluiting")
     assert ask(after, "2029-06-22").startswith("De schuld is nog niet betaald")
     after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden={**MET, "geen_overlast": False})

@@ -386,6 +386,25 @@ def test_where_the_setting_says_so_the_first_helper_and_the_youth_team_act_too(d
     house.engine.database.dispose()
 
 
+def test_what_others_do_about_overlast_closes_when_it_is_over_beside_arrears(database_url: str) -> None:
+    files = changed("zaanstad", "overlast_hulpverlener_helpt_mee", "ja")
+    house = testing.build(database_url, "zaanstad", BEGIN, files)
+    beside = to_desk(open_arrears(house, kinderen_bekend=True, aantal_kinderen=1))
+    story = checked(beside, meerdere_hulpverleners=True)
+    visit = {"actie": "Bellen", "eigenaar": "politie", "deadline": "2026-01-20", "status": "open"}
+    met(story, "hulp", actions=[visit])
+    others = {"overlast_hulp_bieden", "overlast_jeugd_meedenken", "overlast_actie_uitvoeren"}
+    story.to("2026-02-02")
+    assert others <= set(story.open_tasks())
+    assert story.facts["regiehouder"] == "overlastmeldpunt"
+    story.complete("overlast_volgen", volgen_vervolg="gestopt")
+    assert not others & set(story.open_tasks())
+    assert told(story, "overlast_hulp") == []
+    assert story.facts["regiehouder"] == "woningcorporatie"
+    assert story.outcome == ("open", None)  # the arrears go on
+    house.engine.database.dispose()
+
+
 # -- OV-7: the meeting ------------------------------------------------------------------------------------
 
 
@@ -563,7 +582,8 @@ def test_an_eviction_for_overlast_alone_needs_no_arrears(alone: Tell) -> None:
     arrange(story)
     story.to("2026-04-20")
     story.complete("aanwezigheid", huurder_aanwezig=True, kan_doorgaan=True)
-    story.complete("laatste_onderhandeling", laatste_oplossing="geen", onderdak_vannacht=True)
+    assert "laatste_onderhandeling" not in story.open_tasks()  # which asks for money
+    story.complete("laatste_gesprek_overlast", laatste_oplossing="geen", onderdak_vannacht=True)
     execute(story)
     story.complete("ontruiming_registreren", grondslag="overlast")
     assert story.page().outcome == "ontruimd"
@@ -604,6 +624,16 @@ def test_beside_arrears_the_ground_is_chosen_and_the_main_route_goes_to_court(
     assert story.facts["overgedragen_op"] == story.today.isoformat()
     assert "eerste_reactie" not in {term.element for term in story.page().terms}
     house.engine.database.dispose()
+
+
+def test_paying_the_arrears_ends_no_procedure_about_overlast(arrears: Tell) -> None:
+    story = to_court(arrears(), ook_achterstand=True, grondslag="overlast")
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
+    assert story.facts["achterstand"] == 0
+    assert "dagvaarden" in story.open_tasks("deurwaarder")
+    other = to_court(arrears(), ook_achterstand=True, grondslag="combinatie")
+    other.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
+    assert other.outcome == ("closed", "voorkomen_betaald")
 
 
 def test_where_the_setting_says_so_overlast_beside_arrears_goes_to_the_desk_at_once(

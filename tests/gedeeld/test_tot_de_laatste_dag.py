@@ -108,6 +108,8 @@ def test_who_moves_out_is_not_evicted(court: Court, moment: str) -> None:
     story.act("woningcorporatie", "gedeeld_vertrek_gemeld", vertrek_soort="sleutel")
     called_off(story, moment)
     assert story.outcome == ("closed", "vrijwillig_vertrek")
+    letters = [one.body for one in story.page().letters if one.kind == "ontruiming_gaat_niet_door_huurder"]
+    assert all("ontruimen niet meer nodig" in body and "andere dag" not in body for body in letters)
 
 
 @pytest.mark.parametrize("moment", list(MOMENTS)[::3])
@@ -195,8 +197,11 @@ def test_who_is_gone_without_a_word_still_rents(court: Court) -> None:
 def test_once_evicted_a_payment_changes_nothing(court: Court) -> None:
     story = court()
     emptying(story)
+    extra = max(0, story.facts["vordering"] - 2400.0)
+    story.act("deurwaarder", "gedeeld_betaling", betaling_bedrag=400.0)
     story.complete("sloten_vervangen_taak")
-    story.complete("ontruiming_uitvoeren")
+    story.complete("ontruiming_uitvoeren", ontruimingskosten=1000.0)
+    assert story.facts["restschuld"] == pytest.approx(2000.0 + extra + 1000.0)
     assert not {"gedeeld_vertrek_gemeld", "gedeeld_hulp_gemeld"} & {a.process for a in story.page().actions}
     pay_all(story)
     story.complete("ontruiming_registreren", bestemming="eigen_netwerk")

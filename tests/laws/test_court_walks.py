@@ -87,6 +87,7 @@ class CourtWalk(Walk):
         "ontruiming_plannen": {"ontruimingsdatum": in_days(20), "aangezegd_op": in_days(0)},
         "aanwezigheid": {"kan_doorgaan": True},
         "laatste_onderhandeling": {"laatste_oplossing": "geen"},
+        "laatste_gesprek_overlast": {"laatste_oplossing": "geen"},
     }
 
     @classmethod
