@@ -23,8 +23,9 @@ STARTS = {
     "overdragen": "gerechtelijke_stap = None",
     "zitting": 'gerechtelijke_stap = "zitting"',
     "ontruimen": """gerechtelijke_stap = "ontruimen"
+grondslag = "huurachterstand" if automatische_incasso else "overlast"
 betekend_op = vandaag()
-vroegste_ontruimingsdatum = dagen_later(vandaag(), 14)""",
+vroegste_ontruimingsdatum = dagen_later(vandaag(), 15)""",
 }
 SHORTCUT = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
