@@ -20,6 +20,7 @@ from engine.organisations import OrganisationPage, PersonProtected
 from web import auth, dutch, here
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
+RANGED = ("rol_erbij", "postcodes")  # changes that name postcodes
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PROTECTED = (
     "Dit kan hier niet: het is je eigen account, of deze persoon werkt ook voor een andere organisatie. "
@@ -39,14 +40,15 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
         dutch.region_name(detail.get("regio")),
     )
     count = detail.get("aantal", len(new) if isinstance(new, list) else 0)
+    area, before = (_postcodes(new), _postcodes(old)) if action in RANGED else ("", "")
     texts = {
         "organisatie_erbij": "nieuwe organisatie",
         "naam": f"heet nu {new}, eerst {old}",
         "e_mail": f"e-mailadres wordt {new or 'leeg'}, was {old or 'leeg'}",
         "postadres": f"postadres wordt {new or 'leeg'}, was {old or 'leeg'}",
-        "rol_erbij": f"krijgt de rol {role} in {region}{_postcodes(new)}",
+        "rol_erbij": f"krijgt de rol {role} in {region}{area}",
         "rol_weg": f"heeft de rol {role} in {region} niet meer",
-        "postcodes": f"de rol {role} in {region} geldt{_postcodes(new)}, was{_postcodes(old)}",
+        "postcodes": f"de rol {role} in {region} geldt{area}, was{before}",
         "contactpersonen": f"contactpersonen voor {region}: {count}",
         "persoon_erbij": f"{who} wordt {new}",
         "functie": f"{who} wordt {new}, was {old}",

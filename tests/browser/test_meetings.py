@@ -17,7 +17,7 @@ from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.testing import House, Story, build, pass_time
 from tests.browser.pictures import look
-from tests.browser.telling import go, unusable
+from tests.browser.telling import can_be_used, go, window
 from tests.web.conftest import BEGIN, PASSWORD, REGION, settings
 from web.app import create_app
 
@@ -161,26 +161,15 @@ PAGES: dict[str, tuple[str, Visit]] = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_meetings_can_be_used_by_everyone(
-    address: str, browser: Browser, axe_source: str, name: str, width: int
+    address: str, browser: Browser, axe_source: str, name: str
 ) -> None:
     who, visit = PAGES[name]
-    context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": 900})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-    log_in(page, address, who)
-    visit(page, address)
-    look(page, f"{name}-{width}")
-    assert unusable(page, axe_source) == {}
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{wide} px wider than the screen"
-    assert complaints == []
-    context.close()
+    with window(browser, address) as page:
+        log_in(page, address, who)
+        visit(page, address)
+        can_be_used(page, axe_source, name)
 
 
 def test_dossier_after_dossier_with_the_words_kept(address: str, page: Page) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, StorageState, expect
 
-from tests.browser.pictures import look
 from tests.browser.serving import running
-from tests.browser.telling import go, log_in, log_out, unusable
+from tests.browser.telling import can_be_used, go, log_in, log_out, window
 from tests.browser.test_story import EXAMPLE
 
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
@@ -249,34 +248,11 @@ def sessions(address: str, browser: Browser) -> Callable[[str], StorageState]:
     return of
 
 
-@pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_can_be_used_by_everyone(
-    address: str,
-    browser: Browser,
-    axe_source: str,
-    sessions: Callable[[str], StorageState],
-    name: str,
-    width: int,
+    address: str, browser: Browser, axe_source: str, sessions: Callable[[str], StorageState], name: str
 ) -> None:
     who, visit = PAGES[name]
-    context = browser.new_context(
-        locale="nl-NL", viewport={"width": width, "height": 900}, storage_state=sessions(who)
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-    page.on("request", lambda sent: None if at_home(sent.url, address) else complaints.append(sent.url))
-    visit(page, address)
-    look(page, f"{name}-{width}")
-    assert unusable(page, axe_source) == {}
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{wide} px wider than the screen"
-    assert complaints == []
-    context.close()
-
-
-def at_home(url: str, address: str) -> bool:
-    return url.startswith((f"{address}/", "data:"))
+    with window(browser, address, sessions(who)) as page:
+        visit(page, address)
+        can_be_used(page, axe_source, name)

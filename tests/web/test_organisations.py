@@ -19,6 +19,7 @@ regio = "proef"
 slug = "test-woningcorporatie"
 naam = "Proefwonen Groot"
 rollen = ["woningcorporatie"]
+contactpersonen = [{ naam = "Ans Dijk", telefoon = "075-1234567" }]
 [[gebruikers]]
 naam = "Nieuwe Collega"
 e_mail = "nieuw@test.example"
@@ -42,9 +43,10 @@ def test_a_file_is_previewed_and_then_loaded(client: FlaskClient, log_in: LogIn)
     preview = upload(client, FILE).text
     assert "heet nu Proefwonen Groot, eerst Test woningcorporatie" in preview
     assert "Nieuwe Collega wordt medewerker" in preview
+    assert "contactpersonen voor Proef: 1" in preview
     assert "Nieuwe Collega" not in client.get(OWN).text  # nothing was done yet
     done = client.post(f"{UPLOAD}/doorvoeren", data=hidden(preview), follow_redirects=True)
-    assert "Doorgevoerd: 2 wijzigingen." in done.text
+    assert "Doorgevoerd: 3 wijzigingen." in done.text
     page = client.get(OWN).text
     assert "Proefwonen Groot" in page
     assert "Nog geen wachtwoord" in page
