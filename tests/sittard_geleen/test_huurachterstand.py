@@ -20,7 +20,7 @@ from tests.sittard_geleen.conftest import (
     reported,
     visited,
 )
-from tests.stories import DUTIES, Tell, submit
+from tests.stories import AGREED, DUTIES, Tell, submit
 
 # -- the melding -----------------------------------------------------------------------------------------
 
@@ -106,6 +106,16 @@ def test_the_gkb_says_who_comes_along_and_is_done_after_the_visit(tell: Tell) ->
     assert story.open_tasks() == ["huisbezoek"]
     other = nobody_home(tell(adres={"postcode": "6131AB", "huisnummer": 14}))
     assert other.open_tasks("gkb") == []
+
+
+def test_the_gkb_is_asked_again_when_the_visit_is(tell: Tell) -> None:
+    story = reported(tell())
+    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+    assert story.open_tasks("gkb") == []  # an arrangement: nobody has to visit
+    story.to("2026-05-02")
+    story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
+    assert story.open_tasks("partners_in_welzijn") == ["huisbezoek"]
+    assert story.open_tasks("gkb") == ["meegaan"]
 
 
 def test_nobody_home_goes_to_the_gebiedsteam_the_same_day(tell: Tell) -> None:
