@@ -298,6 +298,8 @@ def test_a_late_visit_of_the_wijkteam_is_said(tell: Tell) -> None:
     story.to("2026-03-17")
     told = [to for kind, to in story.letters() if kind == "wijkteam_bezoek_te_laat"]
     assert told == ["wijkteam", "woningcorporatie"]
+    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+    assert story.open_tasks("wijkteam") == []  # an arrangement: the visit is not needed any more
 
 
 # -- from anywhere ---------------------------------------------------------------------------------------
