@@ -12,7 +12,7 @@ from engine.forms.overview import overviews
 from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.gedeeld.conftest import arrange, decide, execute, judge, plan, told
-from tests.stories import BEGIN, Tell
+from tests.stories import AGREED, BEGIN, Tell
 
 ROUTE = "gedeeld_overlast_hoofdroute"
 REGIONS = definitions.regions(ROOT)
@@ -657,3 +657,14 @@ SETTING = "overlast_direct_naar_meldpunt"
 def test_without_an_amount_that_is_owed_there_is_nothing_to_pay(alone: Tell) -> None:
     story = alone(vervaldatum="2026-01-01", ook_achterstand=False, achterstand=None)
     assert "gedeeld_betaling" not in [action.process for action in story.page().actions]
+
+
+def test_help_and_an_arrangement_are_offered_where_a_route_hears_of_them(alone: Tell) -> None:
+    """Before the judge nobody would watch an arrangement that is made in a dossier about overlast."""
+    heard = {"gedeeld_hulp_gemeld", "gedeeld_regeling_gemeld", "gedeeld_laatste_kans_ernaast"}
+    story = alone(ook_achterstand=True, achterstand=1200.0, vervaldatum="2025-12-01")
+    assert not heard & {action.process for action in story.page().actions}
+    to_court(story, ook_achterstand=True, grondslag="combinatie")
+    assert heard <= {action.process for action in story.page().actions}
+    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+    assert story.facts["regeling_status"] == "lopend"
