@@ -299,6 +299,8 @@ def test_bzt_confirms_that_it_takes_over(tell: Tell) -> None:
     confirmed = {"overdracht_bevestigd_op": "2026-01-12"}
     assert "overdracht_bevestigd_door" in refused(story, "overdracht_bevestigen", **confirmed)
     assert "bzt_neemt_over" not in [kind for kind, _ in story.letters()]
+    story.to("2026-01-20")  # a week without an answer
+    assert [to for kind, to in story.letters() if kind == "overdracht_herinnering"] == ["bzt", "bad"]
     story.complete("overdracht_bevestigen", overdracht_bevestigd_door="Ineke Lubbers")
     assert story.open_tasks("bzt") == ["bzt_contact"]
     assert story.facts["regiehouder"] == "bzt"
