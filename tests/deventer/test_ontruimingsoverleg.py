@@ -120,6 +120,8 @@ def test_going_on_leads_to_court(tell: Tell) -> None:
     assert "bzt_contact" not in story.open_tasks()
     assert story.open_tasks("woningcorporatie") != []
     assert "ontruimingsoverleg" in story.open_tasks()  # and it stays on the agenda
+    decided(story, "ontruiming_doorzetten")  # where it is at the judge already, that goes on
+    assert {sent.status for sent in story.page().messages if sent.name == "naar_de_rechter"} == {"delivered"}
 
 
 def test_the_overleg_may_go_on_while_bad_still_visits(tell: Tell) -> None:
