@@ -44,6 +44,9 @@ def test_the_meldpunt_takes_the_lead_when_several_help(tell: Tell) -> None:
     story = at_the_desk(with_overlast(tell()))
     story.complete("overlast_nagaan", meerdere_hulpverleners=True)
     assert story.facts["regiehouder"] == "overlastmeldpunt"
+    visit(story, "wijkteam")  # the wijkteam goes on, and the lead stays
+    assert story.open_tasks("wijkteam") == ["contact_voortzetten", "huisbezoek_wijkteam"]
+    assert story.facts["regiehouder"] == "overlastmeldpunt"
 
 
 def test_with_one_helper_the_lead_stays_where_it_is(tell: Tell) -> None:
