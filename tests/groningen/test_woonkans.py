@@ -82,6 +82,7 @@ def test_without_a_second_chance_the_corporatie_chooses_how_to_go_on(tell: Tell)
     story.complete("woonkans_overleggen", woonkans_oordeel="niet_mogelijk")
     assert story.open_tasks("werkgroep_woonkans") == []
     assert ("woonkans_niet_mogelijk", "wijkteam") in story.letters()
+    assert ("woonkans_niet_mogelijk_huurder", "huurder") in story.letters()
     story.complete("woonkans_vervolg_kiezen", woonkans_vervolg="route")
     assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
     called_in(story)  # and it can be asked again
