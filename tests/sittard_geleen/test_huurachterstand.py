@@ -92,6 +92,7 @@ def test_both_visit_within_14_days_and_being_late_is_said(tell: Tell) -> None:
     assert task.due_at is not None
     assert task.due_at.date() == date(2026, 3, 16)  # 15 March is a Sunday
     assert story.open_tasks("gkb") == ["meegaan"]
+    assert ("melding_huurder", "huurder") in story.letters()
     story.to("2026-03-16")
     assert "huisbezoek_te_laat" not in [kind for kind, _ in story.letters()]
     story.to("2026-03-17")
