@@ -36,12 +36,20 @@ def actions(definition: Definition, facts: Mapping[str, Any], today: date) -> li
     """What is still to do first, the longest overdue on top; then what is done."""
     found = [
         _action({each.name: each for each in field.fields}, row, today)
-        for field in facts_view.fields(definition).values()
-        if field.kind is Kind.LIST and {each.name for each in field.fields} >= PARTS
+        for field in lists(definition)
         for row in facts.get(field.name) or ()
         if isinstance(row, Mapping)
     ]
     return sorted(found, key=lambda action: (action.is_done, action.deadline or date.max))
+
+
+def lists(definition: Definition) -> list[Field]:
+    """The fields that ask for actions."""
+    return [
+        field
+        for field in facts_view.fields(definition).values()
+        if field.kind is Kind.LIST and {each.name for each in field.fields} >= PARTS
+    ]
 
 
 def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> Action:

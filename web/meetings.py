@@ -21,7 +21,7 @@ from engine.meeting_rows import MeetingOver
 from engine.meetings import DossierUnknown
 from web import auth, facts_view, here
 from web.attempts import REASONS
-from web.meeting_actions import actions
+from web.meeting_actions import Action, actions, lists
 
 pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
 PAST = timedelta(days=180)
@@ -211,16 +211,21 @@ def minutes(series_id: int, occurrence: str) -> str:
         "overleg/verslag.html",
         agenda=agenda,
         overleg=meeting,
-        besluiten=[(item, _decision(item)) for item in agenda.decided],
+        besluiten=[(item, *_decision(item, meeting.day)) for item in agenda.decided],
         volgend=planned[0] if planned else None,
         standen=STATES,
     )
 
 
-def _decision(item: Item) -> list[facts_view.Group]:
+def _decision(item: Item, day: date) -> tuple[list[facts_view.Group], list[Action]]:
+    """What was answered, and the actions that were agreed on as they stood that day."""
     if not item.visible or item.form is None or item.definition is None:
-        return []
-    return facts_view.answers(item.definition.forms.form(item.form), item.answer or {})
+        return [], []
+    answer = item.answer or {}
+    agreed = {field.name for field in lists(item.definition)}
+    rest = {name: value for name, value in answer.items() if name not in agreed}
+    told = facts_view.answers(item.definition.forms.form(item.form), rest)
+    return told, actions(item.definition, answer, day)
 
 
 # -- what the other pages of meetings use too -------------------------------------------------------------

@@ -216,6 +216,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "dossiers_beheerder": (ADMINISTRATOR, at("/dossiers")),
     "organisaties": (ADMINISTRATOR, at("/beheer/organisaties")),
     "organisatie": (ADMINISTRATOR, first("/beheer/organisaties", "a.haperingen__dossier")),
+    "organisatie_gegevens": (ADMINISTRATOR, at("/beheer/organisaties/gemeente-zaanstad/gegevens/zaanstad")),
     "organisatie_bestand": (ADMINISTRATOR, at("/beheer/organisatiebestand")),
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),

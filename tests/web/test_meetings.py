@@ -261,6 +261,8 @@ def test_earlier_actions_with_their_state_and_what_is_late_in_words(
         "acties.1.status": "gedaan",
     }
     client.post(item(told), data={**ANSWER, "besluit": "aanhouden", **actions})
+    told_then = words(client.get(f"{FIRST}/verslag"))
+    assert "Huisbezoek Wie: Wijkteam Uiterlijk: 20 februari 2026 Stand: Nog niet begonnen" in told_then
     to(house, "2026-03-03T10:00")
     found = next(t.id for t in told.page().tasks if t.element == "bespreken" and t.status == "open")
     shown = words(client.get(f"/overleggen/1/2026-03-03/dossier/{found}"))
