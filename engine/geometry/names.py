@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from engine.drawing import Artifact, Bounds, Drawing, Node, Point
-from engine.drawing.names import Block, blocks
+from engine.drawing.names import STRIP, Block, blocks
 from engine.geometry.lines import from_outline, segments
 from engine.geometry.rules import Problem, Rule
 
@@ -78,8 +78,14 @@ def _far(drawing: Drawing, labels: list[Block]) -> Iterator[Problem]:
 
 def _outside(drawing: Drawing, label: Block) -> Iterator[Problem]:
     pool = drawing.pool
-    if pool is not None and not pool.bounds.contains(label.bounds.grown(-TOUCH)):
+    if pool is None:
+        return
+    if not pool.bounds.contains(label.bounds.grown(-TOUCH)):
         yield Problem(label.element, Rule.OUTSIDE, "has its name outside the pool; move the label in")
+    elif label.bounds.x < max((lane.bounds.x for lane in drawing.lanes), default=pool.bounds.x) + STRIP:
+        yield Problem(
+            label.element, Rule.LABEL_OVER, "has its name over that of its lane; move the label right"
+        )
 
 
 def _over_shapes(drawing: Drawing, label: Block) -> Iterator[Problem]:

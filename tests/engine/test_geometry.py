@@ -81,6 +81,14 @@ def test_every_rule_has_a_breach_and_every_drawing_is_tried() -> None:
     assert {file.stem for file in DRAWINGS.glob("*.bpmn")} == {*BREACHES, "goed"}
 
 
+def test_a_name_over_the_header_of_its_lane_is_found() -> None:
+    moved = changed(
+        '<dc:Bounds x="103" y="182" width="90" height="28"/>',
+        '<dc:Bounds x="70" y="182" width="90" height="28"/>',
+    )
+    assert [(each.element, each.rule) for each in problems(moved)] == [("huur_niet_betaald", Rule.LABEL_OVER)]
+
+
 def test_crossings_are_counted_and_not_refused() -> None:
     crossed = changed(
         '<di:waypoint x="410" y="240"/><di:waypoint x="450" y="240"/>',
