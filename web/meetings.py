@@ -155,6 +155,8 @@ def save(series_id: int, occurrence: str) -> Any:
         flash("Het staat niet meer op de agenda.", "ok")
     elif action == "toevoegen":
         return _add(meeting)
+    elif onward := request.form.get("_naar"):
+        return redirect(address(meeting, onward))
     else:
         flash("Bewaard.", "ok")
     return redirect(address(meeting))

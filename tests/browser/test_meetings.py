@@ -175,6 +175,11 @@ def test_a_page_of_meetings_can_be_used_by_everyone(
 def test_dossier_after_dossier_with_the_words_kept(address: str, page: Page) -> None:
     """The chair types, looks at another dossier, comes back, decides, and lands at the next one."""
     log_in(page, address, CHAIR)
+    page.goto(address + MEETING)
+    page.get_by_label("Komt", exact=True).first.check()
+    go(page, page.get_by_role("link", name=NAMES[1]))
+    page.goto(address + MEETING)
+    expect(page.get_by_label("Komt", exact=True).first).to_be_checked()
     discussing(NAMES[1])(page, address)
     page.get_by_label("Doorzetten").check()
     page.get_by_label("Waarom?").fill("Nog uitzoeken")
