@@ -263,8 +263,11 @@ def test_a_dossier_about_overlast_only_offers_a_last_chance_as_an_instrument(alo
     assert "gedeeld_laatste_kans_ernaast" not in offered
 
 
-def test_a_dossier_about_overlast_only_leaves_no_message_unheard(alone: Tell) -> None:
-    story = talked(alone())
+def test_a_dossier_that_began_with_overlast_leaves_no_message_unheard(alone: Tell) -> None:
+    """Also when rent is owed, and paid: that ends no overlast."""
+    story = talked(alone(ook_achterstand=True, achterstand=900.0, vervaldatum="2026-01-01"))
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
+    assert story.facts["achterstand"] == 0
     story.complete("overlast_middel_kiezen", overlast_instrument="laatste_kans_contract")
     second_chance(story, "mislukt")
     assert [m.name for m in story.page().messages if m.status != "delivered"] == []

@@ -38,7 +38,8 @@ SHORTCUT = """<?xml version="1.0" encoding="UTF-8"?>
       <spiffworkflow:property name="formJsonSchemaFilename" value="gedeeld/dossier_openen.json"/>
       <spiffworkflow:property name="aanbieden_aan" value="woningcorporatie"/>
     </spiffworkflow:properties></bpmn:extensionElements></bpmn:startEvent>
-    <bpmn:scriptTask id="proef_{name}_stap"><bpmn:script>{script}</bpmn:script></bpmn:scriptTask>
+    <bpmn:scriptTask id="proef_{name}_stap"><bpmn:script>seintje_beurt = 3
+{script}</bpmn:script></bpmn:scriptTask>
     <bpmn:callActivity id="proef_{name}_route" calledElement="gedeeld_gerechtelijke_route"/>
     <bpmn:endEvent id="proef_{name}_einde"><bpmn:extensionElements><spiffworkflow:properties>
       <spiffworkflow:property name="uitkomst_van" value="gedeeld_gerechtelijke_route"/>
