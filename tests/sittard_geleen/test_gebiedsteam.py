@@ -125,6 +125,8 @@ def test_its_actions_and_the_visit_are_over_when_the_deurwaarder_has_the_dossier
 
 def test_what_is_put_off_comes_back_in_the_next_meeting(tell: Tell) -> None:
     story = at_the_table(tell())
+    with pytest.raises(AnswerInvalid):  # nothing is solved while an action is open
+        submit(story, "gebiedsteam_bespreken", decision("opgelost", [action("mee", "2026-04-01")]))
     decide(story, "uitgesteld")
     assert story.open_tasks() == ["gebiedsteam_bespreken"]  # without a plan nobody has to do anything yet
 
@@ -149,6 +151,7 @@ def test_actions_that_run_go_on_when_the_case_is_put_off(tell: Tell) -> None:
         ("verdere_ondersteuning", {"gebiedsacties": None}),
         ("verdere_ondersteuning", {"plan_van_aanpak": None}),
         ("verdere_ondersteuning", {"verdere_ondersteuning": False}),
+        ("verdere_ondersteuning", {"genoeg_kansen_gehad": True}),
         ("genoeg_kansen", {"genoeg_kansen_gehad": False}),
         ("genoeg_kansen", {"besluit_toelichting": None}),
         ("uitgesteld", {"besluit_toelichting": None}),
