@@ -141,8 +141,9 @@ def count(engine: Engine, connection: Connection, meeting: Meeting) -> int:
     brought = agenda_rows.by_hand(agenda_rows.extras(connection, meeting))
     today = amsterdam_date(engine.clock.now())
     waiting = {row["id"] for row in agenda_rows.waiting(connection, meeting, brought, today)}
+    left = {row["id"] for row in agenda_rows.left(connection, meeting, brought)}
     decided = {row["case_id"] for row in agenda_rows.decided(connection, meeting)}
-    return len(brought | waiting | decided)
+    return len(brought | waiting | left | decided)
 
 
 def place_of(
