@@ -12,6 +12,7 @@ from engine.cases import ActionUnavailable
 from engine.definitions import Action
 from engine.drawing import next_steps
 from engine.forms import Form
+from engine.meeting_calendar import Meeting
 from engine.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.uploads import put_aside, put_aside_with_action
 from engine.views import TaskPage
@@ -19,6 +20,7 @@ from web import auth, facts_view, here, timeline
 from web.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
 from web.forms import form_view
 from web.landlord_choice import choices, chosen
+from web.meetings import address
 from web.posted import Received, received
 from web.readable import readable
 from web.uploads import refusals, sent, without_refused
@@ -54,7 +56,7 @@ def complete(task_id: str) -> Any:
         tasks.complete(engine, auth.actor(), task_id, {})
         return _done(page)
     got = received(form, sent(form, lambda upload: put_aside(engine, auth.actor(), task_id, upload)))
-    if request.form.get("_actie") == LATER:
+    if request.form.get("_actie") == LATER or _chairs(_meetings(page).get(task_id)):
         return _keep(task_id, got)
 
     def act() -> None:
@@ -123,6 +125,17 @@ def _keep(task_id: str, got: Received) -> Any:
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
+def _meetings(page: TaskPage) -> dict[str, Meeting | None]:
+    """The meeting that this task waits for; empty when it waits for none."""
+    with here.engine().database.read() as connection:
+        return agenda_dates.dates(here.engine(), connection, [page.task.id])
+
+
+def _chairs(meeting: Meeting | None) -> bool:
+    """Whether this person decides on the task in this meeting, so that it stands in the minutes."""
+    return meeting is not None and access.may_chair(auth.actor(), meeting.series.chairs)
+
+
 def _done(page: TaskPage) -> Any:
     flash(f"‘{page.task.name}’ is klaar.", "ok")
     return redirect(url_for("dossiers.show", case_id=page.case.id))
@@ -132,13 +145,14 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
     element = page.case.definition.elements.get(page.task.element)
     process = element.process if element is not None else ""
     ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
-    with here.engine().database.read() as connection:
-        waiting = agenda_dates.dates(here.engine(), connection, [page.task.id])
+    waiting = _meetings(page)
+    meeting = waiting.get(page.task.id)
     return render_template(
         "taken/taak.html",
         pagina=page,
         in_overleg=page.task.id in waiting,
-        overleg=waiting.get(page.task.id),
+        overleg=meeting,
+        in_verslag=address(meeting, page.task.id) if meeting and page.may_work and _chairs(meeting) else None,
         formulier_view=attempt.view,
         basis=form.basis(page.subject) if form is not None else None,
         melding=attempt.notice,

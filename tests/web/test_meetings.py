@@ -437,6 +437,11 @@ def test_tasks_say_on_which_agenda_they_stand(house: House, client: FlaskClient,
         shown = client.get(address)
         assert "op de agenda van dinsdag 10 februari" in words(shown).lower(), address
         assert f'href="{FIRST}"' in text(shown), address
+    task = f"/taken/{item(told).rsplit('/', 1)[1]}"
+    assert f'href="{item(told)}"' in text(client.get(task)), "the decision is taken there"
+    client.post(task, data={**ANSWER, "motivering": "Buiten het overleg om"})
+    assert told.open_tasks("gebiedsteam") == ["bespreken"]
+    assert "Buiten het overleg om" in text(client.get(item(told))), "what was typed is kept"
 
 
 def test_a_task_without_a_planned_meeting_says_so(house: House, client: FlaskClient, log_in: LogIn) -> None:
