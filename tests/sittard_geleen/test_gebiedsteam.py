@@ -24,7 +24,7 @@ from tests.sittard_geleen.conftest import (
     planned,
     reported,
 )
-from tests.stories import Tell, submit
+from tests.stories import AGREED, Tell, submit
 
 MEMBERS = {
     "woningcorporatie", "gkb", "partners_in_welzijn", "mee", "participatiecoach", "wijkverpleegkundige",
@@ -180,6 +180,18 @@ def test_a_new_deadline_needs_a_reason(tell: Tell) -> None:
     typed_over = {**planned(story)[0], "deadline": "2026-05-11"}
     decide(story, "verdere_ondersteuning", gebiedsacties=[typed_over])  # what was agreed stays
     assert actions(story) == {"mee": date(2026, 4, 20)}
+
+
+def test_the_list_is_kept_during_an_arrangement(tell: Tell) -> None:
+    story = at_the_table(tell())
+    decide(story, "verdere_ondersteuning", gebiedsacties=[action("mee", "2026-04-01")])
+    assert "sittard_geleen_actielijst" not in {each.process for each in story.page().actions}
+    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+    assert actions(story) == {"mee": date(2026, 4, 1)}  # the dossier leaves the agenda, the action goes on
+    moved = {**planned(story)[0], "nieuwe_deadline": "2026-04-20", "reden_nieuwe_deadline": "Ziek."}
+    added = action("ggz", "2026-04-10", what="Bellen")
+    story.act("gebiedsteam", "sittard_geleen_actielijst", gebiedsacties=[moved, added])
+    assert actions(story) == {"mee": date(2026, 4, 20), "ggz": date(2026, 4, 10)}
 
 
 # -- the meetings ----------------------------------------------------------------------------------------
