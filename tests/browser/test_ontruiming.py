@@ -158,7 +158,7 @@ def out_of_sight(who: People) -> None:
     """The deurwaarder refers a tenant who is not there; the gemeente does not know where that is."""
     arjan, ruud = who(DEURWAARDER), who(GEMEENTE)
     arjan.open_task("Doorverwijzen naar gemeente", TENANT)
-    arjan.fill({"contactgegevens_meegegeven": "nee", "doorverwijzing_opmerking": "Niemand aangetroffen."})
+    arjan.fill({"huurder_doorverwezen": "nee", "doorverwijzing_opmerking": "Niemand aangetroffen."})
     arjan.can_use("nazorg-doorverwijzen")
     arjan.finish("Doorverwijzen naar gemeente")
 

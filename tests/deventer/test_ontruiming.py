@@ -94,6 +94,8 @@ def test_the_corporatie_reserves_a_place_and_team_toegang_jeugd_judges(tell: Tel
     assert "opvang_regelen" in story.open_tasks("woningcorporatie")
     assert "kinderen_beoordelen" in story.open_tasks("team_toegang_jeugd")
     assert told(story, "opvang_reserveren") == ["woningcorporatie"]
+    story.to("2026-06-19")
+    assert "team_toegang_jeugd" in told(story, "ontruiming_niet_klaar")  # whose answer is missing too
 
 
 def test_the_deurwaarder_is_asked_to_refer_the_tenant(tell: Tell) -> None:

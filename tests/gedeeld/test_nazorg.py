@@ -11,6 +11,7 @@ from engine.cases import ActionUnavailable
 from engine.forms import AnswerImpossible
 from engine.testing import Story
 from tests.gedeeld.conftest import Court, evicted
+from tests.stories import refused, submit
 
 STORED = {"inboedel": "opgeslagen", "opslag_tot": "2026-09-21"}
 MET = {
@@ -68,6 +69,13 @@ def test_what_belongs_to_the_arrears_cannot_be_used_any_more(after: Story) -> No
 
 
 # -- where the tenant is ---------------------------------------------------------------------------------
+
+
+def test_who_was_not_there_cannot_be_referred(after: Story) -> None:
+    assert refused(after, "doorverwijzen", huurder_doorverwezen=False) == ["doorverwijzing_opmerking"]
+    gone = {"huurder_doorverwezen": False, "doorverwijzing_opmerking": "Niemand aangetroffen."}
+    submit(after, "doorverwijzen", gone)
+    assert "verblijf_bepalen" in after.open_tasks("gemeente")
 
 
 def test_who_is_not_vulnerable_is_let_go(after: Story) -> None:
