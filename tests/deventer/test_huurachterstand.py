@@ -405,6 +405,14 @@ def test_bad_and_team_toegang_jeugd_also_act_in_overlast(tell: Tell) -> None:
     assert [to for kind, to in story.letters() if kind == "overlast_bezoek"] == ["woningcorporatie", "bzt"]
 
 
+def test_the_visit_of_bad_closes_when_the_overlast_is_over(tell: Tell) -> None:
+    story = bothered(tell, {"kinderen": False})
+    story.complete("overlast_onderzoeken", overlast_vastgesteld=False)
+    assert "overlast_bezoek" not in story.open_tasks()
+    assert story.facts["bad_overlast_open"] is False
+    assert story.outcome == ("open", None)  # the arrears go on
+
+
 def test_help_found_in_overlast_stops_the_route(tell: Tell) -> None:
     story = bothered(tell, {"kinderen": False})
     story.complete("overlast_bezoek", overlast_bezoek_resultaat="hulp", hulpaanbod=ACCEPTED)
