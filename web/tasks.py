@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, agenda_dates, case_pages, cases, people, reading, tasks
+from engine import access, agenda_dates, case_pages, cases, meeting_calendar, people, reading, tasks
 from engine.attachments import Place
 from engine.cases import ActionUnavailable
 from engine.definitions import Action
@@ -136,6 +136,17 @@ def _chairs(meeting: Meeting | None) -> bool:
     return meeting is not None and access.may_chair(auth.actor(), meeting.series.chairs)
 
 
+def _to_plan(page: TaskPage) -> int | None:
+    """The series of meetings that decides on this task, for who chairs it and may plan one."""
+    element = page.case.definition.elements.get(page.task.element)
+    kind = element.properties.get("overleg") if element is not None else None
+    if kind is None:
+        return None
+    with here.engine().database.read() as connection:
+        series = meeting_calendar.series_of_kind(connection, page.case.region, kind)
+    return series.id if series is not None and access.may_chair(auth.actor(), series.chairs) else None
+
+
 def _done(page: TaskPage) -> Any:
     flash(f"‘{page.task.name}’ is klaar.", "ok")
     return redirect(url_for("dossiers.show", case_id=page.case.id))
@@ -152,6 +163,7 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
         pagina=page,
         in_overleg=page.task.id in waiting,
         overleg=meeting,
+        te_plannen=_to_plan(page) if page.task.id in waiting and meeting is None else None,
         in_verslag=address(meeting, page.task.id) if meeting and page.may_work and _chairs(meeting) else None,
         formulier_view=attempt.view,
         basis=form.basis(page.subject) if form is not None else None,

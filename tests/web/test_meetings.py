@@ -451,6 +451,8 @@ def test_a_task_without_a_planned_meeting_says_so(house: House, client: FlaskCli
     log_in(client)
     for address in ("/", f"/dossiers/{told.case_id}", f"/taken/{item(told).rsplit('/', 1)[1]}"):
         assert "nog geen overleg gepland" in words(client.get(address)), address
+    plan = 'href="/overleggen/1/extra"'
+    assert plan in text(client.get(f"/taken/{item(told).rsplit('/', 1)[1]}"))
     assert "Er staat nu geen overleg gepland" in words(client.get("/overleggen"))
     data = {"dag": "5-2-2026", "tijd": "13:00", "plaats": "Wijkhuis"}
     planned = client.post("/overleggen/1/extra", data=data)
