@@ -94,16 +94,18 @@ def stack(engine: Engine, actor: Actor, which: str, page: int) -> Stack:
     own = access.postable(actor)
     order = (Letter.sent_at.desc(), Letter.id.desc()) if which == "klaar" else (Letter.created_at, Letter.id)
     with engine.database.read() as connection:
-        counts = {
-            name: connection.scalar(select(func.count()).select_from(Letter).where(LISTS[name], own)) or 0
-            for name in {"brieven", "sms", which}
-        }
+        counts = waiting(connection, actor) | {which: _count(connection, actor, which)}
         pages = max(1, -(-counts[which] // PAGE))
         page = min(max(page, 1), pages)
         query = _sheets().where(LISTS[which], own).order_by(*order)
         rows = connection.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings()
         sheets = tuple(_sheet(row, actor) for row in rows)
     return Stack(sheets, counts["brieven"], counts["sms"], page, pages, counts[which])
+
+
+def waiting(connection: Connection, actor: Actor) -> dict[str, int]:
+    """How many letters (`brieven`) and text messages (`sms`) this person's organisations have to send."""
+    return {name: _count(connection, actor, name) for name in ("brieven", "sms")}
 
 
 def signs_any(connection: Connection, actor: Actor) -> bool:
@@ -114,6 +116,11 @@ def signs_any(connection: Connection, actor: Actor) -> bool:
 
 
 # -- inside ----------------------------------------------------------------------------------------------
+
+
+def _count(connection: Connection, actor: Actor, which: str) -> int:
+    query = select(func.count()).select_from(Letter).where(LISTS[which], access.postable(actor))
+    return connection.scalar(query) or 0
 
 
 def _sheets() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from engine import agenda_dates, questions, reading
+from engine import agenda_dates, paper, questions, reading
 from web import auth, here
 
 pages = Blueprint("inbox", __name__)
@@ -23,11 +23,13 @@ def index() -> str:
     with engine.database.read() as connection:
         waiting = agenda_dates.dates(engine, connection, [item.task_id for item in found.items])
         asked = questions.waiting(connection, actor, engine.clock.now())
+        by_hand = paper.waiting(connection, actor) if which == "team" and not search else {}
     return render_template(
         "taken/lijst.html",
         inbox=found,
         overleggen=waiting,
         vragen=[one for one in asked if not search and (which != "laat" or one.is_late)],
+        post=by_hand,
         lijst=which,
         zoek=search,
         werkt=bool(actor.organisations),

@@ -60,6 +60,7 @@ def test_a_letter_is_printed_with_its_address_and_told_to_be_sent(
     log_in(client, "woningcorporatie")
     assert "Brief printen en versturen" in client.get(f"/dossiers/{story.case_id}").text
     assert TENANT in client.get("/brieven").text
+    assert "1 brief om te printen" in client.get("/").text
     sheet = plain(client.get(f"/brieven/{number}").text)
     assert "Anna Voorbeeld Zuiddijk 7 1505 BA ZAANDAM Datum 2 februari 2026 Ons kenmerk" in sheet
     assert "Afzender: Test woningcorporatie" in sheet
