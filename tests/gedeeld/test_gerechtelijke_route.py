@@ -22,7 +22,7 @@ from tests.gedeeld.conftest import (
     weigh,
 )
 from tests.stories import Tell, refused
-from tests.zaanstad.conftest import seintje_1
+from tests.zaanstad.telling import seintje_1
 
 # -- phase 2 ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pytest
 from engine.testing import Story
 from tests.gedeeld.conftest import ACCEPTED, PLAN, Court, pay_all, served
 from tests.stories import Tell
-from tests.zaanstad.conftest import seintje_1
+from tests.zaanstad.telling import seintje_1
 
 OWED = {
     **PLAN,

@@ -25,7 +25,7 @@ from tests.gedeeld.conftest import (
     told,
 )
 from tests.stories import Tell
-from tests.zaanstad.conftest import seintje_1
+from tests.zaanstad.telling import seintje_1
 
 BESIDE = "gedeeld_laatste_kans_ernaast"
 BESIDE_TERMS = {"SMS-herinnering", "Reactie van het wijkteam", "Stand van de laatste kans"}

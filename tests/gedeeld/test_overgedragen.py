@@ -7,7 +7,7 @@ import pytest
 from engine.cases import ActionUnavailable
 from tests.gedeeld.conftest import ACCEPTED, Court, hand_over, in_court, told
 from tests.stories import Tell
-from tests.zaanstad.conftest import seintje_1
+from tests.zaanstad.telling import seintje_1
 
 
 def test_nobody_is_late_for_a_seintje_of_a_dossier_at_the_deurwaarder(court: Court) -> None:

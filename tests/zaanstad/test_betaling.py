@@ -1,0 +1,123 @@
+"""Payments and arrangements in Zaanstad, at every moment of the route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from engine.testing import Story
+from tests.stories import Tell
+from tests.zaanstad.telling import announce, arrange, help_accepted, seintje_1
+
+MOMENTS: dict[str, Callable[[Story], object]] = {
+    "before the first term": lambda _: None,
+    "while contact is sought": lambda story: story.to("2026-01-20"),
+    "after seintje 1": seintje_1,
+    "during help": lambda story: help_accepted(seintje_1(story)),
+    "after seintje 2": lambda story: story.to("2026-03-20"),
+    "after the announcement": lambda story: announce(story),
+    "during an arrangement": lambda story: arrange(story),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_payment_ends_the_dossier_from_anywhere(tell: Tell, moment: str) -> None:
+    story = tell()
+    MOMENTS[moment](story)
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
+    status, outcome = story.outcome
+    assert (status, outcome) == (
+        "closed",
+        "voorkomen_regeling" if moment == "during an arrangement" else "voorkomen_betaald",
+    )
+    assert (story.open_tasks(), story.terms()) == ([], {})
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_partial_payment_changes_the_amount_only(tell: Tell, moment: str) -> None:
+    story = tell()
+    MOMENTS[moment](story)
+    tasks, terms = story.open_tasks(), story.terms()
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=100.0)
+    assert story.facts["achterstand"] == 800.0
+    assert (story.outcome, story.open_tasks(), story.terms()) == (("open", None), tasks, terms)
+
+
+def test_an_arrangement_that_is_kept_ends_the_dossier(tell: Tell) -> None:
+    story = tell()
+    arrange(story)
+    assert story.terms()["Termijn regeling controleren"] == date(2026, 3, 2)
+    for month in ("02-27", "03-30", "04-30"):
+        story.to(f"2026-{month}")
+        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=300.0)
+    assert story.outcome == ("closed", "voorkomen_regeling")
+
+
+def test_an_arrangement_whose_last_term_is_checked_ends_the_dossier(tell: Tell) -> None:
+    """Also when the rent of later months is still open: what was agreed was paid."""
+    story = tell(achterstand=1800.0)
+    arrange(story)
+    for month in ("2026-02-27", "2026-03-30", "2026-04-30"):
+        story.to(month)
+        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=300.0)
+    story.to("2026-05-04")
+    assert story.outcome == ("closed", "voorkomen_regeling")
+
+
+def test_a_broken_arrangement_brings_the_dossier_back(tell: Tell) -> None:
+    story = tell()
+    arrange(story)
+    story.to("2026-03-02")
+    assert story.open_tasks("woningcorporatie") == ["gemiste_termijn_beoordelen"]
+    story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
+    assert story.facts["pauze_dagen"] == 56  # from 5 January to 2 March
+    assert story.terms()["Seintje 1"] == date(2026, 4, 13)
+
+
+def test_a_broken_arrangement_can_lead_to_the_deurwaarder(tell: Tell) -> None:
+    story = tell()
+    arrange(story)
+    story.to("2026-03-02")
+    story.complete(
+        "gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="deurwaarder"
+    )
+    assert story.outcome == ("open", None)
+    assert "overdragen" in story.open_tasks("woningcorporatie")  # F2-1: no seintje is given any more
+    assert "Seintje 2" not in story.terms()
+
+
+def test_a_missed_term_can_be_waited_for(tell: Tell) -> None:
+    story = tell()
+    arrange(story)
+    story.to("2026-03-02")
+    story.complete("gemiste_termijn_beoordelen", regeling_besluit="afwachten")
+    assert story.terms()["Termijn regeling controleren"] == date(2026, 4, 2)
+
+
+def test_an_arrangement_without_both_signatures_is_a_draft(tell: Tell) -> None:
+    story = tell()
+    arrange(story, akkoord_huurder=False)
+    assert story.facts.get("regeling_status") != "lopend"
+    assert "Seintje 1" in story.terms()
+
+
+def test_an_arrangement_at_first_contact(tell: Tell) -> None:
+    story = tell()
+    story.to("2026-01-11")
+    story.complete("aanmaning_sturen")
+    story.complete("contact_zoeken", contact_resultaat="regeling")
+    story.complete(
+        "regeling_vastleggen",
+        regeling={
+            "totaalbedrag": 900.0,
+            "termijnbedrag": 300.0,
+            "aantal_termijnen": 3,
+            "eerste_termijn": "2026-02-01",
+            "akkoord_huurder": True,
+            "akkoord_corporatie": True,
+        },
+    )
+    assert story.facts["regeling_status"] == "lopend"
+    assert "Seintje 1" not in story.terms()
