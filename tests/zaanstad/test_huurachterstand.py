@@ -10,7 +10,6 @@ from engine.testing import Story
 from tests.stories import DUTIES, Tell
 from tests.zaanstad.telling import ACCEPTED, announce, react, seintje_1
 
-
 # -- the terms -------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from tests.stories import Tell
 from tests.zaanstad.telling import ACCEPTED, OPEN, REFUSED, help_accepted, react, seintje_1
 
-
 # -- the wijkteam ----------------------------------------------------------------------------------------
 
 
