@@ -93,9 +93,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Tally(), "drempel-tally")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that at the end no process waits for the other."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes long begins first: the slow tests at one process, those in a browser at the other.
+
+    Each process gets a half of this list, and who is done takes from the end of the other's.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    quick = [item for item in items if item not in {*slow, *browser}]
+    middle = max(len(items) // 2 - len(slow), 0)
+    items[:] = [*slow, *quick[:middle], *browser, *quick[middle:]]
 
 
 class PostgreSQL:
