@@ -191,24 +191,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-# A story is about a diagram, and what it asks of a database is tried on both in engine, meetings and web: one
-# region and the court are told on both, the other stories on SQLite.
-STORIES = ("zaanstad", "sittard_geleen", "deventer", "groningen", "gedeeld")
-TOLD_ON_BOTH = ("zaanstad/", "gedeeld/test_gerechtelijke_route.py")
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Which databases a test runs on."""
-    if "database_url" not in metafunc.fixturenames:
-        return
-    place = Path(metafunc.module.__file__).relative_to(Path(__file__).parent).as_posix()
-    once = place.startswith(tuple(f"{folder}/" for folder in STORIES)) and not place.startswith(TOLD_ON_BOTH)
-    metafunc.parametrize("database_url", BOTH[:1] if once else BOTH, indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with the tables and no rows, for this test only; `pytest_generate_tests` says on which."""
+    """A database with the tables and no rows, for this test only: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
         path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "drempel.sqlite")
         yield f"sqlite:///{path}"
