@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.testing import House, Story
 from tests.gedeeld.conftest import told
-from tests.gedeeld.test_overlast import open_alone
+from tests.gedeeld.overlast.telling import open_alone
 from tests.groningen.conftest import reported, running, visit
 from tests.stories import Tell
 
