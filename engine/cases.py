@@ -27,6 +27,7 @@ from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.people import require_landlord
 from engine.roles import LANDLORD
+from engine.services import SERVICES
 from engine.tables import Case, Row, Timer
 from engine.versions import Definitions
 
@@ -122,7 +123,7 @@ def open_case(
     result = connection.execute(insert(Case).values(**values))
     case_id = inserted_id(result)
     row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
-    dossier = Dossier(connection, row, definition, now, actor)
+    dossier = Dossier(connection, row, definition, now, actor, SERVICES)
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
     dossier.trail.add("dossier_geopend", main.start, wijze=reason)
     dossier.involve(LANDLORD)
@@ -232,7 +233,9 @@ def lock_case(
     engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
 ) -> Dossier:
     """The dossier under its lock, for a use case of another module. Raises CaseUnknown or CaseClosed."""
-    dossier = Dossier.lock(connection, engine.definitions, engine.clock, actor, case_id=case_id)
+    dossier = Dossier.lock(
+        connection, engine.definitions, engine.clock, actor, case_id=case_id, services=SERVICES
+    )
     # Who does not take part hears that there is no such dossier, never that it is closed.
     if not actor.is_system and not access.may_see(actor, dossier.participants().values()):
         raise CaseUnknown

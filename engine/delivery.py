@@ -20,7 +20,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from engine import access, people, retries
 from engine.access import WORKER, Actor
 from engine.cases import Engine
-from engine.mail import Line, MailServer, NotNow, Refused, compose
+from engine.mail import Line, NotNow, Refused, compose, connect
+from engine.settings import MailServer
 from engine.tables import Case, Letter, Membership, Organisation, User
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ def deliver(
                 continue
             try:
                 message, address = _compose(letter, server, engine.clock.now())
-                line = line or server.connect()
+                line = line or connect(server)
                 line.send(message, address)
             except Refused as refusal:
                 _give_up(engine, letter, refusal.reason)

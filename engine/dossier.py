@@ -6,7 +6,7 @@ caller's transaction makes it whole. Must not know: who may do what (see access)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +23,14 @@ from engine.errors import DrempelError
 from engine.expressions import compile_expression
 from engine.participants import Participants
 from engine.running_processes import RunningProcesses, Surroundings
-from engine.services import SERVICES
 from engine.spiff import ProcessModel
 from engine.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_CASE_OF_TASK
 from engine.tables import Row
 from engine.versions import Definitions
 from engine.waiting_points import WaitingPoints
+
+Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
+NO_SERVICES: Services = {}
 
 
 class CaseUnknown(DrempelError):
@@ -59,6 +61,7 @@ class Dossier:
         definition: Definition,
         now: datetime,
         actor: Actor,
+        services: Services = NO_SERVICES,
     ) -> None:
         self.connection = connection
         self.row = row
@@ -73,6 +76,7 @@ class Dossier:
         self.number: str = row["number"]
         self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
         self.letters: list[dict[str, Any]] = []
+        self._services = services
         self._functions = diagram_functions(now, self.setting)
         self._participants = Participants(connection, row, definition, self.facts, now, self.trail)
         around = Surroundings(self.facts, self._functions, self._serve)
@@ -91,14 +95,18 @@ class Dossier:
         *,
         case_id: int | None = None,
         task_id: str | None = None,
+        services: Services = NO_SERVICES,
     ) -> Dossier:
-        """The dossier, or the dossier of a task, under its lock for this transaction. Raises CaseUnknown."""
+        """The dossier, or the dossier of a task, under its lock for this transaction. Raises CaseUnknown.
+
+        `services`: what its service tasks can do (`engine.services`); none for who only looks.
+        """
         statement = LOCK_CASE if case_id is not None else LOCK_CASE_OF_TASK
         row = connection.execute(statement, {"case": case_id, "task": task_id}).mappings().one_or_none()
         if row is None:
             raise CaseUnknown
         definition = definitions.load(connection, row["definition_id"])
-        return cls(connection, row, definition, clock.now(), actor)
+        return cls(connection, row, definition, clock.now(), actor, services)
 
     def load_processes(self) -> None:
         """The processes that still run. Before any of what can happen, except to a new dossier."""
@@ -180,7 +188,7 @@ class Dossier:
         return self._participants.inform(role)
 
     def _serve(self, name: str, parameters: Mapping[str, Any]) -> None:
-        SERVICES[name](self, parameters)
+        self._services[name](self, parameters)
 
     # -- rows --------------------------------------------------------------------------------------------
 

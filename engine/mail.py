@@ -6,19 +6,17 @@ address.
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from engine.errors import DrempelError
+from engine.settings import ADDRESS, MailServer
 
 TIMEOUT = 10.0  # seconds for each answer of the server
-ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")  # one, and nothing that ends it
 
 
 class Refused(DrempelError):
@@ -39,43 +37,6 @@ class NotNow(DrempelError):
     def __init__(self, reason: str, server_is_gone: bool = False) -> None:
         self.reason, self.server_is_gone = reason, server_is_gone
         super().__init__(reason=reason)
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where e-mail goes: the settings of an installation."""
-
-    host: str
-    port: int
-    sender: str
-    user: str = ""
-    password: str = field(default="", repr=False)
-    starttls: bool = True
-
-    @property
-    def domain(self) -> str:
-        return self.sender.rpartition("@")[2]
-
-    def connect(self) -> Line:
-        """Raises NotNow: whatever is wrong with the server or its settings may be right later."""
-        try:
-            # Under the name of the sender: to look up that of this machine takes time, and tells it to all.
-            smtp = smtplib.SMTP(self.host, self.port, local_hostname=self.domain, timeout=TIMEOUT)
-        except (OSError, smtplib.SMTPException) as error:
-            raise NotNow("unreachable", server_is_gone=True) from error
-        line = Line(smtp, self.sender)
-        try:
-            if self.starttls:
-                smtp.starttls(context=ssl.create_default_context())
-            if self.user:
-                smtp.login(self.user, self.password)
-        except smtplib.SMTPAuthenticationError as error:
-            line.close()
-            raise NotNow("login", server_is_gone=True) from error
-        except (OSError, smtplib.SMTPException) as error:
-            line.close()
-            raise NotNow("secure", server_is_gone=True) from error
-        return line
 
 
 class Line:
@@ -106,6 +67,28 @@ class Line:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
+
+
+def connect(server: MailServer) -> Line:
+    """Raises NotNow: whatever is wrong with the server or its settings may be right later."""
+    try:
+        # Under the name of the sender: to look up that of this machine takes time, and tells it to all.
+        smtp = smtplib.SMTP(server.host, server.port, local_hostname=server.domain, timeout=TIMEOUT)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotNow("unreachable", server_is_gone=True) from error
+    line = Line(smtp, server.sender)
+    try:
+        if server.starttls:
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, server.password)
+    except smtplib.SMTPAuthenticationError as error:
+        line.close()
+        raise NotNow("login", server_is_gone=True) from error
+    except (OSError, smtplib.SMTPException) as error:
+        line.close()
+        raise NotNow("secure", server_is_gone=True) from error
+    return line
 
 
 def compose(sender: str, address: str, subject: str, body: str, at: datetime, identity: str) -> EmailMessage:

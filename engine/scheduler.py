@@ -21,7 +21,7 @@ from engine import delivery, digest, intake_work, timers
 from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.errors import DrempelError
-from engine.mail import MailServer
+from engine.settings import MailServer
 from engine.tables import Heartbeat
 
 log = structlog.get_logger(__name__)

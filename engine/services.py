@@ -5,7 +5,7 @@ A service only adds to the dossier's own transaction; nothing leaves the house b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DrempelError
@@ -14,7 +14,7 @@ from engine.roles import LANDLORD
 from engine.sharing import Sharing
 
 if TYPE_CHECKING:
-    from engine.dossier import Dossier
+    from engine.dossier import Dossier, Services
 
 TENANT = "huurder"
 # What becomes of a letter: nothing pretends to be delivered.
@@ -94,4 +94,4 @@ def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | Non
     return "brief", None
 
 
-SERVICES: dict[str, Callable[[Dossier, Mapping[str, Any]], None]] = {"bericht/versturen": send_letter}
+SERVICES: Services = {"bericht/versturen": send_letter}

@@ -5,21 +5,37 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import DrempelError
 from engine.file_sorts import MEGABYTE
-from engine.mail import ADDRESS, MailServer
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "var/drempel.sqlite"
+ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")  # one, and nothing that ends it
 
 
 class SettingsWrong(DrempelError):
     """A setting in the environment is wrong."""
 
     code = "settings:wrong"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail goes; `engine.mail` speaks to it."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from engine.dossier import CaseUnknown, Dossier
 from engine.errors import DrempelError
 from engine.list_items import worked_on
 from engine.people import colleagues
+from engine.services import SERVICES
 from engine.spiff import NotOpen
 from engine.statements import TASK
 from engine.tables import Case, Row, Task
@@ -153,7 +154,9 @@ def require_open(connection: Connection, task_id: str) -> None:
 
 def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
     try:
-        return Dossier.lock(connection, engine.definitions, engine.clock, actor, task_id=task_id)
+        return Dossier.lock(
+            connection, engine.definitions, engine.clock, actor, task_id=task_id, services=SERVICES
+        )
     except CaseUnknown:
         raise TaskUnknown from None
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -27,12 +26,12 @@ from engine.definitions import read_files
 from engine.file_sorts import Upload
 from engine.forms import random_answer
 from engine.people import read_seed
+from engine.settings import ROOT
 from engine.tables import Membership, Organisation, OrganisationRole, User
 from engine.timers import Fired
 from engine.versions import Definitions
 from engine.views import CasePage, TaskLine
 
-ROOT = Path(__file__).resolve().parents[1]
 SMALL_FILE = Upload("stuk.txt", "text/plain", b"Een stuk.")
 PARSED = Definitions()  # a version is parsed once for all houses: that takes longer than a whole story
 

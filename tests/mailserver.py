@@ -14,7 +14,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from engine.mail import MailServer
+from engine.settings import MailServer
 
 TAKEN = "250 OK"
 

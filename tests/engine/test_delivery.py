@@ -25,9 +25,9 @@ from engine.cases import Engine
 from engine.clock import SystemClock
 from engine.delivery import MAX_ATTEMPTS, Round
 from engine.digest import Source
-from engine.mail import MailServer, Refused, compose
+from engine.mail import Refused, compose
 from engine.scheduler import Post
-from engine.settings import ROOT
+from engine.settings import ROOT, MailServer
 from engine.tables import Case, Letter, Organisation, Timer
 from engine.testing import House, Story
 from tests.mailserver import Inbox, free_port, mail_server, silent_server
@@ -248,7 +248,7 @@ from engine.cases import Engine
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.versions import Definitions
-from engine.mail import MailServer
+from engine.settings import MailServer
 delivery._mark_sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # taken by the server, not written down
 delivery.deliver(
     Engine(Database(sys.argv[1]), FixedClock(datetime(2026, 1, 5, 9, tzinfo=UTC)), Definitions()),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
 from engine import delivery, mail, people
-from engine.mail import MailServer
+from engine.settings import MailServer
 from engine.tables import Letter
 from engine.testing import House, Story
 from tests.mailserver import free_port, mail_server

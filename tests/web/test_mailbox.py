@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import settings as engine_settings
-from engine.mail import compose
+from engine.mail import compose, connect
 from engine.settings import ROOT
 from engine.testing import House
 from tests.web.conftest import LogIn, Team, settings
@@ -31,7 +31,7 @@ def test_what_is_sent_is_kept_and_read_newest_first(house: House, team: Team, lo
     with catching() as environment:
         found = engine_settings.load({"DREMPEL_DEMO": "1", "DREMPEL_SECRET_KEY": "k" * 40, **environment})
         assert found.mail is not None
-        line = found.mail.connect()
+        line = connect(found.mail)
         for number in (1, 2):
             message = compose(
                 found.mail.sender, "aan@post.example", f"<b> {number}", "Beste é.", NOW, f"{number}@demo"
