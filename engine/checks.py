@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import definitions, meeting_series
+from engine import definitions
 from engine.deadlines import parse_duration
 from engine.definitions import Definition, DefinitionRefused
-from engine.diagram_functions import FUNCTION_NAMES
+from engine.dossier.diagram_functions import FUNCTION_NAMES
+from engine.dossier.services import SERVICES
 from engine.errors import DrempelError
 from engine.expressions import ExpressionRefused, compile_expression
 from engine.forms import Field, Kind
-from engine.letters import LetterRefused, check_template, forbidden, names
-from engine.meeting_series import FILENAME, SeriesRefused
-from engine.services import SERVICES
+from engine.letters.templates import LetterRefused, check_template, forbidden, names
+from engine.meetings import series
+from engine.meetings.series import FILENAME, SeriesRefused
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
 FIXED = frozenset({"adres", "dossier_nummer", "regio", "corporatie"})  # of the start, for good
@@ -218,7 +219,7 @@ def _meetings(folder: Path, definition: Definition) -> Iterator[Finding]:
     """What a meeting decides has a series, once the region names its meetings."""
     place = f"processes/{definition.region}/{FILENAME}"
     try:
-        plans = meeting_series.read(folder, definition.region)
+        plans = series.read(folder, definition.region)
     except SeriesRefused as error:
         yield from (Finding(place, "", problem) for problem in error.problems)
         return

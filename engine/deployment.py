@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine import checks, definitions, meeting_calendar, meeting_series
-from engine.cases import Engine
+from engine import checks, definitions
+from engine.context import Engine
 from engine.definitions import Definition, DefinitionRefused
+from engine.meetings import calendar, series
 
 
 def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
@@ -20,5 +21,5 @@ def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
     files = definitions.read_files(folder, region)
     with engine.database.write() as connection:
         deployed = engine.definitions.deploy(connection, engine.clock, region, files, by)
-        meeting_calendar.store(connection, region, meeting_series.read(folder, region), deployed.role)
+        calendar.store(connection, region, series.read(folder, region), deployed.role)
         return deployed

@@ -17,10 +17,12 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
-from engine import delivery, digest, intake_work, timers
-from engine.cases import Engine
+from engine.arrears import work as intake_work
 from engine.clock import SystemClock
+from engine.context import Engine
+from engine.dossier import timers
 from engine.errors import DrempelError
+from engine.outbox import delivery, digest
 from engine.settings import MailServer
 from engine.tables import Heartbeat
 

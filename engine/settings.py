@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import DrempelError
-from engine.file_sorts import MEGABYTE
+from engine.files.kinds import MEGABYTE
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "var/drempel.sqlite"
@@ -24,7 +24,7 @@ class SettingsWrong(DrempelError):
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where e-mail goes; `engine.mail` speaks to it."""
+    """Where e-mail goes; `engine.outbox.mail` speaks to it."""
 
     host: str
     port: int

@@ -15,22 +15,25 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from engine import access, case_pages, cases, made_up, tasks, timers, uploads
+from engine import access
 from engine.access import Actor
-from engine.attachments import Place
-from engine.cases import Engine
 from engine.clock import MovableClock
+from engine.context import Engine
 from engine.db import Database
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
-from engine.file_sorts import Upload
+from engine.definitions.versions import Definitions
+from engine.dossier import cases, tasks, timers, uploads
+from engine.dossier.timers import Fired
+from engine.files import made_up
+from engine.files.attachments import Place
+from engine.files.kinds import Upload
 from engine.forms import random_answer
-from engine.people import read_seed
+from engine.organisations.people import read_seed
+from engine.pages import dossier
+from engine.pages.dossier import CasePage, TaskLine
 from engine.settings import ROOT
 from engine.tables import Membership, Organisation, OrganisationRole, User
-from engine.timers import Fired
-from engine.versions import Definitions
-from engine.views import CasePage, TaskLine
 
 SMALL_FILE = Upload("stuk.txt", "text/plain", b"Een stuk.")
 PARSED = Definitions()  # a version is parsed once for all houses: that takes longer than a whole story
@@ -146,7 +149,7 @@ class Story:
 
     def page(self) -> CasePage:
         with self.house.engine.database.read() as connection:
-            return case_pages.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
+            return dossier.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -179,7 +182,7 @@ class Story:
         task = self._task(element, about)
         actor = self.house.actor(task.role)
         with self.house.engine.database.read() as connection:
-            page = case_pages.task_page(self.house.engine, connection, access.CONSOLE, task.id)
+            page = dossier.task_page(self.house.engine, connection, access.CONSOLE, task.id)
         full = dict(answer)
         if task.form:
             full = self._fill(page.case.definition, task.form, page.subject, answer)

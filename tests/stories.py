@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from engine import tasks, testing
-from engine.answering import AnswerInvalid
+from engine import testing
+from engine.dossier import tasks
+from engine.dossier.answering import AnswerInvalid
 from engine.testing import House, Story
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday

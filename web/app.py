@@ -18,19 +18,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.access import NotAllowed
-from engine.arrears_file import MAX_BYTES
-from engine.cases import Engine
+from engine.arrears.file import MAX_BYTES
+from engine.arrears.plan import ImportGone
+from engine.context import Engine
 from engine.db import DatabaseUnreachable
-from engine.dossier import CaseUnknown
+from engine.dossier.dossier import CaseUnknown
+from engine.dossier.tasks import TaskUnknown
 from engine.errors import DrempelError
-from engine.intake import ImportGone
-from engine.meeting_calendar import MeetingUnknown
-from engine.meeting_feed import FeedUnknown
-from engine.paper import LetterUnknown
-from engine.people import OrganisationUnknown
-from engine.questions import QuestionUnknown
+from engine.meetings.calendar import MeetingUnknown
+from engine.meetings.feed import FeedUnknown
+from engine.organisations.people import OrganisationUnknown
+from engine.outbox.by_hand import LetterUnknown
+from engine.participation.questions import QuestionUnknown
 from engine.settings import Settings
-from engine.tasks import TaskUnknown
 from web import (
     auth,
     demo,
@@ -41,18 +41,15 @@ from web import (
     incidents,
     intake,
     letters,
-    meeting_discussion,
-    meeting_feeds,
-    meeting_planning,
-    meetings,
     organisation_details,
     organisations,
     participation,
     preferences,
     questions,
     tasks,
-    uploads,
 )
+from web.forms import uploads
+from web.meetings import discussion, feeds, overview, planning
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
@@ -68,7 +65,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-MEETINGS = (meetings, meeting_discussion, meeting_planning, meeting_feeds)
+MEETINGS = (overview, discussion, planning, feeds)
 WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
 NOT_THERE = (

@@ -11,8 +11,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from engine import people
 from engine.access import Actor
+from engine.organisations import people
 from web import here
 
 log = structlog.get_logger(__name__)

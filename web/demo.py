@@ -12,9 +12,10 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
-from engine import demo, people
 from engine.deadlines import AMSTERDAM, add_months
-from engine.timers import Fired
+from engine.demo import demonstration
+from engine.dossier.timers import Fired
+from engine.organisations import people
 from web import auth, here, mailbox
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -49,7 +50,7 @@ def advance() -> Any:
     if step not in STEPS:
         abort(400)
     engine = here.engine()
-    fired = demo.advance(engine, later(engine.clock.now(), step), auth.actor())
+    fired = demonstration.advance(engine, later(engine.clock.now(), step), auth.actor())
     groups = grouped(fired)
     rest = len(fired) - sum(group["aantal"] for group in groups)
     session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": groups, "rest": rest}
@@ -103,7 +104,7 @@ def accounts() -> list[tuple[str, list[tuple[int, str, str]]]]:
     with here.engine().database.read() as connection:
         found = [
             (organisation, (number, name, function))
-            for number, name, _, _ in demo.accounts(connection)
+            for number, name, _, _ in demonstration.accounts(connection)
             for organisation, function in _memberships(connection, number)
         ]
     groups: dict[str, list[tuple[int, str, str]]] = {}

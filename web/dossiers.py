@@ -6,13 +6,22 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from engine import access, agenda_dates, case_pages, cases, paper, people, questions, reading
+from engine import access
 from engine.deadlines import amsterdam_date
-from engine.dossier import CaseClosed, CaseUnknown
+from engine.dossier import cases
+from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
-from engine.participation import roles_with_choice
-from engine.views import CasePage, Notice, TaskLine
-from web import auth, diagrams, facts_view, here, letters, participation, timeline
+from engine.meetings import agenda_dates
+from engine.organisations import people
+from engine.outbox import by_hand
+from engine.pages import dossier
+from engine.pages import looks as reading
+from engine.pages.dossier import CasePage, TaskLine
+from engine.pages.lists import Notice
+from engine.participation import questions
+from engine.participation.hand_over import roles_with_choice
+from web import auth, facts_view, here, letters, participation, timeline
+from web.diagrams import live
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
@@ -25,7 +34,7 @@ READ = {
     reading.FILE: "Een bestand",
     reading.NOTICE: "Alleen datum en adres",
     questions.READ: "Een vraag",
-    paper.READ: "Een brief",
+    by_hand.READ: "Een brief",
     reading.READERS: "Wie het bekeken",
     reading.MINUTES: "Het verslag van een overleg",
 }
@@ -90,7 +99,7 @@ def show(case_id: int) -> str:
         zaak=page,
         overleggen=waiting,
         zonder_overleg=gaps,
-        live=diagrams.live(page, main),
+        live=live.live(page, main),
         overzichten=overviews(page.definition.forms, page.facts),
         feiten=facts_view.groups(page.definition, page.facts),
         verloop=timeline.moments(page),
@@ -128,7 +137,7 @@ def diagram(case_id: int, route_id: str) -> str:
     wanted = request.args.get("proces")
     if route is None or (wanted is not None and wanted not in page.definition.models):
         abort(404)
-    return render_template("dossiers/route.html", zaak=page, live=diagrams.live(page, route, wanted))
+    return render_template("dossiers/route.html", zaak=page, live=live.live(page, route, wanted))
 
 
 @pages.route("/dossiers/<int:case_id>/stoppen", methods=["GET", "POST"])
@@ -162,4 +171,4 @@ def _page(case_id: int, what: str | None = None) -> CasePage:
     if what is not None:
         return reading.case(engine, auth.actor(), case_id, what)
     with engine.database.read() as connection:
-        return case_pages.case_page(engine, connection, auth.actor(), case_id)
+        return dossier.case_page(engine, connection, auth.actor(), case_id)

@@ -17,7 +17,7 @@ from jinja2 import Environment, Undefined
 
 from engine.deadlines import AMSTERDAM
 from engine.forms import Kind, typed
-from engine.postcodes import EVERYWHERE
+from engine.organisations.postcodes import EVERYWHERE
 
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 FIXED: Final = "\u00a0"

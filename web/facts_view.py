@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.definitions import Definition
 from engine.forms import Field, Form, Kind
-from web.readable import readable
+from web.forms.readable import readable
 
 FIRST, OWN = ("huurder", "adres"), "Het dossier"
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import current_app
 
-from engine.cases import Engine
+from engine.context import Engine
 from engine.deadlines import amsterdam_date
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from engine import agenda_dates, paper, questions, reading
+from engine.meetings import agenda_dates
+from engine.outbox import by_hand as paper
+from engine.pages import looks
+from engine.participation import questions
 from web import auth, here
 
 pages = Blueprint("inbox", __name__)
@@ -19,7 +22,7 @@ def index() -> str:
     page = request.args.get("pagina", 1, type=int)
     actor = auth.actor()
     engine = here.engine()
-    found = reading.inbox(engine, actor, which, search, page)
+    found = looks.inbox(engine, actor, which, search, page)
     with engine.database.read() as connection:
         waiting = agenda_dates.dates(engine, connection, [item.task_id for item in found.items])
         asked = questions.waiting(connection, actor, engine.clock.now())

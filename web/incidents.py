@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 
-from engine import delivery, queries, timers
+from engine.dossier import timers
+from engine.outbox import delivery
+from engine.pages import lists
 from web import auth, here
 
-# Code of engine.delivery -> what is wrong, and what helps.
+# Code of engine.outbox.delivery -> what is wrong, and what helps.
 REASONS = {
     "unreachable": (
         "De mailserver is niet bereikbaar.",
@@ -59,7 +61,7 @@ def menu() -> dict[str, bool]:
 @pages.get("")
 def index() -> str:
     with here.engine().database.read() as connection:
-        found = queries.incidents(connection, auth.actor())
+        found = lists.incidents(connection, auth.actor())
         letters = delivery.undelivered(connection, auth.actor())
         waiting = delivery.waiting(connection)
     return render_template(

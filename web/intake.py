@@ -1,6 +1,6 @@
 """Reading in the monthly arrears file: choose it, see what it would do, decide, watch it being done.
 
-Must not know: what is right or wrong in a file (engine.arrears_file). What stood in a file is shown to the
+Must not know: what is right or wrong in a file (engine.arrears.file). What stood in a file is shown to the
 person who uploaded it, in that one answer; it is never stored or logged here.
 """
 
@@ -11,9 +11,11 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
-from engine import arrears_file, example_data, intake, people
+from engine.arrears import examples, plan
+from engine.arrears.file import problems_csv
+from engine.arrears.plan import AlreadyImported, FileRefused, ImportGone, ManyClosings
 from engine.db import DatabaseUnreachable
-from engine.intake import AlreadyImported, FileRefused, ImportGone, ManyClosings
+from engine.organisations import people
 from web import auth, here
 from web.landlord_choice import Choice, choices, chosen
 
@@ -46,7 +48,7 @@ def upload() -> Any:
         return _page(choice, missing=True), 422
     landlord, name = choice.landlord, file.filename
     try:
-        batch = intake.preview(here.engine(), auth.actor(), landlord.id, landlord.region, name, file.read())
+        batch = plan.preview(here.engine(), auth.actor(), landlord.id, landlord.region, name, file.read())
     except FileRefused as error:
         return _page(choice, refused=error, filename=name), 422
     except AlreadyImported:
@@ -66,7 +68,7 @@ def accept(import_id: int) -> Any:
         return redirect(url_for("intake.show", import_id=import_id))
     confirmed = request.form.get("volledig") == "ja"
     try:
-        intake.accept(here.engine(), auth.actor(), import_id, confirmed)
+        plan.accept(here.engine(), auth.actor(), import_id, confirmed)
     except ManyClosings:
         return render_template("inlezen/plan.html", plan=_plan(import_id), unsure=True), 422
     return redirect(url_for("intake.show", import_id=import_id))
@@ -87,7 +89,7 @@ def explain() -> str:
 def example() -> Response:
     """A right file with invented tenants."""
     headers = {"Content-Disposition": "attachment; filename=achterstanden_voorbeeld.csv"}
-    return Response(example_data.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
+    return Response(examples.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
 
 
 def _choices() -> list[Choice]:
@@ -101,9 +103,9 @@ def _choices() -> list[Choice]:
     return found
 
 
-def _plan(import_id: int) -> intake.Plan:
+def _plan(import_id: int) -> plan.Plan:
     with here.engine().database.read() as connection:
-        return intake.plan(connection, auth.actor(), import_id)
+        return plan.plan(connection, auth.actor(), import_id)
 
 
 def _page(
@@ -117,7 +119,7 @@ def _page(
 ) -> str:
     """The upload page, with what was wrong about the file that was sent."""
     with here.engine().database.read() as connection:
-        recent = intake.plans(connection, auth.actor())
+        recent = plan.plans(connection, auth.actor())
     return render_template(
         "inlezen/bestand.html",
         corporaties=_choices(),
@@ -134,5 +136,5 @@ def _page(
 
 def _download(refused: FileRefused) -> str:
     """The problems as an address that holds the whole file: so nothing of it is kept on our side."""
-    data = base64.b64encode(arrears_file.problems_csv(refused.problems)).decode()
+    data = base64.b64encode(problems_csv(refused.problems)).decode()
     return f"data:text/csv;base64,{data}"

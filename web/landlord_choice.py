@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.access import NotAllowed
-from engine.people import Landlord
+from engine.organisations.people import Landlord
 from web import dutch
 
 

@@ -1,6 +1,6 @@
 """Letters on paper and text messages: which wait for a person, the sheet to print, and saying that one went.
 
-Must not know: who may (engine.access), which letters these are (engine.paper).
+Must not know: who may (engine.access), which letters these are (engine.outbox.by_hand).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from engine import access, paper
+from engine import access
 from engine.db import DatabaseUnreachable
-from engine.views import CasePage, Sent
+from engine.outbox import by_hand
+from engine.pages.dossier import CasePage, Sent
 from web import auth, here
 
 pages = Blueprint("letters", __name__, url_prefix="/brieven")
@@ -26,7 +27,7 @@ def menu() -> dict[str, bool]:
         return {"has_letters": False}
     try:
         with here.engine().database.read() as connection:
-            return {"has_letters": paper.signs_any(connection, actor)}
+            return {"has_letters": by_hand.signs_any(connection, actor)}
     except DatabaseUnreachable:  # the page that says so must still be shown
         return {"has_letters": False}
 
@@ -34,31 +35,31 @@ def menu() -> dict[str, bool]:
 @pages.get("")
 def index() -> str:
     which = request.args.get("lijst", "")
-    which = which if which in paper.LISTS else "brieven"
+    which = which if which in by_hand.LISTS else "brieven"
     page = request.args.get("pagina", 1, type=int)
-    found = paper.stack(here.engine(), auth.actor(), which, page)
+    found = by_hand.stack(here.engine(), auth.actor(), which, page)
     return render_template("brieven/lijst.html", stapel=found, lijst=which)
 
 
 @pages.get("/printen")
 def print_all() -> str:
     """All that waits, one sheet after the other; what was printed can be marked at once."""
-    return render_template("brieven/printen.html", vellen=paper.to_print(here.engine(), auth.actor()))
+    return render_template("brieven/printen.html", vellen=by_hand.to_print(here.engine(), auth.actor()))
 
 
 @pages.get("/<int:paper_id>")
 def show(paper_id: int) -> str:
-    return render_template("brieven/brief.html", vel=paper.sheet(here.engine(), auth.actor(), paper_id))
+    return render_template("brieven/brief.html", vel=by_hand.sheet(here.engine(), auth.actor(), paper_id))
 
 
 @pages.post("")
 def settle() -> Any:
     """These letters went, or need not go; each is its own step, and one that was told before does no harm."""
     sent, chosen = request.form.get("wat") == SENT, request.form.getlist("brief", type=int)
-    done = [paper.settle(here.engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
+    done = [by_hand.settle(here.engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
     flash(*_told(done.count(True), len(done), sent))
     which = request.form.get("lijst", "")
-    return redirect(url_for("letters.index", lijst=which if which in paper.LISTS else None))
+    return redirect(url_for("letters.index", lijst=which if which in by_hand.LISTS else None))
 
 
 def _told(done: int, chosen: int, sent: bool) -> tuple[str, str]:

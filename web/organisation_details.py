@@ -11,14 +11,15 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import organisation_changes, organisation_file, organisations
 from engine.forms import FieldError, FormSet
-from engine.organisations import OrganisationPage
-from engine.people import OrganisationUnknown
-from engine.postcodes import EVERYWHERE, Range
+from engine.organisations import changes, file
+from engine.organisations import page as organisations
+from engine.organisations.page import OrganisationPage
+from engine.organisations.people import OrganisationUnknown
+from engine.organisations.postcodes import EVERYWHERE, Range
 from web import auth, here
-from web.forms import FormView, form_view
-from web.posted import received
+from web.forms.posted import received
+from web.forms.view import FormView, form_view
 
 pages = Blueprint("organisations_details", __name__, url_prefix="/beheer")
 ORDERED: Final = "Schrijf de laagste postcode eerst, en elke postcode één keer."
@@ -102,11 +103,11 @@ def change(slug: str, region: str) -> Any:
     got = received(FORM, request.form.items(multi=True))
     if got.again:
         return _page(page, region, form_view(FORM, begin, raw=got.raw, focus=got.focus))
-    wanted = organisation_file.contents(_as_in_a_file(page, region, got.values), region)
+    wanted = file.contents(_as_in_a_file(page, region, got.values), region)
     errors = FORM.validate(got.values) or ([FieldError("postcodes", ORDERED)] if wanted.problems else [])
     if errors:
         return _page(page, region, form_view(FORM, begin, raw=got.raw, errors=errors)), 422
-    done = organisation_changes.load(here.engine(), auth.actor(), wanted)
+    done = changes.load(here.engine(), auth.actor(), wanted)
     flash("Bewaard." if done else "Er veranderde niets.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
 

@@ -1,6 +1,6 @@
 """Organisations for their administrators: who works there, whom to ask, what changed; and a file to load.
 
-Must not know: what may be in a file (engine.organisation_file), who may change what (engine.access).
+Must not know: what may be in a file (engine.organisations.file), who may change what (engine.access).
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, organisation_changes, organisation_file, organisations
+from engine import access
 from engine.access import FUNCTIONS
-from engine.neighbourhoods import Gap, Overlap
-from engine.organisation_changes import Change, LoadOutdated, LoadRefused
-from engine.organisation_file import MAX_BYTES, Problem
-from engine.organisations import OrganisationPage, PersonProtected
+from engine.organisations import changes as organisation_changes
+from engine.organisations import page as organisations
+from engine.organisations.changes import Change, LoadOutdated, LoadRefused
+from engine.organisations.file import MAX_BYTES, Problem, read
+from engine.organisations.neighbourhoods import Gap, Overlap
+from engine.organisations.page import OrganisationPage, PersonProtected
 from web import auth, dutch, here
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
@@ -164,7 +166,7 @@ def load() -> Any:
     """Do what was previewed, unless something changed since then."""
     access.require(auth.actor().is_administrator)
     text = request.form.get("tekst", "")
-    contents = organisation_file.read(text)
+    contents = read(text)
     seen = request.form.get("gezien", "")
     try:
         done = organisation_changes.load(here.engine(), auth.actor(), contents, previewed=seen)
@@ -194,9 +196,7 @@ def _file(problems: tuple[Problem, ...] = ()) -> str:
 
 def _plan(text: str, outdated: bool = False) -> str:
     with here.engine().database.read() as connection:
-        changes: list[Change] = organisation_changes.plan(
-            connection, auth.actor(), organisation_file.read(text)
-        )
+        changes: list[Change] = organisation_changes.plan(connection, auth.actor(), read(text))
     return render_template(
         "beheer/organisatieplan.html",
         wijzigingen=changes,

@@ -1,6 +1,6 @@
 """Who has the lead in a dossier and which organisation fills a role: two small forms, each with a reason.
 
-Must not know: who may (engine.access), what follows (engine.participation).
+Must not know: who may (engine.access), what follows (engine.participation.hand_over).
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from engine import access, participation, queries, reading
+from engine import access
 from engine.access import INVOLVED
-from engine.dossier import CaseClosed
-from engine.participants import THINKS_ALONG
-from engine.participation import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.dossier.dossier import CaseClosed
+from engine.dossier.participants import THINKS_ALONG
+from engine.pages import lists, looks
+from engine.pages.dossier import CasePage
+from engine.participation import hand_over
+from engine.participation.hand_over import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.participation.who import Lead, Party
 from engine.roles import LANDLORD
-from engine.views import CasePage, Lead, Party
 from web import auth, dutch, here, timeline
 
 pages = Blueprint("participation", __name__)
@@ -72,7 +75,7 @@ def lead(case_id: int) -> Any:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            participation.hand_over_lead(
+            hand_over.hand_over_lead(
                 here.engine(),
                 auth.actor(),
                 case_id,
@@ -104,7 +107,7 @@ def change(case_id: int, role: str) -> Any:
     if page.status == "open":
         access.require(role in replaceable(page))
     with here.engine().database.read() as connection:
-        found = participation.candidates(connection, page.region, role)
+        found = hand_over.candidates(connection, page.region, role)
     choices = [
         (str(one.id), f"{one.name} ({dutch.postcodes(one.ranges)})")
         for one in found
@@ -114,7 +117,7 @@ def change(case_id: int, role: str) -> Any:
     if request.method == "POST":
         try:
             chosen = request.form.get("keuze", 0, type=int)
-            participation.replace(
+            hand_over.replace(
                 here.engine(), auth.actor(), case_id, role, chosen, request.form.get("reden", "")
             )
         except ReasonMissing:
@@ -138,7 +141,7 @@ def _changed(case_id: int) -> Any:
     """Back to the dossier, unless this person just gave it out of hands."""
     flash("De organisatie is veranderd.", "ok")
     with here.engine().database.read() as connection:
-        still = queries.sees(connection, auth.actor(), case_id)
+        still = lists.sees(connection, auth.actor(), case_id)
     target = url_for("dossiers.show", case_id=case_id) if still else url_for("dossiers.index")
     return redirect(target)
 
@@ -159,7 +162,7 @@ def _form(
 
 
 def _page(case_id: int) -> CasePage:
-    return reading.case(here.engine(), auth.actor(), case_id, reading.ACTION)
+    return looks.case(here.engine(), auth.actor(), case_id, looks.ACTION)
 
 
 def _capital(text: str) -> str:

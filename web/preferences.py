@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import people
+from engine.organisations import people
 from web import auth, here
 
 pages = Blueprint("preferences", __name__, url_prefix="/mijn-instellingen")

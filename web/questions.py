@@ -1,6 +1,6 @@
 """Ask a colleague of another organisation something in a dossier, read it, answer it.
 
-Must not know: who may (engine.access), how long an answer may take (engine.questions).
+Must not know: who may (engine.access), how long an answer may take (engine.participation.questions).
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, questions, reading, tasks
-from engine.dossier import CaseClosed
-from engine.participation import OrganisationUnfit
-from engine.questions import NotConfirmed, QuestionAnswered, TextMissing
-from engine.tasks import TaskUnknown
-from engine.views import CasePage
+from engine import access
+from engine.dossier import tasks
+from engine.dossier.dossier import CaseClosed
+from engine.dossier.tasks import TaskUnknown
+from engine.pages import looks
+from engine.pages.dossier import CasePage
+from engine.participation import questions
+from engine.participation.hand_over import OrganisationUnfit
+from engine.participation.questions import NotConfirmed, QuestionAnswered, TextMissing
 from web import auth, here
 
 pages = Blueprint("questions", __name__)
@@ -107,4 +110,4 @@ def _back(case_id: int) -> Any:
 
 
 def _page(case_id: int) -> CasePage:
-    return reading.case(here.engine(), auth.actor(), case_id, reading.ACTION)
+    return looks.case(here.engine(), auth.actor(), case_id, looks.ACTION)

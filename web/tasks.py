@@ -6,24 +6,28 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import access, agenda_dates, case_pages, cases, meeting_calendar, people, reading, tasks
-from engine.attachments import Place
-from engine.cases import ActionUnavailable
+from engine import access
 from engine.definitions import Action
+from engine.dossier import cases, tasks
+from engine.dossier.cases import ActionUnavailable
+from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
+from engine.dossier.uploads import put_aside, put_aside_with_action
 from engine.drawing import next_steps
+from engine.files.attachments import Place
 from engine.forms import Form
-from engine.meeting_calendar import Meeting
-from engine.tasks import ColleagueUnknown, TaskGone, TaskTaken
-from engine.uploads import put_aside, put_aside_with_action
-from engine.views import TaskPage
+from engine.meetings import agenda_dates, calendar
+from engine.meetings.calendar import Meeting
+from engine.organisations import people
+from engine.pages import dossier, looks
+from engine.pages.dossier import TaskPage
 from web import auth, facts_view, here, timeline
-from web.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
-from web.forms import form_view
+from web.forms.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
+from web.forms.posted import Received, received
+from web.forms.readable import readable
+from web.forms.uploads import refusals, sent, without_refused
+from web.forms.view import form_view
 from web.landlord_choice import choices, chosen
-from web.meetings import address
-from web.posted import Received, received
-from web.readable import readable
-from web.uploads import refusals, sent, without_refused
+from web.meetings.overview import address
 
 pages = Blueprint("tasks", __name__)
 ENDED = {
@@ -37,7 +41,7 @@ ENDED = {
 
 @pages.get("/taken/<task_id>")
 def show(task_id: str) -> Any:
-    page = reading.task(here.engine(), auth.actor(), task_id)
+    page = looks.task(here.engine(), auth.actor(), task_id)
     if page.task.status != "open":
         return _closed(page, None, 200)
     form = _form(page)
@@ -106,7 +110,7 @@ def pass_on(task_id: str) -> Any:
 def _task(task_id: str) -> TaskPage:
     engine = here.engine()
     with engine.database.read() as connection:
-        return case_pages.task_page(engine, connection, auth.actor(), task_id)
+        return dossier.task_page(engine, connection, auth.actor(), task_id)
 
 
 def _form(page: TaskPage) -> Form | None:
@@ -143,7 +147,7 @@ def _to_plan(page: TaskPage) -> int | None:
     if kind is None:
         return None
     with here.engine().database.read() as connection:
-        series = meeting_calendar.series_of_kind(connection, page.case.region, kind)
+        series = calendar.series_of_kind(connection, page.case.region, kind)
     return series.id if series is not None and access.may_chair(auth.actor(), series.chairs) else None
 
 
@@ -192,7 +196,7 @@ def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
 @pages.route("/dossiers/<int:case_id>/handeling/<process>", methods=["GET", "POST"])
 def act(case_id: int, process: str) -> Any:
     engine = here.engine()
-    case = reading.case(engine, auth.actor(), case_id, reading.ACTION)
+    case = looks.case(engine, auth.actor(), case_id, looks.ACTION)
     action = next((a for a in case.actions if a.process == process), None)
     known = action or next((a for a in case.definition.actions if a.process == process), None)
     if known is None:
@@ -235,7 +239,7 @@ def _told(case_id: int, action: Action) -> str:
     if action.answer is not None:
         engine = here.engine()
         with engine.database.read() as connection:
-            case = case_pages.case_page(engine, connection, auth.actor(), case_id)
+            case = dossier.case_page(engine, connection, auth.actor(), case_id)
         asked = facts_view.fields(case.definition).get(action.answer)
         if asked is not None and (answer := readable(asked, case.facts.get(action.answer))):
             return f"{action.label} {answer}"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from engine.participants import THINKS_ALONG
-from engine.views import CasePage, Entry
+from engine.dossier.audit import Entry
+from engine.dossier.participants import THINKS_ALONG
+from engine.pages.dossier import CasePage
 from web import facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}

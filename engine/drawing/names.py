@@ -1,7 +1,7 @@
 """Where the names in a drawing stand: the block of text of every element, measured, with its lines.
 
-Owns the sizes of lettering in a drawing. What is measured here is what `web.svg` draws, so that a label that
-passes the law of layout also looks right. Must not know: XML, SVG.
+Owns the sizes of lettering in a drawing. What is measured here is what `web.diagrams.svg` draws, so that a
+label that passes the law of layout also looks right. Must not know: XML, SVG.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.drawing.model import Artifact, Bounds, Drawing, Flow, Lane, Node, Point, Pool
-from engine.lettering import LINE_HEIGHT, Lettering, fit
+from engine.drawing.text_width import LINE_HEIGHT, Lettering, fit
 
 NAME_SIZE: Final = 12.0
 LABEL_SIZE: Final = 11.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.drawing.text_width import whole
 from engine.expressions import ExpressionRefused, compile_script
-from engine.lettering import whole
 from engine.spiff.document import BPMN, SPIFF, properties, tag
 from engine.spiff.model import Element
 

@@ -32,7 +32,7 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime | None]  # while it waits
     sent_at: Mapped[datetime | None]
-    failure: Mapped[str | None] = mapped_column(String(20))  # a code of engine.delivery; no personal datum
+    failure: Mapped[str | None] = mapped_column(String(20))  # a code of outbox.delivery; no personal datum
     sender: Mapped[str] = mapped_column(
         String(80), server_default="woningcorporatie"
     )  # the role that signs it

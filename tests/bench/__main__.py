@@ -1,8 +1,9 @@
 """`make bench`: how fast a step is, against a floor that does the engine's part and one durable write only.
 
-One run prints, for SQLite and PostgreSQL: completions per second through `engine.tasks`, the floor and the
-ratio, statements and commits per completion, and what a step costs after 10, 100 and 500 steps. Each figure
-is checked against its bound, and each run against what it should have done; a miss ends with exit code 1.
+One run prints, for SQLite and PostgreSQL: completions per second through `engine.dossier.tasks`, the floor
+and the ratio, statements and commits per completion, and what a step costs after 10, 100 and 500 steps. Each
+figure is checked against its bound, and each run against what it should have done; a miss ends with exit
+code 1.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ from sqlalchemy import (
     update,
 )
 
-from engine import tasks, testing
+from engine import testing
 from engine.db import Database
 from engine.definitions import read_files
-from engine.diagram_functions import diagram_functions
+from engine.dossier import tasks
+from engine.dossier.diagram_functions import diagram_functions
 from engine.spiff import Execution
 from engine.tables import Process, Task
 from engine.testing import House, Story

@@ -12,17 +12,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from engine import definitions, meeting_calendar, meeting_series, organisation_changes, organisation_file
+from engine import definitions
 from engine.access import CONSOLE
-from engine.cases import Engine
 from engine.clock import MovableClock
+from engine.context import Engine
 from engine.db import Database
-from engine.demo import DemoClock
-from engine.organisation_file import Contents
+from engine.definitions.versions import Definitions
+from engine.demo.demonstration import DemoClock
+from engine.meetings import calendar, series
+from engine.organisations import changes, file
+from engine.organisations.file import Contents
 from engine.settings import ROOT
 from engine.tables import Membership, OrganisationRole
 from engine.testing import House
-from engine.versions import Definitions
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def told(folder: Path, begin: datetime, region: str, *others: str) -> Iterator[H
     engine = Engine(database, clock, Definitions())
     for each in (region, *others):
         _deploy(engine, each)
-        organisation_changes.load(engine, CONSOLE, _seed(each))  # nobody needs a password: hashing takes long
+        changes.load(engine, CONSOLE, _seed(each))  # nobody needs a password: hashing takes long
     with database.read() as connection:
         organisations = _organisations(connection, region)
         people = _people(connection, organisations)
@@ -47,12 +49,12 @@ def _deploy(engine: Engine, region: str) -> None:
     with engine.database.write() as connection:
         files = definitions.read_files(ROOT, region)
         deployed = engine.definitions.deploy(connection, engine.clock, region, files, "test")
-        meeting_calendar.store(connection, region, meeting_series.read(ROOT, region), deployed.role)
+        calendar.store(connection, region, series.read(ROOT, region), deployed.role)
 
 
 def _seed(region: str) -> Contents:
     path = ROOT / "processes" / region / "organisaties.toml"
-    return organisation_file.read(path.read_text(encoding="utf-8"), region)
+    return file.read(path.read_text(encoding="utf-8"), region)
 
 
 def _organisations(connection: Connection, region: str) -> dict[str, int]:

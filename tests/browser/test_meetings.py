@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from engine import meeting_calendar, meeting_series, people
 from engine.db import Database
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
+from engine.meetings import calendar as meeting_calendar
+from engine.meetings import series
+from engine.organisations import people
 from engine.testing import House, Story, build, pass_time
 from tests.browser.pictures import look
 from tests.browser.telling import can_be_used, go, window
@@ -52,7 +54,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.dispose()
     house = build(url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with house.engine.database.write() as connection:
-        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        meeting_calendar.store(connection, "proef", series.read(REGION, "proef"))
         for role in ROLES:
             people.set_password(connection, f"{role}@test.example", PASSWORD)
     fill(house)

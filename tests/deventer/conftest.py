@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engine import agendas, meeting_calendar, meeting_series
+from engine.meetings import agendas, calendar
+from engine.meetings import series as meeting_series
 from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.stories import house_of, tell_in
@@ -88,10 +89,10 @@ def decided(story: Story, process: str, **more: Any) -> Story:
 def parts(house: House, day: str) -> dict[str | None, list[str]]:
     """Part of the agenda -> the numbers of its dossiers."""
     with house.engine.database.write() as connection:
-        meeting_calendar.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
+        calendar.store(connection, "deventer", meeting_series.read(ROOT, "deventer"))
     with house.engine.database.read() as connection:
-        series = meeting_calendar.series_of_kind(connection, "deventer", "ontruimingsoverleg")
+        series = calendar.series_of_kind(connection, "deventer", "ontruimingsoverleg")
         assert series is not None
-        meeting = meeting_calendar.meeting(connection, series, date.fromisoformat(day))
+        meeting = calendar.meeting(connection, series, date.fromisoformat(day))
         shown = agendas.agenda(house.engine, connection, house.actor("ontruimingsoverleg"), meeting)
     return {part: [item.number for item in items] for part, items in shown.parts}

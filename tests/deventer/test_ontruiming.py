@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.access import CONSOLE
-from engine.agenda_dates import gaps
+from engine.meetings.agenda_dates import gaps
 from engine.testing import House, Story
 from tests.deventer.conftest import (
     ACCEPTED,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import people, testing
+from engine import testing
 from engine.access import Actor
 from engine.definitions import read_files
+from engine.organisations import people
 from engine.testing import House
 
 SMALL = Path(__file__).resolve().parents[1] / "small"

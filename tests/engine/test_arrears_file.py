@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import arrears_file
-from engine.arrears_cells import COLUMNS, Betaalprofiel, Kinderen
-from engine.arrears_file import MAX_PROBLEMS, ArrearsFile, Problem, export_cell, parse, problems_csv
-from engine.example_data import arrears_csv
+from engine.arrears import file
+from engine.arrears.cells import COLUMNS, Betaalprofiel, Kinderen
+from engine.arrears.examples import arrears_csv
+from engine.arrears.file import MAX_PROBLEMS, ArrearsFile, Problem, export_cell, parse, problems_csv
 
 TODAY = date(2026, 3, 17)
 GOOD = {
@@ -287,9 +287,9 @@ def test_a_file_that_cannot_be_used(data: bytes, code: str, line: int | None) ->
 
 def test_a_file_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     data = text({}, {}, {}).encode()
-    monkeypatch.setattr(arrears_file, "MAX_ROWS", 2)
+    monkeypatch.setattr(file, "MAX_ROWS", 2)
     assert only(parse(data, TODAY)).code == "file:rows"
-    monkeypatch.setattr(arrears_file, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(file, "MAX_BYTES", len(data) - 1)
     assert only(parse(data, TODAY)).code == "file:big"
 
 

@@ -10,15 +10,18 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from engine import access, attachments, audit, cases, checks, definitions, reading, tasks, uploads
+from engine import access, checks, definitions
 from engine.access import Actor
-from engine.answering import AnswerInvalid
-from engine.attachments import Place
 from engine.definitions import read_files
-from engine.file_sorts import Upload, UploadRefused, inspect, safe_name
-from engine.reading import FileUnknown
+from engine.dossier import audit, cases, tasks, uploads
+from engine.dossier.answering import AnswerInvalid
+from engine.dossier.tasks import TaskGone
+from engine.files import attachments
+from engine.files.attachments import Place
+from engine.files.kinds import Upload, UploadRefused, inspect, safe_name
+from engine.pages import looks
+from engine.pages.looks import FileUnknown
 from engine.tables import Attachment, Reading
-from engine.tasks import TaskGone
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES
 
@@ -70,7 +73,7 @@ def test_a_file_becomes_part_of_the_dossier_with_the_answer(story: Story) -> Non
         PHOTO.sha256,
     )
     assert kept.uploaded_by == "Test woningcorporatie"
-    got = reading.file(engine, landlord(story), story.case_id, made)
+    got = looks.file(engine, landlord(story), story.case_id, made)
     assert (got.content, got.media_type) == (PHOTO.content, "image/png")
 
 
@@ -137,14 +140,14 @@ def test_nothing_is_put_aside_with_a_task_that_has_ended(story: Story) -> None:
 def test_reading_a_file_is_recorded_and_only_for_who_takes_part(house: House, story: Story) -> None:
     made = uploads.put_aside(house.engine, landlord(story), task_id(story), PHOTO)
     with pytest.raises(FileUnknown):  # nobody sees what is not sent in yet
-        reading.file(house.engine, landlord(story), story.case_id, made)
+        looks.file(house.engine, landlord(story), story.case_id, made)
     story.complete("contact_zoeken", stukken=[{"soort_stuk": "foto", "bestand": made}])
     with pytest.raises(FileUnknown):
-        reading.file(house.engine, house.actor("gemeente"), story.case_id, made)
+        looks.file(house.engine, house.actor("gemeente"), story.case_id, made)
     other = Story(house, achterstand=500.0, vervaldatum="2026-02-01")
     with pytest.raises(FileUnknown):
-        reading.file(house.engine, access.CONSOLE, other.case_id, made)
-    reading.file(house.engine, landlord(story), story.case_id, made)
+        looks.file(house.engine, access.CONSOLE, other.case_id, made)
+    looks.file(house.engine, landlord(story), story.case_id, made)
     with house.engine.database.read() as connection:
         assert list(connection.scalars(select(Reading.what))) == ["bestand"]
 

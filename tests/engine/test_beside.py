@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from engine import cases
-from engine.cases import RouteUnknown
 from engine.deadlines import amsterdam_date
 from engine.definitions import read_files
+from engine.dossier import cases
+from engine.dossier.cases import RouteUnknown
+from engine.pages.dossier import TaskLine
 from engine.testing import House, Story, build
-from engine.views import TaskLine
 from tests.engine.conftest import BEGIN, SMALL
 
 BUY, CALL = "Kast kopen", "Bank bellen"

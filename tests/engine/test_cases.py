@@ -12,18 +12,21 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from engine import audit, case_pages, cases, checks, people, tasks
+from engine import checks
 from engine.access import CONSOLE, Actor
-from engine.answering import AnswerInvalid, FactsChanged
-from engine.cases import ActionUnavailable, TenancyKnown
 from engine.definitions import read_files
-from engine.dossier import CaseClosed, CaseUnknown
-from engine.people import LandlordElsewhere
-from engine.postcodes import EVERYWHERE
+from engine.dossier import audit, cases, tasks
+from engine.dossier.answering import AnswerInvalid, FactsChanged
+from engine.dossier.cases import ActionUnavailable, TenancyKnown
+from engine.dossier.dossier import CaseClosed, CaseUnknown
+from engine.dossier.tasks import TaskGone, TaskTaken, TaskUnknown
+from engine.organisations import people
+from engine.organisations.people import LandlordElsewhere
+from engine.organisations.postcodes import EVERYWHERE
+from engine.pages import dossier
+from engine.pages.dossier import CasePage
 from engine.tables import AuditEntry, Case, Message, OrganisationRole, Participant, Process, Task, Timer
-from engine.tasks import TaskGone, TaskTaken, TaskUnknown
 from engine.testing import House, Story, build
-from engine.views import CasePage
 from tests.engine.conftest import BEGIN, SMALL
 
 PAYMENT = "klein_betaling"
@@ -31,7 +34,7 @@ PAYMENT = "klein_betaling"
 
 def look(house: House, actor: Actor, told: Story) -> CasePage:
     with house.engine.database.read() as connection:
-        return case_pages.case_page(house.engine, connection, actor, told.case_id)
+        return dossier.case_page(house.engine, connection, actor, told.case_id)
 
 
 def story(house: House, **answer: Any) -> Story:

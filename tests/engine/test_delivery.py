@@ -19,13 +19,15 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 from sqlalchemy import RowMapping, insert, select, update
 
-from engine import delivery, digest, mail, scheduler, timers
+from engine import scheduler
 from engine.access import CONSOLE, Actor, NotAllowed
-from engine.cases import Engine
 from engine.clock import SystemClock
-from engine.delivery import MAX_ATTEMPTS, Round
-from engine.digest import Source
-from engine.mail import Refused, compose
+from engine.context import Engine
+from engine.dossier import timers
+from engine.outbox import delivery, digest, mail
+from engine.outbox.delivery import MAX_ATTEMPTS, Round
+from engine.outbox.digest import Source
+from engine.outbox.mail import Refused, compose
 from engine.scheduler import Post
 from engine.settings import ROOT, MailServer
 from engine.tables import Case, Letter, Organisation, Timer
@@ -244,10 +246,10 @@ CRASH = """
 import os, signal, sys
 from datetime import datetime, UTC
 from engine import delivery
-from engine.cases import Engine
+from engine.dossier.cases import Engine
 from engine.clock import FixedClock
 from engine.db import Database
-from engine.versions import Definitions
+from engine.definitions.versions import Definitions
 from engine.settings import MailServer
 delivery._mark_sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # taken by the server, not written down
 delivery.deliver(

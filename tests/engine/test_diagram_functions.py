@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.diagram_functions import FUNCTION_NAMES, diagram_functions
+from engine.dossier.diagram_functions import FUNCTION_NAMES, diagram_functions
 from engine.expressions import ExpressionFailed, compile_expression
 
 NOW = datetime(2026, 6, 30, 22, 30, 5, 999, UTC)

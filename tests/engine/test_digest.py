@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import RowMapping, select, update
 
-from engine import delivery, digest, letters, people, tasks
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
-from engine.digest import Source
+from engine.dossier import tasks
+from engine.letters import templates
+from engine.organisations import people
+from engine.outbox import delivery, digest
+from engine.outbox.digest import Source
 from engine.settings import ROOT
 from engine.tables import Digest, Letter, Membership, Task, User
 from engine.testing import House, Story, build
@@ -236,7 +239,7 @@ def test_a_text_that_cannot_be_written_is_written_when_it_is_mended(house: House
     broken = tmp_path / digest.TEMPLATE
     broken.parent.mkdir(parents=True)
     broken.write_text("Onderwerp: x\n\n{{ onbekend }}")
-    with pytest.raises(letters.LetterRefused):
+    with pytest.raises(templates.LetterRefused):
         digest.write_due(house.engine, replace(SOURCE, folder=tmp_path))
     assert write(house) >= 1  # who has something to tell; the others were done before it broke
     assert len(overviews(house)) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from engine.drawing import Bounds, Drawing, DrawingError, Point, next_steps, read
 from engine.drawing.names import Block, blocks
-from engine.lettering import fit, whole, width
+from engine.drawing.text_width import fit, whole, width
 
 FILE = Path(__file__).parent / "drawings" / "goed.bpmn"
 TEXT = FILE.read_text(encoding="utf-8")

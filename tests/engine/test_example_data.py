@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.arrears_file import ArrearsRow, parse
-from engine.example_data import FIRST_MONTH, arrears_csv, write_examples
+from engine.arrears.examples import FIRST_MONTH, arrears_csv, write_examples
+from engine.arrears.file import ArrearsRow, parse
 
 EXAMPLES = Path(__file__).parents[2] / "voorbeelden"
 MARCH = date(2026, 3, 1)
@@ -25,7 +25,7 @@ def rows(month: date, number: int = 200) -> dict[str, ArrearsRow]:
 def test_the_committed_examples_are_what_the_generator_makes(tmp_path: Path) -> None:
     for made in write_examples(tmp_path):
         assert made.read_bytes() == (EXAMPLES / made.name).read_bytes(), (
-            f"{made.name} is out of date: run `python -m engine.example_data voorbeelden`."
+            f"{made.name} is out of date: run `python -m engine.arrears.examples voorbeelden`."
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine import cases, neighbourhoods, people, postcodes
-from engine.neighbourhoods import organisation_for
-from engine.postcodes import EVERYWHERE, Range
+from engine.dossier import cases
+from engine.organisations import neighbourhoods, people, postcodes
+from engine.organisations.neighbourhoods import organisation_for
+from engine.organisations.postcodes import EVERYWHERE, Range
 from engine.testing import House, Story
 
 REGION = "klein"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from engine import organisation_changes, organisation_file, organisations, people
 from engine.access import CONSOLE, Actor, NotAllowed
-from engine.neighbourhoods import organisation_for
-from engine.organisation_changes import LoadOutdated, LoadRefused
-from engine.organisation_file import Contents
-from engine.organisations import PersonProtected
-from engine.people import OrganisationUnknown
+from engine.organisations import changes, file, people
+from engine.organisations import page as organisations
+from engine.organisations.changes import LoadOutdated, LoadRefused
+from engine.organisations.file import Contents
+from engine.organisations.neighbourhoods import organisation_for
+from engine.organisations.page import PersonProtected
+from engine.organisations.people import OrganisationUnknown
 from engine.tables import OrganisationChange, OrganisationRole
 from engine.testing import House
 
@@ -46,7 +47,7 @@ RANGE = 'postcode_van = "1500"\npostcode_tot = "1509"'
 
 
 def load(house: House, text: str = FILE, actor: Actor = CONSOLE) -> list[str]:
-    done = organisation_changes.load(house.engine, actor, organisation_file.read(text))
+    done = changes.load(house.engine, actor, file.read(text))
     return [one.action for one in done]
 
 
@@ -97,19 +98,19 @@ def page(house: House, actor: Actor, slug: str = "team-noord") -> organisations.
     ],
 )
 def test_what_is_wrong_is_said_with_its_place_and_its_cure(old: str, new: str, said: str) -> None:
-    found = organisation_file.read(FILE.replace(old, new))
+    found = file.read(FILE.replace(old, new))
     assert said in "\n".join(str(problem) for problem in found.problems)
 
 
 def test_what_is_wrong_names_no_person() -> None:
     text = FILE.replace('"beheerder"', '"baas"').replace("bo@team.example", "geen adres")
-    said = "\n".join(str(problem) for problem in organisation_file.read(text).problems)
+    said = "\n".join(str(problem) for problem in file.read(text).problems)
     assert said
     assert not any(word in said for word in ("Anna", "Bo", "geen adres"))
 
 
 def test_a_right_file_has_nothing_wrong() -> None:
-    assert organisation_file.read(FILE).problems == ()
+    assert file.read(FILE).problems == ()
 
 
 # -- loading ---------------------------------------------------------------------------------------------
@@ -193,12 +194,12 @@ def test_a_mistake_anywhere_changes_nothing(house: House) -> None:
 
 
 def test_what_changed_since_the_preview_is_not_done(house: House) -> None:
-    contents = organisation_file.read(FILE)
+    contents = file.read(FILE)
     with house.engine.database.read() as connection:
-        seen = organisation_changes.fingerprint(organisation_changes.plan(connection, CONSOLE, contents))
+        seen = changes.fingerprint(changes.plan(connection, CONSOLE, contents))
     load(house, FILE.replace("1509", "1508"))
     with pytest.raises(LoadOutdated):
-        organisation_changes.load(house.engine, CONSOLE, contents, previewed=seen)
+        changes.load(house.engine, CONSOLE, contents, previewed=seen)
 
 
 # -- who may -----------------------------------------------------------------------------------------------
@@ -314,6 +315,6 @@ def test_the_narrowest_range_that_holds_the_postcode_gets_the_dossier(
 
 def test_the_file_says_which_region_it_is_for_else_who_loads_it() -> None:
     without = FILE.replace('regio = "klein"', "")
-    assert organisation_file.read(FILE, "elders").region == "klein"
-    found: Contents = organisation_file.read(without, "elders")
+    assert file.read(FILE, "elders").region == "klein"
+    found: Contents = file.read(without, "elders")
     assert (found.region, found.problems) == ("elders", ())

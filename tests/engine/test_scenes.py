@@ -10,10 +10,11 @@ from random import Random
 
 import pytest
 
-from engine import case_pages, scene_player, scenes
 from engine.access import CONSOLE
 from engine.definitions import read_files
-from engine.scenes import Scene, SceneFailed
+from engine.demo import player, scenes
+from engine.demo.scenes import Scene, SceneFailed
+from engine.pages import dossier
 from engine.testing import House, build
 from tests.engine.conftest import BEGIN, SMALL
 
@@ -33,28 +34,28 @@ def scene(goal: str | None, **answers: dict[str, object]) -> Scene:
 
 def open_tasks(house: House, case_id: int) -> list[str]:
     with house.engine.database.read() as connection:
-        page = case_pages.case_page(house.engine, connection, CONSOLE, case_id)
+        page = dossier.case_page(house.engine, connection, CONSOLE, case_id)
     return sorted(task.element for task in page.tasks if task.status == "open")
 
 
 def test_a_scene_stops_where_it_should_stand(house: House) -> None:
-    made = scene_player.play(house.engine, "verder", scene("afronden"), UNTIL, 1)
+    made = player.play(house.engine, "verder", scene("afronden"), UNTIL, 1)
     assert open_tasks(house, made) == ["afronden"]
 
 
 def test_a_scene_without_a_goal_goes_to_its_end(house: House) -> None:
-    made = scene_player.play(house.engine, "verder", scene(None), UNTIL, 1)
+    made = player.play(house.engine, "verder", scene(None), UNTIL, 1)
     assert open_tasks(house, made) == []
 
 
 def test_a_task_that_waits_is_left_alone(house: House) -> None:
-    made = scene_player.play(house.engine, "verder", scene(None, volgen={"wacht": True}), UNTIL, 1)
+    made = player.play(house.engine, "verder", scene(None, volgen={"wacht": True}), UNTIL, 1)
     assert open_tasks(house, made) == ["volgen"]
 
 
 def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> None:
     with pytest.raises(SceneFailed, match="proef: stands at goed, not at nergens"):
-        scene_player.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
+        player.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
 
 
 def test_days_are_counted_from_the_day_of_the_answer() -> None:

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import checks, definitions, letters, services, sharing
+from engine import checks, definitions
 from engine.access import CLOCK
 from engine.definitions import Definition
-from engine.dossier import Dossier
-from engine.letters import LetterRefused
+from engine.dossier import services
+from engine.dossier.dossier import Dossier
+from engine.letters import sharing, templates
+from engine.letters.sharing import Sharing
+from engine.letters.templates import LetterRefused
 from engine.settings import ROOT
-from engine.sharing import Sharing
 from engine.testing import House, Story, build
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
@@ -59,7 +61,7 @@ NOTICES = [
     pytest.param(found, template, id=f"{found.region}-{kind}")
     for found in HOUSE
     for kind, template in found.letters.items()
-    if letters.shares(template) is Sharing.DATE_ONLY
+    if templates.shares(template) is Sharing.DATE_ONLY
 ] + [pytest.param(HOUSE[0], text, id=name) for name, text in (("date", DATE_ONLY), ("greedy", GREEDY))]
 
 
@@ -83,7 +85,7 @@ def test_a_date_only_notice_cannot_tell_anything_else(
     found: Definition, template: str, data: st.DataObject
 ) -> None:
     facts = poisoned(data, found.known | {"ontruimingsdatum", "ontruimingstijd"}, EVICTION)
-    assert MARK not in "".join(letters.render(template, facts, NOW, found.known))
+    assert MARK not in "".join(templates.render(template, facts, NOW, found.known))
 
 
 @pytest.mark.parametrize(("found", "template"), NOTICES)
@@ -93,16 +95,16 @@ def test_not_even_when_a_name_was_put_into_the_date(
     found: Definition, template: str, data: st.DataObject
 ) -> None:
     facts = poisoned(data, found.known | set(EVICTION), {})
-    assert MARK not in "".join(letters.render(template, facts, NOW, found.known))
+    assert MARK not in "".join(templates.render(template, facts, NOW, found.known))
 
 
 def test_without_the_filter_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two tests above can fail: a template that tries gets through as soon as nothing is held back."""
     facts: dict[str, Any] = {**EVICTION, "huurder": MARK, "adres": {**HOME, "bewoner": MARK}}
-    assert MARK not in "".join(letters.render(GREEDY, facts, NOW))
+    assert MARK not in "".join(templates.render(GREEDY, facts, NOW))
     monkeypatch.setattr(sharing, "pick", lambda _allow, found, wanted: {name: found[name] for name in wanted})
     facts["achterstand"] = 1
-    assert "".join(letters.render(GREEDY, facts, NOW)).count(MARK) == 3
+    assert "".join(templates.render(GREEDY, facts, NOW)).count(MARK) == 3
 
 
 SMUGGLERS = (
@@ -133,15 +135,15 @@ def test_no_trick_of_a_template_tells_more(trick: str) -> None:
     }
     template = f"Onderwerp: Ontruiming\nDeelt: alleen_datum\n\n{trick}"
     try:
-        told = "".join(letters.render(template, facts, NOW))
-    except letters.LetterRefused as refused:
+        told = "".join(templates.render(template, facts, NOW))
+    except templates.LetterRefused as refused:
         told = str(refused)
     assert MARK.lower() not in told.lower()
 
 
 @pytest.mark.parametrize("part", ["postcode", "huisnummer"])
 def test_a_name_in_the_place_of_a_number_is_not_told(part: str) -> None:
-    _, body = letters.render(DATE_ONLY, {**EVICTION, "adres": {**HOME, part: MARK}}, NOW)
+    _, body = templates.render(DATE_ONLY, {**EVICTION, "adres": {**HOME, part: MARK}}, NOW)
     assert MARK not in body
 
 
@@ -158,7 +160,7 @@ def test_a_diagram_may_not_write_the_address(tmp_path: Path) -> None:
 
 
 def test_a_date_only_notice_tells_the_date_and_the_address() -> None:
-    subject, body = letters.render(DATE_ONLY, {**EVICTION, "adres": HOME}, NOW)
+    subject, body = templates.render(DATE_ONLY, {**EVICTION, "adres": HOME}, NOW)
     assert subject == "Ontruiming op 12 mei 2026"
     assert body.splitlines() == [
         "Zuiddijk 7B, 1505BA Zaandam",
@@ -181,8 +183,8 @@ def test_a_message_about_a_dossier_tells_what_is_listed_only(found: Definition, 
         else:
             facts[name] = "2026-03-01"
     for template in found.letters.values():
-        if letters.shares(template) is Sharing.DOSSIER:
-            assert MARK not in "".join(letters.render(template, facts, NOW, found.shareable))
+        if templates.shares(template) is Sharing.DOSSIER:
+            assert MARK not in "".join(templates.render(template, facts, NOW, found.shareable))
 
 
 @pytest.mark.parametrize(
@@ -196,12 +198,14 @@ def test_a_message_about_a_dossier_tells_what_is_listed_only(found: Definition, 
 )
 def test_what_a_kind_may_not_tell_is_refused_on_deploy(template: str, wrong: str) -> None:
     listed = {"terugkoppeling.stand"}
-    assert list(letters.forbidden(template, listed)) == [wrong]
+    assert list(templates.forbidden(template, listed)) == [wrong]
     assert (
-        list(letters.forbidden(template.replace("alleen_datum", "alles").replace("dossier", "alles"), listed))
+        list(
+            templates.forbidden(template.replace("alleen_datum", "alles").replace("dossier", "alles"), listed)
+        )
         == []
     )
-    assert list(letters.forbidden(DATE_ONLY, ())) == []
+    assert list(templates.forbidden(DATE_ONLY, ())) == []
 
 
 def refusals(**changed: str) -> list[str]:
@@ -233,17 +237,17 @@ def test_a_list_of_what_may_be_shared_holds_nothing_personal(listed: str, why: s
 
 
 def test_letters_of_an_older_version_go_on_as_they_were() -> None:
-    assert letters.shares("Onderwerp: x\n{% set y = 1 %}\n\n{{ huurder.naam }}") is Sharing.ALL
-    old = letters.render(
+    assert templates.shares("Onderwerp: x\n{% set y = 1 %}\n\n{{ huurder.naam }}") is Sharing.ALL
+    old = templates.render(
         "Onderwerp: x\n{% set y = 1 %}\n\n{{ huurder.naam }}", {"huurder": {"naam": "A"}}, NOW
     )
     assert old == ("x", "A")
 
 
 def test_the_head_is_no_part_of_the_letter() -> None:
-    assert letters.render("Onderwerp: {{ x }}\nDeelt: alles\n\nc", {"x": "a\r  b"}, NOW) == ("a b", "c")
+    assert templates.render("Onderwerp: {{ x }}\nDeelt: alles\n\nc", {"x": "a\r  b"}, NOW) == ("a b", "c")
     with pytest.raises(LetterRefused):
-        letters.render("Onderwerp: a\nDeelt: iets\n\nc", {}, NOW)
+        templates.render("Onderwerp: a\nDeelt: iets\n\nc", {}, NOW)
 
 
 @pytest.mark.parametrize(("kind", "becomes"), [("datum", "geinformeerd"), ("stand", "betrokken")])

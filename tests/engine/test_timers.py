@@ -15,12 +15,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from engine import cases, queries, scheduler, tasks, timers
+from engine import scheduler
 from engine.access import CONSOLE
 from engine.clock import SystemClock
+from engine.context import Engine
 from engine.definitions import read_files
+from engine.dossier import cases, tasks, timers
+from engine.dossier.tasks import TaskGone
+from engine.pages import lists
 from engine.tables import AuditEntry, Incident, Letter, Process, Timer
-from engine.tasks import TaskGone
 from engine.testing import House, Story, build, pass_time
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
@@ -83,7 +86,7 @@ def test_a_dossier_that_fails_becomes_an_incident_and_does_not_block_the_others(
     house.clock.move_to(datetime(2026, 1, 20, tzinfo=UTC))
     assert [fired.case_id for fired in timers.fire_due(house.engine)] == [fine.case_id]
     with house.engine.database.read() as connection:
-        trouble = queries.incidents(connection, CONSOLE)
+        trouble = lists.incidents(connection, CONSOLE)
     assert [(one.case_id, one.attempts) for one in trouble] == [(broken.case_id, 1)]
 
     house.clock.advance(timedelta(seconds=59))
@@ -91,7 +94,7 @@ def test_a_dossier_that_fails_becomes_an_incident_and_does_not_block_the_others(
     house.clock.advance(timedelta(seconds=1))
     timers.fire_due(house.engine)
     with house.engine.database.read() as connection:
-        assert queries.incidents(connection, CONSOLE)[0].attempts == 2
+        assert lists.incidents(connection, CONSOLE)[0].attempts == 2
         later = connection.scalar(select(Timer.next_try))
     assert later == house.clock.now() + timedelta(minutes=2)
 
@@ -100,7 +103,7 @@ def test_a_dossier_that_fails_becomes_an_incident_and_does_not_block_the_others(
     timers.retry(house.engine, CONSOLE, trouble[0].id)
     assert [fired.case_id for fired in timers.fire_due(house.engine)] == [broken.case_id]
     with house.engine.database.read() as connection:
-        assert queries.incidents(connection, CONSOLE) == ()
+        assert lists.incidents(connection, CONSOLE) == ()
         assert connection.scalar(select(Incident.solved_at)) is not None
 
 
@@ -151,11 +154,11 @@ def test_a_completion_a_payment_and_a_term_at_once_undo_nothing(house: House) ->
 CRASH = """
 import os, signal, sys
 from engine import dossier
-from engine.cases import Engine
+from engine.dossier.cases import Engine
 from engine.clock import FixedClock
 from engine.db import Database
-from engine.versions import Definitions
-from engine.timers import fire_due
+from engine.definitions.versions import Definitions
+from engine.dossier.timers import fire_due
 from datetime import datetime, UTC
 save = dossier.Dossier.save
 def die(self):
@@ -187,7 +190,7 @@ def test_terms_fire_within_a_second_while_the_worker_is_up(database_url: str) ->
     built = build(database_url, "klein", datetime(2026, 1, 5, 9, tzinfo=UTC), read_files(SMALL, "klein"))
     for _ in range(40):
         story(built)
-    engine = cases.Engine(built.engine.database, SystemClock(), built.engine.definitions)
+    engine = Engine(built.engine.database, SystemClock(), built.engine.definitions)
     start = engine.clock.now() + timedelta(seconds=1.5)
     with engine.database.write() as connection:
         for number, timer in enumerate(connection.scalars(select(Timer.id)).all()):

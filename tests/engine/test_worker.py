@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from engine import intake_work, scheduler
+from engine import scheduler
 from engine.access import NotAllowed
-from engine.cases import Engine
+from engine.arrears import work
 from engine.clock import SystemClock
+from engine.context import Engine
 from engine.db import Database
-from engine.versions import Definitions
+from engine.definitions.versions import Definitions
 
 
 @pytest.mark.parametrize("error", [NotAllowed(), ZeroDivisionError("a fact")])
@@ -28,7 +29,7 @@ def test_a_round_that_fails_does_not_end_the_worker(
         again.set()
         return 0
 
-    monkeypatch.setattr(intake_work, "work", fail)
+    monkeypatch.setattr(work, "work", fail)
     monkeypatch.setattr(scheduler, "LONGEST_SLEEP", timedelta(milliseconds=20))
     database = Database(database_url)
     scheduler.run(Engine(database, SystemClock(), Definitions()), lambda: again.wait(10))

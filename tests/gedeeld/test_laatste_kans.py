@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.cases import ActionUnavailable
+from engine.dossier.cases import ActionUnavailable
 from engine.testing import Story
 from tests.gedeeld.conftest import (
     ACCEPTED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cases import ActionUnavailable
+from engine.dossier.cases import ActionUnavailable
 from tests.gedeeld.conftest import ACCEPTED, Court, hand_over, in_court, told
 from tests.stories import Tell
 from tests.zaanstad.telling import seintje_1

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from engine import definitions, people, testing
+from engine import definitions, testing
+from engine.organisations import people
 from engine.settings import ROOT
 from engine.testing import Story
 from tests.gedeeld.conftest import hand_over

@@ -15,20 +15,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select, update
 
-from engine import (
-    access,
-    audit,
-    example_data,
-    intake,
-    meeting_calendar,
-    meeting_series,
-    meetings,
-    people,
-    questions,
-)
+from engine import access
+from engine.arrears import examples
+from engine.arrears import plan as intake
 from engine.db import inserted_id
 from engine.definitions import read_files
-from engine.dossier import Dossier
+from engine.dossier import audit
+from engine.dossier.dossier import Dossier
+from engine.meetings import calendar, discussion, series
+from engine.organisations import people
+from engine.participation import questions
 from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, settings
@@ -218,13 +214,13 @@ def meet(house: House, told: Story) -> None:
     with house.engine.database.write() as connection:
         chair = {"user_id": house.people["wijkteam"], "organisation_id": house.organisations["gebiedsteam"]}
         connection.execute(insert(Membership).values(**chair, function="medewerker"))
-        (plan,) = meeting_series.read(REGION, "proef")
-        meeting_calendar.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
+        (plan,) = series.read(REGION, "proef")
+        calendar.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
     told.act("woningcorporatie", "proef_bespreken", ontruimingsdatum=None)
     told.to("2026-02-10")
     with house.engine.database.read() as connection:
         number = connection.scalar(select(MeetingSeries.id)) or 0
-    meetings.add_extra(house.engine, house.actor("gebiedsteam"), number, date(2026, 2, 10), "", "De zomer")
+    discussion.add_extra(house.engine, house.actor("gebiedsteam"), number, date(2026, 2, 10), "", "De zomer")
 
 
 def inform(house: House, case_id: int, role: str) -> None:
@@ -267,7 +263,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
     task = next(task for task in page.tasks if task.element == "reageren")
     item = next(task for task in page.tasks if task.element == "bespreken")
     batch = intake.preview(
-        house.engine, access.CONSOLE, house.landlord, "proef", "maand.csv", example_data.arrears_csv(3)
+        house.engine, access.CONSOLE, house.landlord, "proef", "maand.csv", examples.arrears_csv(3)
     )
     with house.engine.database.write() as connection:
         trouble = connection.execute(

@@ -11,8 +11,10 @@ from functools import cache
 
 import pytest
 
-from engine import checks, definitions, people, questions
+from engine import checks, definitions
 from engine.definitions import SHARED, Definition
+from engine.organisations import people
+from engine.participation import questions
 from engine.settings import ROOT
 from tests import coverage
 

@@ -12,9 +12,9 @@ import pytest
 
 from engine import definitions, testing
 from engine.definitions import read_files
+from engine.pages.dossier import CasePage
 from engine.settings import ROOT
 from engine.testing import House, Story
-from engine.views import CasePage
 from tests.laws.test_walks import BEGIN, COURT, Walk, walk
 
 REGION = "zaanstad"

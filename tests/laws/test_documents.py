@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from engine.diagram_functions import FUNCTION_NAMES
+from engine.dossier.diagram_functions import FUNCTION_NAMES
 from engine.geometry import Rule
 from engine.settings import ROOT
 from tests.commands import commands_of

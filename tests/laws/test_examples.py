@@ -9,10 +9,11 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from engine import definitions, demo, deployment, scene_player, scenes
-from engine.cases import Engine
+from engine import definitions, deployment
 from engine.clock import MovableClock
+from engine.context import Engine
 from engine.db import Database
+from engine.demo import demonstration, player, scenes
 from engine.settings import ROOT
 from engine.tables import Process, Task
 from engine.testing import PARSED
@@ -29,11 +30,11 @@ def seen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 def _play(template: Path, folder: Path, region: str) -> set[str]:
     url = f"sqlite:///{shutil.copy(template, folder / 'examples.sqlite')}"
-    engine = Engine(Database(url), MovableClock(demo.BEGIN), PARSED)
+    engine = Engine(Database(url), MovableClock(demonstration.BEGIN), PARSED)
     deployment.deploy(engine, ROOT, region, "test")
-    demo.seed(engine, ROOT, region, PASSWORD)
+    demonstration.seed(engine, ROOT, region, PASSWORD)
     for number, scene in enumerate(scenes.read(ROOT, region), 1):
-        scene_player.play(engine, region, scene, demo.BEGIN, number)
+        player.play(engine, region, scene, demonstration.BEGIN, number)
     with engine.database.read() as connection:
         visited = connection.scalars(select(Process.visited))
         found = {element for row in visited for element in orjson.loads(row)}

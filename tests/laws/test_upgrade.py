@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import access, audit, case_pages, cases, tasks
+from engine import access
 from engine.access import Actor
-from engine.cases import Engine
 from engine.clock import MovableClock
+from engine.context import Engine
 from engine.db import Database
+from engine.definitions.versions import Definitions
+from engine.dossier import audit, cases, tasks
+from engine.dossier.timers import fire_due
 from engine.forms import random_answer
+from engine.pages import dossier
 from engine.tables import Case, Participant, Task, Timer
-from engine.timers import fire_due
-from engine.versions import Definitions
 from tests.upgrade import FOLDER, restore
 
 RELEASES = sorted(FOLDER.glob("*.json.gz"))
@@ -40,7 +42,7 @@ def test_dossiers_of_an_older_release_run_to_their_end(release: Path, database_u
     assert fire_due(engine)
     for case_id in ids:
         with database.read() as connection:
-            page = case_pages.case_page(engine, connection, access.CONSOLE, case_id)
+            page = dossier.case_page(engine, connection, access.CONSOLE, case_id)
             assert page.incidents == ()
             landlord = connection.scalar(
                 select(Participant.organisation_id).where(
@@ -68,7 +70,7 @@ def test_tasks_of_an_older_release_can_be_completed(release: Path, database_url:
         stored = connection.execute(select(Task).where(Task.status == "open").order_by(Task.id)).all()
     for task in stored:
         with database.read() as connection:
-            page = case_pages.case_page(engine, connection, access.CONSOLE, task.case_id)
+            page = dossier.case_page(engine, connection, access.CONSOLE, task.case_id)
         if task.id not in {line.id for line in page.tasks if line.status == "open"}:
             continue  # an earlier answer ended it
         form = page.definition.forms.form(task.form)

@@ -19,13 +19,15 @@ import orjson
 import pytest
 from sqlalchemy import delete, func, select
 
-from engine import audit, definitions, demo, scene_player, scenes, testing
+from engine import definitions, testing
 from engine.deadlines import AMSTERDAM
-from engine.scenes import Scene, SceneFailed, dated
+from engine.demo import demonstration, player, scenes
+from engine.demo.scenes import Scene, SceneFailed, dated
+from engine.dossier import audit
+from engine.pages.dossier import CasePage
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Task, Timer
 from engine.testing import House, Story, pass_time
-from engine.views import CasePage
 
 REGIONS = definitions.regions(ROOT)
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -106,10 +108,12 @@ class Walk:
     def on(self, example: Scene) -> Story:
         """A dossier that stands somewhere already; elsewhere than its example, as nobody meets here."""
         try:
-            case_id = scene_player.play(self.house.engine, self.house.region, example, demo.BEGIN, self.seed)
+            case_id = player.play(
+                self.house.engine, self.house.region, example, demonstration.BEGIN, self.seed
+            )
         except SceneFailed as error:
             case_id = int(str(error.ids["case"]))
-        self.house.clock.move_to(demo.BEGIN)
+        self.house.clock.move_to(demonstration.BEGIN)
         with self.house.engine.database.read() as connection:
             for row in connection.scalars(select(Process.visited)):
                 self.seen.update(orjson.loads(row))

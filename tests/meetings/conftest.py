@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import meeting_calendar, meeting_series, testing
+from engine import testing
 from engine.definitions import read_files
+from engine.meetings import calendar, series
 from engine.testing import House, Story
 
 REGION = Path(__file__).resolve().parents[1] / "web" / "regio"
@@ -21,7 +22,7 @@ ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie")
 def house(database_url: str) -> Iterator[House]:
     built = testing.build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with built.engine.database.write() as connection:
-        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        calendar.store(connection, "proef", series.read(REGION, "proef"))
     yield built
     built.engine.database.dispose()
 

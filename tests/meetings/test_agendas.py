@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import agenda_dates, agendas, meeting_calendar, meeting_planning, meetings
 from engine.access import Actor, NotAllowed
-from engine.agenda_dates import Gap
-from engine.agendas import Agenda
-from engine.answering import AnswerInvalid, FactsChanged
 from engine.deadlines import AMSTERDAM
-from engine.meeting_rows import MeetingAhead, MeetingOver
-from engine.meetings import DossierUnknown, NotOnAgenda
-from engine.people import add_organisation
+from engine.dossier.answering import AnswerInvalid, FactsChanged
+from engine.dossier.tasks import TaskGone, TaskUnknown
+from engine.meetings import agenda_dates, agendas, calendar, discussion, planning
+from engine.meetings.agenda_dates import Gap
+from engine.meetings.agendas import Agenda
+from engine.meetings.discussion import DossierUnknown, NotOnAgenda
+from engine.meetings.rows import MeetingAhead, MeetingOver
+from engine.organisations.people import add_organisation
 from engine.tables import MeetingItem
-from engine.tasks import TaskGone, TaskUnknown
 from engine.testing import House, Story, pass_time
 from tests.meetings.conftest import registered
 from tests.meetings.test_calendar import day, one, series
@@ -29,7 +29,7 @@ FIRST, SECOND = day("2026-02-10"), day("2026-03-03")
 
 def agenda(house: House, occurrence: date, role: str = "gebiedsteam") -> Agenda:
     with house.engine.database.read() as connection:
-        meeting = meeting_calendar.meeting(connection, series(house), occurrence)
+        meeting = calendar.meeting(connection, series(house), occurrence)
         return agendas.agenda(house.engine, connection, house.actor(role), meeting)
 
 
@@ -50,7 +50,7 @@ def decide(
 ) -> None:
     full = {**ANSWER, **answer}
     number = series(house).id
-    meetings.decide(house.engine, house.actor(role), number, occurrence, task(told), full)
+    discussion.decide(house.engine, house.actor(role), number, occurrence, task(told), full)
 
 
 def test_the_agenda_fills_itself(house: House) -> None:
@@ -77,7 +77,7 @@ def test_by_hand_it_is_brought_forward(house: House) -> None:
     to(house, "2026-02-10T08:00")
     told = registered(house)
     actor, number = house.actor("gebiedsteam"), series(house).id
-    meetings.add_extra(house.engine, actor, number, FIRST, told.page().number, "spoed")
+    discussion.add_extra(house.engine, actor, number, FIRST, told.page().number, "spoed")
     assert numbers(house, FIRST) == [told.page().number]
     assert agenda(house, FIRST).extras == ()  # it has a task, so one decides on it as on the others
     decide(house, told)
@@ -88,7 +88,7 @@ def test_what_was_not_decided_goes_to_the_next_one(house: House) -> None:
     told = registered(house)
     to(house, "2026-02-10T11:00")
     assert numbers(house, FIRST) == [told.page().number]
-    meeting_planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
+    planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
     assert numbers(house, FIRST) == []
     assert numbers(house, SECOND) == [told.page().number]
 
@@ -133,22 +133,22 @@ def test_a_decision_that_fails_writes_nothing(house: House) -> None:
         decide(house, told, besluit="doorzetten")
     assert [error.path for error in caught.value.errors] == ["motivering"]
     with pytest.raises(FactsChanged):
-        meetings.decide(house.engine, actor, number, FIRST, waiting, ANSWER, basis="0" * 64)
+        discussion.decide(house.engine, actor, number, FIRST, waiting, ANSWER, basis="0" * 64)
     with pytest.raises(TaskUnknown):
-        meetings.decide(house.engine, actor, number, FIRST, "0" * 32, ANSWER)
+        discussion.decide(house.engine, actor, number, FIRST, "0" * 32, ANSWER)
     with pytest.raises(NotAllowed):
         decide(house, told, role="wijkteam")
     with house.engine.database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(MeetingItem)) == 0
     decide(house, told)
     with pytest.raises(TaskGone):
-        meetings.decide(house.engine, actor, number, FIRST, waiting, ANSWER)
+        discussion.decide(house.engine, actor, number, FIRST, waiting, ANSWER)
 
 
 def test_nothing_is_decided_in_a_meeting_that_is_over(house: House) -> None:
     told = registered(house)
     to(house, "2026-02-10T10:00")
-    meeting_planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
+    planning.close(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST)
     with pytest.raises(MeetingOver):
         decide(house, told)
 
@@ -187,7 +187,7 @@ def test_of_another_dossier_only_its_place_is_told(house: House) -> None:
     to(house, "2026-02-10T10:00")
     other = stranger(house)
     with house.engine.database.read() as connection:
-        meeting = meeting_calendar.meeting(connection, series(house), FIRST)
+        meeting = calendar.meeting(connection, series(house), FIRST)
         found = agendas.agenda(house.engine, connection, other, meeting)
         assert agendas.count(house.engine, connection, meeting) == 1
     (item,) = found.items
@@ -195,7 +195,7 @@ def test_of_another_dossier_only_its_place_is_told(house: House) -> None:
     assert told.page().number not in repr(found)
     decide(house, told)
     with house.engine.database.read() as connection:
-        meeting = meeting_calendar.meeting(connection, series(house), FIRST)
+        meeting = calendar.meeting(connection, series(house), FIRST)
         found = agendas.agenda(house.engine, connection, other, meeting)
         assert agendas.count(house.engine, connection, meeting) == 1
     assert [item.visible for item in found.decided] == [False]
@@ -215,7 +215,7 @@ def stranger(house: House) -> Actor:
 
 def test_who_is_not_invited_sees_no_agenda(house: House) -> None:
     with house.engine.database.read() as connection:
-        meeting = meeting_calendar.meeting(connection, series(house), FIRST)
+        meeting = calendar.meeting(connection, series(house), FIRST)
         with pytest.raises(NotAllowed):
             agendas.agenda(house.engine, connection, Actor(1, "x", {999: "medewerker"}), meeting)
 
@@ -223,11 +223,11 @@ def test_who_is_not_invited_sees_no_agenda(house: House) -> None:
 def test_a_member_says_only_of_the_own_organisation_whether_it_comes(house: House) -> None:
     member, number = house.actor("wijkteam"), series(house).id
     own, other = house.organisations["wijkteam"], house.organisations["politie"]
-    meetings.record(house.engine, member, number, FIRST, {own: ("absent", "")})
+    discussion.record(house.engine, member, number, FIRST, {own: ("absent", "")})
     for wrong in ({other: ("absent", "")}, {own: ("present", ""), other: ("absent", "")}):
         with pytest.raises(NotAllowed):
-            meetings.record(house.engine, member, number, FIRST, wrong)
-    meetings.record(
+            discussion.record(house.engine, member, number, FIRST, wrong)
+    discussion.record(
         house.engine,
         house.actor("gebiedsteam"),
         number,
@@ -245,15 +245,17 @@ def test_a_member_says_only_of_the_own_organisation_whether_it_comes(house: Hous
 
 def test_a_subject_without_a_dossier(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
-    meetings.add_extra(house.engine, house.actor("politie"), number, FIRST, "", "Afspraken over de zomer")
+    discussion.add_extra(house.engine, house.actor("politie"), number, FIRST, "", "Afspraken over de zomer")
     (extra,) = agenda(house, FIRST, "wijkteam").extras
-    meetings.record(house.engine, actor, number, FIRST, {}, conclusions={extra.id: "Op 1 juli opnieuw"})
+    discussion.record(house.engine, actor, number, FIRST, {}, conclusions={extra.id: "Op 1 juli opnieuw"})
     with pytest.raises(NotAllowed):
-        meetings.record(house.engine, house.actor("politie"), number, FIRST, {}, conclusions={extra.id: "x"})
+        discussion.record(
+            house.engine, house.actor("politie"), number, FIRST, {}, conclusions={extra.id: "x"}
+        )
     assert agenda(house, FIRST).extras[0].conclusion == "Op 1 juli opnieuw"
     with pytest.raises(NotAllowed):
-        meetings.remove_extra(house.engine, house.actor("politie"), number, FIRST, extra.id)
-    meetings.remove_extra(house.engine, actor, number, FIRST, extra.id)
+        discussion.remove_extra(house.engine, house.actor("politie"), number, FIRST, extra.id)
+    discussion.remove_extra(house.engine, actor, number, FIRST, extra.id)
     assert agenda(house, FIRST).extras == ()
 
 
@@ -261,10 +263,10 @@ def test_a_dossier_by_hand_is_one_that_the_person_sees(house: House) -> None:
     told = Story(house, achterstand=500.0, vervaldatum="2026-02-01")  # only the landlord takes part
     number, case = series(house).id, told.page().number
     with pytest.raises(DossierUnknown):
-        meetings.add_extra(house.engine, house.actor("wijkteam"), number, FIRST, case, "")
+        discussion.add_extra(house.engine, house.actor("wijkteam"), number, FIRST, case, "")
     with pytest.raises(DossierUnknown):
-        meetings.add_extra(house.engine, house.actor("woningcorporatie"), number, FIRST, "2026-999999", "")
-    meetings.add_extra(house.engine, house.actor("woningcorporatie"), number, FIRST, case, "vooruitblik")
+        discussion.add_extra(house.engine, house.actor("woningcorporatie"), number, FIRST, "2026-999999", "")
+    discussion.add_extra(house.engine, house.actor("woningcorporatie"), number, FIRST, case, "vooruitblik")
     assert agenda(house, FIRST, "woningcorporatie").extras[0].number == case
     hidden = agenda(house, FIRST, "wijkteam").extras[0]
     assert (hidden.visible, hidden.subject, hidden.number) == (False, "", "")
@@ -287,7 +289,7 @@ def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
     assert not gaps(house, told, "wijkteam")[0].may_plan
     actor, number = house.actor("gebiedsteam"), series(house).id
 
-    meeting_planning.plan_extra(house.engine, actor, number, day("2026-02-06"), time(13), "", "ontruiming")
+    planning.plan_extra(house.engine, actor, number, day("2026-02-06"), time(13), "", "ontruiming")
     assert gaps(house, told) == []
     assert numbers(house, day("2026-02-06")) == [told.page().number]
 
@@ -295,7 +297,7 @@ def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
 def test_a_meeting_before_the_eviction_is_enough_and_what_is_past_warns_no_more(house: House) -> None:
     told = registered(house, ontruimingsdatum="2026-02-11")
     assert gaps(house, told) == []
-    meeting_planning.cancel(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST, "")
+    planning.cancel(house.engine, house.actor("gebiedsteam"), series(house).id, FIRST, "")
     assert [gap.following.day for gap in gaps(house, told) if gap.following] == [SECOND]
     to(house, "2026-02-11T09:00")
     assert gaps(house, told) == []

@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 
 import pytest
 
-from engine import meeting_calendar, meeting_planning, meetings
 from engine.access import NotAllowed
 from engine.deadlines import AMSTERDAM
-from engine.meeting_calendar import Meeting, MeetingUnknown, Series, Status, on_agenda_of
-from engine.meeting_planning import DayPast, DayTaken
-from engine.meeting_rows import MeetingAhead, MeetingOver
+from engine.meetings import calendar as meeting_calendar
+from engine.meetings import discussion, planning
+from engine.meetings.calendar import Meeting, MeetingUnknown, Series, Status, on_agenda_of
+from engine.meetings.planning import DayPast, DayTaken
+from engine.meetings.rows import MeetingAhead, MeetingOver
 from engine.testing import House, pass_time
 
 NINE_THIRTY = time(9, 30)
@@ -44,7 +45,7 @@ def one(house: House, occurrence: str) -> Meeting:
 
 def move(house: House, occurrence: str, to: str, role: str = "gebiedsteam") -> None:
     actor = house.actor(role)
-    meeting_planning.move(
+    planning.move(
         house.engine, actor, series(house).id, day(occurrence), day(to), NINE_THIRTY, "", "zaal bezet"
     )
 
@@ -80,17 +81,17 @@ def test_the_chair_moves_the_one_on_a_free_day_and_the_history_stays(house: Hous
 
 
 def test_the_chair_lets_it_go_on_on_a_free_day(house: House) -> None:
-    meeting_planning.reinstate(house.engine, house.actor("gebiedsteam"), series(house).id, day("2026-05-05"))
+    planning.reinstate(house.engine, house.actor("gebiedsteam"), series(house).id, day("2026-05-05"))
     assert shown(house)["2026-05-05"] == "planned"
 
 
 def test_one_that_is_cancelled_can_be_brought_back(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
-    meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), "griep")
+    planning.cancel(house.engine, actor, number, day("2026-03-03"), "griep")
     assert shown(house)["2026-03-03"] == "cancelled"
     with pytest.raises(MeetingOver):
-        meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), "")
-    meeting_planning.reinstate(house.engine, actor, number, day("2026-03-03"))
+        planning.cancel(house.engine, actor, number, day("2026-03-03"), "")
+    planning.reinstate(house.engine, actor, number, day("2026-03-03"))
     assert shown(house)["2026-03-03"] == "planned"
 
 
@@ -101,27 +102,25 @@ def test_never_two_on_one_day_and_none_in_the_past(house: House) -> None:
         move(house, "2026-03-03", "2026-01-30")
     actor, number = house.actor("gebiedsteam"), series(house).id
     with pytest.raises(DayTaken):
-        meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-24"), NINE_THIRTY, "", "")
-    meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-12"), time(14), "Zaal 2", "spoed")
+        planning.plan_extra(house.engine, actor, number, day("2026-03-24"), NINE_THIRTY, "", "")
+    planning.plan_extra(house.engine, actor, number, day("2026-03-12"), time(14), "Zaal 2", "spoed")
     extra = one(house, "2026-03-12")
     assert (extra.status, extra.place) == (Status.PLANNED, "Zaal 2")
     with pytest.raises(DayTaken):
         move(house, "2026-03-03", "2026-03-12")
     with pytest.raises(DayTaken):
-        meeting_planning.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", "")
+        planning.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", "")
 
 
 def test_only_who_chairs_plans(house: House) -> None:
     actor, number = house.actor("wijkteam"), series(house).id
     for attempt in (
         lambda: move(house, "2026-03-03", "2026-03-04", "wijkteam"),
-        lambda: meeting_planning.cancel(house.engine, actor, number, day("2026-03-03"), ""),
-        lambda: meeting_planning.reinstate(house.engine, actor, number, day("2026-05-05")),
-        lambda: meeting_planning.close(house.engine, actor, number, day("2026-02-10")),
-        lambda: meeting_planning.plan_extra(
-            house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", ""
-        ),
-        lambda: meetings.record(house.engine, actor, number, day("2026-03-03"), {}, notes="x"),
+        lambda: planning.cancel(house.engine, actor, number, day("2026-03-03"), ""),
+        lambda: planning.reinstate(house.engine, actor, number, day("2026-05-05")),
+        lambda: planning.close(house.engine, actor, number, day("2026-02-10")),
+        lambda: planning.plan_extra(house.engine, actor, number, day("2026-03-12"), NINE_THIRTY, "", ""),
+        lambda: discussion.record(house.engine, actor, number, day("2026-03-03"), {}, notes="x"),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -131,13 +130,13 @@ def test_only_who_chairs_plans(house: House) -> None:
 def test_it_is_closed_on_its_day_and_can_be_opened_again(house: House) -> None:
     actor, number = house.actor("gebiedsteam"), series(house).id
     with pytest.raises(MeetingAhead):
-        meeting_planning.close(house.engine, actor, number, day("2026-02-10"))
+        planning.close(house.engine, actor, number, day("2026-02-10"))
     pass_time(house, datetime(2026, 2, 10, 11, tzinfo=AMSTERDAM))
-    meeting_planning.close(house.engine, actor, number, day("2026-02-10"))
+    planning.close(house.engine, actor, number, day("2026-02-10"))
     assert one(house, "2026-02-10").status == Status.HELD
     with pytest.raises(MeetingOver):
         move(house, "2026-02-10", "2026-02-12")
-    meeting_planning.reinstate(house.engine, actor, number, day("2026-02-10"))
+    planning.reinstate(house.engine, actor, number, day("2026-02-10"))
     assert one(house, "2026-02-10").status == Status.PLANNED
 
 

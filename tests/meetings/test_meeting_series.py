@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from engine import checks
-from engine.meeting_calendar import store
-from engine.meeting_series import SeriesRefused, read
+from engine.meetings.calendar import store
+from engine.meetings.series import SeriesRefused, read
 from engine.tables import MeetingSeries
 from engine.testing import House
 from tests.meetings.conftest import REGION, registered

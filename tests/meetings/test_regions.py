@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
-from engine import definitions, meeting_dates, meeting_series, people
+from engine import definitions
 from engine.deadlines import free_day
+from engine.meetings import dates
+from engine.meetings import series as meeting_series
+from engine.organisations import people
 from engine.settings import ROOT
 
 REGIONS = [region for region in definitions.regions(ROOT) if meeting_series.read(ROOT, region)]
@@ -21,7 +24,7 @@ def plan(region: str, kind: str) -> meeting_series.Plan:
 
 def days(region: str, kind: str) -> list[date]:
     found = plan(region, kind)
-    return meeting_dates.occurrences(found.rule, found.first_day, *HALF_YEAR)
+    return dates.occurrences(found.rule, found.first_day, *HALF_YEAR)
 
 
 @pytest.mark.parametrize("region", REGIONS)

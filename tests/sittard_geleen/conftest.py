@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engine import tasks
+from engine.dossier import tasks
+from engine.pages.dossier import TaskLine
 from engine.testing import Story
-from engine.views import TaskLine
 from tests.stories import house_of, submit, tell_in
 
 ACCEPTED = {"reactie": "geaccepteerd"}

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from engine import agendas, meeting_calendar, meeting_series, meetings
-from engine.answering import AnswerInvalid
-from engine.meeting_calendar import Series
+from engine.dossier.answering import AnswerInvalid
+from engine.meetings import agendas, calendar, discussion, series
+from engine.meetings.calendar import Series
 from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.gedeeld.conftest import hand_over
@@ -202,7 +202,7 @@ def test_a_dossier_stands_on_the_agenda_of_the_first_meeting_after_the_day_it_wa
 ) -> None:
     story = tell()
     with story.house.engine.database.write() as connection:
-        meeting_calendar.store(connection, "sittard_geleen", meeting_series.read(ROOT, "sittard_geleen"))
+        calendar.store(connection, "sittard_geleen", series.read(ROOT, "sittard_geleen"))
     at_the_table(story)  # on 5 March
     story.to("2026-03-12")
     other = at_the_table_on_the_day(tell(adres={"postcode": "6161AB", "huisnummer": 3}))
@@ -212,7 +212,7 @@ def test_a_dossier_stands_on_the_agenda_of_the_first_meeting_after_the_day_it_wa
     answer = decision("verdere_ondersteuning", [action("mee", "2026-03-30")])
     task = next(t.id for t in story.page().tasks if t.element == "gebiedsteam_bespreken")
     engine, chair = story.house.engine, story.house.actor("gebiedsteam")
-    meetings.decide(engine, chair, series_of(story.house).id, date(2026, 3, 12), task, answer)
+    discussion.decide(engine, chair, series_of(story.house).id, date(2026, 3, 12), task, answer)
     assert actions(story) == {"mee": date(2026, 3, 30)}
     # Its actions come back in every meeting that follows.
     assert agenda(story.house, "2026-04-02") == sorted([story.page().number, other.page().number])
@@ -227,14 +227,14 @@ def at_the_table_on_the_day(story: Story) -> Story:
 
 def series_of(house: House) -> Series:
     with house.engine.database.read() as connection:
-        found = meeting_calendar.series_of_kind(connection, "sittard_geleen", "gebiedsteam")
+        found = calendar.series_of_kind(connection, "sittard_geleen", "gebiedsteam")
     assert found is not None
     return found
 
 
 def agenda(house: House, day: str) -> list[str]:
     with house.engine.database.read() as connection:
-        meeting = meeting_calendar.meeting(connection, series_of(house), date.fromisoformat(day))
+        meeting = calendar.meeting(connection, series_of(house), date.fromisoformat(day))
         shown = agendas.agenda(house.engine, connection, house.actor("gebiedsteam"), meeting)
     return sorted(item.number for item in shown.items)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine.answering import AnswerInvalid
+from engine.dossier.answering import AnswerInvalid
 from engine.testing import Story
 from tests.sittard_geleen.conftest import (
     ACCEPTED,

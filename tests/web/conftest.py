@@ -16,9 +16,9 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import people
 from engine.definitions import read_files
-from engine.people import Account
+from engine.organisations import people
+from engine.organisations.people import Account
 from engine.settings import ROOT, Settings
 from engine.testing import House, build
 from web import auth

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import people
+from engine.organisations import people
 from engine.testing import House
 from tests.web.conftest import PASSWORD, LogIn, Team, settings
 from web import auth

@@ -22,11 +22,12 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from engine import demo, people
 from engine import settings as engine_settings
+from engine.arrears.examples import arrears_csv
 from engine.clock import FixedClock
 from engine.db import Database
-from engine.example_data import arrears_csv
+from engine.demo import demonstration as demo
+from engine.organisations import people
 from tests.commands import commands_of
 from tests.mailserver import mail_server
 from tests.web.conftest import PASSWORD, REGION

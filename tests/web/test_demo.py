@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import demo, timers
-from engine.cases import Engine
+from engine.arrears.examples import arrears_csv
+from engine.context import Engine
 from engine.db import Database
-from engine.demo import DemoClock
-from engine.example_data import arrears_csv
-from engine.timers import Fired
-from engine.versions import Definitions
+from engine.definitions.versions import Definitions
+from engine.demo import demonstration
+from engine.demo.demonstration import DemoClock
+from engine.dossier import timers
+from engine.dossier.timers import Fired
 from tests.web.conftest import PASSWORD, REGION, settings
 from web.app import create_app
 from web.demo import MAX_GROUPS, later
@@ -32,10 +33,10 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
     folder = tmp_path / "definitions"
     shutil.copytree(REGION, folder)
     (folder / "voorbeelden").mkdir()
-    (folder / demo.EXAMPLE).write_bytes(arrears_csv(6))
+    (folder / demonstration.EXAMPLE).write_bytes(arrears_csv(6))
     database = Database(database_url)
     made = Engine(database, DemoClock(database), Definitions())
-    demo.load(made, folder, PASSWORD)
+    demonstration.load(made, folder, PASSWORD)
     yield made
     database.dispose()
 
@@ -147,7 +148,7 @@ def test_what_is_told_fits_in_a_cookie(visitor: FlaskClient, monkeypatch: pytest
         Fired(n, f"2026-{n:06d}", f"termijn_{n % 30}", f"Een lange naam van een termijn {n % 30}", now)
         for n in range(100_000, 101_000)
     ]
-    monkeypatch.setattr(demo, "advance", lambda *_: many)
+    monkeypatch.setattr(demonstration, "advance", lambda *_: many)
     answer = visitor.post("/demo/verder", data={"stap": "maand"})
     assert len(answer.headers["Set-Cookie"]) < LARGEST_COOKIE
     page = visitor.get("/").text
@@ -201,7 +202,7 @@ def test_others_see_the_old_time_until_all_terms_have_fired(
         return real(moved, limit)
 
     monkeypatch.setattr(timers, "fire_due", watched)
-    fired = demo.advance(engine, timedelta(days=60))
+    fired = demonstration.advance(engine, timedelta(days=60))
     assert fired
     assert max(ahead for ahead, _ in seen) > timedelta(days=1)
     assert max(shared for _, shared in seen) < timedelta(minutes=1)

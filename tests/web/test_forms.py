@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
 from engine.forms import FieldError, Form, FormSet
-from web.forms import form_view
-from web.posted import Received, received
+from web.forms.posted import Received, received
+from web.forms.view import form_view
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = "gedeeld/blokken.json"

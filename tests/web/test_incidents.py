@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from engine import cases, timers
+from engine.dossier import cases, timers
 from engine.expressions import ExpressionFailed
 from engine.testing import House, Story
 from tests.web.conftest import LogIn

@@ -16,12 +16,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from engine import example_data, intake, intake_work, neighbourhoods
 from engine.access import Actor
-from engine.arrears_cells import COLUMNS
-from engine.cases import Engine
-from engine.example_data import arrears_csv
-from engine.people import add_organisation
+from engine.arrears import examples, plan, work
+from engine.arrears.cells import COLUMNS
+from engine.arrears.examples import arrears_csv
+from engine.context import Engine
+from engine.organisations import neighbourhoods
+from engine.organisations.people import add_organisation
 from engine.tables import Case, ImportRow
 from engine.testing import House
 from tests.web.conftest import LogIn
@@ -49,7 +50,7 @@ def preview(client: FlaskClient, data: bytes) -> str:
 def read_in(client: FlaskClient, house: House, data: bytes) -> str:
     address = preview(client, data)
     client.post(address, data={"volledig": "ja"})
-    while intake_work.work(house.engine):
+    while work.work(house.engine):
         pass
     return address
 
@@ -82,11 +83,11 @@ def test_accepting_shows_progress_until_it_is_done(client: FlaskClient, house: H
     address = preview(client, arrears_csv(12))
     answer = client.post(address)
     assert (answer.status_code, answer.location) == (302, address)
-    intake_work.work(house.engine, 5)
+    work.work(house.engine, 5)
     page = client.get(address)
     assert "5 van 12 regels gedaan" in words(page)
     assert '<meta http-equiv="refresh" content="2">' in page.text
-    while intake_work.work(house.engine):
+    while work.work(house.engine):
         pass
     page = client.get(address)
     assert "Het bestand is ingelezen" in words(page)
@@ -116,7 +117,7 @@ def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     refused = client.post(address)
     assert refused.status_code == 422
     assert "Zet eerst een vinkje" in refused.text
-    assert intake_work.work(house.engine) == 0
+    assert work.work(house.engine) == 0
     assert client.post(address, data={"volledig": "ja"}).status_code == 302
 
 
@@ -180,18 +181,18 @@ def test_a_file_without_changes_says_so(client: FlaskClient, house: House) -> No
     assert "Er verandert niets" in words(client.get(preview(client, other)))
 
 
-@pytest.mark.parametrize("error", [intake.ImportGone(), ValueError("Hanneke de Wit")])
+@pytest.mark.parametrize("error", [plan.ImportGone(), ValueError("Hanneke de Wit")])
 def test_tenancies_that_failed_are_named_and_stop_no_other(
     client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    real = intake_work._apply
+    real = work._apply
 
     def refuse(engine: Engine, connection: Any, batch: Any, row: Any) -> None:
         if row["position"] > 1:
             raise error
         real(engine, connection, batch, row)
 
-    monkeypatch.setattr(intake_work, "_apply", refuse)
+    monkeypatch.setattr(work, "_apply", refuse)
     with structlog.testing.capture_logs() as logs:
         page = client.get(read_in(client, house, arrears_csv(3)))
     assert "Bij 2 huurcontracten lukte het niet" in words(page)
@@ -242,9 +243,9 @@ def test_a_file_of_one_region_closes_nothing_in_another(client: FlaskClient, hou
     without = b"".join(line for line in lines if b"HC-100000" not in line)
     assert without != arrears_csv(4)
     actor = Actor(house.people["woningcorporatie"], "test", {house.landlord: "medewerker"})
-    batch = intake.preview(house.engine, actor, house.landlord, house.region, "b.csv", without)
+    batch = plan.preview(house.engine, actor, house.landlord, house.region, "b.csv", without)
     with house.engine.database.read() as connection:
-        found = intake.plan(connection, actor, batch)
+        found = plan.plan(connection, actor, batch)
     assert (found.open_cases, found.closings) == (3, 0)
 
 
@@ -258,11 +259,11 @@ def test_a_row_goes_where_the_preview_said(client: FlaskClient, house: House, kn
         region = "elders" if known_as == "elsewhere" else house.region
         connection.execute(update(Case).values(region=region, facts=orjson.dumps(facts | other).decode()))
     actor = Actor(house.people["woningcorporatie"], "test", {house.landlord: "medewerker"})
-    batch = intake.preview(house.engine, actor, house.landlord, house.region, "b.csv", arrears_csv(2))
+    batch = plan.preview(house.engine, actor, house.landlord, house.region, "b.csv", arrears_csv(2))
     with house.engine.database.read() as connection:
-        assert intake.plan(connection, actor, batch).counts == {intake.NEW: 1, intake.AMOUNT: 1}
-    intake.accept(house.engine, actor, batch)
-    while intake_work.work(house.engine):
+        assert plan.plan(connection, actor, batch).counts == {plan.NEW: 1, plan.AMOUNT: 1}
+    plan.accept(house.engine, actor, batch)
+    while work.work(house.engine):
         pass
     with house.engine.database.read() as connection:
         stored = [orjson.loads(one) for one in connection.scalars(select(Case.facts).order_by(Case.id))]
@@ -275,7 +276,7 @@ def test_who_is_no_woningcorporatie_any_more_opens_nothing(client: FlaskClient, 
     client.post(address, data={"volledig": "ja"})
     with house.engine.database.write() as connection:
         neighbourhoods.fill(connection, house.landlord, house.region, "woningcorporatie", ())
-    while intake_work.work(house.engine):
+    while work.work(house.engine):
         pass
     with house.engine.database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Case)) == 0
@@ -308,14 +309,14 @@ def test_who_works_in_several_regions_says_in_which(client: FlaskClient, house: 
 def test_after_logging_in_again_nothing_is_done_by_itself(client: FlaskClient, house: House) -> None:
     address = preview(client, arrears_csv(3))
     assert client.post(address, data={"_actie": "terug"}).location == address
-    assert intake_work.work(house.engine) == 0
+    assert work.work(house.engine) == 0
     assert client.post("/inlezen", data={"_actie": "terug"}).location == "/inlezen"
 
 
 def test_the_example_can_be_read_in(client: FlaskClient) -> None:
     example = client.get("/inlezen/voorbeeld.csv")
     assert example.mimetype == "text/csv"
-    assert example.data == example_data.arrears_csv(20)
+    assert example.data == examples.arrears_csv(20)
     assert "20 nieuwe dossiers" in words(client.get(preview(client, example.data)))
 
 

@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from engine import delivery, mail, people
+from engine.organisations import people
+from engine.outbox import delivery, mail
 from engine.settings import MailServer
 from engine.tables import Letter
 from engine.testing import House, Story

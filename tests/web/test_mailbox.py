@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import settings as engine_settings
-from engine.mail import compose, connect
+from engine.outbox.mail import compose, connect
 from engine.settings import ROOT
 from engine.testing import House
 from tests.web.conftest import LogIn, Team, settings

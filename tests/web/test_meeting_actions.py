@@ -8,7 +8,7 @@ from functools import cache
 from engine import definitions
 from engine.definitions import Definition
 from engine.settings import ROOT
-from web.meeting_actions import actions
+from web.meetings.actions import actions
 
 TODAY = date(2026, 3, 3)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from engine import neighbourhoods, people
+from engine.organisations import neighbourhoods, people
 from engine.testing import House
 from tests.web.conftest import LogIn
 

@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, update
 
-from engine import audit, cases, paper, services
 from engine.access import NotAllowed
-from engine.dossier import Dossier
-from engine.paper import LetterUnknown
+from engine.dossier import audit, cases, services
+from engine.dossier.dossier import Dossier
+from engine.outbox import by_hand
+from engine.outbox.by_hand import LetterUnknown
 from engine.tables import AuditEntry, Case, Letter, Organisation, Reading
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
@@ -91,7 +92,7 @@ def test_telling_it_twice_changes_nothing(
     client: FlaskClient, house: House, story: Story, log_in: LogIn
 ) -> None:
     number = write(house, story)
-    assert paper.settle(house.engine, house.actor("woningcorporatie"), number, sent=True)
+    assert by_hand.settle(house.engine, house.actor("woningcorporatie"), number, sent=True)
     house.clock.advance(timedelta(days=1))
     log_in(client, "collega")
     for what in ("verstuurd", "niet-nodig"):
@@ -152,9 +153,9 @@ def test_who_does_not_sign_can_read_it_and_not_say_that_it_went(
     assert TENANT not in client.get("/brieven").text
     assert "Brief printen en versturen" not in client.get(f"/dossiers/{story.case_id}").text
     with pytest.raises(NotAllowed):
-        paper.settle(house.engine, house.actor("wijkteam"), number, sent=True)
+        by_hand.settle(house.engine, house.actor("wijkteam"), number, sent=True)
     with pytest.raises(LetterUnknown):  # takes no part: it is not there
-        paper.settle(house.engine, house.actor("gemeente"), number, sent=True)
+        by_hand.settle(house.engine, house.actor("gemeente"), number, sent=True)
 
 
 def test_another_role_can_sign(client: FlaskClient, house: House, story: Story, log_in: LogIn) -> None:
@@ -164,7 +165,7 @@ def test_another_role_can_sign(client: FlaskClient, house: House, story: Story, 
     assert TENANT in client.get("/brieven").text
     assert "Afzender: Test wijkteam" in client.get(f"/brieven/{number}").text
     with pytest.raises(NotAllowed):
-        paper.settle(house.engine, house.actor("woningcorporatie"), number, sent=True)
+        by_hand.settle(house.engine, house.actor("woningcorporatie"), number, sent=True)
 
 
 def test_the_diagram_says_who_signs(house: House, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +190,7 @@ def test_a_letter_of_a_closed_dossier_can_still_go(house: House, story: Story) -
     cases.cancel(house.engine, actor, story.case_id, "Verkeerd geopend")
     closed = story.page().closed_at
     house.clock.advance(timedelta(days=2))
-    assert paper.settle(house.engine, actor, number, sent=False)
+    assert by_hand.settle(house.engine, actor, number, sent=False)
     assert (story.page().status, story.page().closed_at) == ("cancelled", closed)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from engine import audit, case_pages, cases, participation, people, queries, tasks
 from engine.access import CONSOLE, Actor, NotAllowed
-from engine.dossier import CaseClosed, CaseUnknown
-from engine.organisation_changes import load
-from engine.organisation_file import read
-from engine.participation import OrganisationUnfit, ReasonMissing, RoleNotHere
-from engine.tasks import ColleagueUnknown, TaskGone
+from engine.dossier import audit, cases, tasks
+from engine.dossier.dossier import CaseClosed, CaseUnknown
+from engine.dossier.tasks import ColleagueUnknown, TaskGone
+from engine.organisations import people
+from engine.organisations.changes import load
+from engine.organisations.file import read
+from engine.pages import dossier, lists
+from engine.pages.dossier import TaskPage
+from engine.participation import hand_over
+from engine.participation.hand_over import OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.testing import House, Story
-from engine.views import TaskPage
 from tests.web.conftest import LogIn, Team
 from tests.web.test_tasks import open_task, story, text
 
@@ -53,12 +56,8 @@ def worker(organisation: int, user: int) -> Actor:
 
 def test_the_landlord_gives_the_lead_and_who_has_it_gives_it_on(house: House, told: Story) -> None:
     engine, case_id = house.engine, told.case_id
-    participation.hand_over_lead(
-        engine, house.actor("woningcorporatie"), case_id, "wijkteam", "Kent het gezin"
-    )
-    participation.hand_over_lead(
-        engine, house.actor("wijkteam"), case_id, "woningcorporatie", "Hulp is klaar"
-    )
+    hand_over.hand_over_lead(engine, house.actor("woningcorporatie"), case_id, "wijkteam", "Kent het gezin")
+    hand_over.hand_over_lead(engine, house.actor("wijkteam"), case_id, "woningcorporatie", "Hulp is klaar")
     assert told.facts["regiehouder"] == "woningcorporatie"
     leads = [(lead.role, lead.reason) for lead in told.page().leads]
     assert leads == [("woningcorporatie", "Hulp is klaar"), ("wijkteam", "Kent het gezin")]
@@ -68,17 +67,17 @@ def test_the_landlord_gives_the_lead_and_who_has_it_gives_it_on(house: House, to
 
 def test_who_does_not_have_the_lead_cannot_give_it(house: House, told: Story) -> None:
     with pytest.raises(NotAllowed):
-        participation.hand_over_lead(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", WHY)
+        hand_over.hand_over_lead(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", WHY)
     with pytest.raises(CaseUnknown):
-        participation.hand_over_lead(house.engine, house.actor("gemeente"), told.case_id, "gemeente", WHY)
+        hand_over.hand_over_lead(house.engine, house.actor("gemeente"), told.case_id, "gemeente", WHY)
 
 
 def test_the_lead_needs_a_reason_and_a_role_that_takes_part(house: House, told: Story) -> None:
     landlord = house.actor("woningcorporatie")
     with pytest.raises(ReasonMissing):
-        participation.hand_over_lead(house.engine, landlord, told.case_id, "wijkteam", "  ")
+        hand_over.hand_over_lead(house.engine, landlord, told.case_id, "wijkteam", "  ")
     with pytest.raises(RoleNotHere):
-        participation.hand_over_lead(house.engine, landlord, told.case_id, "gemeente", WHY)
+        hand_over.hand_over_lead(house.engine, landlord, told.case_id, "gemeente", WHY)
     assert "regiehouder" not in told.facts
 
 
@@ -86,7 +85,7 @@ def test_a_closed_dossier_has_no_new_lead(house: House, told: Story) -> None:
     landlord = house.actor("woningcorporatie")
     cases.cancel(house.engine, landlord, told.case_id, "dubbel")
     with pytest.raises(CaseClosed):
-        participation.hand_over_lead(house.engine, landlord, told.case_id, "wijkteam", WHY)
+        hand_over.hand_over_lead(house.engine, landlord, told.case_id, "wijkteam", WHY)
 
 
 def test_the_page_asks_who_and_why_and_shows_both(told: Story, client: FlaskClient, log_in: LogIn) -> None:
@@ -109,7 +108,7 @@ def test_the_page_asks_who_and_why_and_shows_both(told: Story, client: FlaskClie
 def test_another_organisation_gets_the_role_and_its_open_tasks(house: House, told: Story, south: int) -> None:
     engine, task = house.engine, open_task(told)
     tasks.claim(engine, house.actor("wijkteam"), task)
-    participation.replace(engine, house.actor("woningcorporatie"), told.case_id, "wijkteam", south, WHY)
+    hand_over.replace(engine, house.actor("woningcorporatie"), told.case_id, "wijkteam", south, WHY)
     page = told.page()
     moved = next(one for one in page.tasks if one.id == task)
     assert (moved.organisation, moved.assignee) == ("Team Zuid", None)
@@ -121,20 +120,20 @@ def test_another_organisation_gets_the_role_and_its_open_tasks(house: House, tol
         WHY,
     )
     with pytest.raises(CaseUnknown), engine.database.read() as connection:
-        case_pages.case_page(engine, connection, house.actor("wijkteam"), told.case_id)
+        dossier.case_page(engine, connection, house.actor("wijkteam"), told.case_id)
     with engine.database.read() as connection:
         assert list(audit.verify(connection)) == []
         user = house.people["gemeente"]
-        assert queries.inbox(connection, worker(south, user), house.clock.now()).total == 1
+        assert lists.inbox(connection, worker(south, user), house.clock.now()).total == 1
     tasks.claim(engine, worker(south, house.people["gemeente"]), task)
 
 
 def test_who_fills_the_role_can_give_it_on_and_others_cannot(house: House, told: Story, south: int) -> None:
-    participation.replace(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", south, WHY)
+    hand_over.replace(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", south, WHY)
     with pytest.raises(CaseUnknown):
-        participation.replace(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", south, WHY)
+        hand_over.replace(house.engine, house.actor("wijkteam"), told.case_id, "wijkteam", south, WHY)
     with pytest.raises(CaseUnknown):
-        participation.replace(house.engine, house.actor("gemeente"), told.case_id, "wijkteam", south, WHY)
+        hand_over.replace(house.engine, house.actor("gemeente"), told.case_id, "wijkteam", south, WHY)
 
 
 @pytest.mark.parametrize("region", ["elders", "proef"])
@@ -147,13 +146,13 @@ def test_only_an_organisation_with_the_role_in_this_region_can_get_it(
         other = people.organisation_id(connection, "team-zuid")
     landlord = house.actor("woningcorporatie")
     with pytest.raises(OrganisationUnfit):
-        participation.replace(house.engine, landlord, told.case_id, "wijkteam", other, WHY)
+        hand_over.replace(house.engine, landlord, told.case_id, "wijkteam", other, WHY)
 
 
 def test_the_landlord_of_a_dossier_stays(house: House, told: Story) -> None:
     landlord = house.actor("woningcorporatie")
     with pytest.raises(RoleNotHere):
-        participation.replace(house.engine, landlord, told.case_id, "woningcorporatie", 1, WHY)
+        hand_over.replace(house.engine, landlord, told.case_id, "woningcorporatie", 1, WHY)
 
 
 def test_a_role_that_nobody_filled_can_be_filled(house: House, south: int) -> None:
@@ -164,7 +163,7 @@ def test_a_role_that_nobody_filled_can_be_filled(house: House, south: int) -> No
     with house.engine.database.write() as connection:
         connection.exec_driver_sql("UPDATE organisation_roles SET role = 'wijkteam' WHERE role = 'iets'")
     landlord = house.actor("woningcorporatie")
-    participation.replace(house.engine, landlord, told.case_id, "wijkteam", south, WHY)
+    hand_over.replace(house.engine, landlord, told.case_id, "wijkteam", south, WHY)
     assert {task.organisation for task in told.page().tasks if task.role == "wijkteam"} == {"Team Zuid"}
 
 
@@ -203,7 +202,7 @@ def test_the_page_of_another_organisation(
 
 def task_page(house: House, actor: Actor, task: str) -> TaskPage:
     with house.engine.database.read() as connection:
-        return case_pages.task_page(house.engine, connection, actor, task)
+        return dossier.task_page(house.engine, connection, actor, task)
 
 
 def test_a_task_is_passed_on_within_the_team(house: House, team: Team) -> None:

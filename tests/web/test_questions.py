@@ -8,19 +8,28 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import audit, cases, digest, people, queries, questions
 from engine.access import CONSOLE, Actor, NotAllowed
 from engine.deadlines import AMSTERDAM
-from engine.digest import Source
-from engine.dossier import CaseClosed, CaseUnknown
-from engine.organisation_changes import load
-from engine.organisation_file import read
-from engine.participation import OrganisationUnfit
-from engine.questions import NotConfirmed, QuestionAnswered, QuestionUnknown, TextMissing
+from engine.dossier import audit, cases
+from engine.dossier.dossier import CaseClosed, CaseUnknown
+from engine.organisations import people
+from engine.organisations.changes import load
+from engine.organisations.file import read
+from engine.outbox import digest
+from engine.outbox.digest import Source
+from engine.pages import lists
+from engine.participation import questions
+from engine.participation.hand_over import OrganisationUnfit
+from engine.participation.questions import (
+    NotConfirmed,
+    QuestionAnswered,
+    QuestionLine,
+    QuestionUnknown,
+    TextMissing,
+)
 from engine.settings import ROOT
 from engine.tables import AuditEntry, Letter, Participant
 from engine.testing import House, Story
-from engine.views import QuestionLine
 from tests.web.conftest import LogIn, Team
 from tests.web.test_tasks import open_task, story, text
 
@@ -124,13 +133,13 @@ def test_who_is_asked_comes_in_only_when_that_was_confirmed(house: House, told: 
     with pytest.raises(NotConfirmed):
         ask(house, told, helper)
     with house.engine.database.read() as connection:
-        assert not queries.sees(connection, outsider, told.case_id)
+        assert not lists.sees(connection, outsider, told.case_id)
     number = ask(house, told, helper, confirmed=True)
     questions.answer(house.engine, outsider, number, ANSWER)
     ask(house, told, helper)  # takes part by now
     with house.engine.database.read() as connection:
-        assert queries.sees(connection, outsider, told.case_id)
-        assert queries.inbox(connection, outsider, house.clock.now()).total == 0
+        assert lists.sees(connection, outsider, told.case_id)
+        assert lists.inbox(connection, outsider, house.clock.now()).total == 0
         roles = connection.scalars(
             select(Participant.role).where(Participant.organisation_id == helper)
         ).all()

@@ -8,8 +8,8 @@ from lxml import etree
 
 from engine.drawing import Drawing, Node, read
 from engine.settings import ROOT
-from web.diagram_steps import as_list
-from web.svg import Marks, render
+from web.diagrams.steps import as_list
+from web.diagrams.svg import Marks, render
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
 HELP = ROOT / "processes" / "gedeeld" / "hulp.bpmn"

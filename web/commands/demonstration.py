@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from engine import demo
-from engine.cases import Engine
+from engine.context import Engine
+from engine.demo.demonstration import accounts, advance, is_empty, load
 from engine.settings import Settings
 from web.commands.opening import open_engine
 
@@ -32,12 +32,12 @@ def demo_load(if_empty: bool) -> None:
     """Fill an empty database with made-up organisations, people and dossiers."""
     engine, found = _demo_engine()
     with engine.database.read() as connection:
-        empty = demo.is_empty(connection)
+        empty = is_empty(connection)
     if not empty:
         if if_empty:
             return
         raise click.ClickException("This database is not empty. Name another with DREMPEL_DATABASE_URL.")
-    loaded = demo.load(engine, found.definitions, DEMO_PASSWORD)
+    loaded = load(engine, found.definitions, DEMO_PASSWORD)
     click.echo(f"Loaded {loaded.cases} dossiers and {loaded.users} accounts.")
 
 
@@ -46,7 +46,7 @@ def demo_accounts() -> None:
     """List the accounts of the demonstration."""
     engine, _ = _demo_engine()
     with engine.database.read() as connection:
-        for account in demo.accounts(connection):
+        for account in accounts(connection):
             click.echo(f"{account[2]:42} {account[1]:24} {account[3]}")
     click.echo(f"The password of each is: {DEMO_PASSWORD}")
 
@@ -56,5 +56,5 @@ def demo_accounts() -> None:
 def demo_advance(days: int) -> None:
     """Move the clock of the demonstration DAYS forward and show what fired."""
     engine, _ = _demo_engine()
-    for fired in demo.advance(engine, timedelta(days=days)):
+    for fired in advance(engine, timedelta(days=days)):
         click.echo(f"{fired.due_at:%Y-%m-%d} {fired.case} {fired.label}")

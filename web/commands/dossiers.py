@@ -8,9 +8,12 @@ from typing import Any
 
 import click
 
-from engine import audit, intake, intake_work, people
 from engine.access import CONSOLE
-from engine.cases import Engine
+from engine.arrears import plan as intake
+from engine.arrears import work
+from engine.context import Engine
+from engine.dossier import audit
+from engine.organisations import people
 from web.commands.opening import open_engine
 
 
@@ -47,7 +50,7 @@ def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
 def _work_off(engine: Engine, batch: int, total: int) -> None:
     with click.progressbar(length=total, label="Reading in", file=sys.stderr) as bar:
         shown = 0
-        while intake_work.work(engine, 25):
+        while work.work(engine, 25):
             with engine.database.read() as connection:
                 done = intake.plan(connection, CONSOLE, batch).done
             bar.update(done - shown)

@@ -6,9 +6,11 @@ import signal
 
 import click
 
-from engine import definitions, delivery, deployment, digest, scheduler, timers
+from engine import definitions, deployment, scheduler
 from engine.access import CONSOLE
-from engine.digest import Source
+from engine.dossier import timers
+from engine.outbox import delivery, digest
+from engine.outbox.digest import Source
 from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app

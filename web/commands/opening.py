@@ -7,19 +7,20 @@ import sys
 
 import structlog
 
-from engine import demo, settings
-from engine.cases import Engine
+from engine import settings
 from engine.clock import SystemClock
+from engine.context import Engine
 from engine.db import Database
+from engine.definitions.versions import Definitions
+from engine.demo import demonstration
 from engine.settings import Settings
-from engine.versions import Definitions
 
 
 def open_engine() -> tuple[Engine, Settings]:
     """The engine on the settings of the environment."""
     found = settings.load(os.environ)
     database = Database(found.database_url)
-    clock = demo.DemoClock(database) if found.demo else SystemClock()
+    clock = demonstration.DemoClock(database) if found.demo else SystemClock()
     _log()
     return Engine(database, clock, Definitions()), found
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from engine import neighbourhoods, organisation_changes, organisation_file, people, postcodes
 from engine.access import CONSOLE
-from engine.cases import Engine
-from engine.neighbourhoods import Gap, Overlap
-from engine.organisation_changes import Change, LoadRefused
-from engine.organisation_file import Contents
+from engine.context import Engine
+from engine.organisations import neighbourhoods, people, postcodes
+from engine.organisations.changes import Change, LoadRefused, fingerprint, load, plan
+from engine.organisations.file import Contents, read
+from engine.organisations.neighbourhoods import Gap, Overlap
 from web.commands.opening import open_engine
 from web.organisations import doubt, sentence
 
@@ -62,7 +62,7 @@ def organisation_add(
 def organisation_load(file: Path, region: str, yes: bool) -> None:
     """Make organisations, roles, contact persons and people as FILE says; what it does not name stays."""
     engine, _ = open_engine()
-    contents = organisation_file.read(file.read_text(encoding="utf-8"), region)
+    contents = read(file.read_text(encoding="utf-8"), region)
     changes = _planned(engine, contents)
     for change in changes:
         click.echo(f"{change.slug}: {sentence(change.action, change.detail)}")
@@ -71,7 +71,7 @@ def organisation_load(file: Path, region: str, yes: bool) -> None:
         return
     if not yes:
         click.confirm("Go on?", abort=True)
-    organisation_changes.load(engine, CONSOLE, contents, organisation_changes.fingerprint(changes))
+    load(engine, CONSOLE, contents, fingerprint(changes))
     click.echo(f"Done: {len(changes)} changes.")
     with engine.database.read() as connection:
         _tell(neighbourhoods.doubts(connection, contents.region))
@@ -81,7 +81,7 @@ def _planned(engine: Engine, contents: Contents) -> list[Change]:
     """What the file changes; says every problem when it cannot be loaded."""
     with engine.database.read() as connection:
         try:
-            changes = organisation_changes.plan(connection, CONSOLE, contents)
+            changes = plan(connection, CONSOLE, contents)
         except LoadRefused as error:
             for problem in error.problems:
                 click.echo(str(problem), err=True)

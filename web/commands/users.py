@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine import people
+from engine.organisations import people
 from web.commands.opening import open_engine
 
 

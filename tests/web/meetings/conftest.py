@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import meeting_calendar, meeting_series, people
 from engine.definitions import read_files
-from engine.people import Account
+from engine.meetings import calendar, series
+from engine.organisations import people
+from engine.organisations.people import Account
 from engine.tables import MeetingSeries
 from engine.testing import House, build
 from tests.web.conftest import BEGIN, REGION, LogIn, settings
@@ -26,7 +27,7 @@ def house(database_url: str) -> Iterator[House]:
     """The region `proef` with its gebiedsteam, which the gemeente is not invited to."""
     made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with made.engine.database.write() as connection:
-        meeting_calendar.store(connection, "proef", meeting_series.read(REGION, "proef"))
+        calendar.store(connection, "proef", series.read(REGION, "proef"))
         assert connection.scalar(select(MeetingSeries.id)) == 1
     yield made
     made.engine.database.dispose()

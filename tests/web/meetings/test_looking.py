@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from engine import people
+from engine.organisations import people
 from engine.testing import House
 from tests.web.conftest import LogIn
 from tests.web.meetings.telling import FIRST, item, registered, words

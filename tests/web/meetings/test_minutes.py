@@ -7,7 +7,7 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import people
+from engine.organisations import people
 from engine.tables import Reading
 from engine.testing import House, Story
 from tests.web.conftest import LogIn

@@ -1,0 +1,268 @@
+"""The columns of an arrears file, and how the text of a cell becomes a typed value or a Wrong.
+
+Pure. Must not know: files, delimiters, lines, the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.arrears.wrongs import CONTROL, EMPTY, LONG, NEWLINE, UNREADABLE, Wrong
+
+
+class Betaalprofiel(StrEnum):
+    """How a tenant usually pays; decides the tone of the first letter."""
+
+    BETAALT_ALTIJD = "betaalt_altijd"
+    WISSELEND = "wisselend"
+    RISICO = "risico"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinderen:
+    """What the landlord knows about children: `bekend` is None when nobody asked."""
+
+    bekend: bool | None
+    aantal: int | None = None
+
+
+# A cell's text is stripped and not empty; the date is today.
+Reader = Callable[[str, date], object]
+
+DATE_CURE = "Schrijf de datum als 16-3-2026 of 2026-03-16."
+MONEY_CURE = "Schrijf het bedrag als 1.234,56 of 1234.56, zonder letters."
+MAX_RENT = Decimal(10000)
+MAX_ARREARS = Decimal(250000)
+OLDEST_DEBT_YEARS = 15
+AGES = (16, 120)
+MAX_CELL = 300  # also keeps every pattern below quick
+
+_DUTCH_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_CURRENCY = re.compile(r"^(?:€|EUR)[ \u00a0]*|[ \u00a0]*(?:€|EUR)$", re.IGNORECASE)
+_DUTCH_MONEY = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,(?:([0-9]{1,2})|-+))?")
+_POINT_MONEY = re.compile(r"([0-9]{1,12})\.([0-9]{1,2})")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_CONTRACT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,39}")
+_POSTCODE = re.compile(r"([1-9][0-9]{3})[ \u00a0]*([A-Z]{2})", re.IGNORECASE)
+_UNUSED_LETTERS = frozenset({"SA", "SD", "SS"})
+_HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+_PHONE_MARKS = re.compile(r"[ \u00a0()./-]")
+_PHONE = re.compile(r"(?:0[1-9][0-9]{8}|(?:\+|00)[1-9][0-9]{7,14})")
+_E_MAIL = re.compile(r"[^\s@<>\",;]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_UNREADABLE = re.compile("\ufffd|\u00c3[\u0080-\u00bf]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_YES_NO = {"ja": True, "j": True, "nee": False, "n": False}
+
+
+def _day(text: str) -> date | Wrong:
+    dutch, iso = _DUTCH_DATE.fullmatch(text), _ISO_DATE.fullmatch(text)
+    if dutch:
+        day, month, year = dutch.groups()
+    elif iso:
+        year, month, day = iso.groups()
+    else:
+        return Wrong("date:form", "Dit is geen datum die wij kunnen lezen.", DATE_CURE)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return Wrong("date:unknown", "Deze dag bestaat niet.", "Controleer de dag, de maand en het jaar.")
+
+
+def past_day(text: str, today: date) -> date | Wrong:
+    """A day up to and including today, at most some years back."""
+    found = _day(text)
+    if isinstance(found, Wrong):
+        return found
+    if found > today:
+        return Wrong("date:future", "Deze datum ligt in de toekomst.", "Vul een datum in tot en met vandaag.")
+    if found.year < today.year - OLDEST_DEBT_YEARS:
+        what = f"Deze datum is meer dan {OLDEST_DEBT_YEARS} jaar geleden."
+        return Wrong("date:old", what, "Controleer het jaar.")
+    return found
+
+
+def birth_date(text: str, today: date) -> date | Wrong:
+    """A birth date that gives an age at which someone can rent a home."""
+    found = _day(text)
+    if isinstance(found, Wrong):
+        return found
+    age = today.year - found.year - ((today.month, today.day) < (found.month, found.day))
+    if not AGES[0] <= age <= AGES[1]:
+        what = f"Met deze geboortedatum is de huurder jonger dan {AGES[0]} of ouder dan {AGES[1]} jaar."
+        return Wrong("birth_date:age", what, "Controleer de geboortedatum, vooral het jaar.")
+    return found
+
+
+def _money(text: str) -> Decimal | Wrong:
+    """1.234,56 and 1234.56; a point with three digits behind it separates thousands, as in Dutch."""
+    amount = _CURRENCY.sub("", text)
+    if amount.startswith(("-", "\u2212")):
+        cure = "Vul 0 in als de huurder niets meer hoeft te betalen."
+        return Wrong("money:negative", "Het bedrag is lager dan nul.", cure)
+    dutch, point = _DUTCH_MONEY.fullmatch(amount), _POINT_MONEY.fullmatch(amount)
+    found = dutch or point
+    if not found:
+        return Wrong("money:form", "Dit is geen bedrag dat wij kunnen lezen.", MONEY_CURE)
+    euros, cents = found.groups()
+    return Decimal(f"{euros.replace('.', '')}.{(cents or '').ljust(2, '0')}")
+
+
+def rent(text: str, _today: date) -> Decimal | Wrong:
+    """The rent of a month in euros, with two decimals."""
+    found = _money(text)
+    if isinstance(found, Decimal) and not 0 < found <= MAX_RENT:
+        what = "De maandhuur is nul of hoger dan 10.000 euro."
+        return Wrong("rent:range", what, "Vul de huur van één maand in. Controleer de punt en de komma.")
+    return found
+
+
+def arrears(text: str, _today: date) -> Decimal | Wrong:
+    """The arrears in euros, with two decimals; 0 means that everything was paid."""
+    found = _money(text)
+    if isinstance(found, Decimal) and found > MAX_ARREARS:
+        what = "De achterstand is hoger dan 250.000 euro."
+        return Wrong("arrears:range", what, "Controleer het bedrag, vooral de punt en de komma.")
+    return found
+
+
+def contract(text: str, _today: date) -> str | Wrong:
+    """The number of the tenancy as the landlord writes it."""
+    if _SHORTENED.fullmatch(text):
+        what = "Het nummer is door Excel ingekort: er staat een E in."
+        return Wrong(
+            "contract:shortened", what, "Maak van deze kolom in Excel tekst en vul het nummer opnieuw in."
+        )
+    if not _CONTRACT.fullmatch(text):
+        what = "Het nummer van het huurcontract is te lang of bevat een vreemd teken."
+        return Wrong(
+            "contract:form", what, "Gebruik alleen letters, cijfers, punt, streepje of schuine streep."
+        )
+    return text
+
+
+def postcode(text: str, _today: date) -> str | Wrong:
+    """A Dutch postcode, as `1506AB`."""
+    found = _POSTCODE.fullmatch(text)
+    if not found or found[2].upper() in _UNUSED_LETTERS:
+        return Wrong(
+            "postcode:form", "Dit is geen postcode.", "Schrijf vier cijfers en twee letters: 1506 AB."
+        )
+    return f"{found[1]}{found[2].upper()}"
+
+
+def house_number(text: str, _today: date) -> int | Wrong:
+    """The number only; letters and additions have their own column."""
+    if not _HOUSE_NUMBER.fullmatch(text):
+        cure = "Zet alleen het cijfer in huisnummer. Zet een letter of toevoeging in de kolom toevoeging."
+        return Wrong("house_number:form", "Dit is geen huisnummer.", cure)
+    return int(text)
+
+
+def phone(text: str, _today: date) -> str | Wrong:
+    """A phone number without spaces and marks."""
+    found = _PHONE_MARKS.sub("", text)
+    if not _PHONE.fullmatch(found):
+        cure = "Schrijf tien cijfers met een 0 vooraan, of begin met + en het landnummer."
+        return Wrong("phone:form", "Dit is geen telefoonnummer.", f"{cure} Excel haalt de eerste 0 soms weg.")
+    return found
+
+
+def e_mail(text: str, _today: date) -> str | Wrong:
+    """One e-mail address."""
+    if len(text) > 254 or not _E_MAIL.fullmatch(text):
+        return Wrong("e_mail:form", "Dit is geen e-mailadres.", "Schrijf één adres, zoals naam@example.nl.")
+    return text
+
+
+def short_text(longest: int) -> Reader:
+    """A reader for a name or a word of at most so many characters."""
+    too_long = Wrong("text:long", f"De tekst is langer dan {longest} tekens.", "Maak de tekst korter.")
+
+    def read(text: str, _today: date) -> str | Wrong:
+        return text if len(text) <= longest else too_long
+
+    return read
+
+
+def yes_no(text: str, _today: date) -> bool | Wrong:
+    """`ja` or `nee`."""
+    found = _YES_NO.get(text.casefold())
+    return Wrong("yes_no:form", "Hier staat geen ja of nee.", "Vul ja of nee in.") if found is None else found
+
+
+def children(text: str, _today: date) -> Kinderen | Wrong:
+    """`ja`, `nee`, `onbekend` or how many."""
+    word = text.casefold()
+    if word == "onbekend":
+        return Kinderen(None)
+    if word in _YES_NO:
+        return Kinderen(_YES_NO[word])
+    if re.fullmatch(r"[0-9]|1[0-9]|20", word):
+        return Kinderen(int(word) > 0, int(word))
+    what = "Hier staat geen aantal, en ook geen ja, nee of onbekend."
+    return Wrong("children:form", what, "Vul een aantal van 0 tot en met 20 in, of ja, nee of onbekend.")
+
+
+def payment_profile(text: str, _today: date) -> Betaalprofiel | Wrong:
+    """One of the three profiles."""
+    word = text.casefold().replace(" ", "_")
+    if word in set(Betaalprofiel):
+        return Betaalprofiel(word)
+    what = "Dit betaalprofiel kennen wij niet."
+    return Wrong("payment_profile:unknown", what, "Kies betaalt_altijd, wisselend of risico.")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the file."""
+
+    name: str
+    read: Reader
+    required: bool = True  # the header must have it
+    filled: bool = True  # every row must have a value
+
+    def value(self, cell: str, today: date) -> object:
+        """The typed value, None for an empty cell that may be empty, or a Wrong. Never raises."""
+        text = cell.strip()
+        if not text:
+            return EMPTY if self.filled else None
+        if len(text) > MAX_CELL:
+            return LONG
+        if "\n" in text or "\r" in text:
+            return NEWLINE
+        if _CONTROL.search(text):
+            return CONTROL
+        return UNREADABLE if _UNREADABLE.search(text) else self.read(text, today)
+
+
+# Order of the documented header. Docs: docs/achterstandenbestand.md.
+COLUMNS: tuple[Column, ...] = (
+    Column("huurcontract", contract),
+    Column("naam", short_text(120)),
+    Column("geboortedatum", birth_date),
+    Column("postcode", postcode),
+    Column("huisnummer", house_number),
+    Column("toevoeging", short_text(10), required=False, filled=False),
+    Column("straat", short_text(80), required=False, filled=False),
+    Column("plaats", short_text(80), required=False, filled=False),
+    Column("buurt", short_text(80), required=False, filled=False),
+    Column("telefoon", phone, required=False, filled=False),
+    Column("e_mail", e_mail, required=False, filled=False),
+    Column("maandhuur", rent),
+    Column("achterstand", arrears),
+    Column("vervaldatum", past_day, filled=False),
+    Column("contact_gezocht_op", past_day, filled=False),
+    Column("gewezen_op_hulp_op", past_day, filled=False),
+    Column("herinnering_op", past_day, filled=False),
+    Column("aanbod_doorgeven_op", past_day, filled=False),
+    Column("bezwaar_ontvangen", yes_no),
+    Column("bezwaar_op", past_day, required=False, filled=False),
+    Column("kinderen", children, required=False, filled=False),
+    Column("betaalprofiel", payment_profile, required=False, filled=False),
+)

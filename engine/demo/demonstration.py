@@ -1,0 +1,163 @@
+"""The demonstration: made-up people and dossiers, and a clock that can be moved. Never for real dossiers.
+
+The moved clock is a row in the database, so that web and worker see the same time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from engine import access, definitions, deployment
+from engine.access import CONSOLE, Actor
+from engine.arrears import plan, work
+from engine.clock import MovableClock, SystemClock
+from engine.context import Engine
+from engine.db import Database
+from engine.demo import player, scenes
+from engine.dossier import timers
+from engine.dossier.timers import Fired
+from engine.errors import DrempelError
+from engine.organisations import changes, file, people
+from engine.roles import LANDLORD
+from engine.tables import Case, OrganisationRole, User, Variable
+
+OFFSET = "clock_offset_seconds"
+BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
+FRESH = 0.5  # seconds for which a read offset is used again
+EXAMPLE = "voorbeelden/achterstanden_2026-02.csv"
+EXAMPLE_REGION = "zaanstad"  # whose dossiers they are
+LONGEST_MOVE = timedelta(days=366)
+
+
+class ClockRefused(DrempelError):
+    """The clock of the demonstration only goes forward, at most a year at a time."""
+
+    code = "demo:clock"
+
+
+class DemoClock:
+    """The wall clock plus the stored offset. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._wall = SystemClock()
+        self._offset = timedelta(0)
+        self._read_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            if time.monotonic() - self._read_at > FRESH:
+                with self._database.read() as connection:
+                    stored = connection.scalar(select(Variable.value).where(Variable.name == OFFSET))
+                self._offset = timedelta(seconds=float(stored or 0))
+                self._read_at = time.monotonic()
+            return self._wall.now() + self._offset
+
+    def set(self, instant: datetime) -> None:
+        """From now on it is this moment, for every process on this database."""
+        offset = (instant - self._wall.now()).total_seconds()
+        with self._lock, self._database.write() as connection:
+            connection.execute(delete(Variable).where(Variable.name == OFFSET))
+            connection.execute(insert(Variable).values(name=OFFSET, value=repr(offset)))
+            self._offset, self._read_at = timedelta(seconds=offset), time.monotonic()
+
+
+def advance(engine: Engine, by: timedelta, actor: Actor = CONSOLE) -> list[Fired]:
+    """Let this much time pass; each term fires at its own moment. Raises ClockRefused.
+
+    Gives what fired in the dossiers that this actor sees.
+
+    The clock that web and worker share moves at the end only: so the worker, which looks every second, takes
+    no term in between, and what fired is all told here.
+    """
+    clock = engine.clock
+    if not isinstance(clock, DemoClock):
+        raise ClockRefused("The clock can only be moved in the demonstration.")
+    if not timedelta(0) < by <= LONGEST_MOVE:
+        raise ClockRefused
+    begin = clock.now()
+    fired = timers.pass_time(engine, MovableClock(begin), begin + by)
+    clock.set(begin + by)
+    with engine.database.read() as connection:
+        seen = set(connection.scalars(select(Case.id).where(access.visible(actor))))
+    return [one for one in fired if one.case_id in seen]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    cases: int
+    users: int
+
+
+def is_empty(connection: Connection) -> bool:
+    return not connection.scalar(select(func.count()).select_from(User))
+
+
+def deploy_all(engine: Engine, folder: Path) -> list[str]:
+    """Every region in the folder becomes the current version; their names."""
+    found = definitions.regions(folder)
+    for region in found:
+        deployment.deploy(engine, folder, region, CONSOLE.name)
+    return found
+
+
+def load(engine: Engine, folder: Path, password: str) -> Loaded:
+    """Fill an empty database: regions, organisations, people, dossiers that stand everywhere on their route
+    (`engine.demo.scenes`), and those of the example file."""
+    clock = engine.clock
+    if isinstance(clock, DemoClock):
+        clock.set(BEGIN)
+    for region in deploy_all(engine, folder):
+        seed(engine, folder, region, password)
+        for number, scene in enumerate(scenes.read(folder, region), 1):
+            player.play(engine, region, scene, BEGIN, number)
+        player.hold_meetings(engine, folder, region, BEGIN)
+    with engine.database.read() as connection:
+        landlord, region = connection.execute(
+            select(OrganisationRole.organisation_id, OrganisationRole.region)
+            .where(OrganisationRole.role == LANDLORD)
+            .order_by(OrganisationRole.region != EXAMPLE_REGION, OrganisationRole.id)
+            .limit(1)
+        ).one()
+    data = (folder / EXAMPLE).read_bytes()
+    batch = plan.preview(engine, CONSOLE, landlord, region, Path(EXAMPLE).name, data)
+    plan.accept(engine, CONSOLE, batch, confirmed=True)
+    while work.work(engine):
+        pass
+    timers.fire_due(engine, limit=10_000)
+    with engine.database.read() as connection:
+        return Loaded(
+            connection.scalar(select(func.count()).select_from(Case)) or 0,
+            connection.scalar(select(func.count()).select_from(User)) or 0,
+        )
+
+
+def seed(engine: Engine, folder: Path, region: str, password: str) -> None:
+    """The organisations and people of `organisaties.toml`; people who exist already keep their account."""
+    path = folder / "processes" / region / "organisaties.toml"
+    if path.exists():
+        contents = file.read(path.read_text(encoding="utf-8"), region)
+        changes.load(engine, CONSOLE, contents, password=password)
+
+
+def accounts(connection: Connection) -> list[tuple[int, str, str, str]]:
+    """(user id, name, e-mail, organisations) of everyone, for the list of demonstration accounts."""
+    users = connection.execute(
+        select(User.id, User.name, User.email).where(User.active).order_by(User.id)
+    ).all()
+    return [
+        (
+            user.id,
+            user.name,
+            user.email,
+            ", ".join(a.organisation for a in people.affiliations(connection, user.id)),
+        )
+        for user in users
+    ]

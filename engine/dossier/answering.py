@@ -1,0 +1,125 @@
+"""An answer of a form becomes part of a dossier: it is checked, its files are kept, the facts take it up.
+
+Runs within the transaction of a use case. Must not know: who may answer, what the process does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.dossier.dossier import Dossier
+from engine.errors import DrempelError
+from engine.files.attachments import KEPT, Place
+from engine.forms import FieldError, Form
+from engine.forms.messages import message
+from engine.tables import Attachment
+
+
+class AnswerInvalid(DrempelError):
+    """The form is not filled in well yet; each field says what is needed."""
+
+    code = "answer:invalid"
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+class FactsChanged(DrempelError):
+    """What this form shows has changed since you opened it. Look at the new values and send it again."""
+
+    code = "facts:changed"
+
+
+def validate(form: Form, answer: Mapping[str, Any]) -> None:
+    """Raises AnswerInvalid with everything that is wrong."""
+    errors = form.validate(answer)
+    if errors:
+        raise AnswerInvalid(errors)
+
+
+def take(
+    dossier: Dossier,
+    form_path: str,
+    answer: Mapping[str, Any],
+    basis: str | None,
+    place: Place,
+    item: dict[str, Any] | None = None,
+) -> Form:
+    """Check an answer, make its files part of the dossier and merge it into the facts.
+
+    With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with
+    the tenant, is of the dossier all the same.
+    """
+    form = dossier.definition.forms.form(form_path)
+    validate(form, answer)
+    target = dossier.facts if item is None else item
+    if basis is not None and basis != form.basis(target):
+        raise FactsChanged(case=dossier.number)
+    lost = _keep_files(dossier, form, answer, place)
+    if lost:
+        raise AnswerInvalid(lost)
+    merged = form.merge(target, answer)
+    target.clear()
+    target.update(merged)
+    if target is not dossier.facts:
+        for name in [field.name for field in form.fields if field.append and field.name in target]:
+            dossier.facts[name] = [*(dossier.facts.get(name) or ()), *target.pop(name)]
+    return form
+
+
+def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: Place) -> list[FieldError]:
+    """Make the files of this answer part of the dossier; what is wrong when one is not there (any more).
+
+    A file counts when the dossier has it already, or when it was put aside with this form: with the same task
+    by anyone who works on it, as drafts are shared; with an action by this person.
+    """
+    wanted = form.attached(answer)
+    if not wanted:
+        return []
+    rows = dossier.connection.execute(
+        select(
+            Attachment.id,
+            Attachment.status,
+            Attachment.task_id,
+            Attachment.action,
+            Attachment.uploaded_by,
+            Attachment.media_type,
+            Attachment.size,
+            Attachment.sha256,
+        ).where(Attachment.case_id == place.case_id, Attachment.id.in_([each for _, each in wanted]))
+    )
+    found = {row.id: row for row in rows}
+    new = []
+    errors = []
+    for path, each in wanted:
+        row = found.get(each)
+        if row is not None and row.status == KEPT:
+            continue
+        if row is None or not _belongs(row, place, dossier.actor.user_id):
+            errors.append(FieldError(path, message(None, "file_gone", None)))
+        else:
+            new.append(row)
+    for row in new if not errors else ():
+        dossier.connection.execute(
+            update(Attachment).where(Attachment.id == row.id).values(status=KEPT, kept_at=dossier.now)
+        )
+        # The hash proves later which file it was; a name can tell about people and stays out of the trail.
+        dossier.trail.add(
+            "bestand_toegevoegd",
+            None,
+            bestand=row.id,
+            sha256=row.sha256,
+            soort=row.media_type,
+            grootte=row.size,
+        )
+    return errors
+
+
+def _belongs(row: Any, place: Place, user_id: int | None) -> bool:
+    if place.task_id is not None:
+        return bool(row.task_id == place.task_id)
+    return bool(row.action == place.action and row.uploaded_by == user_id)

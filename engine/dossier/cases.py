@@ -1,0 +1,234 @@
+"""Everything that a person or the clock can do with a dossier: one function each, one transaction each.
+
+Web, command line, import, timers and tests call these and nothing below them. Each locks the dossier, checks
+the right, moves its processes and writes all that follows, or changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from engine import access
+from engine.access import Actor
+from engine.context import Engine
+from engine.db import inserted_id
+from engine.definitions import Action
+from engine.dossier.answering import take, validate
+from engine.dossier.audit import START
+from engine.dossier.dossier import CaseUnknown, Dossier
+from engine.dossier.services import SERVICES
+from engine.errors import DrempelError
+from engine.files import attachments
+from engine.files.attachments import Place
+from engine.organisations.people import require_landlord
+from engine.roles import LANDLORD
+from engine.tables import Case, Row, Timer
+
+
+class ActionUnavailable(DrempelError):
+    """This cannot be done in this dossier now. Open the dossier to see what can."""
+
+    code = "action:unavailable"
+
+
+class TenancyKnown(DrempelError):
+    """There is an open dossier for this tenancy already. Go on in that one."""
+
+    code = "tenancy:known"
+
+
+class RouteUnknown(DrempelError):
+    """No dossier can start on this route in this region. Choose one that the start page offers."""
+
+    code = "route:unknown"
+
+
+def start(
+    engine: Engine,
+    actor: Actor,
+    region: str,
+    landlord_id: int,
+    answer: Mapping[str, Any],
+    reason: str = "hand",
+    route: str | None = None,
+) -> int:
+    """Open a dossier with the start form of a main route, by itself that of rent arrears; its id.
+
+    Raises AnswerInvalid, NotAllowed, LandlordElsewhere, TenancyKnown, RegionUnknown, RouteUnknown or
+    StepFailed.
+    """
+    try:
+        with engine.database.write() as connection:
+            return open_case(engine, connection, actor, region, landlord_id, answer, reason, route)
+    except IntegrityError as error:
+        if "tenancy" not in str(error.orig):
+            raise
+        raise TenancyKnown from error
+
+
+def open_case(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    region: str,
+    landlord_id: int,
+    answer: Mapping[str, Any],
+    reason: str,
+    route: str | None = None,
+) -> int:
+    """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
+    access.require(access.may_work(actor, landlord_id))
+    definition = engine.definitions.current(connection, region)
+    landlord = require_landlord(connection, landlord_id, region)
+    main = definition.mains.get(route) if route is not None else definition.main
+    if main is None:
+        raise RouteUnknown(region=region)
+    form = definition.forms.form(definition.start_form_of(main))
+    validate(form, answer)
+    facts = form.merge({}, answer)
+    now = engine.clock.now()
+    values = {
+        "number": uuid4().hex[:20],
+        "region": region,
+        "definition_id": definition.id,
+        "landlord_id": landlord_id,
+        "tenancy": facts.get("huurcontract"),
+        "label": label(facts),
+        "status": "open",
+        "outcome": None,
+        "version": 0,
+        "facts": "{}",
+        "kept_messages": "[]",
+        "created_at": now,
+        "closed_at": None,
+        "audit_seq": 0,
+        "audit_hash": START,
+    }
+    result = connection.execute(insert(Case).values(**values))
+    case_id = inserted_id(result)
+    row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
+    dossier = Dossier(connection, row, definition, now, actor, SERVICES)
+    dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
+    dossier.trail.add("dossier_geopend", main.start, wijze=reason)
+    dossier.involve(LANDLORD)
+    dossier.start(main)
+    dossier.save()
+    return case_id
+
+
+def label(facts: Mapping[str, Any]) -> str:
+    """How lists name a dossier: the tenant, the street, the place."""
+    found = ((facts.get("huurder") or {}).get("naam"), address(facts))
+    return ", ".join(part for part in found if part) or "Zonder naam"
+
+
+def address(facts: Mapping[str, Any]) -> str:
+    """The street and the place, without the tenant."""
+    home = facts.get("adres") or {}
+
+    def line(*parts: str) -> str:
+        return " ".join(str(home[part]) for part in parts if home.get(part))
+
+    place = re.sub(r"^(\d{4})([A-Z]{2})\b", r"\1 \2", line("postcode", "plaats"))
+    return ", ".join(part for part in (line("straat", "huisnummer", "toevoeging"), place) if part)
+
+
+def act(
+    engine: Engine,
+    actor: Actor,
+    case_id: int,
+    process: str,
+    answer: Mapping[str, Any],
+    basis: str | None = None,
+) -> None:
+    """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...).
+
+    Raises AnswerInvalid, NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
+    """
+    with engine.database.write() as connection:
+        dossier = lock_case(engine, connection, actor, case_id)
+        dossier.load_processes()
+        action = next((a for a in dossier.definition.actions if a.process == process), None)
+        if action is None or not offered(dossier, action):
+            raise ActionUnavailable(case=dossier.number)
+        access.require(access.may_take(actor, action.roles, dossier.participants()))
+        dossier.trail.add("handeling", action.process, bericht=action.message)
+        place = Place(case_id, action=process)
+        form = take(dossier, action.form, answer, basis, place)
+        if form.has_files:
+            attachments.drop_action(connection, place, actor.user_id)
+        dossier.send(action.message)
+        dossier.save()
+
+
+def offered(dossier: Dossier, action: Action) -> bool:
+    """Whether an action can be used now; once the main route is over, only what goes on after it."""
+    if dossier.outcome is not None and not dossier.definition.models[action.process].goes_on:
+        return False
+    return action.offered_when is None or bool(dossier.evaluate(action.offered_when))
+
+
+def inform(
+    engine: Engine,
+    connection: Connection,
+    actor: Actor,
+    case_id: int,
+    message: str,
+    form: str,
+    data: Mapping[str, Any],
+) -> None:
+    """Bring facts from outside (an arrears file) into a dossier with a message, in the caller's transaction.
+
+    Raises AnswerInvalid, CaseClosed, CaseUnknown or StepFailed.
+    """
+    dossier = lock_case(engine, connection, actor, case_id)
+    dossier.load_processes()
+    dossier.trail.add("invoer", message)
+    take(dossier, form, data, None, Place(case_id))
+    dossier.send(message)
+    dossier.save()
+
+
+def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
+    """Let a due timer fire, in the transaction that claimed it; False when it is gone."""
+    dossier = lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
+    still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
+    if still is None or dossier.status != "open":
+        return False
+    dossier.load_processes()
+    dossier.trail.add("term_verstreken", timer["element"], term=timer["due_at"].isoformat())
+    dossier.fire(timer["process_id"], timer["id"])
+    dossier.save()
+    return True
+
+
+def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
+    """Stop a dossier that should not have been there. Raises NotAllowed, CaseClosed, CaseUnknown."""
+    with engine.database.write() as connection:
+        dossier = lock_case(engine, connection, actor, case_id)
+        access.require(access.may_work(actor, dossier.row["landlord_id"]))
+        dossier.load_processes()
+        dossier.trail.add("dossier_geannuleerd", None, reden=reason)
+        dossier.end("cancelled", None)
+        dossier.save()
+
+
+def lock_case(
+    engine: Engine, connection: Connection, actor: Actor, case_id: int, must_be_open: bool = True
+) -> Dossier:
+    """The dossier under its lock, for a use case of another module. Raises CaseUnknown or CaseClosed."""
+    dossier = Dossier.lock(
+        connection, engine.definitions, engine.clock, actor, case_id=case_id, services=SERVICES
+    )
+    # Who does not take part hears that there is no such dossier, never that it is closed.
+    if not actor.is_system and not access.may_see(actor, dossier.participants().values()):
+        raise CaseUnknown
+    if must_be_open:
+        dossier.require_open()
+    return dossier

@@ -1,0 +1,238 @@
+"""One dossier under its lock: its facts, and everything that follows from one step of its processes.
+
+Owns: what can happen in a dossier, what diagrams and letters ask of it, its end. `save` writes it all; the
+caller's transaction makes it whole. Must not know: who may do what (see access).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.access import Actor
+from engine.clock import Clock
+from engine.db import in_one_go
+from engine.definitions import Definition
+from engine.definitions.versions import Definitions
+from engine.dossier.audit import Trail
+from engine.dossier.diagram_functions import diagram_functions
+from engine.dossier.participants import Participants
+from engine.dossier.running_processes import RunningProcesses, Surroundings
+from engine.dossier.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_CASE_OF_TASK
+from engine.dossier.waiting_points import WaitingPoints
+from engine.errors import DrempelError
+from engine.expressions import compile_expression
+from engine.spiff import ProcessModel
+from engine.tables import Row
+
+Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
+NO_SERVICES: Services = {}
+
+
+class CaseUnknown(DrempelError):
+    """There is no such dossier. Check the number."""
+
+    code = "case:unknown"
+
+
+class CaseClosed(DrempelError):
+    """This dossier is closed; nothing can change in it any more."""
+
+    code = "case:closed"
+
+
+class CaseChanged(DrempelError):
+    """Someone else changed this dossier at the same moment. Open it again and look before you go on."""
+
+    code = "case:changed"
+
+
+class Dossier:
+    """Not safe for concurrent use. After any error: throw it away, the transaction rolls back."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        row: Row,
+        definition: Definition,
+        now: datetime,
+        actor: Actor,
+        services: Services = NO_SERVICES,
+    ) -> None:
+        self.connection = connection
+        self.row = row
+        self.id: int = row["id"]
+        self.definition = definition
+        self.now = now
+        self.actor = actor
+        self.facts: dict[str, Any] = orjson.loads(row["facts"])
+        self._before = orjson.loads(row["facts"])
+        self.status: str = row["status"]
+        self.outcome: str | None = row["outcome"]
+        self.number: str = row["number"]
+        self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
+        self.letters: list[dict[str, Any]] = []
+        self._services = services
+        self._functions = diagram_functions(now, self.setting)
+        self._participants = Participants(connection, row, definition, self.facts, now, self.trail)
+        around = Surroundings(self.facts, self._functions, self._serve)
+        self._processes = RunningProcesses(row, definition, around, now, self.trail)
+        self._waiting = WaitingPoints(self.id, definition, self._participants, now, self.trail)
+
+    # -- loading -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def lock(
+        cls,
+        connection: Connection,
+        definitions: Definitions,
+        clock: Clock,
+        actor: Actor,
+        *,
+        case_id: int | None = None,
+        task_id: str | None = None,
+        services: Services = NO_SERVICES,
+    ) -> Dossier:
+        """The dossier, or the dossier of a task, under its lock for this transaction. Raises CaseUnknown.
+
+        `services`: what its service tasks can do (`engine.dossier.services`); none for who only looks.
+        """
+        statement = LOCK_CASE if case_id is not None else LOCK_CASE_OF_TASK
+        row = connection.execute(statement, {"case": case_id, "task": task_id}).mappings().one_or_none()
+        if row is None:
+            raise CaseUnknown
+        definition = definitions.load(connection, row["definition_id"])
+        return cls(connection, row, definition, clock.now(), actor, services)
+
+    def load_processes(self) -> None:
+        """The processes that still run. Before any of what can happen, except to a new dossier."""
+        self._processes.load(self.connection)
+
+    def require_open(self) -> None:
+        """Raises CaseClosed."""
+        if self.status != "open":
+            raise CaseClosed(case=self.number)
+
+    # -- what can happen ---------------------------------------------------------------------------------
+
+    def start(self, model: ProcessModel) -> None:
+        """Run one more process beside the others, up to where it waits."""
+        self._processes.start(model)
+        self._check_end()
+
+    def complete(self, process_id: str, item: str, answer: Mapping[str, Any]) -> None:
+        """Go on from this task. Raises NotOpen when it is gone."""
+        self._processes.complete(process_id, item, answer)
+        self._check_end()
+
+    def fire(self, process_id: str, timer: str) -> None:
+        """Go on from this timer. Raises NotOpen when it is gone."""
+        self._processes.fire(process_id, timer)
+        self._check_end()
+
+    def send(self, message: str) -> None:
+        """Hand a message to every process that waits for it, and start those that begin with it."""
+        self._processes.send(message)
+        self._check_end()
+
+    def end(self, status: str, outcome: str | None) -> None:
+        """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
+        self.status, self.outcome = status, outcome
+
+    def end_task(self, task: Row, answer: Mapping[str, Any]) -> None:
+        """This task was done by who acts, with this answer."""
+        self._waiting.end_task(task, answer, self.actor.user_id)
+
+    def _check_end(self) -> None:
+        """The dossier closes with its main route, or with the last process that goes on after that."""
+        main = self._processes.main
+        if main is not None:
+            if main.execution is None or not main.execution.is_completed:
+                return
+            if not main.is_stopped:
+                main.is_stopped = True
+                self.outcome = main.model.outcome(main.execution.visited)
+                self.trail.add("hoofdroute_afgelopen", self.outcome)
+        if main is None and self.outcome is None:
+            return
+        self._processes.stop_with_main()
+        if all(running.is_over for running in self._processes.all):
+            self.end("closed", self.outcome)
+
+    # -- what diagrams and letters ask ------------------------------------------------------------------
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of an expression of the diagrams on the facts as they are now."""
+        return compile_expression(expression).evaluate(self.facts, self._functions, self.definition.known)
+
+    def setting(self, name: str) -> Any:
+        """A setting of the region, or that of an organisation here which has one of its own."""
+        setting = self.definition.settings[name]
+        own = self._participants.first_of(setting.per_organisation) if setting.per_organisation else None
+        return setting.value if own is None else setting.per_organisation[own]
+
+    def participants(self) -> dict[str, int]:
+        """Role -> organisation, of those that take part. Who is only informed is not among them."""
+        return self._participants.involved()
+
+    def involve(self, role: str) -> int | None:
+        """The organisation that fills this role here; it takes part from now on. None when no one does."""
+        return self._participants.involve(role)
+
+    def inform(self, role: str) -> int | None:
+        """The organisation that fills this role here; it may know the day and the address of an eviction."""
+        return self._participants.inform(role)
+
+    def _serve(self, name: str, parameters: Mapping[str, Any]) -> None:
+        self._services[name](self, parameters)
+
+    # -- rows --------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Write everything that changed. Raises CaseChanged when the row is no longer what was loaded."""
+        closing = self.status != "open" and self.row["status"] == "open"
+        if closing:
+            self.trail.add("dossier_gesloten", self.outcome, status=self.status)
+        else:
+            for running in self._processes.all:
+                self._waiting.compare(running)
+        self._audit_facts()
+        with in_one_go(self.connection):
+            self._processes.write(self.connection, closing)
+            self._waiting.write(self.connection, closing)
+            self._participants.write()
+            if self.letters:
+                self.connection.execute(ADD_LETTERS, self.letters)
+            self.trail.write(self.connection)
+        self._write_case()
+
+    def _audit_facts(self) -> None:
+        changed = {
+            name: [self._before.get(name), self.facts.get(name)]
+            for name in self._before.keys() | self.facts.keys()
+            if self._before.get(name) != self.facts.get(name)
+        }
+        if changed:
+            self.trail.add("feiten", None, feiten=changed)
+
+    def _write_case(self) -> None:
+        values = {
+            "number": self.number,
+            "status": self.status,
+            "outcome": self.outcome,
+            "version": self.row["version"] + 1,
+            "facts": orjson.dumps(self.facts).decode(),
+            "kept_messages": orjson.dumps(self._processes.kept).decode(),
+            "closed_at": self.now if self.status != self.row["status"] else self.row["closed_at"],
+            "audit_seq": self.trail.seq,
+            "audit_hash": self.trail.head,
+        }
+        result = self.connection.execute(
+            CHANGE_CASE, {"case": self.id, "before": self.row["version"], **values}
+        )
+        if result.rowcount != 1:
+            raise CaseChanged(case=self.number)

@@ -1,0 +1,244 @@
+"""The processes of one dossier that run side by side, and the messages between them.
+
+Owns: loading a process when something happens in it, moving it on, delivering messages until none is left,
+the rows of these. Must not know: tasks and timers (see waiting_points), who takes part, when a dossier ends.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.definitions import Definition
+from engine.dossier.audit import Trail
+from engine.dossier.statements import ADD_MESSAGES, ADD_PROCESSES, CHANGE_PROCESSES, OPEN_PROCESSES
+from engine.errors import DrempelError
+from engine.spiff import Execution, ProcessModel
+from engine.tables import Row
+
+MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
+
+
+class MessageLoop(DrempelError):
+    """The processes of this dossier keep sending each other messages. Mend the diagrams that do."""
+
+    code = "message:loop"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the elements of a diagram can read and call: the facts of the dossier, functions, services."""
+
+    facts: dict[str, Any]
+    functions: Mapping[str, Callable[..., Any]]
+    serve: Callable[[str, Mapping[str, Any]], None]
+
+
+@dataclass
+class Running:
+    """One process of the dossier; its execution is loaded when something happens in it."""
+
+    id: str
+    model: ProcessModel
+    state: bytes | None
+    visited: dict[str, int]
+    waiting: set[str]  # for these messages
+    is_new: bool = False
+    execution: Execution | None = None
+    items: set[str] = field(default_factory=set)  # open tasks when it was loaded
+    timers: set[str] = field(default_factory=set)  # the same
+    is_stopped: bool = False  # the main route is over, and this does not go on after it
+
+    @property
+    def is_completed(self) -> bool:
+        return self.execution is not None and self.execution.is_completed
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_stopped or self.is_completed
+
+    def waits_for(self) -> set[str]:
+        """The messages that it can take now."""
+        if self.is_over:
+            return set()
+        return self.waiting if self.execution is None else self.execution.waits_for()
+
+
+class RunningProcesses:
+    """Each move ends with every message delivered. After any error: throw it away with its dossier."""
+
+    def __init__(
+        self, case: Row, definition: Definition, surroundings: Surroundings, now: datetime, trail: Trail
+    ) -> None:
+        self.all: list[Running] = []
+        self.kept: list[str] = orjson.loads(case["kept_messages"])  # until a process waits for them
+        self._case = case
+        self._definition = definition
+        self._surroundings = surroundings
+        self._now = now
+        self._trail = trail
+        self._queue: deque[str] = deque()
+        self._messages: list[dict[str, Any]] = []
+
+    def load(self, connection: Connection) -> None:
+        """Those that still run, oldest first."""
+        rows = connection.execute(OPEN_PROCESSES, {"case": self._case["id"]})
+        self.all = [
+            Running(
+                row.id,
+                self._definition.models[row.process],
+                row.state,
+                orjson.loads(row.visited),
+                set(orjson.loads(row.waiting)),
+            )
+            for row in rows
+        ]
+
+    @property
+    def main(self) -> Running | None:
+        """The main route, unless it was over before this step."""
+        return next((running for running in self.all if running.model.is_main), None)
+
+    # -- moving on: each raises StepFailed or MessageLoop -------------------------------------------------
+
+    def start(self, model: ProcessModel) -> None:
+        """Run one more process beside the others, up to where it waits."""
+        self._start(model)
+        self._settle()
+
+    def complete(self, process_id: str, item: str, answer: Mapping[str, Any]) -> None:
+        """Go on from this task. Raises NotOpen when it is gone."""
+        execution = self._execution(self._running(process_id))
+        execution.complete(item, answer)
+        self._collect(execution)
+        self._settle()
+
+    def fire(self, process_id: str, timer: str) -> None:
+        """Go on from this timer. Raises NotOpen when it is gone."""
+        execution = self._execution(self._running(process_id))
+        execution.fire(timer)
+        self._collect(execution)
+        self._settle()
+
+    def send(self, message: str) -> None:
+        """Hand a message to every process that waits for it, and start those that begin with it."""
+        self._queue.append(message)
+        self._settle()
+
+    def stop_with_main(self) -> None:
+        """Stop what does not go on after the main route."""
+        for running in self.all:
+            if not running.model.goes_on and not running.is_over:
+                self._execution(running)  # what it waited for is known, and goes
+                running.is_stopped = True
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _running(self, process_id: str) -> Running:
+        return next(running for running in self.all if running.id == process_id)
+
+    def _arguments(self) -> tuple[Any, Mapping[str, Callable[..., Any]], frozenset[str], Any]:
+        around = self._surroundings
+        return around.facts, around.functions, self._definition.known, around.serve
+
+    def _execution(self, running: Running) -> Execution:
+        if running.execution is None:
+            execution = Execution.load(running.model, running.state or b"", *self._arguments())
+            running.items = {item.id for item in execution.work_items()}
+            running.timers = {timer.id for timer in execution.timers()}
+            running.execution = execution
+        return running.execution
+
+    def _start(self, model: ProcessModel) -> None:
+        running = Running(uuid4().hex, model, None, {}, set(), is_new=True)
+        self._trail.add("route_gestart", model.start, proces=model.id)
+        running.execution = Execution.start(model, *self._arguments())
+        self.all.append(running)
+        self._collect(running.execution)
+
+    def _collect(self, execution: Execution) -> None:
+        self._queue.extend(thrown.name for thrown in execution.thrown())
+
+    def _settle(self) -> None:
+        """Deliver messages in the order they were sent, until none is left."""
+        for _ in range(MAX_MESSAGES):
+            self._offer_kept()
+            if not self._queue:
+                return
+            self._deliver(self._queue.popleft())
+        raise MessageLoop(case=self._case["number"])
+
+    def _offer_kept(self) -> None:
+        for message in list(self.kept):
+            if any(message in running.waits_for() for running in self.all):
+                self.kept.remove(message)
+                self._queue.append(message)
+
+    def _deliver(self, message: str) -> None:
+        receivers = 0
+        # Those that wait come first; a process that this very message starts must not be hit by it again.
+        for running in [running for running in self.all if message in running.waits_for()]:
+            execution = self._execution(running)
+            receivers += execution.deliver(message)
+            self._collect(execution)
+        for model in self._definition.started_by(message):
+            self._start(model)
+            receivers += 1
+        status = "delivered" if receivers else ("kept" if message in self._definition.kept else "unmatched")
+        if status == "kept":
+            self.kept.append(message)
+        self._messages.append(
+            {
+                "case_id": self._case["id"],
+                "name": message,
+                "sent_at": self._now,
+                "status": status,
+                "receivers": receivers,
+            }
+        )
+        self._trail.add("bericht", message, ontvangers=receivers, status=status)
+
+    # -- rows --------------------------------------------------------------------------------------------
+
+    def write(self, connection: Connection, closing: bool) -> None:
+        """The rows of what moved; when the dossier closes, of everything that still ran."""
+        changed: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        for running in self.all:
+            if running.execution is None and not closing:
+                continue
+            values = self._values(running, closing)
+            if running.is_new:
+                about = {"case_id": self._case["id"], "process": running.model.id, "started_at": self._now}
+                new.append({"id": running.id, **about, **values})
+            else:
+                changed.append({"key": running.id, **values})
+        for statement, rows in (
+            (CHANGE_PROCESSES, changed),
+            (ADD_PROCESSES, new),
+            (ADD_MESSAGES, self._messages),
+        ):
+            if rows:
+                connection.execute(statement, rows)
+
+    def _values(self, running: Running, closing: bool) -> dict[str, Any]:
+        execution = running.execution
+        for element in execution.visited if execution is not None else ():
+            running.visited[element] = running.visited.get(element, 0) + 1
+        stopped = closing or running.is_stopped
+        status = "completed" if running.is_completed else "cancelled" if stopped else "open"
+        is_open = status == "open"
+        return {
+            "status": status,
+            "state": execution.dump() if execution is not None and is_open else None,
+            "visited": orjson.dumps(running.visited).decode(),
+            "waiting": orjson.dumps(sorted(running.waits_for()) if is_open else []).decode(),
+            "ended_at": None if is_open else self._now,
+        }

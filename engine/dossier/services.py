@@ -1,0 +1,97 @@
+"""The registry of what a service task can do: a name such as `bericht/versturen`, and the function behind it.
+
+A service only adds to the dossier's own transaction; nothing leaves the house before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import DrempelError
+from engine.letters.sharing import Sharing
+from engine.letters.templates import render, shares
+from engine.roles import LANDLORD
+
+if TYPE_CHECKING:
+    from engine.dossier.dossier import Dossier, Services
+
+TENANT = "huurder"
+# What becomes of a letter: nothing pretends to be delivered.
+CHANNELS: Mapping[str, Mapping[str, str | None]] = {
+    "e-mail": {"status": "waiting", "failure": None},
+    "brief": {"status": "to_print", "failure": None},
+    "sms": {"status": "not_sent", "failure": "no_gateway"},
+}
+
+
+class ServiceFailed(DrempelError):
+    """A service task could not do its work. Mend its parameters in the diagram."""
+
+    code = "service:failed"
+
+
+def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
+    """`bericht/versturen`: letter `soort` to `aan` (huurder, a role, or a list of them), in the outbox.
+
+    `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
+    `van` is the role that signs it, the landlord when it is not given: who prints what goes on paper.
+    Who gets no more than the date of an eviction is informed, and does not take part by it.
+    """
+    kind = str(parameters.get("soort"))
+    if kind not in dossier.definition.letters:
+        raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
+    template = dossier.definition.letters[kind]
+    find = dossier.inform if shares(template) is Sharing.DATE_ONLY else dossier.involve
+    for recipient in _recipients(dossier, parameters.get("aan")):
+        subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
+        organisation, address, channel = None, None, "e-mail"
+        if recipient == TENANT:
+            channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
+        else:
+            organisation = find(recipient)
+        dossier.letters.append(
+            {
+                "case_id": dossier.id,
+                "kind": kind,
+                "channel": channel,
+                "recipient": recipient,
+                "organisation_id": organisation,
+                "address": address,
+                "subject": subject,
+                "body": body,
+                "created_at": dossier.now,
+                "attempts": 0,
+                "next_try": dossier.now,
+                "sender": _sender(dossier, parameters.get("van")),
+                **CHANNELS[channel],
+            }
+        )
+        dossier.trail.add("brief", kind, aan=recipient, kanaal=channel)
+
+
+def _recipients(dossier: Dossier, given: str | list[str] | None) -> list[str]:
+    """The roles of this region, each once: two shared roles can be one and the same here."""
+    named = [given] if isinstance(given, str) else given or []
+    return list(dict.fromkeys(dossier.definition.role(name) for name in named))
+
+
+def _sender(dossier: Dossier, named: str | None) -> str:
+    """A role that takes part here; else it is the landlord's work, so that no letter lies unseen."""
+    if named is None:
+        return LANDLORD
+    role = dossier.definition.role(named)
+    return role if role in dossier.participants() else LANDLORD
+
+
+def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | None]:
+    """How the tenant can be reached: by text message when that is wanted, else e-mail, else on paper."""
+    tenant = facts.get("huurder") or {}
+    if wanted == "sms" and tenant.get("telefoon"):
+        return "sms", tenant["telefoon"]
+    if tenant.get("e_mail"):
+        return "e-mail", tenant["e_mail"]
+    return "brief", None
+
+
+SERVICES: Services = {"bericht/versturen": send_letter}

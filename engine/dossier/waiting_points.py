@@ -1,0 +1,159 @@
+"""Where the processes of a dossier wait for someone or for the clock: its tasks and timers, as rows.
+
+Compares what a process waits for now with what it waited for when it was loaded. Must not know: how a process
+moves, who may do what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.definitions import Definition
+from engine.dossier.audit import Trail
+from engine.dossier.list_items import task_due, task_name, task_owner
+from engine.dossier.participants import Participants
+from engine.dossier.running_processes import Running
+from engine.dossier.statements import (
+    ADD_TASKS,
+    ADD_TIMERS,
+    END_TASKS,
+    REMOVE_ALL_TIMERS,
+    REMOVE_TIMERS,
+    WITHDRAW_TASKS,
+)
+from engine.files import attachments
+from engine.roles import LANDLORD
+from engine.spiff import WaitingTimer, WorkItem
+from engine.tables import Row
+
+
+class WaitingPoints:
+    """What appeared and what went in one step; `write` makes it rows. Not safe for concurrent use."""
+
+    def __init__(
+        self, case_id: int, definition: Definition, participants: Participants, now: datetime, trail: Trail
+    ) -> None:
+        self._case_id = case_id
+        self._definition = definition
+        self._participants = participants
+        self._now = now
+        self._trail = trail
+        self._ended_tasks: list[dict[str, Any]] = []
+        self._files_asked = False  # by the form of a task that ended, as far as is known
+        self._new_tasks: list[dict[str, Any]] = []
+        self._gone_timers: list[str] = []
+        self._new_timers: list[dict[str, Any]] = []
+
+    def end_task(self, task: Row, answer: Mapping[str, Any], user_id: int | None) -> None:
+        """This task is done, with this answer."""
+        self._files_asked = self._files_asked or task["form"] in self._definition.forms.with_files
+        self._ended_tasks.append(
+            {
+                "task": task["id"],
+                "status": "done",
+                "ended_at": self._now,
+                "ended_by": user_id,
+                "answer": orjson.dumps(answer).decode(),
+            }
+        )
+
+    def compare(self, running: Running) -> None:
+        """Note what appeared and what went since the process was loaded. Who gets a task takes part."""
+        execution = running.execution
+        if execution is None:
+            return
+        ended = {row["task"] for row in self._ended_tasks}
+        items = {} if running.is_stopped else {item.id: item for item in execution.work_items()}
+        for gone in running.items - items.keys() - ended:
+            self._withdraw(gone)
+        for item in items.values():
+            if item.id not in running.items:
+                self._open_task(running.id, item)
+        timers = {} if running.is_stopped else {timer.id: timer for timer in execution.timers()}
+        self._gone_timers += list(running.timers - timers.keys())
+        for timer in timers.values():
+            if timer.id not in running.timers:
+                self._set_timer(running.id, timer)
+
+    def _open_task(self, process_id: str, item: WorkItem) -> None:
+        element, about = self._definition.elements[item.element], item.item or {}
+        role = self._definition.role(task_owner(element, about) or element.role or LANDLORD)
+        self._new_tasks.append(
+            {
+                "id": item.id,
+                "case_id": self._case_id,
+                "process_id": process_id,
+                "element": item.element,
+                "name": task_name(element, about),
+                "role": role,
+                "form": element.form,
+                # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
+                "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
+                "status": "open",
+                "item": orjson.dumps(item.item).decode() if item.item is not None else None,
+                "due_at": task_due(element, about) or item.due,
+                "created_at": self._now,
+                "meeting": element.properties.get("overleg"),
+            }
+        )
+        self._trail.add("taak_open", item.element, rol=role, taak=item.id)
+        for other in element.roles_involved:
+            self._participants.involve(other)
+
+    def _withdraw(self, task_id: str) -> None:
+        self._files_asked = self._files_asked or bool(self._definition.forms.with_files)
+        self._ended_tasks.append(
+            {"task": task_id, "status": "withdrawn", "ended_at": self._now, "ended_by": None, "answer": None}
+        )
+        self._trail.add("taak_vervallen", None, taak=task_id)
+
+    def _set_timer(self, process_id: str, timer: WaitingTimer) -> None:
+        element = self._definition.elements[timer.element]
+        self._new_timers.append(
+            {
+                "id": timer.id,
+                "case_id": self._case_id,
+                "process_id": process_id,
+                "element": timer.element,
+                "label": element.properties.get("mijlpaal") or element.name,
+                "due_at": timer.due,
+                "next_try": timer.due,
+                "attempts": 0,
+            }
+        )
+
+    # -- rows --------------------------------------------------------------------------------------------
+
+    def write(self, connection: Connection, closing: bool) -> None:
+        """The rows of what appeared and went; when the dossier closes, nothing waits any longer."""
+        self._write_tasks(connection, closing)
+        self._drop_files(connection, closing)
+        self._write_timers(connection, closing)
+
+    def _write_tasks(self, connection: Connection, closing: bool) -> None:
+        if self._ended_tasks:
+            connection.execute(END_TASKS, self._ended_tasks)
+        if self._new_tasks:
+            connection.execute(ADD_TASKS, self._new_tasks)
+        if closing:
+            connection.execute(WITHDRAW_TASKS, {"case": self._case_id, "now": self._now})
+
+    def _drop_files(self, connection: Connection, closing: bool) -> None:
+        """What was put aside with a form goes with its task."""
+        if closing and self._definition.forms.with_files:
+            attachments.drop(connection, self._case_id, None)
+        elif self._files_asked:
+            attachments.drop(connection, self._case_id, [row["task"] for row in self._ended_tasks])
+
+    def _write_timers(self, connection: Connection, closing: bool) -> None:
+        if closing:
+            connection.execute(REMOVE_ALL_TIMERS, {"case": self._case_id})
+        elif self._gone_timers:
+            connection.execute(REMOVE_TIMERS, [{"timer": timer} for timer in self._gone_timers])
+        if self._new_timers:
+            connection.execute(ADD_TIMERS, self._new_timers)

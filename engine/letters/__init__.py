@@ -1,0 +1,1 @@
+"""Letters: their texts, and what each may tell to whom."""

@@ -1,0 +1,192 @@
+"""Letters and messages from the templates of a region. The only module of the engine that imports Jinja2.
+
+Designers edit the templates, so they run in a sandbox, and a fact that does not exist is an error at once.
+The head of a template says what it shares; it is handed those facts and no others (`engine.letters.sharing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import StrictUndefined, Template, TemplateError, Undefined, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.errors import DrempelError
+from engine.letters import sharing
+from engine.letters.sharing import Allowed, Sharing
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
+MAX_LETTER = 20_000
+GIVEN = frozenset({"vandaag"})
+SUBJECT, SHARES = "Onderwerp:", "Deelt:"
+WRONG_IN_A_TEMPLATE = (
+    TemplateError,
+    SecurityError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
+
+
+class LetterRefused(DrempelError):
+    """This letter cannot be written. Mend its template."""
+
+    code = "letter:refused"
+
+
+def long_date(value: Any) -> str:
+    """2026-03-16 -> 16 maart 2026; an instant gives its day in Amsterdam; nothing gives nothing."""
+    if not value or isinstance(value, Undefined):
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = (value.astimezone(AMSTERDAM) if value.tzinfo else value).date()
+    day: date = value
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def euros(value: Any) -> str:
+    """1234.5 -> € 1.234,50; nothing gives nothing."""
+    if value is None or isinstance(value, Undefined):
+        return ""
+    text = f"{float(value):,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
+    return f"€ {text}"
+
+
+def _nothing(value: Any) -> Any:
+    return "" if value is None else value
+
+
+_environment = ImmutableSandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_nothing
+)
+_environment.filters |= {"datum": long_date, "geld": euros}
+
+
+@lru_cache(maxsize=512)
+def _compile(template: str) -> Template:
+    return _environment.from_string(template)
+
+
+def render(
+    template: str, facts: Mapping[str, Any], now: datetime, listed: Iterable[str] = ()
+) -> tuple[str, str]:
+    """Subject and body. A known fact without a value reads as nothing. Raises LetterRefused.
+
+    `listed` are the facts that messages with `Deelt: dossier` may name in this region.
+    """
+    today = now.astimezone(AMSTERDAM).date().isoformat()
+    allow = sharing.allowed(shares(template), listed)
+    wanted = names(template)
+    return fill(template, {**sharing.pick(allow, facts, wanted), "vandaag": today})
+
+
+def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body with exactly these values. Raises LetterRefused."""
+    try:
+        text = _compile(_without_head(template)).render(values)
+    except WRONG_IN_A_TEMPLATE as error:
+        raise LetterRefused(
+            f"The letter cannot be written: {type(error).__name__}. Mend its template."
+        ) from error
+    if len(text) > MAX_LETTER:
+        raise LetterRefused("The letter is longer than 20,000 characters. Shorten its template.")
+    # A part that was left out leaves its blank lines.
+    first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
+    if not first.startswith(SUBJECT):
+        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
+    return " ".join(first.removeprefix(SUBJECT).split()), body.strip()
+
+
+def shares(template: str) -> Sharing:
+    """What the head says. Templates of older versions, without such a line, go on as they were: alles."""
+    for line in _head(template):
+        if line.startswith(SHARES):
+            return _sharing(line)
+    return Sharing.ALL
+
+
+def _sharing(line: str) -> Sharing:
+    try:
+        return Sharing(line.removeprefix(SHARES).strip())
+    except ValueError:
+        choices = ", ".join(Sharing)
+        raise LetterRefused(f"The line `Deelt:` must say one of {choices}.") from None
+
+
+def _head(template: str) -> list[str]:
+    """The lines between the subject and the first blank line."""
+    lines = template.strip().splitlines()[1:]
+    return lines[: next((at for at, line in enumerate(lines) if not line.strip()), len(lines))]
+
+
+def _without_head(template: str) -> str:
+    first, _, rest = template.strip().partition("\n")
+    while rest.startswith(SHARES):
+        rest = rest.partition("\n")[2]
+    return f"{first}\n{rest}"
+
+
+@lru_cache(maxsize=512)
+def names(template: str) -> frozenset[str]:
+    """The facts that a template uses. Raises LetterRefused when it is no template."""
+    return frozenset(find_undeclared_variables(_parse(template))) - GIVEN
+
+
+@lru_cache(maxsize=512)
+def _parse(template: str) -> nodes.Template:
+    try:
+        return _environment.parse(template)
+    except TemplateError as error:
+        raise LetterRefused(f"This is no template: {error.message}") from error
+
+
+def check_template(template: str) -> None:
+    """Is it a template with a subject line and a line that says what it shares? Raises LetterRefused."""
+    first = template.strip().partition("\n")[0]
+    names(template)
+    if not first.startswith(SUBJECT):
+        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
+    head = _head(template)
+    if not any(line.startswith(SHARES) for line in head):
+        raise LetterRefused(
+            "The line below `Onderwerp:` must say what the letter shares: "
+            "`Deelt: alles`, `Deelt: dossier` or `Deelt: alleen_datum`."
+        )
+    for line in head:
+        if not line.startswith(SHARES):
+            raise LetterRefused("Leave a blank line below `Onderwerp:` and `Deelt:`.")
+        _sharing(line)
+
+
+def forbidden(template: str, listed: Iterable[str]) -> Iterator[str]:
+    """The facts and fields that a template names and its kind may not share."""
+    allow = sharing.allowed(shares(template), listed)
+    if allow is None:
+        return
+    yield from sorted(names(template) - allow.keys())
+    yield from sorted(_forbidden_fields(template, allow))
+
+
+def _forbidden_fields(template: str, allow: Allowed) -> Iterator[str]:
+    for node in _parse(template).find_all((nodes.Getattr, nodes.Getitem)):
+        if isinstance(node, nodes.Getattr):
+            part: object = node.attr
+        elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+            part = node.arg.value
+        else:
+            continue
+        whole = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if allow.get(whole) and part not in allow[whole] and part != "get":
+            yield f"{whole}.{part}"

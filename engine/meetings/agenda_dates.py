@@ -1,0 +1,87 @@
+"""When a meeting speaks of a task, and the days in a dossier before which its meetings come too late.
+
+Must not know: what else stands on an agenda (see agendas), HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import Connection, select
+
+from engine import access
+from engine.access import Actor
+from engine.context import Engine
+from engine.deadlines import amsterdam_date, day_of_fact
+from engine.meetings import calendar
+from engine.meetings.calendar import Meeting, Series
+from engine.tables import Case, Task
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A day in a dossier before which no meeting falls any more."""
+
+    series: Series
+    day: date
+    following: Meeting | None
+    may_plan: bool
+
+
+def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting | None]:
+    """Of these tasks, those that wait for a meeting -> the one on whose agenda they stand.
+
+    With none to come, the last one that was and that nobody closed. None when there is neither.
+    """
+    rows = connection.execute(
+        select(Task.id, Task.meeting, Task.created_at, Case.region)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == "open")
+    ).all()
+    today = amsterdam_date(engine.clock.now())
+    planned: dict[tuple[str, str | None], list[Meeting]] = {}
+    for region, kind in {(row.region, row.meeting) for row in rows}:
+        series = calendar.series_of_kind(connection, region, kind)
+        if series is not None:
+            unclosed = reversed(calendar.unclosed(connection, series, today))
+            planned[region, kind] = [*calendar.coming(connection, series, today), *unclosed]
+    return {
+        row.id: calendar.on_agenda_of(
+            planned.get((row.region, row.meeting), ()), amsterdam_date(row.created_at)
+        )
+        for row in rows
+    }
+
+
+def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> list[Gap]:
+    """The days in this open dossier before which its meetings come too late (`moet_voor` of the series)."""
+    row = connection.execute(
+        select(Case.region, Case.facts, Case.status).where(Case.id == case_id)
+    ).one_or_none()
+    if row is None or row.status != "open":
+        return []
+    today, facts = amsterdam_date(engine.clock.now()), orjson.loads(row.facts)
+    found = []
+    for series in calendar.series_of_region(connection, row.region):
+        day = day_of_fact(facts.get(series.precedes)) if series.precedes is not None else None
+        if day is None or day <= today:
+            continue
+        registered = _registered(connection, case_id, series.kind) or today
+        following = calendar.on_agenda_of(calendar.coming(connection, series, today), registered)
+        if following is None or following.day >= day:
+            found.append(Gap(series, day, following, access.may_chair(actor, series.chairs)))
+    return found
+
+
+# -- inside ----------------------------------------------------------------------------------------------
+
+
+def _registered(connection: Connection, case_id: int, kind: str) -> date | None:
+    query = select(Task.created_at).where(
+        Task.case_id == case_id, Task.meeting == kind, Task.status == "open"
+    )
+    found = connection.scalars(query.order_by(Task.created_at)).first()
+    return amsterdam_date(found) if found is not None else None

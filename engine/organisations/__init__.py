@@ -1,0 +1,1 @@
+"""Organisations, their people, roles and postcodes, and the file they come from."""

@@ -1,0 +1,1 @@
+"""What screens show, as frozen objects: a dossier, lists, who looked."""

@@ -1,0 +1,204 @@
+"""The lists that screens show: inbox, dossiers, incidents. Frozen objects; rights checked by `access`.
+
+One dossier and one task: `engine.pages.dossier`. Must not know: HTTP, HTML, how a value is written in Dutch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, case, func, or_, select, true
+
+from engine import access
+from engine.access import Actor
+from engine.tables import Case, Incident, Organisation, Task, Timer, User
+
+PAGE = 50
+INCIDENTS = (
+    select(
+        Incident.id,
+        Incident.case_id,
+        Case.number,
+        Incident.element,
+        Incident.reason,
+        Incident.attempts,
+        Incident.last_at,
+    )
+    .join(Case, Case.id == Incident.case_id)
+    .where(Incident.solved_at.is_(None), Case.status == "open")
+    .order_by(Incident.last_at.desc())
+    .limit(200)
+)
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    task_id: str
+    name: str
+    case_id: int
+    number: str
+    label: str
+    organisation: str | None
+    assignee_id: int | None
+    assignee: str | None
+    due_at: datetime | None
+    created_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    items: tuple[InboxItem, ...]
+    total: int
+    mine: int
+    team: int
+    late: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A dossier in a list."""
+
+    id: int
+    number: str
+    label: str
+    status: str
+    outcome: str | None
+    created_at: datetime
+    closed_at: datetime | None
+    open_tasks: int
+    next_term: datetime | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """All that an organisation that is only informed may know: the day and the address of an eviction."""
+
+    id: int
+    number: str
+    address: str
+    day: str | None  # ISO
+    time: str | None
+    landlord: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    id: int
+    case_id: int
+    number: str
+    element: str
+    reason: str
+    attempts: int
+    last_at: datetime
+
+
+def inbox(
+    connection: Connection, actor: Actor, now: datetime, which: str = "team", search: str = "", page: int = 1
+) -> Inbox:
+    """Open tasks. `which`: mijn (claimed by this person), team (all of the organisations) or laat."""
+    everyone = and_(Task.status == "open", access.workable(actor))
+    mine, late = Task.assignee_id == actor.user_id, Task.due_at < now
+    chosen = {"mijn": and_(everyone, mine), "laat": and_(everyone, late)}.get(which, everyone)
+    if search.strip():
+        pattern = f"%{search.strip()}%"
+        chosen = and_(
+            chosen, or_(Case.label.ilike(pattern), Case.number.ilike(pattern), Task.name.ilike(pattern))
+        )
+    counted = connection.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((mine, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((late, 1), else_=0)), 0),
+        )
+        .select_from(Task)
+        .where(everyone)
+    ).one()
+    total = connection.scalar(
+        select(func.count()).select_from(Task).join(Case, Case.id == Task.case_id).where(chosen)
+    )
+    pages = max(1, -(-(total or 0) // PAGE))
+    page = min(max(page, 1), pages)
+    rows = connection.execute(
+        select(
+            Task.__table__, Case.number, Case.label, Organisation.name.label("org"), User.name.label("who")
+        )
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Organisation, Organisation.id == Task.organisation_id)
+        .outerjoin(User, User.id == Task.assignee_id)
+        .where(chosen)
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).mappings()
+    items = tuple(
+        InboxItem(
+            r["id"],
+            r["name"],
+            r["case_id"],
+            r["number"],
+            r["label"],
+            r["org"],
+            r["assignee_id"],
+            r["who"],
+            r["due_at"],
+            r["created_at"],
+            r["due_at"] is not None and r["due_at"] < now,
+        )
+        for r in rows
+    )
+    return Inbox(items, total or 0, counted[1], counted[0], counted[2], page, pages)
+
+
+def dossiers(
+    connection: Connection, actor: Actor, status: str = "open", search: str = "", page: int = 1
+) -> tuple[tuple[CaseLine, ...], int, int]:
+    """The dossiers in which this person's organisations take part: lines, total, pages."""
+    chosen = and_(access.visible(actor), true() if status == "alle" else Case.status == status)
+    if search.strip():
+        pattern = f"%{search.strip()}%"
+        chosen = and_(
+            chosen, or_(Case.label.ilike(pattern), Case.number.ilike(pattern), Case.tenancy.ilike(pattern))
+        )
+    total = connection.scalar(select(func.count()).select_from(Case).where(chosen)) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    tasks = select(func.count()).where(Task.case_id == Case.id, Task.status == "open").scalar_subquery()
+    term = select(func.min(Timer.due_at)).where(Timer.case_id == Case.id).scalar_subquery()
+    rows = connection.execute(
+        select(
+            Case.id,
+            Case.number,
+            Case.label,
+            Case.status,
+            Case.outcome,
+            Case.created_at,
+            Case.closed_at,
+            tasks.label("open_tasks"),
+            term.label("next_term"),
+        )
+        .where(chosen)
+        .order_by(Case.created_at.desc(), Case.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return tuple(CaseLine(*row) for row in rows), total, pages
+
+
+def sees(connection: Connection, actor: Actor, case_id: int) -> bool:
+    """Whether this dossier is there for this person."""
+    return connection.scalar(select(Case.id).where(Case.id == case_id, access.visible(actor))) is not None
+
+
+def incidents(connection: Connection, actor: Actor) -> tuple[Trouble, ...]:
+    """What the clock could not do and nobody mended, where an organisation of this administrator takes part.
+
+    Number, place in the route and reason: nothing of the tenant. Raises NotAllowed.
+    """
+    access.require(actor.is_administrator or actor.is_system)
+    rows = connection.execute(INCIDENTS.where(access.mendable(actor)))
+    return tuple(Trouble(*row) for row in rows)

@@ -1,0 +1,1 @@
+"""The diagram of a dossier: as a picture and in words."""

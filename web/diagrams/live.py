@@ -1,0 +1,66 @@
+"""The live diagram of a dossier: which drawing, what is done in it, where it stands, and what comes when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from markupsafe import Markup
+
+from engine.drawing import Drawing, Node
+from engine.pages.dossier import CasePage, Route
+from web import dutch
+from web.diagrams.steps import Step, as_list
+from web.diagrams.svg import Marks, render
+
+
+@dataclass(frozen=True)
+class Live:
+    """A diagram and the same in words."""
+
+    route: Route
+    process: str
+    name: str
+    picture: Markup
+    steps: list[Step]
+
+
+def live(page: CasePage, route: Route, process: str | None = None) -> Live:
+    """The diagram of a route, or of a process that it calls. Raises KeyError for one that is not in it."""
+    process = process or route.process
+    drawing = page.definition.drawings[process]
+    marks = _marks(page, route, drawing)
+
+    def link(node: Node) -> str | None:
+        if node.kind != "callActivity" or node.calls is None:
+            return None
+        return url_for("dossiers.diagram", case_id=page.id, route_id=route.id, proces=node.calls)
+
+    return Live(route, process, drawing.name, render(drawing, marks, link), as_list(drawing, marks))
+
+
+def _marks(page: CasePage, route: Route, drawing: Drawing) -> Marks:
+    models = page.definition.models
+    current = set(route.current)
+    for node in drawing.nodes:
+        if node.id in route.current:
+            current |= {around.id for around in drawing.around(node.id)}
+        if (
+            node.calls is not None
+            and node.calls in models
+            and not models[node.calls].elements.keys().isdisjoint(route.current)
+        ):
+            # A process that is called from more than one place stands only in the one that was reached last.
+            later = [flow.target for flow in drawing.outgoing(node.id)]
+            if not any(target in route.visited for target in later) and _reached(drawing, route, node):
+                current |= {node.id, *(around.id for around in drawing.around(node.id))}
+    waiting = {
+        term.element: dutch.date_in_words(term.due_at) for term in page.terms if term.process == route.id
+    }
+    return Marks(frozenset(current), frozenset(route.visited), waiting)
+
+
+def _reached(drawing: Drawing, route: Route, node: Node) -> bool:
+    """Was something passed that leads here?"""
+    before = [flow.source for flow in drawing.incoming(node.id)]
+    return any(source in route.visited for source in before) or node.id in route.visited

@@ -1,0 +1,307 @@
+"""A diagram as SVG, drawn on the server: readable without JavaScript, on paper and aloud.
+
+Colours are attributes of the drawing itself and never the only sign: what is done has a check mark, where the
+dossier stands has a thick border and the word "nu". Must not know: dossiers, HTTP.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from engine.drawing import Bounds, Drawing, Flow, Node, Point, read
+from engine.drawing.names import Block, blocks, has_icon, has_marker
+from engine.drawing.text_width import LINE_HEIGHT, whole
+
+INK, SOFT, PAPER, ROOM = "#1c2524", "#5d6b69", "#ffffff", "#f4f8f7"
+DONE, DONE_FILL = "#3c6e66", "#e3efec"
+NOW, NOW_FILL = "#a34a00", "#fff0df"
+MARGIN = 12
+KINDS = {
+    "userTask": "Taak",
+    "serviceTask": "Automatisch",
+    "scriptTask": "Automatisch",
+    "businessRuleTask": "Beslisregel",
+    "callActivity": "Deelroute",
+    "subProcess": "Onderdeel",
+    "startEvent": "Begin",
+    "endEvent": "Einde",
+    "boundaryEvent": "Onderbreking",
+    "intermediateCatchEvent": "Wachten op",
+    "intermediateThrowEvent": "Bericht",
+    "exclusiveGateway": "Keuze",
+    "parallelGateway": "Tegelijk",
+}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where a dossier stands in a drawing."""
+
+    current: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    due: Mapping[str, str] = field(default_factory=dict)  # element -> when, in words
+
+    def state(self, element: str) -> str:
+        """`nu`, `gedaan` or `open`."""
+        return "nu" if element in self.current else "gedaan" if element in self.done else "open"
+
+
+Link = Callable[[Node], str | None]
+
+
+def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: None) -> Markup:
+    """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called one."""
+    marks = marks or Marks()
+    box = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
+    parts = [
+        _open(drawing, box.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
+        f'<title id="titel-{drawing.process}">{escape(drawing.name)}</title>',
+        f'<desc id="uitleg-{drawing.process}">{escape(_summary(drawing, marks))}</desc>',
+        _arrow(drawing),
+        *_frame(drawing),
+    ]
+    texts = {block.element: block for block in blocks(drawing)}
+    inner_last = sorted(drawing.nodes, key=lambda node: not node.expanded)
+    parts += [_room(node, marks) for node in inner_last if node.expanded]
+    parts += [_flow(drawing, flow, marks) for flow in drawing.flows]
+    parts += [_node(node, marks, texts, link(node)) for node in inner_last if not node.expanded]
+    loose = [block for key, block in texts.items() if key not in drawing.by_id or drawing.by_id[key].expanded]
+    parts += [_text(block) for block in loose]
+    return Markup("\n".join([*parts, "</svg>"]))  # noqa: S704 - every name in it was escaped
+
+
+# -- what stands on the page -----------------------------------------------------------------------------
+
+
+def _summary(drawing: Drawing, marks: Marks) -> str:
+    now = [whole(node.name) for node in drawing.nodes if node.id in marks.current and node.name]
+    return f"Nu: {', '.join(now)}." if now else drawing.documentation or "De stappen van deze route."
+
+
+def _open(drawing: Drawing, box: Bounds, role: str) -> str:
+    """A picture is one thing to a screen reader; with links in it it is a group of things."""
+    size = f"{_n(box.width)} {_n(box.height)}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="{role}" '
+        f'aria-labelledby="titel-{drawing.process} uitleg-{drawing.process}" '
+        f'viewBox="{_n(box.x)} {_n(box.y)} {size}" width="{_n(box.width)}" height="{_n(box.height)}" '
+        f'font-family="Noto Sans, sans-serif" fill="{INK}">'
+    )
+
+
+def _frame(drawing: Drawing) -> Iterator[str]:
+    for strip in (*((drawing.pool,) if drawing.pool else ()), *drawing.lanes):
+        yield f'<rect {_box(strip.bounds)} fill="{PAPER}" stroke="#9aa5a3"/>'
+        band = Bounds(strip.bounds.x, strip.bounds.y, 30, strip.bounds.height)
+        yield f'<rect {_box(band)} fill="#eef2f1" stroke="#9aa5a3"/>'
+
+
+def _room(node: Node, marks: Marks) -> str:
+    """An expanded subprocess: a room with steps in it."""
+    state = marks.state(node.id)
+    line = NOW if state == "nu" else "#7f8c8a"
+    width = 2.5 if state == "nu" else 1.2
+    return f'<rect {_box(node.bounds)} rx="10" fill="{ROOM}" stroke="{line}" stroke-width="{width}"/>'
+
+
+def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | None) -> str:
+    state = marks.state(node.id)
+    said = {"nu": " — hier is het dossier nu", "gedaan": " — gedaan", "open": ""}[state]
+    due = f", {marks.due[node.id]}" if node.id in marks.due else ""
+    title = f"{KINDS.get(node.kind, 'Stap')}: {whole(node.name) or 'samen verder'}{said}{due}"
+    shape = _event(node, state) if node.is_event else _gateway(node, state) if node.is_gateway else ""
+    parts = [
+        f'<g class="stap stap--{state}" id="stap-{escape(node.id)}">',
+        f"<title>{escape(title)}</title>",
+        shape or _activity(node, state),
+        _text(texts[node.id]) if node.id in texts else "",
+        _badge(node, state),
+        _due(node, marks, texts),
+        "</g>",
+    ]
+    drawn = "".join(parts)
+    return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
+
+
+def _colours(state: str) -> str:
+    line, fill = {"nu": (NOW, NOW_FILL), "gedaan": (DONE, DONE_FILL), "open": (INK, PAPER)}[state]
+    return f'stroke="{line}" fill="{fill}"'
+
+
+def _activity(node: Node, state: str) -> str:
+    width = 3.5 if state == "nu" else 2.8 if node.kind == "callActivity" else 1.4
+    shape = f'<rect {_box(node.bounds)} rx="8" {_colours(state)} stroke-width="{width}"/>'
+    icon = _icon(node) if has_icon(node) else ""
+    return shape + icon + (_marker(node) if has_marker(node) else "")
+
+
+def _event(node: Node, state: str) -> str:
+    centre, radius = node.bounds.centre, node.bounds.width / 2
+    width = 4 if node.kind == "endEvent" else 3 if state == "nu" else 1.4
+    dashes = "" if node.interrupting else ' stroke-dasharray="5 3"'
+    ring = f'<circle cx="{_n(centre.x)}" cy="{_n(centre.y)}" r="{_n(radius)}" {_colours(state)}'
+    parts = [f'{ring} stroke-width="{width}"{dashes}/>']
+    if node.kind not in ("startEvent", "endEvent"):
+        line = _colours(state).split()[0]
+        inner = f'<circle cx="{_n(centre.x)}" cy="{_n(centre.y)}" r="{_n(radius - 4)}" fill="none"'
+        parts.append(f"{inner} {line}{dashes}/>")
+    return "".join([*parts, _event_icon(node, centre)])
+
+
+def _event_icon(node: Node, at: Point) -> str:
+    x, y = at.x, at.y
+    if node.event == "timer":
+        return (
+            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="9" fill="none" stroke="{INK}"/>'
+            f'<path d="M{_n(x)} {_n(y - 6)}V{_n(y)}L{_n(x + 4)} {_n(y + 2)}" fill="none" stroke="{INK}"/>'
+        )
+    if node.event == "message":
+        thrown = node.kind in ("intermediateThrowEvent", "endEvent")
+        fill, line = (INK, PAPER) if thrown else ("none", INK)
+        return (
+            f'<rect x="{_n(x - 8)}" y="{_n(y - 5.5)}" width="16" height="11" fill="{fill}" stroke="{INK}"/>'
+            f'<path d="M{_n(x - 8)} {_n(y - 5.5)}L{_n(x)} {_n(y + 1)}L{_n(x + 8)} {_n(y - 5.5)}" '
+            f'fill="none" stroke="{line}"/>'
+        )
+    return ""
+
+
+def _gateway(node: Node, state: str) -> str:
+    box, centre = node.bounds, node.bounds.centre
+    points = f"{_n(centre.x)},{_n(box.y)} {_n(box.right)},{_n(centre.y)} "
+    points += f"{_n(centre.x)},{_n(box.bottom)} {_n(box.x)},{_n(centre.y)}"
+    size = box.width * 0.17
+    across = f"M{_n(centre.x - size)} {_n(centre.y)}h{_n(2 * size)}"
+    plus = f"{across}M{_n(centre.x)} {_n(centre.y - size)}v{_n(2 * size)}"
+    cross = (
+        f"M{_n(centre.x - size)} {_n(centre.y - size)}l{_n(2 * size)} {_n(2 * size)}"
+        f"m0 {_n(-2 * size)}l{_n(-2 * size)} {_n(2 * size)}"
+    )
+    sign = plus if node.kind == "parallelGateway" else cross
+    return (
+        f'<polygon points="{points}" {_colours(state)} stroke-width="1.4"/>'
+        f'<path d="{sign}" fill="none" stroke="{INK}" stroke-width="2.4"/>'
+    )
+
+
+def _icon(node: Node) -> str:
+    """The type of a task, small in its top left corner."""
+    x, y = node.bounds.x + 7, node.bounds.y + 6
+    drawn = {
+        "userTask": "M6 6a3 3 0 1 0-.01 0M0 13c0-8 12-8 12 0z",
+        "serviceTask": "M6 3.5a2.5 2.5 0 1 0 .01 0M6 0v2M6 10v2M0 6h2M10 6h2M1.8 1.8l1.4 1.4"
+        "M8.8 8.8l1.4 1.4M1.8 10.2l1.4-1.4M8.8 3.2l1.4-1.4",
+        "scriptTask": "M2 0h9v12H2zM4 3h5M4 6h5M4 9h5",
+        "businessRuleTask": "M0 1h13v10H0zM0 4.3h13M0 7.6h13M4.4 4.3V11",
+    }.get(node.kind, "")
+    if not drawn:
+        return ""
+    place = f'transform="translate({_n(x)} {_n(y)})"'
+    return f'<path {place} d="{drawn}" fill="none" stroke="{SOFT}" stroke-width="1.1"/>'
+
+
+def _marker(node: Node) -> str:
+    """The small plus: there is a diagram behind this."""
+    x, y = node.bounds.centre.x - 7, node.bounds.bottom - 16
+    return (
+        f'<path d="M{_n(x)} {_n(y)}h14v13h-14zM{_n(x + 7)} {_n(y + 3)}v7M{_n(x + 3.5)} {_n(y + 6.5)}h7" '
+        f'fill="none" stroke="{SOFT}"/>'
+    )
+
+
+def _badge(node: Node, state: str) -> str:
+    """A check mark for what was done, the word for where it stands: never a colour alone."""
+    x, y = node.bounds.right, node.bounds.y
+    if state == "gedaan" and not node.is_gateway:
+        return (
+            f'<circle cx="{_n(x - 2)}" cy="{_n(y + 2)}" r="8" fill="{DONE}"/>'
+            f'<path d="M{_n(x - 6)} {_n(y + 2)}l3 3l5-6" fill="none" stroke="{PAPER}" stroke-width="2"/>'
+        )
+    if state == "nu":
+        return (
+            f'<rect x="{_n(x - 20)}" y="{_n(y - 9)}" width="26" height="17" rx="8.5" fill="{NOW}"/>'
+            f'<text x="{_n(x - 7)}" y="{_n(y + 3.5)}" font-size="11" font-weight="700" text-anchor="middle" '
+            f'fill="{PAPER}">nu</text>'
+        )
+    return ""
+
+
+def _due(node: Node, marks: Marks, texts: Mapping[str, Block]) -> str:
+    """The day on which a waiting term passes, under its name."""
+    if node.id not in marks.due:
+        return ""
+    block = texts.get(node.id)
+    beside = block is not None and block.outside
+    x = block.bounds.centre.x if block is not None and beside else node.bounds.centre.x
+    y = block.bounds.bottom + 12 if block is not None and beside else node.bounds.bottom + 14
+    return (
+        f'<text x="{_n(x)}" y="{_n(y)}" font-size="11" font-weight="700" text-anchor="middle" '
+        f'fill="{NOW}">{escape(marks.due[node.id])}</text>'
+    )
+
+
+def _flow(drawing: Drawing, flow: Flow, marks: Marks) -> str:
+    points = " ".join(f"{_n(p.x)},{_n(p.y)}" for p in flow.waypoints)
+    taken = marks.state(flow.source) == "gedaan" and marks.state(flow.target) != "open"
+    if taken and drawing.by_id[flow.source].kind == "exclusiveGateway":
+        # Of several ways that were all reached somehow, nobody can say which one was taken from here.
+        others = [one for one in drawing.outgoing(flow.source) if marks.state(one.target) != "open"]
+        taken = len(others) == 1
+    line = DONE if taken else SOFT
+    return (
+        f'<polyline points="{points}" fill="none" stroke="{line}" stroke-width="{2 if taken else 1.3}" '
+        f'stroke-linejoin="round" marker-end="url(#pijl-{drawing.process})"/>'
+    )
+
+
+def _text(block: Block) -> str:
+    weight = ' font-weight="700"' if block.bold else ""
+    anchor = "middle" if block.centred or block.rotated else "start"
+    step = block.size * LINE_HEIGHT
+    if block.rotated:
+        centre = block.bounds.centre
+        turn = f' transform="rotate(-90 {_n(centre.x)} {_n(centre.y)})"'
+        x, y = centre.x, centre.y - step * (len(block.lines) - 1) / 2 + block.size * 0.35
+    else:
+        turn = ""
+        x = block.bounds.centre.x if block.centred else block.bounds.x
+        y = block.bounds.y + block.size * 1.05
+    spans = "".join(
+        f'<tspan x="{_n(x)}" y="{_n(y + number * step)}">{escape(line)}</tspan>'
+        for number, line in enumerate(block.lines)
+    )
+    return f'<text font-size="{_n(block.size)}" text-anchor="{anchor}"{weight}{turn}>{spans}</text>'
+
+
+def _arrow(drawing: Drawing) -> str:
+    return (
+        f'<defs><marker id="pijl-{drawing.process}" viewBox="0 0 10 10" refX="9" refY="5" '
+        f'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+        f'<path d="M0 0L10 5L0 10z" fill="{SOFT}"/></marker></defs>'
+    )
+
+
+def _around(drawing: Drawing) -> Bounds:
+    left = min(node.bounds.x for node in drawing.nodes)
+    top = min(node.bounds.y for node in drawing.nodes)
+    right = max(node.bounds.right for node in drawing.nodes)
+    bottom = max(node.bounds.bottom for node in drawing.nodes)
+    return Bounds(left, top, right - left, bottom - top)
+
+
+def _box(box: Bounds) -> str:
+    return f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+if __name__ == "__main__":
+    source, target = (Path(argument) for argument in sys.argv[1:3])
+    target.write_text(str(render(read(source.read_bytes(), source.name))), encoding="utf-8")

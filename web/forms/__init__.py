@@ -1,0 +1,1 @@
+"""A form in the browser: shown, sent, refused, with files."""

@@ -1,0 +1,259 @@
+"""Meetings: the list, one meeting with its agenda, and the minutes.
+
+One dossier of it is in `web.meetings.discussion`, planning in `web.meetings.planning`, calendars for other
+programs in `web.meetings.feeds`. Must not know: what a decision asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from engine import access
+from engine.db import DatabaseUnreachable
+from engine.meetings import agendas, calendar, discussion
+from engine.meetings.agendas import Item, Present
+from engine.meetings.calendar import Meeting, MeetingUnknown, Series, Status
+from engine.meetings.discussion import DossierUnknown
+from engine.meetings.rows import MeetingOver
+from engine.organisations import people
+from engine.pages import looks
+from web import auth, facts_view, here
+from web.forms.attempts import REASONS
+from web.meetings.actions import Action, actions, lists
+
+pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
+PAST = timedelta(days=180)
+STATES = {
+    Status.PLANNED: "Gepland",
+    Status.MOVED: "Verplaatst",
+    Status.SKIPPED: "Vervalt",
+    Status.CANCELLED: "Afgezegd",
+    Status.HELD: "Geweest",
+}
+CHANGES = {
+    "extra": "Ingepland",
+    "moved": "Verplaatst",
+    "cancelled": "Afgezegd",
+    "reinstated": "Gaat toch door",
+    "held": "Afgesloten",
+    "reopened": "Weer geopend",
+}
+EXTRA_GONE = "Dit overleg is afgesloten of gaat niet door. Zet het bij het volgende overleg."
+UNKNOWN_DOSSIER = "Er is geen open dossier met dit nummer dat jij kunt zien. Kijk het nummer na."
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A series in the list: the meeting that comes first, the others, those that were."""
+
+    series: Series
+    first: Meeting | None
+    count: int
+    last: Meeting | None  # that was closed
+    missed: bool  # the last one, by all that this person works for
+    unclosed: tuple[Meeting, ...]  # after that one, with something to decide on
+    ahead: tuple[Meeting, ...]
+    past: tuple[Meeting, ...]
+    may_chair: bool
+
+
+@pages.app_context_processor
+def menu() -> dict[str, bool]:
+    """Whether this person is invited to any meeting."""
+    actor = g.get("actor")
+    if actor is None or not actor.organisations:
+        return {"has_meetings": False}
+    try:
+        with here.engine().database.read() as connection:
+            roles = people.roles_of(connection, actor)
+            return {"has_meetings": calendar.has_any(connection, roles)}
+    except DatabaseUnreachable:  # the page that says so must still be shown
+        return {"has_meetings": False}
+
+
+@pages.get("")
+def index() -> str:
+    engine, actor, now = here.engine(), auth.actor(), here.today()
+    with engine.database.read() as connection:
+        shelves = []
+        for series in calendar.all_series(connection, actor.organisations):
+            until = now + timedelta(days=series.horizon)
+            all_of_them = calendar.meetings(connection, series, now - PAST, until)
+            open_ = [m for m in all_of_them if m.day >= now and m.status is not Status.HELD]
+            first = next((m for m in open_ if m.is_coming), None)
+            past = tuple(m for m in reversed(all_of_them) if m not in open_)
+            last = next((m for m in past if m.status is Status.HELD), None)
+            overdue = [m for m in past if m.is_coming and (last is None or m.day > last.day)]
+            shelves.append(
+                Shelf(
+                    series,
+                    first,
+                    agendas.count(engine, connection, first) if first is not None else 0,
+                    last,
+                    last is not None and _missed(agendas.present(connection, last)),
+                    tuple(m for m in overdue if agendas.count(engine, connection, m)),
+                    tuple(m for m in open_ if m is not first),
+                    past,
+                    access.may_chair(actor, series.chairs),
+                )
+            )
+    return render_template("overleg/lijst.html", planken=shelves, standen=STATES)
+
+
+def _missed(present: Iterable[Present]) -> bool:
+    """Whether the own organisations were invited and absent."""
+    own = auth.actor().organisations
+    return {one.state for one in present if one.organisation_id in own} == {discussion.ABSENT}
+
+
+@pages.get("/<int:series_id>/<occurrence>")
+def show(series_id: int, occurrence: str) -> Any:
+    return meeting_page(series_id, occurrence)
+
+
+def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any) -> Any:
+    """The page of one meeting; `more` is what went wrong with a small form on it."""
+    engine, meeting = here.engine(), find(series_id, occurrence)
+    with engine.database.read() as connection:
+        agenda = agendas.agenda(engine, connection, auth.actor(), meeting)
+    return render_template(
+        "overleg/overleg.html",
+        agenda=agenda,
+        overleg=meeting,
+        standen=STATES,
+        wijzigingen=CHANGES,
+        is_zover=meeting.day <= here.today(),
+        eigen=auth.actor().organisations,
+        te_laat={item.task_id: _late(item) for item in agenda.items if item.visible},
+        **more,
+    ), status
+
+
+def _late(item: Item) -> int:
+    """How many of the actions that were agreed on are overdue."""
+    if item.definition is None:
+        return 0
+    return sum(action.is_late for action in actions(item.definition, item.facts, here.today()))
+
+
+# -- small forms of the page of a meeting ----------------------------------------------------------------
+
+
+@pages.post("/<int:series_id>/<occurrence>")
+def save(series_id: int, occurrence: str) -> Any:
+    """Everything that was typed on the page of a meeting, whichever of its buttons was used."""
+    meeting, engine, actor = find(series_id, occurrence), here.engine(), auth.actor()
+    if not meeting.is_coming:
+        flash(REASONS[MeetingOver], "warning")
+        return redirect(address(meeting))
+    discussion.record(engine, actor, series_id, meeting.occurrence, *_written(meeting))
+    action, _, which = request.form.get("_actie", "").partition(":")
+    if action == "weghalen" and which.isdecimal():
+        discussion.remove_extra(engine, actor, series_id, meeting.occurrence, int(which))
+        flash("Het staat niet meer op de agenda.", "ok")
+    elif action == "toevoegen":
+        return _add(meeting)
+    elif onward := request.form.get("_naar"):
+        return redirect(address(meeting, onward))
+    else:
+        flash("Bewaard.", "ok")
+    return redirect(address(meeting))
+
+
+def _written(meeting: Meeting) -> tuple[dict[int, tuple[str | None, str]], str | None, dict[int, str]]:
+    """Who comes (`stand-12`, `wie-12`), the notes, what came of points (`conclusie-3`); as far as sent."""
+    form, invited = request.form, meeting.series.invited
+    present = {
+        number: (form.get(f"stand-{number}") or None, form.get(f"wie-{number}", ""))
+        for number in invited
+        if f"wie-{number}" in form
+    }
+    conclusions = {
+        int(number): text
+        for name, text in form.items()
+        if name.startswith("conclusie-") and (number := name.removeprefix("conclusie-")).isdecimal()
+    }
+    return present, form.get("notities"), conclusions
+
+
+def _add(meeting: Meeting) -> Any:
+    """Put a dossier or a subject on the agenda by hand."""
+    number, subject = request.form.get("nummer", "").strip(), request.form.get("onderwerp", "").strip()
+    wrong, status = "", 422
+    if not number and not subject:
+        wrong = "Vul het nummer van een dossier of een onderwerp in."
+    else:
+        where = (meeting.series.id, meeting.occurrence)
+        try:
+            discussion.add_extra(here.engine(), auth.actor(), *where, number, subject)
+        except DossierUnknown:
+            wrong = UNKNOWN_DOSSIER
+        except MeetingOver:
+            wrong, status = EXTRA_GONE, 409
+    if wrong:
+        typed = {"punt_nummer": number, "punt_onderwerp": subject, "punt_fout": wrong}
+        return meeting_page(meeting.series.id, meeting.occurrence.isoformat(), status, **typed)
+    flash("Het staat op de agenda.", "ok")
+    return redirect(address(meeting))
+
+
+# -- minutes ---------------------------------------------------------------------------------------------
+
+
+@pages.get("/<int:series_id>/<occurrence>/verslag")
+def minutes(series_id: int, occurrence: str) -> str:
+    """To read and to print: for who chairs all, for who is invited the dossiers of which they may know."""
+    engine, meeting = here.engine(), find(series_id, occurrence)
+    agenda = looks.minutes(engine, auth.actor(), meeting)
+    with engine.database.read() as connection:
+        planned = calendar.coming(connection, meeting.series, meeting.day + timedelta(days=1))
+    return render_template(
+        "overleg/verslag.html",
+        agenda=agenda,
+        overleg=meeting,
+        besluiten=[(item, *_decision(item, meeting.day)) for item in agenda.decided],
+        volgend=planned[0] if planned else None,
+        standen=STATES,
+    )
+
+
+def _decision(item: Item, day: date) -> tuple[list[facts_view.Group], list[Action]]:
+    """What was answered, and the actions that were agreed on as they stood that day."""
+    if not item.visible or item.form is None or item.definition is None:
+        return [], []
+    answer = item.answer or {}
+    agreed = {field.name for field in lists(item.definition)}
+    rest = {name: value for name, value in answer.items() if name not in agreed}
+    told = facts_view.answers(item.definition.forms.form(item.form), rest)
+    return told, actions(item.definition, answer, day)
+
+
+# -- what the other pages of meetings use too -------------------------------------------------------------
+
+
+def address(meeting: Meeting, item_id: str = "") -> str:
+    """Of a meeting, or of one dossier of it."""
+    occurrence = meeting.occurrence.isoformat()
+    if item_id.isalnum():
+        return url_for(
+            "meetings_discussion.discuss", series_id=meeting.series.id, occurrence=occurrence, item_id=item_id
+        )
+    return url_for("meetings.show", series_id=meeting.series.id, occurrence=occurrence)
+
+
+def find(series_id: int, occurrence: str) -> Meeting:
+    """The meeting that this address names. To who is not invited it is not there: raises MeetingUnknown."""
+    try:
+        day = date.fromisoformat(occurrence)
+    except ValueError:
+        raise MeetingUnknown from None
+    with here.engine().database.read() as connection:
+        series = calendar.series_with(connection, series_id)
+        if not access.may_attend(auth.actor(), series.invited):
+            raise MeetingUnknown
+        return calendar.meeting(connection, series, day)
