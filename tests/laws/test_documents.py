@@ -6,11 +6,13 @@ Each way of finding is tried on a text that breaks it.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 import pytest
+from lxml import etree
 
 from engine.dossier.diagram_functions import FUNCTION_NAMES
 from engine.geometry import Rule
@@ -21,6 +23,7 @@ from web.cli import main
 GUIDE, OPERATION = ROOT / "processes" / "README.md", ROOT / "docs" / "uitvoering.md"
 DOCUMENTS = [
     ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "processes").glob("**/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -142,3 +145,31 @@ def test_operators_read_about_every_event_in_the_log() -> None:
     }
     assert logged
     assert [name for name in sorted(logged) if f"| `{name}` |" not in text] == []
+
+
+def test_the_contents_list_of_the_decisions_names_each_once() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    listed = re.findall(r"^- \[.+\]\(#(.+)\)$", text, re.MULTILINE)
+    assert sorted(listed) == sorted(anchor(heading) for heading in headings)
+
+
+def anchor(heading: str) -> str:
+    """As forges make it of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_layers() -> None:
+    """The same rooms, each on its own floor from the top down, packages with a closed line."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = (
+        one["layers"] for one in contracts["tool"]["importlinter"]["contracts"] if one.get("exhaustive")
+    )
+    picture = etree.parse(ROOT / "docs" / "beelden" / "kamers.svg")
+    drawn: dict[float, list[str]] = {}
+    for text in picture.iterfind("{*}text[@class='room']"):
+        drawn.setdefault(float(text.get("y", "")), []).append(text.text or "")
+    assert [drawn[floor] for floor in sorted(drawn)] == [re.split(r"\s*\|\s*", layer) for layer in layers]
+    kinds = [box.get("class") for box in picture.iterfind("{*}rect[@class]")]
+    rooms = [room for floor in sorted(drawn) for room in drawn[floor]]
+    assert kinds == ["package" if (ROOT / "engine" / room).is_dir() else "module" for room in rooms]
