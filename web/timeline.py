@@ -5,36 +5,44 @@ Must not know: HTTP, HTML. Every sentence is plain Dutch; nothing of the trail i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from engine.dossier.audit import Entry
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.participants import THINKS_ALONG
 from engine.pages.dossier import CasePage
 from web import facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}
 DEEDS = {
-    "dossier_geopend",
-    "taak_afgerond",
-    "term_verstreken",
-    "handeling",
-    "invoer",
-    "dossier_geannuleerd",
-    "taak_opgepakt",
-    "taak_teruggegeven",
-    "taak_doorgegeven",
-    "regie_overgedragen",
-    "deelnemer_vervangen",
-    "vraag_gesteld",
-    "vraag_beantwoord",
-    "brief_verstuurd",
-    "brief_vervallen",
+    AuditAction.CASE_OPENED,
+    AuditAction.TASK_COMPLETED,
+    AuditAction.TERM_PASSED,
+    AuditAction.ACTION_TAKEN,
+    AuditAction.INTAKE_RECEIVED,
+    AuditAction.CASE_CANCELLED,
+    AuditAction.TASK_CLAIMED,
+    AuditAction.TASK_RELEASED,
+    AuditAction.TASK_PASSED_ON,
+    AuditAction.LEAD_HANDED_OVER,
+    AuditAction.PARTICIPANT_REPLACED,
+    AuditAction.QUESTION_ASKED,
+    AuditAction.QUESTION_ANSWERED,
+    AuditAction.LETTER_SENT,
+    AuditAction.LETTER_DROPPED,
+}
+SMALL = {
+    AuditAction.MESSAGE_SENT,
+    AuditAction.PROCESS_STARTED,
+    AuditAction.TASK_WITHDRAWN,
+    AuditAction.PARTICIPANT_INVOLVED,
+    AuditAction.PARTICIPANT_INFORMED,
 }
 BY_HAND = {"brief": "Brief geprint en verstuurd", "sms": "Sms zelf verstuurd"}
-SMALL = {"bericht", "route_gestart", "taak_vervallen", "deelnemer_erbij", "deelnemer_geinformeerd"}
 
 
 @dataclass(frozen=True)
@@ -56,83 +64,137 @@ class Moment:
     small: tuple[str, ...]  # for whoever wants to know exactly
 
 
+@dataclass(frozen=True)
+class Told:
+    """An entry of the trail with what its sentence can name, each looked up when it is asked for."""
+
+    page: CasePage
+    tasks: Mapping[str, str]  # id -> name
+    entry: Entry
+
+    @property
+    def element(self) -> str:
+        return element_name(self.page, self.entry.element)
+
+    @property
+    def words(self) -> str:
+        """The element as it is stored: a kind of letter, a message."""
+        return _words(self.entry.element)
+
+    @property
+    def task(self) -> str:
+        """As the task is called, which can be after what it is about; else as the diagram calls it."""
+        return self.tasks.get(str(self.noted("taak"))) or self.element
+
+    @property
+    def role(self) -> str:
+        return role_name(self.page, str(self.noted("rol", "")))
+
+    @property
+    def receiver(self) -> str:
+        return role_name(self.page, str(self.noted("aan", "")))
+
+    def noted(self, name: str, absent: object = None) -> Any:
+        return self.entry.detail.get(name, absent)
+
+
+def _opened(told: Told) -> str:
+    return "Dossier geopend" + (" uit het maandbestand" if told.noted("wijze") == "invoer" else "")
+
+
+def _replaced(told: Told) -> str:
+    before = f", eerst {told.noted('van')}" if told.noted("van") else ""
+    return f"{_capital(told.role)} is nu {told.noted('naar')}{before}: {told.noted('reden')}"
+
+
+SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
+    AuditAction.CASE_OPENED: _opened,
+    AuditAction.CASE_CLOSED: lambda told: f"Dossier gesloten: {outcome_name(told.page)}",
+    AuditAction.CASE_CANCELLED: lambda told: f"Dossier geannuleerd: {told.noted('reden', '')}",
+    AuditAction.MAIN_ROUTE_OVER: lambda told: (
+        f"De hoofdroute is klaar: {outcome_name(told.page)}. Wat daarna komt, loopt door"
+    ),
+    AuditAction.PROCESS_STARTED: lambda told: f"Route begonnen: {told.element}",
+    AuditAction.MESSAGE_SENT: lambda told: f"Sein tussen routes: {told.words}",
+    AuditAction.TERM_PASSED: lambda told: f"Termijn bereikt: {_term(told.page, told.entry.element)}",
+    AuditAction.ACTION_TAKEN: lambda told: _action(told.page, told.entry.element),
+    AuditAction.INTAKE_RECEIVED: lambda _told: "Nieuwe stand uit het maandbestand",
+    AuditAction.FACTS_CHANGED: lambda _told: "",  # they are shown with old and new value
+    AuditAction.FILE_ADDED: lambda _told: "Bestand toegevoegd",
+    AuditAction.TASK_OPENED: lambda told: f"Nieuwe taak voor {told.role}: {told.task}",
+    AuditAction.TASK_COMPLETED: lambda told: f"‘{told.task}’ afgerond",
+    AuditAction.TASK_WITHDRAWN: lambda told: f"De taak ‘{told.task}’ is niet meer nodig",
+    AuditAction.TASK_CLAIMED: lambda told: f"‘{told.task}’ opgepakt",
+    AuditAction.TASK_RELEASED: lambda told: f"‘{told.task}’ teruggegeven aan het team",
+    AuditAction.TASK_PASSED_ON: lambda told: f"‘{told.task}’ doorgegeven aan {told.noted('collega')}",
+    AuditAction.TASK_MOVED: lambda told: f"‘{told.task}’ gaat over naar {told.noted('naar')}",
+    AuditAction.PARTICIPANT_INVOLVED: lambda told: f"{_capital(told.role)} doet vanaf nu mee",
+    AuditAction.PARTICIPANT_INFORMED: lambda told: (
+        f"{_capital(told.role)} is geïnformeerd: alleen datum en adres"
+    ),
+    AuditAction.PARTICIPANT_REPLACED: _replaced,
+    AuditAction.PARTICIPANT_THINKS_ALONG: lambda told: (
+        f"{told.noted('organisatie')} denkt vanaf nu mee en ziet het dossier"
+    ),
+    AuditAction.LEAD_HANDED_OVER: lambda told: f"Regie naar {told.role}: {told.noted('reden')}",
+    AuditAction.QUESTION_ASKED: lambda told: f"Vraag gesteld aan {told.noted('organisatie')}",
+    AuditAction.QUESTION_ANSWERED: lambda told: f"{told.noted('organisatie')} beantwoordde een vraag",
+    AuditAction.LETTER_WRITTEN: lambda told: f"Bericht klaargezet: {told.words}, voor {told.receiver}",
+    AuditAction.LETTER_SENT: lambda told: (
+        f"{BY_HAND.get(told.noted('kanaal', ''), 'Bericht verstuurd')}: {told.words}, aan {told.receiver}"
+    ),
+    AuditAction.LETTER_DROPPED: lambda told: (
+        f"Bericht hoeft niet meer weg: {told.words}, aan {told.receiver}"
+    ),
+}
+
+
 def moments(page: CasePage) -> list[Moment]:
     """Newest first."""
-    told = []
+    tasks = _task_names(page)
+    found = []
     for (at, actor), group in groupby(page.timeline, key=lambda entry: (entry.at, entry.actor)):
         entries = sorted(group, key=lambda entry: entry.seq)
         deed = next((entry for entry in entries if entry.action in DEEDS), entries[0])
-        lines = [(entry, _sentence(page, entry)) for entry in entries if entry is not deed]
-        told.append(
+        lines = [(entry, sentence(Told(page, tasks, entry))) for entry in entries if entry is not deed]
+        found.append(
             Moment(
                 at,
                 ACTORS.get(actor, actor),
-                _sentence(page, deed),
+                sentence(Told(page, tasks, deed)),
                 tuple(text for entry, text in lines if text and entry.action not in SMALL),
                 tuple(_changes(page, entries)),
                 tuple(text for entry, text in lines if text and entry.action in SMALL),
             )
         )
-    return told
+    return found
 
 
 def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
     """(when, who, what) of everything that happened with one task, the last first."""
+    tasks = _task_names(page)
     return [
-        (entry.at, ACTORS.get(entry.actor, entry.actor), _sentence(page, entry))
+        (entry.at, ACTORS.get(entry.actor, entry.actor), sentence(Told(page, tasks, entry)))
         for entry in page.timeline
         if entry.detail.get("taak") == task_id
     ]
 
 
+def sentence(told: Told) -> str:
+    """What happened, in Dutch; of an action that this version does not know, the stored words."""
+    action = told.entry.action
+    return SENTENCES[AuditAction(action)](told) if action in SENTENCES else _words(action)
+
+
 def _changes(page: CasePage, entries: list[Entry]) -> Iterator[Change]:
     for entry in entries:
-        if entry.action == "feiten":
+        if entry.action == AuditAction.FACTS_CHANGED:
             for change in facts_view.changes(page.definition, entry.detail["feiten"]):
                 yield Change(*change)
 
 
-def _sentence(page: CasePage, entry: Entry) -> str:
-    name = element_name(page, entry.element)
-    role = role_name(page, str(entry.detail.get("rol", "")))
-    tasks = {task.id: task.name for task in page.tasks}
-    reader = role_name(page, str(entry.detail.get("aan", "")))
-    task = tasks.get(str(entry.detail.get("taak", "")), name)
-    texts: Mapping[str, str] = {
-        "dossier_geopend": "Dossier geopend"
-        + (" uit het maandbestand" if entry.detail.get("wijze") == "invoer" else ""),
-        "taak_afgerond": f"‘{task}’ afgerond",
-        "taak_open": f"Nieuwe taak voor {role}: {task}",
-        "taak_vervallen": f"De taak ‘{task}’ is niet meer nodig",
-        "taak_opgepakt": f"‘{task}’ opgepakt",
-        "taak_teruggegeven": f"‘{task}’ teruggegeven aan het team",
-        "taak_doorgegeven": f"‘{task}’ doorgegeven aan {entry.detail.get('collega')}",
-        "taak_verhuisd": f"‘{task}’ gaat over naar {entry.detail.get('naar')}",
-        "regie_overgedragen": f"Regie naar {role}: {entry.detail.get('reden')}",
-        "meedenker_erbij": f"{entry.detail.get('organisatie')} denkt vanaf nu mee en ziet het dossier",
-        "vraag_gesteld": f"Vraag gesteld aan {entry.detail.get('organisatie')}",
-        "vraag_beantwoord": f"{entry.detail.get('organisatie')} beantwoordde een vraag",
-        "deelnemer_vervangen": f"{_capital(role)} is nu {entry.detail.get('naar')}"
-        + (f", eerst {entry.detail['van']}" if entry.detail.get("van") else "")
-        + f": {entry.detail.get('reden')}",
-        "term_verstreken": f"Termijn bereikt: {_term(page, entry.element)}",
-        "handeling": _action(page, entry.element),
-        "invoer": "Nieuwe stand uit het maandbestand",
-        "deelnemer_erbij": f"{_capital(role)} doet vanaf nu mee",
-        "deelnemer_geinformeerd": f"{_capital(role)} is geïnformeerd: alleen datum en adres",
-        "brief": f"Bericht klaargezet: {_words(entry.element)}, voor {reader}",
-        "brief_verstuurd": f"{BY_HAND.get(entry.detail.get('kanaal', ''), 'Bericht verstuurd')}: "
-        f"{_words(entry.element)}, aan {reader}",
-        "brief_vervallen": f"Bericht hoeft niet meer weg: {_words(entry.element)}, aan {reader}",
-        "route_gestart": f"Route begonnen: {name}",
-        "bericht": f"Sein tussen routes: {_words(entry.element)}",
-        "hoofdroute_afgelopen": f"De hoofdroute is klaar: {outcome_name(page)}. Wat daarna komt, loopt door",
-        "dossier_gesloten": f"Dossier gesloten: {outcome_name(page)}",
-        "dossier_geannuleerd": f"Dossier geannuleerd: {entry.detail.get('reden', '')}",
-        "bestand_toegevoegd": "Bestand toegevoegd",
-        "feiten": "",
-    }
-    return texts.get(entry.action, _words(entry.action))
+def _task_names(page: CasePage) -> dict[str, str]:
+    return {task.id: task.name for task in page.tasks}
 
 
 def element_name(page: CasePage, element: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import DrempelError
 from engine.files.attachments import KEPT, Place
@@ -109,7 +110,7 @@ def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: 
         )
         # The hash proves later which file it was; a name can tell about people and stays out of the trail.
         dossier.trail.add(
-            "bestand_toegevoegd",
+            AuditAction.FILE_ADDED,
             None,
             bestand=row.id,
             sha256=row.sha256,

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.statements import ADD_AUDIT
 from engine.tables import AuditEntry, Case, Row
 
@@ -22,7 +23,10 @@ START = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the trail. `actor` is a name for people who still exist, else klok or invoer."""
+    """One line of the trail. `actor` is a name for people who still exist, else klok or invoer.
+
+    `action`: as it is stored, so that another version can have written it; else an AuditAction.
+    """
 
     seq: int
     at: datetime
@@ -45,7 +49,7 @@ class Trail:
     def __post_init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, action: str, element: str | None = None, **detail: object) -> None:
+    def add(self, action: AuditAction, element: str | None = None, **detail: object) -> None:
         self.seq += 1
         text = orjson.dumps(detail, option=orjson.OPT_SORT_KEYS, default=str).decode()
         row = {
@@ -53,7 +57,7 @@ class Trail:
             "seq": self.seq,
             "at": self.at,
             "actor": self.actor,
-            "action": action,
+            "action": action.value,
             "element": element,
             "detail": text,
         }

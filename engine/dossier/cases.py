@@ -21,6 +21,7 @@ from engine.db import inserted_id
 from engine.definitions import Action
 from engine.dossier.answering import take, validate
 from engine.dossier.audit import START
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.services import SERVICES
 from engine.errors import DrempelError
@@ -115,7 +116,7 @@ def open_case(
     row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
     dossier = Dossier(connection, row, definition, now, actor, SERVICES)
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
-    dossier.trail.add("dossier_geopend", main.start, wijze=reason)
+    dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason)
     dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()
@@ -158,7 +159,7 @@ def act(
         if action is None or not offered(dossier, action):
             raise ActionUnavailable(case=dossier.number)
         access.require(access.may_take(actor, action.roles, dossier.participants()))
-        dossier.trail.add("handeling", action.process, bericht=action.message)
+        dossier.trail.add(AuditAction.ACTION_TAKEN, action.process, bericht=action.message)
         place = Place(case_id, action=process)
         form = take(dossier, action.form, answer, basis, place)
         if form.has_files:
@@ -189,7 +190,7 @@ def inform(
     """
     dossier = lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
-    dossier.trail.add("invoer", message)
+    dossier.trail.add(AuditAction.INTAKE_RECEIVED, message)
     take(dossier, form, data, None, Place(case_id))
     dossier.send(message)
     dossier.save()
@@ -202,7 +203,7 @@ def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bo
     if still is None or dossier.status != "open":
         return False
     dossier.load_processes()
-    dossier.trail.add("term_verstreken", timer["element"], term=timer["due_at"].isoformat())
+    dossier.trail.add(AuditAction.TERM_PASSED, timer["element"], term=timer["due_at"].isoformat())
     dossier.fire(timer["process_id"], timer["id"])
     dossier.save()
     return True
@@ -214,7 +215,7 @@ def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
         dossier = lock_case(engine, connection, actor, case_id)
         access.require(access.may_work(actor, dossier.row["landlord_id"]))
         dossier.load_processes()
-        dossier.trail.add("dossier_geannuleerd", None, reden=reason)
+        dossier.trail.add(AuditAction.CASE_CANCELLED, None, reden=reason)
         dossier.end("cancelled", None)
         dossier.save()
 

@@ -19,6 +19,7 @@ from engine.db import in_one_go
 from engine.definitions import Definition
 from engine.definitions.versions import Definitions
 from engine.dossier.audit import Trail
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.diagram_functions import diagram_functions
 from engine.dossier.participants import Participants
 from engine.dossier.running_processes import RunningProcesses, Surroundings
@@ -156,7 +157,7 @@ class Dossier:
             if not main.is_stopped:
                 main.is_stopped = True
                 self.outcome = main.model.outcome(main.execution.visited)
-                self.trail.add("hoofdroute_afgelopen", self.outcome)
+                self.trail.add(AuditAction.MAIN_ROUTE_OVER, self.outcome)
         if main is None and self.outcome is None:
             return
         self._processes.stop_with_main()
@@ -196,7 +197,7 @@ class Dossier:
         """Write everything that changed. Raises CaseChanged when the row is no longer what was loaded."""
         closing = self.status != "open" and self.row["status"] == "open"
         if closing:
-            self.trail.add("dossier_gesloten", self.outcome, status=self.status)
+            self.trail.add(AuditAction.CASE_CLOSED, self.outcome, status=self.status)
         else:
             for running in self._processes.all:
                 self._waiting.compare(running)
@@ -217,7 +218,7 @@ class Dossier:
             if self._before.get(name) != self.facts.get(name)
         }
         if changed:
-            self.trail.add("feiten", None, feiten=changed)
+            self.trail.add(AuditAction.FACTS_CHANGED, None, feiten=changed)
 
     def _write_case(self) -> None:
         values = {

@@ -14,13 +14,14 @@ from sqlalchemy import Connection, RowMapping
 from engine.access import INFORMED, INVOLVED
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.statements import ADD_PARTICIPANTS, CHANGE_PARTICIPANTS, ORGANISATION, PARTICIPANTS
 from engine.organisations.neighbourhoods import organisation_for, roles_at
 from engine.roles import LANDLORD
 from engine.tables import Row
 
 THINKS_ALONG = "meedenker_"  # begins the role of an organisation that was asked something: see questions
-BROUGHT_IN = {INVOLVED: "deelnemer_erbij", INFORMED: "deelnemer_geinformeerd"}
+BROUGHT_IN = {INVOLVED: AuditAction.PARTICIPANT_INVOLVED, INFORMED: AuditAction.PARTICIPANT_INFORMED}
 
 
 class Participants:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.statements import ADD_MESSAGES, ADD_PROCESSES, CHANGE_PROCESSES, OPEN_PROCESSES
 from engine.errors import DrempelError
 from engine.spiff import Execution, ProcessModel
@@ -158,7 +159,7 @@ class RunningProcesses:
 
     def _start(self, model: ProcessModel) -> None:
         running = Running(uuid4().hex, model, None, {}, set(), is_new=True)
-        self._trail.add("route_gestart", model.start, proces=model.id)
+        self._trail.add(AuditAction.PROCESS_STARTED, model.start, proces=model.id)
         running.execution = Execution.start(model, *self._arguments())
         self.all.append(running)
         self._collect(running.execution)
@@ -203,7 +204,7 @@ class RunningProcesses:
                 "receivers": receivers,
             }
         )
-        self._trail.add("bericht", message, ontvangers=receivers, status=status)
+        self._trail.add(AuditAction.MESSAGE_SENT, message, ontvangers=receivers, status=status)
 
     # -- rows --------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.dossier.audit_actions import AuditAction
 from engine.errors import DrempelError
 from engine.letters.sharing import Sharing
 from engine.letters.templates import render, shares
@@ -67,7 +68,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
                 **CHANNELS[channel],
             }
         )
-        dossier.trail.add("brief", kind, aan=recipient, kanaal=channel)
+        dossier.trail.add(AuditAction.LETTER_WRITTEN, kind, aan=recipient, kanaal=channel)
 
 
 def _recipients(dossier: Dossier, given: str | list[str] | None) -> list[str]:

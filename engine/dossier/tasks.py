@@ -16,6 +16,7 @@ from engine import access
 from engine.access import Actor, NotAllowed
 from engine.context import Engine
 from engine.dossier.answering import take
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import lock_case
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.list_items import worked_on
@@ -60,7 +61,7 @@ def claim(engine: Engine, actor: Actor, task_id: str, take_over: bool = False) -
         _require_open(task)
         if task["assignee_id"] not in (None, actor.user_id) and not take_over:
             raise TaskTaken(task=task_id)
-        _assign(engine, connection, actor, task, actor.user_id, "taak_opgepakt")
+        _assign(engine, connection, actor, task, actor.user_id, AuditAction.TASK_CLAIMED)
 
 
 def release(engine: Engine, actor: Actor, task_id: str) -> None:
@@ -69,7 +70,7 @@ def release(engine: Engine, actor: Actor, task_id: str) -> None:
         task = _task(connection, task_id)
         _require_work(connection, actor, task)
         _require_open(task)
-        _assign(engine, connection, actor, task, None, "taak_teruggegeven")
+        _assign(engine, connection, actor, task, None, AuditAction.TASK_RELEASED)
 
 
 def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
@@ -83,7 +84,7 @@ def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
         _require_open(task)
         if colleague not in dict(colleagues(connection, task["organisation_id"])):
             raise ColleagueUnknown(task=task_id)
-        _assign(engine, connection, actor, task, colleague, "taak_doorgegeven", collega=colleague)
+        _assign(engine, connection, actor, task, colleague, AuditAction.TASK_PASSED_ON, collega=colleague)
 
 
 def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, Any] | list[Any]) -> None:
@@ -127,7 +128,7 @@ def complete_task(
     _require_open(task)
     dossier.load_processes()
     dossier.end_task(task, answer)
-    dossier.trail.add("taak_afgerond", task["element"], taak=task_id, **noted)
+    dossier.trail.add(AuditAction.TASK_COMPLETED, task["element"], taak=task_id, **noted)
     if task["form"] is not None:
         element = dossier.definition.elements[task["element"]]
         target = worked_on(element, dossier.facts, task["item"])
@@ -190,7 +191,7 @@ def _assign(
     actor: Actor,
     task: Row,
     user_id: int | None,
-    action: str,
+    action: AuditAction,
     **noted: int,
 ) -> None:
     if task["assignee_id"] == user_id:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.list_items import task_due, task_name, task_owner
 from engine.dossier.participants import Participants
 from engine.dossier.running_processes import Running
@@ -101,7 +102,7 @@ class WaitingPoints:
                 "meeting": element.properties.get("overleg"),
             }
         )
-        self._trail.add("taak_open", item.element, rol=role, taak=item.id)
+        self._trail.add(AuditAction.TASK_OPENED, item.element, rol=role, taak=item.id)
         for other in element.roles_involved:
             self._participants.involve(other)
 
@@ -110,7 +111,7 @@ class WaitingPoints:
         self._ended_tasks.append(
             {"task": task_id, "status": "withdrawn", "ended_at": self._now, "ended_by": None, "answer": None}
         )
-        self._trail.add("taak_vervallen", None, taak=task_id)
+        self._trail.add(AuditAction.TASK_WITHDRAWN, None, taak=task_id)
 
     def _set_timer(self, process_id: str, timer: WaitingTimer) -> None:
         element = self._definition.elements[timer.element]

@@ -20,6 +20,7 @@ from engine import access
 from engine.access import INVOLVED, Actor
 from engine.context import Engine
 from engine.dossier import cases
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown
 from engine.errors import DrempelError
 from engine.tables import Case, Letter, Organisation, Participant, Reading, Row, User
@@ -101,7 +102,7 @@ def settle(engine: Engine, actor: Actor, letter_id: int, sent: bool) -> bool:
         )
         if changed.rowcount != 1:
             return False
-        what = "brief_verstuurd" if sent else "brief_vervallen"
+        what = AuditAction.LETTER_SENT if sent else AuditAction.LETTER_DROPPED
         dossier.trail.add(what, row.kind, bericht=letter_id, aan=row.recipient, kanaal=row.channel)
         dossier.save()
     return True

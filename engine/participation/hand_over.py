@@ -14,6 +14,7 @@ from engine import access
 from engine.access import INVOLVED, Actor
 from engine.context import Engine
 from engine.dossier import cases
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import DrempelError
 from engine.organisations.neighbourhoods import ranges_of
@@ -88,7 +89,7 @@ def hand_over_lead(engine: Engine, actor: Actor, case_id: int, role: str, reason
         if role == dossier.facts.get(LEAD):
             return
         dossier.facts[LEAD] = role
-        dossier.trail.add("regie_overgedragen", None, rol=role, reden=reason)
+        dossier.trail.add(AuditAction.LEAD_HANDED_OVER, None, rol=role, reden=reason)
         dossier.save()
 
 
@@ -119,9 +120,11 @@ def replace(engine: Engine, actor: Actor, case_id: int, role: str, organisation_
             .where(Task.case_id == case_id, Task.role == role, Task.status == "open")
             .values(organisation_id=organisation_id, assignee_id=None)
         )
-        dossier.trail.add("deelnemer_vervangen", rol=role, van=before, naar=organisation_id, reden=reason)
+        dossier.trail.add(
+            AuditAction.PARTICIPANT_REPLACED, rol=role, van=before, naar=organisation_id, reden=reason
+        )
         for task in tasks:
-            dossier.trail.add("taak_verhuisd", task.element, taak=task.id, naar=organisation_id)
+            dossier.trail.add(AuditAction.TASK_MOVED, task.element, taak=task.id, naar=organisation_id)
         dossier.save()
 
 

@@ -20,6 +20,7 @@ from engine.context import Engine
 from engine.db import inserted_id
 from engine.deadlines import add_working_days, amsterdam_date, end_of_day
 from engine.dossier import cases
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.participants import THINKS_ALONG
 from engine.errors import DrempelError
@@ -119,7 +120,7 @@ def ask(
                 )
             )
         )
-        dossier.trail.add("vraag_gesteld", None, vraag=question, organisatie=organisation_id)
+        dossier.trail.add(AuditAction.QUESTION_ASKED, None, vraag=question, organisatie=organisation_id)
         dossier.save()
     return question
 
@@ -149,7 +150,9 @@ def answer(engine: Engine, actor: Actor, question_id: int, text: str) -> int:
         )
         if done.rowcount != 1:
             raise QuestionAnswered
-        dossier.trail.add("vraag_beantwoord", None, vraag=question_id, organisatie=row.organisation_id)
+        dossier.trail.add(
+            AuditAction.QUESTION_ANSWERED, None, vraag=question_id, organisatie=row.organisation_id
+        )
         dossier.save()
     return int(row.case_id)
 
@@ -239,7 +242,7 @@ def _let_in(connection: Connection, dossier: Dossier, organisation_id: int) -> N
             since=dossier.now,
         )
     )
-    dossier.trail.add("meedenker_erbij", None, organisatie=organisation_id)
+    dossier.trail.add(AuditAction.PARTICIPANT_THINKS_ALONG, None, organisatie=organisation_id)
 
 
 def _lines(connection: Connection, now: datetime, *which: Any) -> Sequence[QuestionLine]:

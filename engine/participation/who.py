@@ -13,11 +13,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from engine.dossier.audit import Entry
+from engine.dossier.audit_actions import AuditAction
 from engine.organisations.file import Contact
 from engine.participation.hand_over import LEAD
 from engine.tables import ContactPerson, Organisation, Participant
 
-GIVEN = "regie_overgedragen"
 PARTIES = (
     select(
         Participant.role,
@@ -96,9 +96,9 @@ def leads(timeline: Iterable[Entry]) -> tuple[Lead, ...]:
 def _leads(entries: Iterable[Entry]) -> Iterator[Lead]:
     given: Entry | None = None
     for entry in entries:
-        if entry.action == GIVEN:
+        if entry.action == AuditAction.LEAD_HANDED_OVER:
             given = entry
-        if entry.action == "feiten" and LEAD in entry.detail["feiten"]:
+        if entry.action == AuditAction.FACTS_CHANGED and LEAD in entry.detail["feiten"]:
             role = entry.detail["feiten"][LEAD][1]
             by_hand = given is not None and (given.at, given.actor) == (entry.at, entry.actor)
             reason = str(given.detail["reden"]) if given is not None and by_hand else None

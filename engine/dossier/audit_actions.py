@@ -1,0 +1,45 @@
+"""What can happen in a dossier, in the words of its trail: shared by who writes it and who tells it.
+
+They are stored and hashed: a word can be added, and never changed. An older or a later version may have
+written others, so whoever reads the trail meets words that are not here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """One kind of entry of the trail."""
+
+    CASE_OPENED = "dossier_geopend"
+    CASE_CLOSED = "dossier_gesloten"
+    CASE_CANCELLED = "dossier_geannuleerd"
+    MAIN_ROUTE_OVER = "hoofdroute_afgelopen"
+    PROCESS_STARTED = "route_gestart"
+    MESSAGE_SENT = "bericht"  # from one process to the others
+    TERM_PASSED = "term_verstreken"
+    ACTION_TAKEN = "handeling"
+    INTAKE_RECEIVED = "invoer"
+    FACTS_CHANGED = "feiten"
+    FILE_ADDED = "bestand_toegevoegd"
+
+    TASK_OPENED = "taak_open"
+    TASK_COMPLETED = "taak_afgerond"
+    TASK_WITHDRAWN = "taak_vervallen"
+    TASK_CLAIMED = "taak_opgepakt"
+    TASK_RELEASED = "taak_teruggegeven"
+    TASK_PASSED_ON = "taak_doorgegeven"
+    TASK_MOVED = "taak_verhuisd"  # to the organisation that now fills its role
+
+    PARTICIPANT_INVOLVED = "deelnemer_erbij"
+    PARTICIPANT_INFORMED = "deelnemer_geinformeerd"
+    PARTICIPANT_REPLACED = "deelnemer_vervangen"
+    PARTICIPANT_THINKS_ALONG = "meedenker_erbij"
+    LEAD_HANDED_OVER = "regie_overgedragen"
+    QUESTION_ASKED = "vraag_gesteld"
+    QUESTION_ANSWERED = "vraag_beantwoord"
+
+    LETTER_WRITTEN = "brief"
+    LETTER_SENT = "brief_verstuurd"  # by hand
+    LETTER_DROPPED = "brief_vervallen"
