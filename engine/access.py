@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, select, true
 
 from engine.errors import DrempelError
+from engine.states import CaseStatus, ParticipantKind
 from engine.tables import Case, Letter, Participant, Task
 
 WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
-INVOLVED, INFORMED = "betrokken", "geinformeerd"
 
 
 class NotAllowed(DrempelError):
@@ -68,7 +68,7 @@ CONSOLE = Actor(None, "beheer", {})
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Of the dossiers (Case), those that this person sees: his or her organisation takes part."""
-    return true() if actor.is_system else Case.id.in_(_taking_part(actor.organisations, INVOLVED))
+    return true() if actor.is_system else Case.id.in_(_taking_part(actor.organisations))
 
 
 def informed(actor: Actor) -> ColumnElement[bool]:
@@ -76,16 +76,16 @@ def informed(actor: Actor) -> ColumnElement[bool]:
 
     As long as it can still happen: a dossier can stay open for years after it.
     """
-    told = Case.id.in_(_taking_part(actor.organisations, INFORMED))
-    involved = Case.id.in_(_taking_part(actor.organisations, INVOLVED))
-    return and_(told, ~involved, Case.status == "open", Case.outcome.is_(None))
+    told = Case.id.in_(_taking_part(actor.organisations, ParticipantKind.INFORMED))
+    involved = Case.id.in_(_taking_part(actor.organisations))
+    return and_(told, ~involved, Case.status == CaseStatus.OPEN, Case.outcome.is_(None))
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:
     """Of the tasks (Task), those of this person's organisations, in dossiers that he or she sees."""
     if actor.is_system:
         return true()
-    seen = Task.case_id.in_(_taking_part(actor.organisations, INVOLVED))
+    seen = Task.case_id.in_(_taking_part(actor.organisations))
     return and_(Task.organisation_id.in_(actor.organisations), seen)
 
 
@@ -96,7 +96,7 @@ def postable(actor: Actor) -> ColumnElement[bool]:
         .where(
             Participant.case_id == Letter.case_id,
             Participant.role == Letter.sender,
-            Participant.kind == INVOLVED,
+            Participant.kind == ParticipantKind.INVOLVED,
             Participant.organisation_id.in_(actor.organisations),
         )
         .correlate(Letter)
@@ -106,10 +106,12 @@ def postable(actor: Actor) -> ColumnElement[bool]:
 
 def mendable(actor: Actor) -> ColumnElement[bool]:
     """Of the dossiers, those whose incidents an administrator sees: never more than number, place, reason."""
-    return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers, INVOLVED))
+    return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers))
 
 
-def _taking_part(organisations: Collection[int], kind: str) -> ColumnElement[int]:
+def _taking_part(
+    organisations: Collection[int], kind: ParticipantKind = ParticipantKind.INVOLVED
+) -> ColumnElement[int]:
     return select(Participant.case_id).where(
         Participant.kind == kind, Participant.organisation_id.in_(organisations)
     )  # type: ignore[return-value]

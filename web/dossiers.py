@@ -13,32 +13,36 @@ from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
 from engine.meetings import agenda_dates
 from engine.organisations import people
-from engine.outbox import by_hand
 from engine.pages import dossier
 from engine.pages import looks as reading
 from engine.pages.dossier import CasePage, TaskLine
 from engine.pages.lists import Notice
 from engine.participation import questions
 from engine.participation.hand_over import roles_with_choice
+from engine.states import CaseStatus, ReadingKind, TaskStatus
 from web import auth, facts_view, here, letters, participation, timeline
 from web.diagrams import live
 
 pages = Blueprint("dossiers", __name__)
-VIEWS = {"open": "open", "gesloten": "closed", "alle": "alle"}
+VIEWS = {"open": CaseStatus.OPEN, "gesloten": CaseStatus.CLOSED, "alle": None}
 INFORMED = "ter-kennisgeving"
 READ = {
-    reading.DOSSIER: "Het dossier",
-    reading.DIAGRAM: "Een diagram",
-    reading.TASK: "Een taak",
-    reading.ACTION: "Een handeling",
-    reading.FILE: "Een bestand",
-    reading.NOTICE: "Alleen datum en adres",
-    questions.READ: "Een vraag",
-    by_hand.READ: "Een brief",
-    reading.READERS: "Wie het bekeken",
-    reading.MINUTES: "Het verslag van een overleg",
+    ReadingKind.DOSSIER: "Het dossier",
+    ReadingKind.DIAGRAM: "Een diagram",
+    ReadingKind.TASK: "Een taak",
+    ReadingKind.ACTION: "Een handeling",
+    ReadingKind.FILE: "Een bestand",
+    ReadingKind.NOTICE: "Alleen datum en adres",
+    ReadingKind.QUESTION: "Een vraag",
+    ReadingKind.LETTER: "Een brief",
+    ReadingKind.READERS: "Wie het bekeken",
+    ReadingKind.MINUTES: "Het verslag van een overleg",
 }
-STATES = {"open": "Open", "closed": "Gesloten", "cancelled": "Geannuleerd"}
+STATES = {
+    CaseStatus.OPEN: "Open",
+    CaseStatus.CLOSED: "Gesloten",
+    CaseStatus.CANCELLED: "Geannuleerd",
+}
 
 
 @pages.get("/dossiers")
@@ -82,7 +86,7 @@ def _told(notices: list[Notice]) -> str:
 @pages.get("/dossiers/<int:case_id>")
 def show(case_id: int) -> str:
     try:
-        page = _page(case_id, reading.DOSSIER)
+        page = _page(case_id, ReadingKind.DOSSIER)
     except CaseUnknown:
         # Who is only informed sees the day and the address; all others hear that it is not there.
         notice = reading.notice(here.engine(), auth.actor(), case_id)
@@ -114,7 +118,7 @@ def show(case_id: int) -> str:
         netwerk=participation.network(page),
         mag_vervangen=participation.replaceable(page) & choice,
         standen=STATES,
-        mag_stoppen=page.status == "open" and access.may_work(auth.actor(), page.landlord_id),
+        mag_stoppen=page.status == CaseStatus.OPEN and access.may_work(auth.actor(), page.landlord_id),
     )
 
 
@@ -132,7 +136,7 @@ def readers(case_id: int) -> str:
 
 @pages.get("/dossiers/<int:case_id>/route/<route_id>")
 def diagram(case_id: int, route_id: str) -> str:
-    page = _page(case_id, reading.DIAGRAM)
+    page = _page(case_id, ReadingKind.DIAGRAM)
     route = next((route for route in page.routes if route.id == route_id), None)
     wanted = request.args.get("proces")
     if route is None or (wanted is not None and wanted not in page.definition.models):
@@ -142,7 +146,7 @@ def diagram(case_id: int, route_id: str) -> str:
 
 @pages.route("/dossiers/<int:case_id>/stoppen", methods=["GET", "POST"])
 def stop(case_id: int) -> Any:
-    page = _page(case_id, reading.ACTION)
+    page = _page(case_id, ReadingKind.ACTION)
     access.require(access.may_work(auth.actor(), page.landlord_id))
     reason = request.form.get("reden", "").strip()
     if request.method == "POST" and reason:
@@ -160,12 +164,12 @@ def stop(case_id: int) -> Any:
 def _tasks(page: CasePage) -> tuple[list[TaskLine], list[TaskLine]]:
     """The open tasks of who asks, and those of others."""
     own = {one.organisation for one in page.parties if access.may_work(auth.actor(), one.organisation_id)}
-    waiting = [task for task in page.tasks if task.status == "open"]
+    waiting = [task for task in page.tasks if task.status == TaskStatus.OPEN]
     mine = [task for task in waiting if task.organisation in own]
     return mine, [task for task in waiting if task not in mine]
 
 
-def _page(case_id: int, what: str | None = None) -> CasePage:
+def _page(case_id: int, what: ReadingKind | None = None) -> CasePage:
     """The dossier; `what` is noted as read. Raises CaseUnknown."""
     engine = here.engine()
     if what is not None:

@@ -13,6 +13,7 @@ from engine import access
 from engine.db import DatabaseUnreachable
 from engine.outbox import by_hand
 from engine.pages.dossier import CasePage, Sent
+from engine.states import Channel
 from web import auth, here
 
 pages = Blueprint("letters", __name__, url_prefix="/brieven")
@@ -76,5 +77,7 @@ def to_print(page: CasePage) -> list[Sent]:
     """The letters of this dossier that wait for who asks, the oldest first."""
     mine = {party.role for party in page.parties if access.may_work(auth.actor(), party.organisation_id)}
     return [
-        one for one in reversed(page.letters) if one.by_hand and one.channel == "brief" and one.sender in mine
+        one
+        for one in reversed(page.letters)
+        if one.by_hand and one.channel == Channel.PAPER and one.sender in mine
     ]

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access
-from engine.access import INVOLVED
 from engine.dossier.dossier import CaseClosed
 from engine.dossier.participants import THINKS_ALONG
 from engine.pages import lists, looks
@@ -19,6 +18,7 @@ from engine.participation import hand_over
 from engine.participation.hand_over import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.participation.who import Lead, Party
 from engine.roles import LANDLORD
+from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from web import auth, dutch, here, timeline
 
 pages = Blueprint("participation", __name__)
@@ -35,7 +35,7 @@ def leading(page: CasePage) -> tuple[Lead | None, Party | None]:
 def may_give_lead(page: CasePage) -> bool:
     party = leading(page)[1]
     holder = party.organisation_id if party is not None else None
-    return page.status == "open" and access.may_hand_over(auth.actor(), page.landlord_id, holder)
+    return page.status == CaseStatus.OPEN and access.may_hand_over(auth.actor(), page.landlord_id, holder)
 
 
 def network(page: CasePage) -> list[list[Party]]:
@@ -48,14 +48,14 @@ def network(page: CasePage) -> list[list[Party]]:
 
 def replaceable(page: CasePage) -> frozenset[str]:
     """The roles that this person may give to another organisation."""
-    if page.status != "open":
+    if page.status != CaseStatus.OPEN:
         return frozenset()
     return frozenset(
         party.role
         for party in page.parties
         if party.role != LANDLORD
         and not party.role.startswith(THINKS_ALONG)
-        and party.kind == INVOLVED
+        and party.kind == ParticipantKind.INVOLVED
         and access.may_hand_over(auth.actor(), page.landlord_id, party.organisation_id)
     )
 
@@ -64,13 +64,13 @@ def replaceable(page: CasePage) -> frozenset[str]:
 def lead(case_id: int) -> Any:
     """Who has the lead from now on."""
     page = _page(case_id)
-    if page.status == "open":
+    if page.status == CaseStatus.OPEN:
         access.require(may_give_lead(page))
     party = leading(page)[1]
     choices = [
         (one.role, f"{_capital(timeline.role_name(page, one.role))}: {one.organisation}")
         for one in page.parties
-        if one.kind == INVOLVED and one is not party and not one.role.startswith(THINKS_ALONG)
+        if one.kind == ParticipantKind.INVOLVED and one is not party and not one.role.startswith(THINKS_ALONG)
     ]
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -101,10 +101,12 @@ def lead(case_id: int) -> Any:
 def change(case_id: int, role: str) -> Any:
     """Which organisation fills this role from now on."""
     page = _page(case_id)
-    party = next((one for one in page.parties if one.role == role and one.kind == INVOLVED), None)
+    party = next(
+        (one for one in page.parties if one.role == role and one.kind == ParticipantKind.INVOLVED), None
+    )
     if party is None or role == LANDLORD:
         abort(404)
-    if page.status == "open":
+    if page.status == CaseStatus.OPEN:
         access.require(role in replaceable(page))
     with here.engine().database.read() as connection:
         found = hand_over.candidates(connection, page.region, role)
@@ -162,7 +164,7 @@ def _form(
 
 
 def _page(case_id: int) -> CasePage:
-    return looks.case(here.engine(), auth.actor(), case_id, looks.ACTION)
+    return looks.case(here.engine(), auth.actor(), case_id, ReadingKind.ACTION)
 
 
 def _capital(text: str) -> str:

@@ -18,6 +18,7 @@ from engine.pages.dossier import CasePage
 from engine.participation import questions
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.questions import NotConfirmed, QuestionAnswered, TextMissing
+from engine.states import ReadingKind
 from web import auth, here
 
 pages = Blueprint("questions", __name__)
@@ -110,4 +111,4 @@ def _back(case_id: int) -> Any:
 
 
 def _page(case_id: int) -> CasePage:
-    return looks.case(here.engine(), auth.actor(), case_id, looks.ACTION)
+    return looks.case(here.engine(), auth.actor(), case_id, ReadingKind.ACTION)

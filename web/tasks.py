@@ -20,6 +20,7 @@ from engine.meetings.calendar import Meeting
 from engine.organisations import people
 from engine.pages import dossier, looks
 from engine.pages.dossier import TaskPage
+from engine.states import ReadingKind, TaskStatus
 from web import auth, facts_view, here, timeline
 from web.forms.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
 from web.forms.posted import Received, received
@@ -30,9 +31,9 @@ from web.landlord_choice import choices, chosen
 from web.meetings.overview import address
 
 pages = Blueprint("tasks", __name__)
-ENDED = {
-    "done": "Deze taak is afgerond. Wat er gebeurde, staat in het dossier.",
-    "withdrawn": "Deze taak is niet meer nodig: het dossier ging verder.",
+ENDED: dict[str, str] = {
+    TaskStatus.DONE: "Deze taak is afgerond. Wat er gebeurde, staat in het dossier.",
+    TaskStatus.WITHDRAWN: "Deze taak is niet meer nodig: het dossier ging verder.",
 }
 
 
@@ -42,7 +43,7 @@ ENDED = {
 @pages.get("/taken/<task_id>")
 def show(task_id: str) -> Any:
     page = looks.task(here.engine(), auth.actor(), task_id)
-    if page.task.status != "open":
+    if page.task.status != TaskStatus.OPEN:
         return _closed(page, None, 200)
     form = _form(page)
     view = None
@@ -69,7 +70,7 @@ def complete(task_id: str) -> Any:
     attempt = try_form(form, page.subject, got, act, task_place(page))
     if attempt.view is None:
         return _done(page)
-    if attempt.status == 409 and _task(task_id).task.status != "open":
+    if attempt.status == 409 and _task(task_id).task.status != TaskStatus.OPEN:
         return _closed(page, attempt, 409)
     return _task_form(_task(task_id), form, attempt)
 
@@ -196,7 +197,7 @@ def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
 @pages.route("/dossiers/<int:case_id>/handeling/<process>", methods=["GET", "POST"])
 def act(case_id: int, process: str) -> Any:
     engine = here.engine()
-    case = looks.case(engine, auth.actor(), case_id, looks.ACTION)
+    case = looks.case(engine, auth.actor(), case_id, ReadingKind.ACTION)
     action = next((a for a in case.actions if a.process == process), None)
     known = action or next((a for a in case.definition.actions if a.process == process), None)
     if known is None:

@@ -15,6 +15,7 @@ from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.participants import THINKS_ALONG
 from engine.pages.dossier import CasePage
+from engine.states import CaseStatus, Channel
 from web import facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}
@@ -42,7 +43,7 @@ SMALL = {
     AuditAction.PARTICIPANT_INVOLVED,
     AuditAction.PARTICIPANT_INFORMED,
 }
-BY_HAND = {"brief": "Brief geprint en verstuurd", "sms": "Sms zelf verstuurd"}
+BY_HAND = {Channel.PAPER: "Brief geprint en verstuurd", Channel.TEXT_MESSAGE: "Sms zelf verstuurd"}
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def role_name(page: CasePage, role: str) -> str:
 
 def outcome_name(page: CasePage) -> str:
     """What the end event is called that set the outcome."""
-    if page.status == "cancelled":
+    if page.status == CaseStatus.CANCELLED:
         return "geannuleerd"
     named = (
         e.name for e in page.definition.elements.values() if e.properties.get("uitkomst") == page.outcome

@@ -26,13 +26,13 @@ from engine.db import inserted_id
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.organisations.people import require_landlord
+from engine.states import CaseStatus, ImportAction, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
 
 ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
-TAKEN = ("accepted", "done")  # beside preview, and gone for a preview of which nothing came
+TAKEN = (ImportStatus.ACCEPTED, ImportStatus.DONE)
 MAX_FAILURES = 50
 PREVIEW_KEPT = timedelta(days=1)
-NEW, AMOUNT, PAID, GONE, SAME = "nieuw", "bedrag", "betaald", "verdwenen", "gelijk"
 
 
 class FileRefused(DrempelError):
@@ -93,11 +93,11 @@ class Plan:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values()) - self.counts.get(SAME, 0)
+        return sum(self.counts.values()) - self.counts.get(ImportAction.SAME, 0)
 
     @property
     def closings(self) -> int:
-        return self.counts.get(PAID, 0) + self.counts.get(GONE, 0)
+        return self.counts.get(ImportAction.PAID, 0) + self.counts.get(ImportAction.GONE, 0)
 
     @property
     def asks_again(self) -> bool:
@@ -124,7 +124,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
     for row in found.rows:
         answer = answer_of(row)
         action = _action(row, known.get(row.huurcontract))
-        if action == NEW:
+        if action == ImportAction.NEW:
             problems += [
                 Problem("form", row.line, error.path, error.message, "Verbeter deze waarde.")
                 for error in form.validate(answer)
@@ -138,7 +138,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
     present = {row.huurcontract for row in found.rows}
     gone = orjson.dumps({"achterstand": 0}).decode()
     missing = (t for t in sorted(known.keys() - present) if _says_gone(known[t], region))
-    rows += [{"action": GONE, "tenancy": t, "data": gone} for t in missing]
+    rows += [{"action": ImportAction.GONE, "tenancy": t, "data": gone} for t in missing]
     with engine.database.write() as connection:
         _throw_away(connection, now - PREVIEW_KEPT)
         result = connection.execute(
@@ -147,7 +147,7 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
                 region=region,
                 digest=found.digest,
                 filename=filename[:200],
-                status="preview",
+                status=ImportStatus.PREVIEW,
                 as_of=now,
                 created_at=now,
                 created_by=actor.trace,
@@ -171,7 +171,7 @@ def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
         .mappings()
         .one_or_none()
     )
-    if row is None or row["status"] == "gone" or not access.may_work(actor, row["landlord_id"]):
+    if row is None or row["status"] == ImportStatus.GONE or not access.may_work(actor, row["landlord_id"]):
         raise ImportGone
     return _plan(connection, row)
 
@@ -195,23 +195,25 @@ def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False
     """
     with engine.database.write() as connection:
         what = plan(connection, actor, import_id)
-        if what.status != "preview":
+        if what.status != ImportStatus.PREVIEW:
             return
         if what.asks_again and not confirmed:
             raise ManyClosings
         connection.execute(
-            update(Import).where(Import.id == import_id, Import.status == "preview").values(status="accepted")
+            update(Import)
+            .where(Import.id == import_id, Import.status == ImportStatus.PREVIEW)
+            .values(status=ImportStatus.ACCEPTED)
         )
 
 
-def _action(row: ArrearsRow, known: Known | None) -> str | None:
+def _action(row: ArrearsRow, known: Known | None) -> ImportAction | None:
     """What this row does; None for a tenancy without arrears and without a dossier."""
     arrears = float(row.achterstand)
     if known is None:
-        return NEW if arrears > 0 else None
+        return ImportAction.NEW if arrears > 0 else None
     if same_amount(arrears, known.arrears):
-        return SAME if known.is_about_arrears else None
-    return PAID if arrears <= 0 else AMOUNT
+        return ImportAction.SAME if known.is_about_arrears else None
+    return ImportAction.PAID if arrears <= 0 else ImportAction.AMOUNT
 
 
 def _says_gone(known: Known, region: str) -> bool:
@@ -237,16 +239,16 @@ def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsF
 
 def _throw_away(connection: Connection, before: datetime) -> None:
     """Previews of which nothing came hold personal data without a purpose; their numbers are not reused."""
-    old = and_(Import.status == "preview", Import.created_at < before)
+    old = and_(Import.status == ImportStatus.PREVIEW, Import.created_at < before)
     connection.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(old))))
-    connection.execute(update(Import).where(old).values(status="gone"))
+    connection.execute(update(Import).where(old).values(status=ImportStatus.GONE))
 
 
 def _open_cases(connection: Connection, landlord_id: int) -> dict[str, Known]:
     """tenancy -> its open dossier, in every region: a tenancy has one, and a row of a file goes there."""
     rows = connection.execute(
         select(Case.tenancy, Case.region, Case.facts).where(
-            Case.landlord_id == landlord_id, Case.status == "open", Case.tenancy.is_not(None)
+            Case.landlord_id == landlord_id, Case.status == CaseStatus.OPEN, Case.tenancy.is_not(None)
         )
     )
     return {row.tenancy: _known(row.region, orjson.loads(row.facts)) for row in rows}
@@ -286,7 +288,9 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
     )
     open_cases = connection.scalar(
         select(func.count()).where(
-            Case.landlord_id == row["landlord_id"], Case.region == row["region"], Case.status == "open"
+            Case.landlord_id == row["landlord_id"],
+            Case.region == row["region"],
+            Case.status == CaseStatus.OPEN,
         )
     )
     return Plan(

@@ -16,6 +16,7 @@ from engine.context import Engine
 from engine.deadlines import AMSTERDAM
 from engine.dossier import cases
 from engine.errors import DrempelError
+from engine.states import CaseStatus, ImportStatus
 from engine.tables import Case, Import, ImportRow
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,8 @@ def work(engine: Engine, limit: int = 100) -> int:
 
 def _work_one(engine: Engine) -> bool:
     with engine.database.read() as connection:
-        if connection.scalar(select(Import.id).where(Import.status == "accepted").limit(1)) is None:
+        accepted = select(Import.id).where(Import.status == ImportStatus.ACCEPTED).limit(1)
+        if connection.scalar(accepted) is None:
             return False
     with engine.database.write() as connection:
         batch = _oldest_accepted(connection)
@@ -43,7 +45,7 @@ def _work_one(engine: Engine) -> bool:
             connection.execute(
                 update(Import)
                 .where(Import.id == batch["id"])
-                .values(status="done", finished_at=engine.clock.now())
+                .values(status=ImportStatus.DONE, finished_at=engine.clock.now())
             )
             return True
         problem = _try(engine, connection, batch, row)
@@ -57,7 +59,8 @@ def _work_one(engine: Engine) -> bool:
 
 def _oldest_accepted(connection: Connection) -> RowMapping | None:
     """Under its lock; None too while another worker has it."""
-    query = select(Import.__table__).where(Import.status == "accepted").order_by(Import.id).limit(1)
+    accepted = select(Import.__table__).where(Import.status == ImportStatus.ACCEPTED)
+    query = accepted.order_by(Import.id).limit(1)
     return connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
 
 
@@ -93,7 +96,9 @@ def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMa
     data = orjson.loads(row["data"])
     known = connection.execute(
         select(Case.id, Case.facts).where(
-            Case.landlord_id == batch["landlord_id"], Case.tenancy == row["tenancy"], Case.status == "open"
+            Case.landlord_id == batch["landlord_id"],
+            Case.tenancy == row["tenancy"],
+            Case.status == CaseStatus.OPEN,
         )
     ).one_or_none()
     if known is None:

@@ -33,6 +33,7 @@ from engine.meetings.calendar import Meeting
 from engine.organisations import people
 from engine.outbox import by_hand
 from engine.roles import LANDLORD
+from engine.states import AttendanceState, CaseStatus, TaskStatus
 from engine.tables import (
     Case,
     Letter,
@@ -92,8 +93,11 @@ def hold_meetings(engine: Engine, folder: Path, region: str, until: datetime) ->
         chairs = {one.id: _worker(connection, min(one.chairs, default=None)) for one in series}
     for one, meeting in past:
         at = replace(engine, clock=MovableClock(meeting.ends_at))
-        here = dict.fromkeys(one.invited, (discussion.PRESENT, ""))
-        here[one.seats[-1].organisation_id] = (discussion.ABSENT, "")  # who reads afterwards what was decided
+        here = dict.fromkeys(one.invited, (AttendanceState.PRESENT, ""))
+        here[one.seats[-1].organisation_id] = (
+            AttendanceState.ABSENT,
+            "",
+        )  # who reads afterwards what was decided
         discussion.record(at, chairs[one.id], one.id, meeting.occurrence, here)
         planning.close(at, chairs[one.id], one.id, meeting.occurrence)
     kinds = {one.kind: one for one in series}
@@ -138,7 +142,7 @@ class _Player:
         for _ in range(MOST_STEPS):
             sight = self._look()
             self._post(sight, until - UNPOSTED)
-            if sight.status != "open" or self.clock.now() >= until:
+            if sight.status != CaseStatus.OPEN or self.clock.now() >= until:
                 break
             if self._act(sight):
                 continue
@@ -160,7 +164,7 @@ class _Player:
     # -- one step ----------------------------------------------------------------------------------------
 
     def _stands(self, sight: _Sight) -> bool:
-        if sight.status != "open":
+        if sight.status != CaseStatus.OPEN:
             return sight.outcome == self.scene.goal
         return self.scene.goal in {*(task["element"] for task in sight.tasks), *dict(sight.terms)}
 
@@ -293,7 +297,7 @@ class _Player:
             ).one()
             tasks = connection.execute(
                 select(Task.__table__)
-                .where(Task.case_id == self.case_id, Task.status == "open")
+                .where(Task.case_id == self.case_id, Task.status == TaskStatus.OPEN)
                 .order_by(Task.created_at)
             ).mappings()
             terms = connection.execute(

@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import DrempelError
-from engine.files.attachments import KEPT, Place
+from engine.files.attachments import Place
 from engine.forms import FieldError, Form
 from engine.forms.messages import message
+from engine.states import AttachmentStatus
 from engine.tables import Attachment
 
 
@@ -98,7 +99,7 @@ def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: 
     errors = []
     for path, each in wanted:
         row = found.get(each)
-        if row is not None and row.status == KEPT:
+        if row is not None and row.status == AttachmentStatus.KEPT:
             continue
         if row is None or not _belongs(row, place, dossier.actor.user_id):
             errors.append(FieldError(path, message(None, "file_gone", None)))
@@ -106,7 +107,9 @@ def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: 
             new.append(row)
     for row in new if not errors else ():
         dossier.connection.execute(
-            update(Attachment).where(Attachment.id == row.id).values(status=KEPT, kept_at=dossier.now)
+            update(Attachment)
+            .where(Attachment.id == row.id)
+            .values(status=AttachmentStatus.KEPT, kept_at=dossier.now)
         )
         # The hash proves later which file it was; a name can tell about people and stays out of the trail.
         dossier.trail.add(

@@ -29,6 +29,7 @@ from engine.files import attachments
 from engine.files.attachments import Place
 from engine.organisations.people import require_landlord
 from engine.roles import LANDLORD
+from engine.states import CaseStatus
 from engine.tables import Case, Row, Timer
 
 
@@ -101,7 +102,7 @@ def open_case(
         "landlord_id": landlord_id,
         "tenancy": facts.get("huurcontract"),
         "label": label(facts),
-        "status": "open",
+        "status": CaseStatus.OPEN,
         "outcome": None,
         "version": 0,
         "facts": "{}",
@@ -200,7 +201,7 @@ def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bo
     """Let a due timer fire, in the transaction that claimed it; False when it is gone."""
     dossier = lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
     still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
-    if still is None or dossier.status != "open":
+    if still is None or dossier.status != CaseStatus.OPEN:
         return False
     dossier.load_processes()
     dossier.trail.add(AuditAction.TERM_PASSED, timer["element"], term=timer["due_at"].isoformat())
@@ -216,7 +217,7 @@ def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
         access.require(access.may_work(actor, dossier.row["landlord_id"]))
         dossier.load_processes()
         dossier.trail.add(AuditAction.CASE_CANCELLED, None, reden=reason)
-        dossier.end("cancelled", None)
+        dossier.end(CaseStatus.CANCELLED, None)
         dossier.save()
 
 

@@ -28,6 +28,7 @@ from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import DrempelError
 from engine.expressions import compile_expression
 from engine.spiff import ProcessModel
+from engine.states import CaseStatus
 from engine.tables import Row
 
 Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
@@ -115,7 +116,7 @@ class Dossier:
 
     def require_open(self) -> None:
         """Raises CaseClosed."""
-        if self.status != "open":
+        if self.status != CaseStatus.OPEN:
             raise CaseClosed(case=self.number)
 
     # -- what can happen ---------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ class Dossier:
         self._processes.send(message)
         self._check_end()
 
-    def end(self, status: str, outcome: str | None) -> None:
+    def end(self, status: CaseStatus, outcome: str | None) -> None:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
 
@@ -162,7 +163,7 @@ class Dossier:
             return
         self._processes.stop_with_main()
         if all(running.is_over for running in self._processes.all):
-            self.end("closed", self.outcome)
+            self.end(CaseStatus.CLOSED, self.outcome)
 
     # -- what diagrams and letters ask ------------------------------------------------------------------
 
@@ -195,7 +196,7 @@ class Dossier:
 
     def save(self) -> None:
         """Write everything that changed. Raises CaseChanged when the row is no longer what was loaded."""
-        closing = self.status != "open" and self.row["status"] == "open"
+        closing = self.status != CaseStatus.OPEN and self.row["status"] == CaseStatus.OPEN
         if closing:
             self.trail.add(AuditAction.CASE_CLOSED, self.outcome, status=self.status)
         else:

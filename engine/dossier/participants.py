@@ -11,17 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from engine.access import INFORMED, INVOLVED
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.statements import ADD_PARTICIPANTS, CHANGE_PARTICIPANTS, ORGANISATION, PARTICIPANTS
 from engine.organisations.neighbourhoods import organisation_for, roles_at
 from engine.roles import LANDLORD
+from engine.states import ParticipantKind
 from engine.tables import Row
 
 THINKS_ALONG = "meedenker_"  # begins the role of an organisation that was asked something: see questions
-BROUGHT_IN = {INVOLVED: AuditAction.PARTICIPANT_INVOLVED, INFORMED: AuditAction.PARTICIPANT_INFORMED}
+BROUGHT_IN = {
+    ParticipantKind.INVOLVED: AuditAction.PARTICIPANT_INVOLVED,
+    ParticipantKind.INFORMED: AuditAction.PARTICIPANT_INFORMED,
+}
 
 
 class Participants:
@@ -50,7 +53,8 @@ class Participants:
 
     def involved(self) -> dict[str, int]:
         """Role -> organisation, of those that take part. Who is only informed is not among them."""
-        return {role: found for role, (found, kind) in self._everyone().items() if kind == INVOLVED}
+        everyone = self._everyone().items()
+        return {role: found for role, (found, kind) in everyone if kind == ParticipantKind.INVOLVED}
 
     def first_of(self, slugs: Collection[str]) -> str | None:
         """Which of these organisations counts here: the landlord, then who came first, then who would come.
@@ -71,14 +75,14 @@ class Participants:
 
     def involve(self, role: str) -> int | None:
         """The organisation that fills this role here; it takes part from now on. None when no one does."""
-        return self._bring_in(role, INVOLVED)
+        return self._bring_in(role, ParticipantKind.INVOLVED)
 
     def inform(self, role: str) -> int | None:
         """The organisation that fills this role here; it may know the day and the address of an eviction.
 
         Who takes part already stays so. None when no one fills the role.
         """
-        return self._bring_in(role, INFORMED)
+        return self._bring_in(role, ParticipantKind.INFORMED)
 
     def write(self) -> None:
         """The rows of who came in, or came to take part, since it was read."""
@@ -102,7 +106,7 @@ class Participants:
             self._organisations[organisation_id] = found.mappings().one()
         return self._organisations[organisation_id]
 
-    def _bring_in(self, role: str, kind: str) -> int | None:
+    def _bring_in(self, role: str, kind: ParticipantKind) -> int | None:
         role = self._definition.role(role)
         known = self._everyone()
         if role not in known:
@@ -120,7 +124,7 @@ class Participants:
                 }
             )
             self._trail.add(BROUGHT_IN[kind], rol=role, organisatie=found)
-        elif kind == INVOLVED != known[role][1]:
+        elif kind == ParticipantKind.INVOLVED != known[role][1]:
             known[role] = known[role][0], kind
             self._changed.append({"case": self._case["id"], "for_role": role, "kind": kind})
             self._trail.add(BROUGHT_IN[kind], rol=role, organisatie=known[role][0])

@@ -22,6 +22,7 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.statements import ADD_MESSAGES, ADD_PROCESSES, CHANGE_PROCESSES, OPEN_PROCESSES
 from engine.errors import DrempelError
 from engine.spiff import Execution, ProcessModel
+from engine.states import MessageStatus, ProcessStatus
 from engine.tables import Row
 
 MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
@@ -192,8 +193,13 @@ class RunningProcesses:
         for model in self._definition.started_by(message):
             self._start(model)
             receivers += 1
-        status = "delivered" if receivers else ("kept" if message in self._definition.kept else "unmatched")
-        if status == "kept":
+        if receivers:
+            status = MessageStatus.DELIVERED
+        elif message in self._definition.kept:
+            status = MessageStatus.KEPT
+        else:
+            status = MessageStatus.UNMATCHED
+        if status is MessageStatus.KEPT:
             self.kept.append(message)
         self._messages.append(
             {
@@ -234,8 +240,11 @@ class RunningProcesses:
         for element in execution.visited if execution is not None else ():
             running.visited[element] = running.visited.get(element, 0) + 1
         stopped = closing or running.is_stopped
-        status = "completed" if running.is_completed else "cancelled" if stopped else "open"
-        is_open = status == "open"
+        if running.is_completed:
+            status = ProcessStatus.COMPLETED
+        else:
+            status = ProcessStatus.CANCELLED if stopped else ProcessStatus.OPEN
+        is_open = status is ProcessStatus.OPEN
         return {
             "status": status,
             "state": execution.dump() if execution is not None and is_open else None,

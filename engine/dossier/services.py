@@ -13,16 +13,17 @@ from engine.errors import DrempelError
 from engine.letters.sharing import Sharing
 from engine.letters.templates import render, shares
 from engine.roles import LANDLORD
+from engine.states import Channel, LetterStatus
 
 if TYPE_CHECKING:
     from engine.dossier.dossier import Dossier, Services
 
 TENANT = "huurder"
 # What becomes of a letter: nothing pretends to be delivered.
-CHANNELS: Mapping[str, Mapping[str, str | None]] = {
-    "e-mail": {"status": "waiting", "failure": None},
-    "brief": {"status": "to_print", "failure": None},
-    "sms": {"status": "not_sent", "failure": "no_gateway"},
+CHANNELS: Mapping[Channel, Mapping[str, str | None]] = {
+    Channel.EMAIL: {"status": LetterStatus.WAITING, "failure": None},
+    Channel.PAPER: {"status": LetterStatus.TO_PRINT, "failure": None},
+    Channel.TEXT_MESSAGE: {"status": LetterStatus.NOT_SENT, "failure": "no_gateway"},
 }
 
 
@@ -46,7 +47,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     find = dossier.inform if shares(template) is Sharing.DATE_ONLY else dossier.involve
     for recipient in _recipients(dossier, parameters.get("aan")):
         subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
-        organisation, address, channel = None, None, "e-mail"
+        organisation, address, channel = None, None, Channel.EMAIL
         if recipient == TENANT:
             channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
         else:
@@ -85,14 +86,14 @@ def _sender(dossier: Dossier, named: str | None) -> str:
     return role if role in dossier.participants() else LANDLORD
 
 
-def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[str, str | None]:
+def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str | None]:
     """How the tenant can be reached: by text message when that is wanted, else e-mail, else on paper."""
     tenant = facts.get("huurder") or {}
-    if wanted == "sms" and tenant.get("telefoon"):
-        return "sms", tenant["telefoon"]
+    if wanted == Channel.TEXT_MESSAGE and tenant.get("telefoon"):
+        return Channel.TEXT_MESSAGE, tenant["telefoon"]
     if tenant.get("e_mail"):
-        return "e-mail", tenant["e_mail"]
-    return "brief", None
+        return Channel.EMAIL, tenant["e_mail"]
+    return Channel.PAPER, None
 
 
 SERVICES: Services = {"bericht/versturen": send_letter}

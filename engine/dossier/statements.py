@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
+from engine.states import ProcessStatus, TaskStatus
 from engine.tables import (
     AuditEntry,
     Base,
@@ -42,7 +43,7 @@ OPEN_PROCESSES = (
         _processes.c.visited,
         _processes.c.waiting,
     )
-    .where(_processes.c.case_id == bindparam("case"), _processes.c.status == "open")
+    .where(_processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN)
     .order_by(_processes.c.started_at, _processes.c.id)
 )
 PARTICIPANTS = (
@@ -81,13 +82,13 @@ CHANGE_PROCESSES = (
 )
 END_TASKS = (
     update(_tasks)
-    .where(_tasks.c.id == bindparam("task"), _tasks.c.status == "open")
+    .where(_tasks.c.id == bindparam("task"), _tasks.c.status == TaskStatus.OPEN)
     .values({name: bindparam(name) for name in _TASK_VALUES} | {"draft": None})
 )
 WITHDRAW_TASKS = (
     update(_tasks)
-    .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == "open")
-    .values(status="withdrawn", ended_at=bindparam("now"), draft=None)
+    .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
+    .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"), draft=None)
 )
 REMOVE_TIMERS = delete(_timers).where(_timers.c.id == bindparam("timer"))
 REMOVE_ALL_TIMERS = delete(_timers).where(_timers.c.case_id == bindparam("case"))

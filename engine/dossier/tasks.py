@@ -26,6 +26,7 @@ from engine.errors import DrempelError
 from engine.files.attachments import Place
 from engine.organisations.people import colleagues
 from engine.spiff import NotOpen
+from engine.states import TaskStatus
 from engine.tables import Case, Row, Task
 
 
@@ -95,7 +96,7 @@ def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, A
         _require_open(task)
         connection.execute(
             update(Task)
-            .where(Task.id == task_id, Task.status == "open")
+            .where(Task.id == task_id, Task.status == TaskStatus.OPEN)
             .values(draft=orjson.dumps(typed).decode())
         )
 
@@ -181,7 +182,7 @@ def _require_work(connection: Connection, actor: Actor, task: Row) -> None:
 
 
 def _require_open(task: Row) -> None:
-    if task["status"] != "open":
+    if task["status"] != TaskStatus.OPEN:
         raise TaskGone(task=task["id"])
 
 
@@ -201,7 +202,7 @@ def _assign(
         update(Task)
         .where(
             Task.id == task["id"],
-            Task.status == "open",
+            Task.status == TaskStatus.OPEN,
             Task.assignee_id.is_not_distinct_from(task["assignee_id"]),
         )
         .values(assignee_id=user_id)

@@ -16,6 +16,7 @@ from engine.dossier.tasks import TaskGone, TaskUnknown
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.files.kinds import Upload
+from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Task
 
 
@@ -30,7 +31,7 @@ def put_aside(engine: Engine, actor: Actor, task_id: str, upload: Upload, file_i
         task = connection.execute(query).one_or_none()
         if task is None:
             raise TaskUnknown
-        if task.status != "open":
+        if task.status != TaskStatus.OPEN:
             raise TaskGone(task=task_id)
         place = Place(task.case_id, task_id=task_id)
         return attachments.add(connection, place, upload, actor.user_id, engine.clock.now(), file_id)
@@ -44,7 +45,9 @@ def put_aside_with_action(
     It goes when the action is done or the dossier ends. Raises CaseUnknown.
     """
     with engine.database.write() as connection:
-        query = select(Case.id).where(Case.id == case_id, Case.status == "open", access.visible(actor))
+        query = select(Case.id).where(
+            Case.id == case_id, Case.status == CaseStatus.OPEN, access.visible(actor)
+        )
         if connection.scalar(query) is None:
             raise CaseUnknown
         place = Place(case_id, action=process)

@@ -30,6 +30,7 @@ from engine.dossier.statements import (
 from engine.files import attachments
 from engine.roles import LANDLORD
 from engine.spiff import WaitingTimer, WorkItem
+from engine.states import TaskStatus
 from engine.tables import Row
 
 
@@ -56,7 +57,7 @@ class WaitingPoints:
         self._ended_tasks.append(
             {
                 "task": task["id"],
-                "status": "done",
+                "status": TaskStatus.DONE,
                 "ended_at": self._now,
                 "ended_by": user_id,
                 "answer": orjson.dumps(answer).decode(),
@@ -95,7 +96,7 @@ class WaitingPoints:
                 "form": element.form,
                 # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
                 "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
-                "status": "open",
+                "status": TaskStatus.OPEN,
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
                 "due_at": task_due(element, about) or item.due,
                 "created_at": self._now,
@@ -109,7 +110,13 @@ class WaitingPoints:
     def _withdraw(self, task_id: str) -> None:
         self._files_asked = self._files_asked or bool(self._definition.forms.with_files)
         self._ended_tasks.append(
-            {"task": task_id, "status": "withdrawn", "ended_at": self._now, "ended_by": None, "answer": None}
+            {
+                "task": task_id,
+                "status": TaskStatus.WITHDRAWN,
+                "ended_at": self._now,
+                "ended_by": None,
+                "answer": None,
+            }
         )
         self._trail.add(AuditAction.TASK_WITHDRAWN, None, taak=task_id)
 

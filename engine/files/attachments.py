@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
 from engine.files.kinds import Upload
+from engine.states import AttachmentStatus
 from engine.tables import Attachment, User
 
-ASIDE: Final = "aside"
-KEPT: Final = "kept"
 LINES = (
     select(
         Attachment.id,
@@ -82,7 +81,7 @@ def add(
             case_id=place.case_id,
             task_id=place.task_id,
             action=place.action,
-            status=ASIDE,
+            status=AttachmentStatus.ASIDE,
             name=upload.name,
             media_type=upload.media_type,
             size=len(upload.content),
@@ -97,7 +96,9 @@ def add(
 
 def drop(connection: Connection, case_id: int, tasks: Collection[str] | None) -> None:
     """Remove what was put aside with these tasks and not kept; None: with anything of this dossier."""
-    aside = delete(Attachment).where(Attachment.case_id == case_id, Attachment.status == ASIDE)
+    aside = delete(Attachment).where(
+        Attachment.case_id == case_id, Attachment.status == AttachmentStatus.ASIDE
+    )
     connection.execute(aside if tasks is None else aside.where(Attachment.task_id.in_(tasks)))
 
 
@@ -106,7 +107,7 @@ def drop_action(connection: Connection, place: Place, user_id: int | None) -> No
     connection.execute(
         delete(Attachment).where(
             Attachment.case_id == place.case_id,
-            Attachment.status == ASIDE,
+            Attachment.status == AttachmentStatus.ASIDE,
             Attachment.action == place.action,
             Attachment.uploaded_by.is_not_distinct_from(user_id),
         )
@@ -115,14 +116,16 @@ def drop_action(connection: Connection, place: Place, user_id: int | None) -> No
 
 def of_case(connection: Connection, case_id: int) -> tuple[AttachedFile, ...]:
     """The files that are part of the dossier, oldest first; never their content."""
-    return _lines(connection, Attachment.case_id == case_id, Attachment.status == KEPT)
+    return _lines(connection, Attachment.case_id == case_id, Attachment.status == AttachmentStatus.KEPT)
 
 
 def fetch(connection: Connection, case_id: int, file_id: str) -> FetchedFile | None:
     """A file that is part of this dossier; None for any other, also one that is only put aside."""
     row = connection.execute(
         select(Attachment.name, Attachment.media_type, Attachment.content).where(
-            Attachment.id == file_id, Attachment.case_id == case_id, Attachment.status == KEPT
+            Attachment.id == file_id,
+            Attachment.case_id == case_id,
+            Attachment.status == AttachmentStatus.KEPT,
         )
     ).one_or_none()
     return FetchedFile(*row) if row is not None else None
@@ -131,7 +134,9 @@ def fetch(connection: Connection, case_id: int, file_id: str) -> FetchedFile | N
 def shown(connection: Connection, place: Place) -> dict[str, AttachedFile]:
     """By id what a form can name: files put aside with it, and those of the dossier."""
     mine = Attachment.task_id == place.task_id if place.task_id else Attachment.action == place.action
-    lines = _lines(connection, Attachment.case_id == place.case_id, or_(Attachment.status == KEPT, mine))
+    lines = _lines(
+        connection, Attachment.case_id == place.case_id, or_(Attachment.status == AttachmentStatus.KEPT, mine)
+    )
     return {line.id: line for line in lines}
 
 

@@ -18,6 +18,7 @@ from engine.context import Engine
 from engine.deadlines import amsterdam_date, day_of_fact
 from engine.meetings import calendar
 from engine.meetings.calendar import Meeting, Series
+from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Task
 
 
@@ -39,7 +40,7 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     rows = connection.execute(
         select(Task.id, Task.meeting, Task.created_at, Case.region)
         .join(Case, Case.id == Task.case_id)
-        .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == "open")
+        .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == TaskStatus.OPEN)
     ).all()
     today = amsterdam_date(engine.clock.now())
     planned: dict[tuple[str, str | None], list[Meeting]] = {}
@@ -61,7 +62,7 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
     row = connection.execute(
         select(Case.region, Case.facts, Case.status).where(Case.id == case_id)
     ).one_or_none()
-    if row is None or row.status != "open":
+    if row is None or row.status != CaseStatus.OPEN:
         return []
     today, facts = amsterdam_date(engine.clock.now()), orjson.loads(row.facts)
     found = []
@@ -81,7 +82,7 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
 
 def _registered(connection: Connection, case_id: int, kind: str) -> date | None:
     query = select(Task.created_at).where(
-        Task.case_id == case_id, Task.meeting == kind, Task.status == "open"
+        Task.case_id == case_id, Task.meeting == kind, Task.status == TaskStatus.OPEN
     )
     found = connection.scalars(query.order_by(Task.created_at)).first()
     return amsterdam_date(found) if found is not None else None

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
 from engine.deadlines import amsterdam_date
 from engine.meetings import calendar
-from engine.meetings.calendar import Meeting, Series, Status
+from engine.meetings.calendar import Meeting, Series
+from engine.states import CaseStatus, MeetingStatus, TaskStatus
 from engine.tables import AgendaExtra, Case, MeetingItem, Task, User
 
 
@@ -28,7 +29,7 @@ def waiting(
     if not meeting.is_coming:
         return []
     planned = calendar.coming(connection, meeting.series, today)
-    rows = _tasks(connection, meeting.series, Task.status == "open", Case.status == "open")
+    rows = _tasks(connection, meeting.series, Task.status == TaskStatus.OPEN, Case.status == CaseStatus.OPEN)
 
     def belongs(row: RowMapping) -> bool:
         registered = amsterdam_date(row["registered_at"])
@@ -42,7 +43,7 @@ def waiting(
 
 def left(connection: Connection, meeting: Meeting, brought: Collection[int]) -> list[RowMapping]:
     """Tasks that stood on the agenda of a meeting that was closed, and that it did not come to."""
-    if meeting.status is not Status.HELD or meeting.held_at is None:
+    if meeting.status is not MeetingStatus.HELD or meeting.held_at is None:
         return []
     closed = meeting.held_at
     rows = _tasks(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -19,6 +18,7 @@ from engine.deadlines import AMSTERDAM, free_day
 from engine.errors import DrempelError
 from engine.meetings import dates
 from engine.meetings.series import Plan
+from engine.states import MeetingStatus
 from engine.tables import Meeting as MeetingRow
 from engine.tables import MeetingSeries, Organisation, OrganisationRole
 
@@ -29,16 +29,6 @@ class MeetingUnknown(DrempelError):
     """There is no such meeting. Look at the list of meetings."""
 
     code = "meeting:unknown"
-
-
-class Status(StrEnum):
-    """What is known of a meeting; the first two take place."""
-
-    PLANNED = "planned"
-    MOVED = "moved"
-    SKIPPED = "skipped"  # falls on a free day, and nobody chose otherwise
-    CANCELLED = "cancelled"
-    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -95,7 +85,7 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     place: str
-    status: Status
+    status: MeetingStatus
     notes: str
     changes: int
     held_at: datetime | None
@@ -108,7 +98,7 @@ class Meeting:
     @property
     def is_coming(self) -> bool:
         """It takes place and is not over yet, as far as anyone wrote down."""
-        return self.status in (Status.PLANNED, Status.MOVED)
+        return self.status in (MeetingStatus.PLANNED, MeetingStatus.MOVED)
 
 
 # -- series ----------------------------------------------------------------------------------------------
@@ -299,7 +289,7 @@ def _touched(series: Series, row: RowMapping) -> Meeting:
         row["starts_at"],
         row["ends_at"],
         row["place"],
-        Status(row["status"]),
+        MeetingStatus(row["status"]),
         row["notes"],
         row["changes"],
         row["held_at"],
@@ -307,5 +297,5 @@ def _touched(series: Series, row: RowMapping) -> Meeting:
 
 
 def _untouched(series: Series, day: date) -> Meeting:
-    status = Status.SKIPPED if free_day(day) else Status.PLANNED
+    status = MeetingStatus.SKIPPED if free_day(day) else MeetingStatus.PLANNED
     return Meeting(series, day, None, day, *series.span(day), series.place, status, "", 0, None)

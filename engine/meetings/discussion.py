@@ -20,9 +20,9 @@ from engine.dossier import tasks
 from engine.errors import DrempelError
 from engine.meetings import agendas, calendar
 from engine.meetings.rows import MeetingOver, chaired, change, lock_series, require_now, row_of
+from engine.states import AttendanceState, CaseStatus
 from engine.tables import AgendaExtra, Attendance, Case, MeetingItem
 
-PRESENT, ABSENT = "present", "absent"
 LONGEST_TEXT = 5000
 
 
@@ -147,15 +147,18 @@ def remove_extra(engine: Engine, actor: Actor, series_id: int, occurrence: date,
 def _attend(connection: Connection, key: int, organisation: int, state: str | None, names: str) -> None:
     mine = Attendance.meeting_id == key, Attendance.organisation_id == organisation
     connection.execute(delete(Attendance).where(*mine))
-    if state in (PRESENT, ABSENT) or names.strip():
-        values = {"state": state or PRESENT, "names": names.strip()[:500]}
+    if state in (AttendanceState.PRESENT, AttendanceState.ABSENT) or names.strip():
+        values = {"state": state or AttendanceState.PRESENT, "names": names.strip()[:500]}
         connection.execute(insert(Attendance).values(meeting_id=key, organisation_id=organisation, **values))
 
 
 def _dossier(connection: Connection, actor: Actor, region: str, number: str) -> int:
     found = connection.scalar(
         select(Case.id).where(
-            Case.number == number.strip(), Case.region == region, Case.status == "open", access.visible(actor)
+            Case.number == number.strip(),
+            Case.region == region,
+            Case.status == CaseStatus.OPEN,
+            access.visible(actor),
         )
     )
     if found is None:

@@ -18,7 +18,8 @@ from engine.context import Engine
 from engine.deadlines import AMSTERDAM, amsterdam_date
 from engine.errors import DrempelError
 from engine.meetings import agendas, calendar
-from engine.meetings.calendar import Meeting, Status
+from engine.meetings.calendar import Meeting
+from engine.states import MeetingStatus
 from engine.tables import CalendarFeed, Organisation
 
 PRODUCT = "-//Drempel//Overleggen//NL"
@@ -117,13 +118,13 @@ def _event(engine: Engine, connection: Connection, meeting: Meeting, now: dateti
     event.add("dtstart", meeting.starts_at.astimezone(AMSTERDAM))
     event.add("dtend", meeting.ends_at.astimezone(AMSTERDAM))
     event.add("location", meeting.place)
-    if meeting.is_coming or meeting.status == Status.HELD:
+    if meeting.is_coming or meeting.status == MeetingStatus.HELD:
         count = agendas.count(engine, connection, meeting)
         event.add("summary", meeting.series.name)
         event.add("description", f"{count} {'dossier' if count == 1 else 'dossiers'} op de agenda")
         event.add("status", "CONFIRMED")
     else:
-        why = f" ({meeting.free_day})" if meeting.status == Status.SKIPPED and meeting.free_day else ""
+        why = f" ({meeting.free_day})" if meeting.status == MeetingStatus.SKIPPED and meeting.free_day else ""
         event.add("summary", f"Vervalt: {meeting.series.name}{why}")
         event.add("status", "CANCELLED")
     return event

@@ -15,8 +15,9 @@ from engine.context import Engine
 from engine.deadlines import amsterdam_date
 from engine.errors import DrempelError
 from engine.meetings import calendar
-from engine.meetings.calendar import Meeting, Series, Status
+from engine.meetings.calendar import Meeting, Series
 from engine.meetings.rows import MeetingOver, add_row, chaired, change, lock_series, note, require_now
+from engine.states import MeetingAction, MeetingStatus
 
 
 class DayTaken(DrempelError):
@@ -44,8 +45,8 @@ def plan_extra(
         _require_free(engine, connection, series, day, None)
         begin, end = series.span(day, starts)
         values = {"day": day, "starts_at": begin, "ends_at": end, "place": place or series.place}
-        meeting_id = add_row(connection, series, day, Status.PLANNED, values)
-        note(connection, actor, engine.clock.now(), meeting_id, "extra", None, begin, reason)
+        meeting_id = add_row(connection, series, day, MeetingStatus.PLANNED, values)
+        note(connection, actor, engine.clock.now(), meeting_id, MeetingAction.ADDED, None, begin, reason)
         return day
 
 
@@ -65,21 +66,22 @@ def move(
     """
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)
-        if meeting.status == Status.HELD:
+        if meeting.status == MeetingStatus.HELD:
             raise MeetingOver
         _require_free(engine, connection, meeting.series, day, occurrence)
         begin, end = meeting.series.span(day, starts)
         change(
             connection,
             key,
-            status=Status.MOVED,
+            status=MeetingStatus.MOVED,
             day=day,
             starts_at=begin,
             ends_at=end,
             place=place or meeting.place,
             changes=meeting.changes + 1,
         )
-        note(connection, actor, engine.clock.now(), key, "moved", meeting.starts_at, begin, reason)
+        now = engine.clock.now()
+        note(connection, actor, now, key, MeetingAction.MOVED, meeting.starts_at, begin, reason)
 
 
 def cancel(engine: Engine, actor: Actor, series_id: int, occurrence: date, reason: str) -> None:
@@ -91,8 +93,9 @@ def cancel(engine: Engine, actor: Actor, series_id: int, occurrence: date, reaso
         meeting, key = chaired(connection, actor, series_id, occurrence)
         if not meeting.is_coming:
             raise MeetingOver
-        change(connection, key, status=Status.CANCELLED, changes=meeting.changes + 1)
-        note(connection, actor, engine.clock.now(), key, "cancelled", meeting.starts_at, None, reason)
+        change(connection, key, status=MeetingStatus.CANCELLED, changes=meeting.changes + 1)
+        now = engine.clock.now()
+        note(connection, actor, now, key, MeetingAction.CANCELLED, meeting.starts_at, None, reason)
 
 
 def reinstate(engine: Engine, actor: Actor, series_id: int, occurrence: date) -> None:
@@ -105,9 +108,9 @@ def reinstate(engine: Engine, actor: Actor, series_id: int, occurrence: date) ->
         if meeting.is_coming:
             return
         _require_only(connection, meeting.series, meeting.day, occurrence)
-        status = Status.PLANNED if meeting.day == occurrence else Status.MOVED
+        status = MeetingStatus.PLANNED if meeting.day == occurrence else MeetingStatus.MOVED
         change(connection, key, status=status, held_at=None, changes=meeting.changes + 1)
-        action = "reopened" if meeting.status == Status.HELD else "reinstated"
+        action = MeetingAction.REOPENED if meeting.status == MeetingStatus.HELD else MeetingAction.REINSTATED
         note(connection, actor, engine.clock.now(), key, action, None, meeting.starts_at, "")
 
 
@@ -119,8 +122,8 @@ def close(engine: Engine, actor: Actor, series_id: int, occurrence: date) -> Non
     with engine.database.write() as connection:
         meeting, key = chaired(connection, actor, series_id, occurrence)
         require_now(meeting, amsterdam_date(engine.clock.now()))
-        change(connection, key, status=Status.HELD, held_at=engine.clock.now())
-        note(connection, actor, engine.clock.now(), key, "held", None, None, "")
+        change(connection, key, status=MeetingStatus.HELD, held_at=engine.clock.now())
+        note(connection, actor, engine.clock.now(), key, MeetingAction.HELD, None, None, "")
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -137,7 +140,10 @@ def _require_free(
 def _require_only(connection: Connection, series: Series, day: date, own: date | None) -> None:
     """No other meeting on this day, nor one that was named after it (`own`: this one itself)."""
     same_day = calendar.meetings(connection, series, day, day)
-    if any(m.occurrence != own and m.status not in (Status.SKIPPED, Status.CANCELLED) for m in same_day):
+    if any(
+        m.occurrence != own and m.status not in (MeetingStatus.SKIPPED, MeetingStatus.CANCELLED)
+        for m in same_day
+    ):
         raise DayTaken
     if own is None and any(m.occurrence == day for m in [*same_day, *_named(connection, series, day)]):
         raise DayTaken

@@ -15,7 +15,8 @@ from engine import access
 from engine.access import Actor
 from engine.errors import DrempelError
 from engine.meetings import calendar
-from engine.meetings.calendar import Meeting, Series, Status
+from engine.meetings.calendar import Meeting, Series
+from engine.states import MeetingAction, MeetingStatus
 from engine.tables import Meeting as MeetingRow
 from engine.tables import MeetingChange, MeetingSeries
 
@@ -69,13 +70,13 @@ def row_of(connection: Connection, meeting: Meeting) -> int:
 
 
 def add_row(
-    connection: Connection, series: Series, occurrence: date, status: Status, values: dict[str, Any]
+    connection: Connection, series: Series, occurrence: date, status: MeetingStatus, values: dict[str, Any]
 ) -> int:
     """Make the row of a meeting; its key. `values`: day, starts_at, ends_at, place."""
     row = {
         "series_id": series.id,
         "occurrence": occurrence,
-        "status": status.value,
+        "status": status,
         "notes": "",
         "changes": 0,
     }
@@ -85,8 +86,7 @@ def add_row(
 
 def change(connection: Connection, key: int, **values: Any) -> None:
     """Set these columns of the row."""
-    plain = {name: value.value if isinstance(value, Status) else value for name, value in values.items()}
-    connection.execute(update(MeetingRow).where(MeetingRow.id == key).values(**plain))
+    connection.execute(update(MeetingRow).where(MeetingRow.id == key).values(**values))
 
 
 def note(
@@ -94,7 +94,7 @@ def note(
     actor: Actor,
     now: datetime,
     key: int,
-    action: str,
+    action: MeetingAction,
     from_at: datetime | None,
     to_at: datetime | None,
     reason: str,

@@ -17,20 +17,25 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or
 from sqlalchemy.orm import aliased
 
 from engine import access
-from engine.access import INVOLVED, Actor
+from engine.access import Actor
 from engine.context import Engine
 from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown
 from engine.errors import DrempelError
+from engine.states import Channel, LetterStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Letter, Organisation, Participant, Reading, Row, User
 
-READ = "brief"
 PAGE = 50
-ON_PAPER = and_(Letter.channel == "brief", Letter.status == "to_print")
-AS_TEXT = and_(Letter.channel == "sms", Letter.status == "not_sent", Letter.failure == "no_gateway")
+ON_PAPER = and_(Letter.channel == Channel.PAPER, Letter.status == LetterStatus.TO_PRINT)
+AS_TEXT = and_(
+    Letter.channel == Channel.TEXT_MESSAGE,
+    Letter.status == LetterStatus.NOT_SENT,
+    Letter.failure == "no_gateway",
+)
 BY_HAND: ColumnElement[bool] = or_(ON_PAPER, AS_TEXT)
-DONE = and_(Letter.channel.in_(("brief", "sms")), Letter.status.in_(("sent", "dropped")))
+SENT_BY_HAND = (Channel.PAPER, Channel.TEXT_MESSAGE)
+DONE = and_(Letter.channel.in_(SENT_BY_HAND), Letter.status.in_((LetterStatus.SENT, LetterStatus.DROPPED)))
 LISTS = {"brieven": ON_PAPER, "sms": AS_TEXT, "klaar": DONE}
 
 
@@ -94,7 +99,7 @@ def settle(engine: Engine, actor: Actor, letter_id: int, sent: bool) -> bool:
         except CaseUnknown:
             raise LetterUnknown from None
         access.require(access.may_work(actor, dossier.participants().get(row.sender)))
-        status = "sent" if sent else "dropped"
+        status = LetterStatus.SENT if sent else LetterStatus.DROPPED
         changed = connection.execute(
             update(Letter)
             .where(Letter.id == letter_id, BY_HAND)
@@ -148,7 +153,7 @@ def waiting(connection: Connection, actor: Actor) -> dict[str, int]:
 
 def signs_any(connection: Connection, actor: Actor) -> bool:
     """Whether this person's organisations ever had something to send by hand."""
-    by_hand = Letter.channel.in_(("brief", "sms"))
+    by_hand = Letter.channel.in_(SENT_BY_HAND)
     found = select(Letter.id).where(by_hand, access.postable(actor)).limit(1)
     return bool(actor.organisations) and connection.scalar(found) is not None
 
@@ -185,7 +190,11 @@ def _sheets() -> Any:
         .join(Case, Case.id == Letter.case_id)
         .outerjoin(
             signs,
-            and_(signs.case_id == Letter.case_id, signs.role == Letter.sender, signs.kind == INVOLVED),
+            and_(
+                signs.case_id == Letter.case_id,
+                signs.role == Letter.sender,
+                signs.kind == ParticipantKind.INVOLVED,
+            ),
         )
         .outerjoin(Organisation, Organisation.id == signs.organisation_id)
         .outerjoin(who, who.id == Letter.sent_by)
@@ -207,12 +216,13 @@ def _looks(actor: Actor, seen: Iterable[int], engine: Engine) -> list[dict[str, 
     if actor.user_id is None:
         return []
     now = engine.clock.now()
-    return [{"case_id": one, "user_id": actor.user_id, "at": now, "what": READ} for one in sorted(seen)]
+    about = {"user_id": actor.user_id, "at": now, "what": ReadingKind.LETTER}
+    return [{"case_id": one, **about} for one in sorted(seen)]
 
 
 def _sheet(row: Row, actor: Actor) -> Sheet:
     facts = orjson.loads(row["facts"])
-    waits = row["status"] in ("to_print", "not_sent")
+    waits = row["status"] in (LetterStatus.TO_PRINT, LetterStatus.NOT_SENT)
     return Sheet(
         id=row["id"],
         case_id=row["case_id"],
@@ -229,7 +239,7 @@ def _sheet(row: Row, actor: Actor) -> Sheet:
         sender_address=row["sender_address"] or "",
         tenant=(facts.get("huurder") or {}).get("naam") or "De bewoner",
         home=_home(facts.get("adres") or {}),
-        phone=row["address"] if row["channel"] == "sms" else None,
+        phone=row["address"] if row["channel"] == Channel.TEXT_MESSAGE else None,
         may_settle=waits and access.may_work(actor, row["sender_id"]),
     )
 

@@ -23,12 +23,14 @@ from engine.context import Engine
 from engine.organisations import people
 from engine.outbox.mail import Line, NotNow, Refused, compose, connect
 from engine.settings import MailServer
+from engine.states import Channel, LetterStatus
 from engine.tables import Case, Letter, Membership, Organisation, User
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any conversation about one letter takes
 MAX_ATTEMPTS = 20  # with these waits: almost three days
 BATCH = 50
+UNDELIVERED = (LetterStatus.WAITING, LetterStatus.FAILED)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def deliver(
                 )  # each time this worker died before it wrote anything down
                 continue
             if letter["recipient"] == WORKER and not _still_works_here(engine, letter):
-                _write(engine, letter, status="not_sent", next_try=None, failure="account_closed")
+                _write(engine, letter, status=LetterStatus.NOT_SENT, next_try=None, failure="account_closed")
                 continue
             try:
                 message, address = _compose(letter, server, engine.clock.now())
@@ -90,7 +92,7 @@ def _still_works_here(engine: Engine, letter: RowMapping) -> bool:
 
 
 def _compose(letter: RowMapping, server: MailServer, now: datetime) -> tuple[EmailMessage, str]:
-    if letter["channel"] != "e-mail":
+    if letter["channel"] != Channel.EMAIL:
         raise Refused("no_gateway")
     address = letter["address"] or letter["email"]
     if address is None:
@@ -106,7 +108,7 @@ def _claim(engine: Engine) -> RowMapping | None:
     due = (
         select(Letter.__table__, Organisation.email)
         .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
-        .where(Letter.status == "waiting", Letter.next_try <= now)
+        .where(Letter.status == LetterStatus.WAITING, Letter.next_try <= now)
         .order_by(Letter.next_try, Letter.id)
         .limit(1)
     )
@@ -128,7 +130,7 @@ def _claim(engine: Engine) -> RowMapping | None:
 
 def _mark_sent(engine: Engine, letter: RowMapping) -> None:
     log.info("letter.sent", letter=letter["id"], kind=letter["kind"])
-    _write(engine, letter, status="sent", sent_at=engine.clock.now(), next_try=None, failure=None)
+    _write(engine, letter, status=LetterStatus.SENT, sent_at=engine.clock.now(), next_try=None, failure=None)
 
 
 def _put_off(engine: Engine, letter: RowMapping, reason: str) -> None:
@@ -142,13 +144,15 @@ def _put_off(engine: Engine, letter: RowMapping, reason: str) -> None:
 
 def _give_up(engine: Engine, letter: RowMapping, reason: str) -> None:
     log.warning("letter.failed", letter=letter["id"], reason=reason)
-    _write(engine, letter, status="failed", next_try=None, failure=reason)
+    _write(engine, letter, status=LetterStatus.FAILED, next_try=None, failure=reason)
 
 
 def _write(engine: Engine, letter: RowMapping, **values: object) -> None:
     with engine.database.write() as connection:
         connection.execute(
-            update(Letter).where(Letter.id == letter["id"], Letter.status == "waiting").values(**values)
+            update(Letter)
+            .where(Letter.id == letter["id"], Letter.status == LetterStatus.WAITING)
+            .values(**values)
         )
 
 
@@ -189,7 +193,7 @@ def undelivered(connection: Connection, actor: Actor) -> tuple[Undelivered, ...]
         )
         .outerjoin(Case, Case.id == Letter.case_id)
         .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
-        .where(Letter.status.in_(("waiting", "failed")), Letter.failure.is_not(None), _mendable(actor))
+        .where(Letter.status.in_(UNDELIVERED), Letter.failure.is_not(None), _mendable(actor))
         .order_by(Letter.id.desc())
         .limit(200)
     )
@@ -213,7 +217,8 @@ def _mendable(actor: Actor) -> ColumnElement[bool]:
 
 def waiting(connection: Connection) -> int:
     """How many letters wait for the mail server."""
-    return connection.scalar(select(func.count()).select_from(Letter).where(Letter.status == "waiting")) or 0
+    query = select(func.count()).select_from(Letter).where(Letter.status == LetterStatus.WAITING)
+    return connection.scalar(query) or 0
 
 
 def retry(engine: Engine, actor: Actor, letter_id: int) -> None:
@@ -223,19 +228,19 @@ def retry(engine: Engine, actor: Actor, letter_id: int) -> None:
     alone, as one that is not there. Raises NotAllowed.
     """
     access.require(actor.is_administrator or actor.is_system)
-    chosen = and_(Letter.id == letter_id, Letter.status.in_(("waiting", "failed")), _mendable(actor))
+    chosen = and_(Letter.id == letter_id, Letter.status.in_(UNDELIVERED), _mendable(actor))
     with engine.database.write() as connection:
         facts = connection.scalar(
             select(Case.facts)
             .join(Letter, Letter.case_id == Case.id)
-            .where(chosen, Letter.recipient == "huurder", Letter.channel == "e-mail")
+            .where(chosen, Letter.recipient == "huurder", Letter.channel == Channel.EMAIL)
         )
         known = (orjson.loads(facts).get("huurder") or {}).get("e_mail") if facts else None
         connection.execute(
             update(Letter)
             .where(chosen)
             .values(
-                status="waiting",
+                status=LetterStatus.WAITING,
                 attempts=0,
                 next_try=engine.clock.now(),
                 address=func.coalesce(known, Letter.address),

@@ -21,6 +21,7 @@ from engine.letters import templates
 from engine.organisations import people
 from engine.participation import questions
 from engine.settings import ROOT
+from engine.states import Channel, LetterStatus, TaskStatus
 from engine.tables import Case, Digest, Letter, Task, User
 
 AT = time(7, 30)
@@ -95,13 +96,13 @@ def _write(connection: Connection, user: int, template: str, source: Source, now
         insert(Letter).values(
             case_id=None,
             kind=KIND,
-            channel="e-mail",
+            channel=Channel.EMAIL,
             recipient="medewerker",
             organisation_id=None,
             address=account.email,
             subject=subject,
             body=body,
-            status="waiting",
+            status=LetterStatus.WAITING,
             created_at=now,
             attempts=0,
             next_try=now,
@@ -134,7 +135,7 @@ def _tasks(
     rows = connection.execute(
         select(Task.name, Task.due_at, Task.case_id, Case.number, func.count().over().label("total"))
         .join(Case, Case.id == Task.case_id)
-        .where(Task.status == "open", access.workable(actor), *which)
+        .where(Task.status == TaskStatus.OPEN, access.workable(actor), *which)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
         .limit(NAMED)
     ).all()

@@ -31,6 +31,7 @@ from engine.pages import lists
 from engine.pages.lists import Trouble
 from engine.participation import who
 from engine.participation.who import Lead, Party
+from engine.states import CaseStatus, TaskStatus
 from engine.tables import (
     AuditEntry,
     Case,
@@ -55,7 +56,7 @@ _TASK_LINES = (
     .outerjoin(User, User.id == Task.assignee_id)
 )
 TASK = _TASK_LINES.where(Task.id == bindparam("task"))
-TASKS = _TASK_LINES.where(Task.case_id == _CASE).order_by(Task.status != "open", Task.created_at)
+TASKS = _TASK_LINES.where(Task.case_id == _CASE).order_by(Task.status != TaskStatus.OPEN, Task.created_at)
 TIMERS = (
     select(Timer.element, Timer.label, Timer.due_at, Timer.process_id)
     .where(Timer.case_id == _CASE)
@@ -229,7 +230,7 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
         raise TaskUnknown from None
     draft = orjson.loads(row["draft"]) if row["draft"] else None
     subject: Mapping[str, Any] = page.facts
-    if row["status"] == "open":
+    if row["status"] == TaskStatus.OPEN:
         subject = worked_on(page.definition.elements[row["element"]], dict(page.facts), row["item"])
     may_work = access.may_work(actor, row["organisation_id"])
     known = people.colleagues(connection, row["organisation_id"]) if may_work else []
@@ -276,7 +277,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
 
 
 def _actions(dossier: Dossier, actor: Actor) -> tuple[Action, ...]:
-    if dossier.status != "open":
+    if dossier.status != CaseStatus.OPEN:
         return ()
     return tuple(
         action
@@ -334,7 +335,7 @@ def _places(tasks: Iterable[Row], timers: Iterable[Any]) -> dict[str, set[str]]:
     for timer in timers:
         places.setdefault(timer.process_id, set()).add(timer.element)
     for task in tasks:
-        if task["status"] == "open":
+        if task["status"] == TaskStatus.OPEN:
             places.setdefault(task["process_id"], set()).add(task["element"])
     return places
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, true
 
 from engine import access
 from engine.access import Actor
+from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Incident, Organisation, Task, Timer, User
 
 PAGE = 50
@@ -26,7 +27,7 @@ INCIDENTS = (
         Incident.last_at,
     )
     .join(Case, Case.id == Incident.case_id)
-    .where(Incident.solved_at.is_(None), Case.status == "open")
+    .where(Incident.solved_at.is_(None), Case.status == CaseStatus.OPEN)
     .order_by(Incident.last_at.desc())
     .limit(200)
 )
@@ -101,7 +102,7 @@ def inbox(
     connection: Connection, actor: Actor, now: datetime, which: str = "team", search: str = "", page: int = 1
 ) -> Inbox:
     """Open tasks. `which`: mijn (claimed by this person), team (all of the organisations) or laat."""
-    everyone = and_(Task.status == "open", access.workable(actor))
+    everyone = and_(Task.status == TaskStatus.OPEN, access.workable(actor))
     mine, late = Task.assignee_id == actor.user_id, Task.due_at < now
     chosen = {"mijn": and_(everyone, mine), "laat": and_(everyone, late)}.get(which, everyone)
     if search.strip():
@@ -155,10 +156,13 @@ def inbox(
 
 
 def dossiers(
-    connection: Connection, actor: Actor, status: str = "open", search: str = "", page: int = 1
+    connection: Connection, actor: Actor, status: CaseStatus | None, search: str = "", page: int = 1
 ) -> tuple[tuple[CaseLine, ...], int, int]:
-    """The dossiers in which this person's organisations take part: lines, total, pages."""
-    chosen = and_(access.visible(actor), true() if status == "alle" else Case.status == status)
+    """The dossiers in which this person's organisations take part, with this status or all (None).
+
+    Lines, total, pages.
+    """
+    chosen = and_(access.visible(actor), true() if status is None else Case.status == status)
     if search.strip():
         pattern = f"%{search.strip()}%"
         chosen = and_(
@@ -167,7 +171,9 @@ def dossiers(
     total = connection.scalar(select(func.count()).select_from(Case).where(chosen)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    tasks = select(func.count()).where(Task.case_id == Case.id, Task.status == "open").scalar_subquery()
+    tasks = (
+        select(func.count()).where(Task.case_id == Case.id, Task.status == TaskStatus.OPEN).scalar_subquery()
+    )
     term = select(func.min(Timer.due_at)).where(Timer.case_id == Case.id).scalar_subquery()
     rows = connection.execute(
         select(

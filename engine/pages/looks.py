@@ -28,18 +28,8 @@ from engine.organisations import people
 from engine.pages import dossier, lists
 from engine.pages.dossier import CasePage, TaskPage
 from engine.pages.lists import PAGE, CaseLine, Inbox, Notice
+from engine.states import CaseStatus, ReadingKind
 from engine.tables import Case, Organisation, Reading, Row, Search, User
-
-DOSSIER, DIAGRAM, TASK, ACTION, NOTICE, READERS, MINUTES = (
-    "dossier",
-    "diagram",
-    "taak",
-    "handeling",
-    "kennisgeving",
-    "lezers",
-    "verslag",
-)
-FILE = "bestand"
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ class FileUnknown(DrempelError):
     code = "file:unknown"
 
 
-def case(engine: Engine, actor: Actor, case_id: int, what: str = DOSSIER) -> CasePage:
+def case(engine: Engine, actor: Actor, case_id: int, what: ReadingKind = ReadingKind.DOSSIER) -> CasePage:
     """A dossier, with the note that this person saw it. Raises CaseUnknown."""
     with engine.database.read() as connection:
         page = dossier.case_page(engine, connection, actor, case_id)
@@ -70,7 +60,7 @@ def task(engine: Engine, actor: Actor, task_id: str) -> TaskPage:
     """A task with its dossier beside it, noted as a look into that dossier. Raises TaskUnknown."""
     with engine.database.read() as connection:
         page = dossier.task_page(engine, connection, actor, task_id)
-    _record(engine, actor, page.case.id, TASK)
+    _record(engine, actor, page.case.id, ReadingKind.TASK)
     return page
 
 
@@ -81,7 +71,7 @@ def file(engine: Engine, actor: Actor, case_id: int, file_id: str) -> FetchedFil
         found = attachments.fetch(connection, case_id, file_id) if seen is not None else None
     if found is None:
         raise FileUnknown
-    _record(engine, actor, case_id, FILE)
+    _record(engine, actor, case_id, ReadingKind.FILE)
     return found
 
 
@@ -94,7 +84,7 @@ def minutes(engine: Engine, actor: Actor, meeting: Meeting) -> Agenda:
         found = agendas.agenda(engine, connection, actor, meeting)
     named = (*found.decided, *found.items, *found.left)
     for case_id in sorted({item.case_id for item in named if item.case_id is not None}):
-        _record(engine, actor, case_id, MINUTES)
+        _record(engine, actor, case_id, ReadingKind.MINUTES)
     return found
 
 
@@ -105,7 +95,7 @@ def notice(engine: Engine, actor: Actor, case_id: int) -> Notice:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise CaseUnknown
-    _record(engine, actor, case_id, NOTICE)
+    _record(engine, actor, case_id, ReadingKind.NOTICE)
     return _notice(row)
 
 
@@ -125,7 +115,7 @@ def inbox(engine: Engine, actor: Actor, which: str, search: str, page: int) -> I
 
 
 def dossiers(
-    engine: Engine, actor: Actor, status: str, search: str, page: int
+    engine: Engine, actor: Actor, status: CaseStatus | None, search: str, page: int
 ) -> tuple[tuple[CaseLine, ...], int, int]:
     """`queries.dossiers`; a search is recorded."""
     with engine.database.read() as connection:
@@ -157,7 +147,7 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
             )
             for reader in {row.user_id for row in rows}
         }
-    _record(engine, actor, case_id, READERS)
+    _record(engine, actor, case_id, ReadingKind.READERS)
     return tuple(Look(row.at, row.name, works_at[row.user_id], row.what) for row in rows), page, pages
 
 
@@ -176,7 +166,7 @@ def _notice(row: Row) -> Notice:
     return Notice(row["id"], row["number"], address(facts), day, time, row["name"], row["email"])
 
 
-def _record(engine: Engine, actor: Actor, case_id: int, what: str) -> None:
+def _record(engine: Engine, actor: Actor, case_id: int, what: ReadingKind) -> None:
     if actor.user_id is None:
         return
     with engine.database.write() as connection:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine import access
-from engine.access import INVOLVED, Actor
+from engine.access import Actor
 from engine.context import Engine
 from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
@@ -20,6 +20,7 @@ from engine.errors import DrempelError
 from engine.organisations.neighbourhoods import ranges_of
 from engine.organisations.postcodes import Range
 from engine.roles import LANDLORD
+from engine.states import ParticipantKind, TaskStatus
 from engine.tables import Organisation, OrganisationRole, Participant, Task
 
 LEAD = "regiehouder"  # the fact that a script or a person sets: a role
@@ -106,7 +107,7 @@ def replace(engine: Engine, actor: Actor, case_id: int, role: str, organisation_
         access.require(access.may_hand_over(actor, dossier.row["landlord_id"], before))
         tasks = connection.execute(
             select(Task.id, Task.element).where(
-                Task.case_id == case_id, Task.role == role, Task.status == "open"
+                Task.case_id == case_id, Task.role == role, Task.status == TaskStatus.OPEN
             )
         ).all()
         if role == LANDLORD or (before is None and not tasks):
@@ -117,7 +118,7 @@ def replace(engine: Engine, actor: Actor, case_id: int, role: str, organisation_
         _fill(connection, dossier, role, organisation_id)
         connection.execute(
             update(Task)
-            .where(Task.case_id == case_id, Task.role == role, Task.status == "open")
+            .where(Task.case_id == case_id, Task.role == role, Task.status == TaskStatus.OPEN)
             .values(organisation_id=organisation_id, assignee_id=None)
         )
         dossier.trail.add(
@@ -130,7 +131,7 @@ def replace(engine: Engine, actor: Actor, case_id: int, role: str, organisation_
 
 def _fill(connection: Connection, dossier: Dossier, role: str, organisation_id: int) -> None:
     """The row of this role is now that of this organisation."""
-    values = {"organisation_id": organisation_id, "kind": INVOLVED, "since": dossier.now}
+    values = {"organisation_id": organisation_id, "kind": ParticipantKind.INVOLVED, "since": dossier.now}
     known = connection.execute(
         update(Participant)
         .where(Participant.case_id == dossier.id, Participant.role == role)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from engine import access
-from engine.access import INVOLVED, Actor
+from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.deadlines import add_working_days, amsterdam_date, end_of_day
@@ -26,10 +26,10 @@ from engine.dossier.participants import THINKS_ALONG
 from engine.errors import DrempelError
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.who import Askable, contacts
+from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Organisation, OrganisationRole, Participant, Question, Reading, User
 
 TERM, USUAL_TERM = "vraag_werkdagen", 5
-READ = "vraag"
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,12 @@ def read(engine: Engine, actor: Actor, question_id: int) -> QuestionLine:
         if not found:
             raise QuestionUnknown
         if actor.user_id is not None:
-            values = {"case_id": found[0].case_id, "user_id": actor.user_id, "at": now, "what": READ}
+            values = {
+                "case_id": found[0].case_id,
+                "user_id": actor.user_id,
+                "at": now,
+                "what": ReadingKind.QUESTION,
+            }
             connection.execute(insert(Reading).values(**values))
         connection.execute(
             update(Question)
@@ -193,7 +198,7 @@ def waiting(connection: Connection, actor: Actor, now: datetime) -> tuple[Questi
     to_us = and_(
         Question.organisation_id.in_(actor.organisations),
         Question.answered_at.is_(None),
-        Case.status == "open",
+        Case.status == CaseStatus.OPEN,
     )
     to_me = and_(
         Question.asked_by == actor.user_id, Question.answered_at.is_not(None), Question.read_at.is_(None)
@@ -206,7 +211,7 @@ def askable(connection: Connection, actor: Actor, case_id: int, region: str) -> 
     taking_part = set(
         connection.scalars(
             select(Participant.organisation_id).where(
-                Participant.case_id == case_id, Participant.kind == INVOLVED
+                Participant.case_id == case_id, Participant.kind == ParticipantKind.INVOLVED
             )
         )
     )
@@ -238,7 +243,7 @@ def _let_in(connection: Connection, dossier: Dossier, organisation_id: int) -> N
             case_id=dossier.id,
             role=f"{THINKS_ALONG}{organisation_id}",
             organisation_id=organisation_id,
-            kind=INVOLVED,
+            kind=ParticipantKind.INVOLVED,
             since=dossier.now,
         )
     )
@@ -272,7 +277,7 @@ def _lines(connection: Connection, now: datetime, *which: Any) -> Sequence[Quest
 
 
 def _line(row: RowMapping, now: datetime) -> QuestionLine:
-    is_open = row["answered_at"] is None and row["status"] == "open"
+    is_open = row["answered_at"] is None and row["status"] == CaseStatus.OPEN
     return QuestionLine(
         id=row["id"],
         case_id=row["case_id"],

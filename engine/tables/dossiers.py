@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.states import CaseStatus, ParticipantKind
 from engine.tables.base import Base
 
 
@@ -19,7 +20,7 @@ class Case(Base):
     landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     tenancy: Mapped[str | None] = mapped_column(String(80))
     label: Mapped[str]  # who and where, as lists show it
-    status: Mapped[str] = mapped_column(String(20))  # open, closed or cancelled
+    status: Mapped[str] = mapped_column(String(20))  # CaseStatus
     outcome: Mapped[str | None] = mapped_column(String(80))
     version: Mapped[int]
     facts: Mapped[str]
@@ -34,8 +35,8 @@ class Case(Base):
             "landlord_id",
             "tenancy",
             unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
+            sqlite_where=text(f"status = '{CaseStatus.OPEN}'"),
+            postgresql_where=text(f"status = '{CaseStatus.OPEN}'"),
         ),
         Index(None, "status", "created_at"),
     )
@@ -48,7 +49,7 @@ class Process(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     process: Mapped[str] = mapped_column(String(120))
-    status: Mapped[str] = mapped_column(String(20))  # open, completed or cancelled
+    status: Mapped[str] = mapped_column(String(20))  # ProcessStatus
     state: Mapped[bytes | None]
     visited: Mapped[str]  # JSON: element -> how many times
     waiting: Mapped[str]  # JSON list of message names
@@ -65,7 +66,7 @@ class Message(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     sent_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(String(20))  # delivered, kept or unmatched
+    status: Mapped[str] = mapped_column(String(20))  # MessageStatus
     receivers: Mapped[int]
 
 
@@ -75,7 +76,7 @@ class Participant(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     role: Mapped[str] = mapped_column(String(80))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20), default="betrokken")  # or geinformeerd: see access
+    kind: Mapped[str] = mapped_column(String(20), default=ParticipantKind.INVOLVED)
     since: Mapped[datetime]
     __table_args__ = (UniqueConstraint("case_id", "role"),)
 
@@ -108,7 +109,7 @@ class Attachment(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     task_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"))
     action: Mapped[str | None] = mapped_column(String(120))
-    status: Mapped[str] = mapped_column(String(20))  # aside or kept
+    status: Mapped[str] = mapped_column(String(20))  # AttachmentStatus
     name: Mapped[str]
     media_type: Mapped[str] = mapped_column(String(120))  # follows from the content
     size: Mapped[int]

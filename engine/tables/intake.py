@@ -19,7 +19,7 @@ class Import(Base):
     region: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
     filename: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20))  # preview, gone, accepted or done
+    status: Mapped[str] = mapped_column(String(20))  # ImportStatus
     as_of: Mapped[datetime]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(80))
@@ -28,12 +28,12 @@ class Import(Base):
 
 
 class ImportRow(Base):
-    """One thing to do for an import: start, new amount or paid. `done_at` says that it was done."""
+    """One thing to do for an import. `done_at` says that it was done."""
 
     __tablename__ = "import_rows"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    action: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(20))  # ImportAction
     tenancy: Mapped[str] = mapped_column(String(80))
     data: Mapped[str]
     done_at: Mapped[datetime | None]

@@ -7,27 +7,27 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.states import Channel, LetterStatus
 from engine.tables.base import Base
 
 
 class Letter(Base):
     """The outbox: what goes out, written in the transaction that decided on it, delivered afterwards.
 
-    `status`: waiting, sent or failed for e-mail; to_print for paper; not_sent for what nothing here delivers.
-    What a person sent by hand is `sent` too, with `sent_by`; `dropped`: a person decided that it need not go.
+    An e-mail is waiting, sent or failed; paper to_print. What a person sent by hand is sent too: `sent_by`.
     """
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # none: a digest
     kind: Mapped[str] = mapped_column(String(80))
-    channel: Mapped[str] = mapped_column(String(20))  # e-mail, brief or sms
+    channel: Mapped[str] = mapped_column(String(20))  # Channel
     recipient: Mapped[str] = mapped_column(String(80))  # a role, huurder, or medewerker for a digest
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     address: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20), index=True)
+    status: Mapped[str] = mapped_column(String(20), index=True)  # LetterStatus
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime | None]  # while it waits
@@ -42,14 +42,14 @@ class Letter(Base):
             "ix_outbox_by_hand",
             "sender",
             "case_id",
-            sqlite_where=text("channel IN ('brief', 'sms')"),
-            postgresql_where=text("channel IN ('brief', 'sms')"),
+            sqlite_where=text(f"channel IN ('{Channel.PAPER}', '{Channel.TEXT_MESSAGE}')"),
+            postgresql_where=text(f"channel IN ('{Channel.PAPER}', '{Channel.TEXT_MESSAGE}')"),
         ),
         Index(
             "ix_outbox_waiting",
             "next_try",
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
+            sqlite_where=text(f"status = '{LetterStatus.WAITING}'"),
+            postgresql_where=text(f"status = '{LetterStatus.WAITING}'"),
         ),
     )
 

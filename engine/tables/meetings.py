@@ -46,7 +46,7 @@ class Meeting(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     place: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20))  # planned, moved, skipped, cancelled or held
+    status: Mapped[str] = mapped_column(String(20))  # MeetingStatus
     notes: Mapped[str]
     changes: Mapped[int]  # how many times people who have it in their calendar must hear of it
     held_at: Mapped[datetime | None]
@@ -54,14 +54,14 @@ class Meeting(Base):
 
 
 class MeetingChange(Base):
-    """What was done to a meeting itself: made, moved, skipped, cancelled, held, opened again."""
+    """What was done to a meeting itself."""
 
     __tablename__ = "meeting_changes"
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
     at: Mapped[datetime]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    action: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(20))  # MeetingAction
     from_at: Mapped[datetime | None]
     to_at: Mapped[datetime | None]
     reason: Mapped[str]
@@ -74,7 +74,7 @@ class Attendance(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    state: Mapped[str] = mapped_column(String(20))  # present or absent
+    state: Mapped[str] = mapped_column(String(20))  # AttendanceState
     names: Mapped[str]
     __table_args__ = (UniqueConstraint("meeting_id", "organisation_id"),)
 

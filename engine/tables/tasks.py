@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.states import TaskStatus
 from engine.tables.base import Base
 
 
@@ -21,7 +22,7 @@ class Task(Base):
     form: Mapped[str | None] = mapped_column(String(200))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    status: Mapped[str] = mapped_column(String(20))  # open, done or withdrawn
+    status: Mapped[str] = mapped_column(String(20))  # TaskStatus
     item: Mapped[str | None]  # JSON: what this one of several is about
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -35,15 +36,15 @@ class Task(Base):
             "ix_tasks_agenda",
             "meeting",
             "case_id",
-            sqlite_where=text("status = 'open' AND meeting IS NOT NULL"),
-            postgresql_where=text("status = 'open' AND meeting IS NOT NULL"),
+            sqlite_where=text(f"status = '{TaskStatus.OPEN}' AND meeting IS NOT NULL"),
+            postgresql_where=text(f"status = '{TaskStatus.OPEN}' AND meeting IS NOT NULL"),
         ),
         Index(
             "ix_tasks_inbox",
             "organisation_id",
             "due_at",
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
+            sqlite_where=text(f"status = '{TaskStatus.OPEN}'"),
+            postgresql_where=text(f"status = '{TaskStatus.OPEN}'"),
         ),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.states import ReadingKind
 from engine.tables.base import Base
 
 
@@ -32,7 +33,7 @@ class Reading(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
-    what: Mapped[str] = mapped_column(String(20), default="dossier")
+    what: Mapped[str] = mapped_column(String(20), default=ReadingKind.DOSSIER)
 
 
 class Search(Base):

@@ -24,6 +24,7 @@ CLOCK_READS = {
     ("time", "time"),
     ("time", "time_ns"),
 }
+WORD_COLUMNS = {"status", "channel"}
 FORBIDDEN_MODULES = re.compile(
     r"^(utils?|helpers?|managers?|common|misc|.*_(service|utils?|helpers?|manager))$"
 )
@@ -60,6 +61,41 @@ def calls_of(*names: str) -> Rule:
         ]
 
     return rule
+
+
+def bare_words(source: str) -> list[str]:
+    """A stored word (see engine.states) that stands as a text beside the column that holds it."""
+    return [
+        f"line {word.lineno}: {column} {word.value!r}"
+        for node in ast.walk(ast.parse(source))
+        for column, words in _held(node)
+        if column in WORD_COLUMNS
+        for word in words
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    ]
+
+
+def _held(node: ast.AST) -> Iterator[tuple[str, list[ast.expr]]]:
+    """Each column that is compared or filled here, with what with."""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        words = [word for side in sides for word in getattr(side, "elts", [side])]
+        yield from ((_column(side), words) for side in sides)
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "in_":
+            yield _column(node.func.value), getattr(node.args[0], "elts", [])
+        yield from ((one.arg or "", [one.value]) for one in node.keywords)
+    if isinstance(node, ast.Dict):
+        yield from (
+            (str(getattr(key, "value", "")), [value])
+            for key, value in zip(node.keys, node.values, strict=True)
+        )
+
+
+def _column(node: ast.expr) -> str:
+    if isinstance(node, ast.Subscript):
+        return str(getattr(node.slice, "value", ""))
+    return _last_name(node)
 
 
 def unexplained_exceptions(source: str) -> list[str]:
@@ -107,6 +143,11 @@ def _broken_by(rule: Rule, *folders: str, except_in: tuple[str, ...] = ()) -> di
         (clock_reads, "from time import time"),
         (calls_of("commit"), "session.commit()"),
         (calls_of("create_engine"), "sqlalchemy.create_engine(url)"),
+        (bare_words, "task.status == 'open'"),
+        (bare_words, "row['status'] in (TaskStatus.OPEN, 'done')"),
+        (bare_words, "Letter.channel.in_(('sms', other))"),
+        (bare_words, "insert(Task).values(status='open')"),
+        (bare_words, "row = {'status': 'open'}"),
         (unexplained_exceptions, f"import x  {HASH} noqa: F401"),
         (foreign_places, f"see https://{PACKAGES}.org/simple"),
         (foreign_places, f"cd /{ADMINISTRATOR}/drempel"),
@@ -135,6 +176,12 @@ def test_one_file_commits() -> None:
 def test_one_file_opens_connections() -> None:
     opening = calls_of("create_engine", "engine_from_config", "connect_args")
     assert _broken_by(opening, "engine", "web", except_in=("engine/db.py", "engine/migrations/")) == {}
+
+
+def test_stored_words_are_named() -> None:
+    """Not in a migration, which says how it was then, nor where a word is of no column of ours."""
+    others = ("engine/migrations/", "engine/testing.py", "web/health.py")
+    assert _broken_by(bare_words, "engine", "web", except_in=others) == {}
 
 
 def test_what_is_switched_off_says_why() -> None:

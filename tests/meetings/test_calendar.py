@@ -10,9 +10,10 @@ from engine.access import NotAllowed
 from engine.deadlines import AMSTERDAM
 from engine.meetings import calendar as meeting_calendar
 from engine.meetings import discussion, planning
-from engine.meetings.calendar import Meeting, MeetingUnknown, Series, Status, on_agenda_of
+from engine.meetings.calendar import Meeting, MeetingUnknown, Series, on_agenda_of
 from engine.meetings.planning import DayPast, DayTaken
 from engine.meetings.rows import MeetingAhead, MeetingOver
+from engine.states import MeetingStatus
 from engine.testing import House, pass_time
 
 NINE_THIRTY = time(9, 30)
@@ -73,7 +74,7 @@ def test_half_past_nine_is_half_past_nine_in_summer_too(house: House) -> None:
 def test_the_chair_moves_the_one_on_a_free_day_and_the_history_stays(house: House) -> None:
     move(house, "2026-05-05", "2026-05-07")
     meeting = one(house, "2026-05-05")
-    assert (meeting.status, meeting.day, meeting.changes) == (Status.MOVED, day("2026-05-07"), 1)
+    assert (meeting.status, meeting.day, meeting.changes) == (MeetingStatus.MOVED, day("2026-05-07"), 1)
     assert [m.day.isoformat() for m in calendar(house)][-2:] == ["2026-05-07", "2026-05-26"]
     move(house, "2026-05-05", "2026-05-08")  # moved again: named after its first day for good
     assert one(house, "2026-05-05").day == day("2026-05-08")
@@ -105,7 +106,7 @@ def test_never_two_on_one_day_and_none_in_the_past(house: House) -> None:
         planning.plan_extra(house.engine, actor, number, day("2026-03-24"), NINE_THIRTY, "", "")
     planning.plan_extra(house.engine, actor, number, day("2026-03-12"), time(14), "Zaal 2", "spoed")
     extra = one(house, "2026-03-12")
-    assert (extra.status, extra.place) == (Status.PLANNED, "Zaal 2")
+    assert (extra.status, extra.place) == (MeetingStatus.PLANNED, "Zaal 2")
     with pytest.raises(DayTaken):
         move(house, "2026-03-03", "2026-03-12")
     with pytest.raises(DayTaken):
@@ -133,11 +134,11 @@ def test_it_is_closed_on_its_day_and_can_be_opened_again(house: House) -> None:
         planning.close(house.engine, actor, number, day("2026-02-10"))
     pass_time(house, datetime(2026, 2, 10, 11, tzinfo=AMSTERDAM))
     planning.close(house.engine, actor, number, day("2026-02-10"))
-    assert one(house, "2026-02-10").status == Status.HELD
+    assert one(house, "2026-02-10").status == MeetingStatus.HELD
     with pytest.raises(MeetingOver):
         move(house, "2026-02-10", "2026-02-12")
     planning.reinstate(house.engine, actor, number, day("2026-02-10"))
-    assert one(house, "2026-02-10").status == Status.PLANNED
+    assert one(house, "2026-02-10").status == MeetingStatus.PLANNED
 
 
 def test_a_day_without_a_meeting_is_unknown(house: House) -> None:

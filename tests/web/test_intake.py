@@ -23,6 +23,7 @@ from engine.arrears.examples import arrears_csv
 from engine.context import Engine
 from engine.organisations import neighbourhoods
 from engine.organisations.people import add_organisation
+from engine.states import ImportAction
 from engine.tables import Case, ImportRow
 from engine.testing import House
 from tests.web.conftest import LogIn
@@ -261,7 +262,7 @@ def test_a_row_goes_where_the_preview_said(client: FlaskClient, house: House, kn
     actor = Actor(house.people["woningcorporatie"], "test", {house.landlord: "medewerker"})
     batch = plan.preview(house.engine, actor, house.landlord, house.region, "b.csv", arrears_csv(2))
     with house.engine.database.read() as connection:
-        assert plan.plan(connection, actor, batch).counts == {plan.NEW: 1, plan.AMOUNT: 1}
+        assert plan.plan(connection, actor, batch).counts == {ImportAction.NEW: 1, ImportAction.AMOUNT: 1}
     plan.accept(house.engine, actor, batch)
     while work.work(house.engine):
         pass

@@ -18,6 +18,7 @@ from engine.meetings import agendas, discussion
 from engine.meetings.agendas import Agenda, Item
 from engine.pages import looks
 from engine.pages.dossier import TaskPage
+from engine.states import TaskStatus
 from web import auth, here
 from web.forms.attempts import LATER, REASONS, Attempt, as_left, task_place, try_form
 from web.forms.posted import Received, received
@@ -36,7 +37,7 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
     access.require(access.may_chair(actor, meeting.series.chairs) and page.may_work)
     with engine.database.read() as connection:
         agenda = agendas.agenda(engine, connection, actor, meeting)
-    if page.task.status != "open" and request.method == "GET":
+    if page.task.status != TaskStatus.OPEN and request.method == "GET":
         flash("Over dit dossier is al besloten.", "warning")
         return redirect(url_for("meetings.show", series_id=series_id, occurrence=occurrence))
     form = page.case.definition.forms.form(page.task.form or "")
@@ -80,7 +81,7 @@ def _discussion(agenda: Agenda, page: TaskPage, form: Form, attempt: Attempt) ->
         melding=attempt.notice,
         acties=actions(page.case.definition, page.case.facts, here.today()),
         is_zover=agenda.meeting.day <= here.today() and agenda.meeting.is_coming,
-        is_open=page.task.status == "open",
+        is_open=page.task.status == TaskStatus.OPEN,
     ), attempt.status
 
 

@@ -17,11 +17,12 @@ from engine import access
 from engine.db import DatabaseUnreachable
 from engine.meetings import agendas, calendar, discussion
 from engine.meetings.agendas import Item, Present
-from engine.meetings.calendar import Meeting, MeetingUnknown, Series, Status
+from engine.meetings.calendar import Meeting, MeetingUnknown, Series
 from engine.meetings.discussion import DossierUnknown
 from engine.meetings.rows import MeetingOver
 from engine.organisations import people
 from engine.pages import looks
+from engine.states import AttendanceState, MeetingAction, MeetingStatus
 from web import auth, facts_view, here
 from web.forms.attempts import REASONS
 from web.meetings.actions import Action, actions, lists
@@ -29,19 +30,19 @@ from web.meetings.actions import Action, actions, lists
 pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
 PAST = timedelta(days=180)
 STATES = {
-    Status.PLANNED: "Gepland",
-    Status.MOVED: "Verplaatst",
-    Status.SKIPPED: "Vervalt",
-    Status.CANCELLED: "Afgezegd",
-    Status.HELD: "Geweest",
+    MeetingStatus.PLANNED: "Gepland",
+    MeetingStatus.MOVED: "Verplaatst",
+    MeetingStatus.SKIPPED: "Vervalt",
+    MeetingStatus.CANCELLED: "Afgezegd",
+    MeetingStatus.HELD: "Geweest",
 }
 CHANGES = {
-    "extra": "Ingepland",
-    "moved": "Verplaatst",
-    "cancelled": "Afgezegd",
-    "reinstated": "Gaat toch door",
-    "held": "Afgesloten",
-    "reopened": "Weer geopend",
+    MeetingAction.ADDED: "Ingepland",
+    MeetingAction.MOVED: "Verplaatst",
+    MeetingAction.CANCELLED: "Afgezegd",
+    MeetingAction.REINSTATED: "Gaat toch door",
+    MeetingAction.HELD: "Afgesloten",
+    MeetingAction.REOPENED: "Weer geopend",
 }
 EXTRA_GONE = "Dit overleg is afgesloten of gaat niet door. Zet het bij het volgende overleg."
 UNKNOWN_DOSSIER = "Er is geen open dossier met dit nummer dat jij kunt zien. Kijk het nummer na."
@@ -84,10 +85,10 @@ def index() -> str:
         for series in calendar.all_series(connection, actor.organisations):
             until = now + timedelta(days=series.horizon)
             all_of_them = calendar.meetings(connection, series, now - PAST, until)
-            open_ = [m for m in all_of_them if m.day >= now and m.status is not Status.HELD]
+            open_ = [m for m in all_of_them if m.day >= now and m.status is not MeetingStatus.HELD]
             first = next((m for m in open_ if m.is_coming), None)
             past = tuple(m for m in reversed(all_of_them) if m not in open_)
-            last = next((m for m in past if m.status is Status.HELD), None)
+            last = next((m for m in past if m.status is MeetingStatus.HELD), None)
             overdue = [m for m in past if m.is_coming and (last is None or m.day > last.day)]
             shelves.append(
                 Shelf(
@@ -108,7 +109,7 @@ def index() -> str:
 def _missed(present: Iterable[Present]) -> bool:
     """Whether the own organisations were invited and absent."""
     own = auth.actor().organisations
-    return {one.state for one in present if one.organisation_id in own} == {discussion.ABSENT}
+    return {one.state for one in present if one.organisation_id in own} == {AttendanceState.ABSENT}
 
 
 @pages.get("/<int:series_id>/<occurrence>")

@@ -17,9 +17,10 @@ from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.meetings import calendar, planning
-from engine.meetings.calendar import Meeting, MeetingUnknown, Series, Status
+from engine.meetings.calendar import Meeting, MeetingUnknown, Series
 from engine.meetings.planning import DayPast, DayTaken
 from engine.meetings.rows import MeetingAhead, MeetingOver
+from engine.states import MeetingStatus
 from web import auth, here
 from web.forms.posted import received
 from web.forms.view import FormView, form_view
@@ -171,7 +172,8 @@ def _planning(series: Series, meeting: Meeting | None, view: FormView, notice: s
         voor=request.args.get("voor", "")[:10],
         standen=STATES,
         kan_afgezegd=meeting is not None and meeting.is_coming,
-        kan_doorgaan=meeting is not None and meeting.status in (Status.SKIPPED, Status.CANCELLED),
+        kan_doorgaan=meeting is not None
+        and meeting.status in (MeetingStatus.SKIPPED, MeetingStatus.CANCELLED),
     )
 
 

@@ -1,0 +1,129 @@
+"""How far something is, or of what kind: the words that a column of such words can hold.
+
+They are stored: a word can be added, and never changed. They stand apart from the tables, so that whoever
+needs a word need not load a database. The actions of the trail: `engine.dossier.audit_actions`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+# -- a dossier ---------------------------------------------------------------------------------------------
+
+
+class CaseStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ProcessStatus(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"  # with the main route, or with the dossier
+
+
+class MessageStatus(StrEnum):
+    """What became of a message between the processes of a dossier."""
+
+    DELIVERED = "delivered"
+    KEPT = "kept"  # until a process waits for it
+    UNMATCHED = "unmatched"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"  # the dossier went on without it
+
+
+class ParticipantKind(StrEnum):
+    INVOLVED = "betrokken"
+    INFORMED = "geinformeerd"  # may know the day and the address of an eviction, and nothing else
+
+
+class AttachmentStatus(StrEnum):
+    ASIDE = "aside"  # with a form that was not taken yet
+    KEPT = "kept"
+
+
+class ReadingKind(StrEnum):
+    """At what of a dossier somebody looked."""
+
+    DOSSIER = "dossier"
+    DIAGRAM = "diagram"
+    TASK = "taak"
+    ACTION = "handeling"
+    FILE = "bestand"
+    LETTER = "brief"
+    QUESTION = "vraag"
+    NOTICE = "kennisgeving"
+    READERS = "lezers"
+    MINUTES = "verslag"
+
+
+# -- the outbox --------------------------------------------------------------------------------------------
+
+
+class Channel(StrEnum):
+    EMAIL = "e-mail"
+    PAPER = "brief"
+    TEXT_MESSAGE = "sms"
+
+
+class LetterStatus(StrEnum):
+    WAITING = "waiting"  # for the mail server
+    TO_PRINT = "to_print"
+    NOT_SENT = "not_sent"  # nothing here delivers it
+    SENT = "sent"  # by the mail server, or by a person
+    FAILED = "failed"
+    DROPPED = "dropped"  # a person decided that it need not go
+
+
+# -- the arrears file --------------------------------------------------------------------------------------
+
+
+class ImportStatus(StrEnum):
+    PREVIEW = "preview"
+    GONE = "gone"  # a preview of which nothing came
+    ACCEPTED = "accepted"
+    DONE = "done"
+
+
+class ImportAction(StrEnum):
+    """What a row of an arrears file does."""
+
+    NEW = "nieuw"
+    AMOUNT = "bedrag"
+    PAID = "betaald"
+    GONE = "verdwenen"
+    SAME = "gelijk"
+
+
+# -- meetings ----------------------------------------------------------------------------------------------
+
+
+class MeetingStatus(StrEnum):
+    """What is known of a meeting; the first two take place."""
+
+    PLANNED = "planned"
+    MOVED = "moved"
+    SKIPPED = "skipped"  # falls on a free day, and nobody chose otherwise
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+class MeetingAction(StrEnum):
+    """What was done to a meeting itself."""
+
+    ADDED = "extra"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    HELD = "held"
+    REOPENED = "reopened"
+
+
+class AttendanceState(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
