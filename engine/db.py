@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, CursorResult, create_engine, event
+from sqlalchemy import Connection, CursorResult, Result, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -25,6 +25,7 @@ BUSY_MS = 10_000
 # FULL: what was committed is on the disk, also after a power cut.
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": str(BUSY_MS)}
 UNDEFINED_TABLE = "42P01"  # of the SQL standard
+Record = TypeVar("Record")
 
 
 class DatabaseUnreachable(DrempelError):
@@ -124,6 +125,15 @@ def inserted_id(result: CursorResult[Any]) -> int:
     if key is None:
         raise TypeError("no row was inserted")
     return int(key[0])
+
+
+def records(kind: type[Record], rows: Result[*tuple[Any, ...]]) -> tuple[Record, ...]:
+    """One for each row, which names its columns after the fields: their order means nothing.
+
+    Much quicker than the mapping that a row can be.
+    """
+    names = tuple(rows.keys())
+    return tuple(kind(**dict(zip(names, row, strict=True))) for row in rows)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -294,16 +294,16 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         )
     )
     return Plan(
-        row["id"],
-        row["filename"],
-        row["region"],
-        row["landlord"],
-        row["status"],
-        counts,
-        open_cases or 0,
-        done,
-        failed,
-        row["created_at"],
-        samples,
-        tuple(connection.scalars(failed_rows)) if failed else (),
+        id=row["id"],
+        filename=row["filename"],
+        region=row["region"],
+        landlord=row["landlord"],
+        status=row["status"],
+        counts=counts,
+        open_cases=open_cases or 0,
+        done=done,
+        failed=failed,
+        created_at=row["created_at"],
+        samples=samples,
+        failures=tuple(connection.scalars(failed_rows)) if failed else (),
     )

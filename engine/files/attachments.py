@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
+from engine.db import records
 from engine.files.kinds import Upload
 from engine.states import AttachmentStatus
 from engine.tables import Attachment, User
@@ -24,7 +25,7 @@ LINES = (
         Attachment.media_type,
         Attachment.size,
         Attachment.sha256,
-        User.name,
+        User.name.label("uploaded_by"),
         Attachment.uploaded_at,
         Attachment.status,
     )
@@ -141,4 +142,4 @@ def shown(connection: Connection, place: Place) -> dict[str, AttachedFile]:
 
 
 def _lines(connection: Connection, *where: Any) -> tuple[AttachedFile, ...]:
-    return tuple(AttachedFile(*row) for row in connection.execute(LINES.where(*where)))
+    return records(AttachedFile, connection.execute(LINES.where(*where)))

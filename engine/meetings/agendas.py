@@ -18,6 +18,7 @@ from sqlalchemy import Connection, RowMapping, select
 from engine import access
 from engine.access import Actor
 from engine.context import Engine
+from engine.db import records
 from engine.deadlines import amsterdam_date
 from engine.definitions import Definition
 from engine.dossier.dossier import Dossier
@@ -126,14 +127,14 @@ def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meetin
     on_it = {row["id"] for row in (*waiting, *left)}
     shown = _visible(connection, actor, on_it | brought | {row["case_id"] for row in decided})
     return Agenda(
-        meeting,
-        tuple(_items(engine, connection, actor, waiting, shown)),
-        tuple(_decision(engine, connection, row, shown) for row in decided),
-        tuple(_items(engine, connection, actor, left, shown)),
-        tuple(_extra(row, shown) for row in extras if row["case_id"] not in on_it),
-        present(connection, meeting),
-        _changes(connection, meeting),
-        access.may_chair(actor, series.chairs),
+        meeting=meeting,
+        items=tuple(_items(engine, connection, actor, waiting, shown)),
+        decided=tuple(_decision(engine, connection, row, shown) for row in decided),
+        left=tuple(_items(engine, connection, actor, left, shown)),
+        extras=tuple(_extra(row, shown) for row in extras if row["case_id"] not in on_it),
+        present=present(connection, meeting),
+        changes=_changes(connection, meeting),
+        may_chair=access.may_chair(actor, series.chairs),
     )
 
 
@@ -170,11 +171,11 @@ def present(connection: Connection, meeting: Meeting) -> tuple[Present, ...]:
     }
     return tuple(
         Present(
-            seat.organisation_id,
-            seat.organisation,
-            seat.chairs,
-            known[seat.organisation_id].state if seat.organisation_id in known else None,
-            known[seat.organisation_id].names if seat.organisation_id in known else "",
+            organisation_id=seat.organisation_id,
+            organisation=seat.organisation,
+            chairs=seat.chairs,
+            state=known[seat.organisation_id].state if seat.organisation_id in known else None,
+            names=known[seat.organisation_id].names if seat.organisation_id in known else "",
         )
         for seat in meeting.series.seats
     )
@@ -199,12 +200,12 @@ def _items(
     for row in waiting:
         part = _part(engine, connection, actor, row)
         if row["id"] not in shown:
-            items.append(Item(False, part))
+            items.append(Item(visible=False, part=part))
             continue
         items.append(
             Item(
-                True,
-                part,
+                visible=True,
+                part=part,
                 case_id=row["id"],
                 number=row["number"],
                 label=row["label"],
@@ -236,16 +237,16 @@ def _part(engine: Engine, connection: Connection, actor: Actor, row: RowMapping)
 
 def _decision(engine: Engine, connection: Connection, row: RowMapping, shown: frozenset[int]) -> Item:
     if row["case_id"] not in shown:
-        return Item(False, row["part"], row["decided_at"])
+        return Item(visible=False, part=row["part"], decided_at=row["decided_at"])
     return Item(
-        True,
-        row["part"],
-        row["decided_at"],
-        row["case_id"],
-        row["number"],
-        row["label"],
-        row["task_id"],
-        row["name"],
+        visible=True,
+        part=row["part"],
+        decided_at=row["decided_at"],
+        case_id=row["case_id"],
+        number=row["number"],
+        label=row["label"],
+        task_id=row["task_id"],
+        name=row["name"],
         decided_by=row["who"],
         form=row["form"],
         answer=orjson.loads(row["answer"]) if row["answer"] else NOTHING,
@@ -254,12 +255,16 @@ def _decision(engine: Engine, connection: Connection, row: RowMapping, shown: fr
 
 
 def _extra(row: RowMapping, shown: frozenset[int]) -> Extra:
-    if row["case_id"] is None:
-        return Extra(row["id"], True, row["subject"], row["conclusion"])
-    if row["case_id"] not in shown:
-        return Extra(row["id"], False)
+    if row["case_id"] is not None and row["case_id"] not in shown:
+        return Extra(id=row["id"], visible=False)
     return Extra(
-        row["id"], True, row["subject"], row["conclusion"], row["case_id"], row["number"], row["label"]
+        id=row["id"],
+        visible=True,
+        subject=row["subject"],
+        conclusion=row["conclusion"],
+        case_id=row["case_id"],
+        number=row["number"] or "",  # of a subject without a dossier
+        label=row["label"] or "",
     )
 
 
@@ -267,7 +272,7 @@ def _changes(connection: Connection, meeting: Meeting) -> tuple[Change, ...]:
     rows = connection.execute(
         select(
             MeetingChange.at,
-            User.name,
+            User.name.label("who"),
             MeetingChange.action,
             MeetingChange.from_at,
             MeetingChange.to_at,
@@ -277,4 +282,4 @@ def _changes(connection: Connection, meeting: Meeting) -> tuple[Change, ...]:
         .where(MeetingChange.meeting_id == meeting.id)
         .order_by(MeetingChange.id)
     )
-    return tuple(Change(*row) for row in rows)
+    return records(Change, rows)

@@ -190,21 +190,21 @@ def series_of_kind(connection: Connection, region: str, kind: str) -> Series | N
 def _series(connection: Connection, row: RowMapping) -> Series:
     members = tuple(orjson.loads(row["members"]))
     return Series(
-        row["id"],
-        row["region"],
-        row["kind"],
-        row["name"],
-        row["rule"],
-        row["first_day"],
-        time.fromisoformat(row["starts"]),
-        row["minutes"],
-        row["place"],
-        row["chair"],
-        members,
-        row["horizon"],
-        row["precedes"],
-        row["warning"],
-        _seats(connection, row["region"], (row["chair"], *members)),
+        id=row["id"],
+        region=row["region"],
+        kind=row["kind"],
+        name=row["name"],
+        rule=row["rule"],
+        first_day=row["first_day"],
+        starts=time.fromisoformat(row["starts"]),
+        minutes=row["minutes"],
+        place=row["place"],
+        chair=row["chair"],
+        members=members,
+        horizon=row["horizon"],
+        precedes=row["precedes"],
+        warning=row["warning"],
+        seats=_seats(connection, row["region"], (row["chair"], *members)),
     )
 
 
@@ -282,20 +282,33 @@ def on_agenda_of(planned: Iterable[Meeting], registered: date) -> Meeting | None
 
 def _touched(series: Series, row: RowMapping) -> Meeting:
     return Meeting(
-        series,
-        row["occurrence"],
-        row["id"],
-        row["day"],
-        row["starts_at"],
-        row["ends_at"],
-        row["place"],
-        MeetingStatus(row["status"]),
-        row["notes"],
-        row["changes"],
-        row["held_at"],
+        series=series,
+        occurrence=row["occurrence"],
+        id=row["id"],
+        day=row["day"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        place=row["place"],
+        status=MeetingStatus(row["status"]),
+        notes=row["notes"],
+        changes=row["changes"],
+        held_at=row["held_at"],
     )
 
 
 def _untouched(series: Series, day: date) -> Meeting:
     status = MeetingStatus.SKIPPED if free_day(day) else MeetingStatus.PLANNED
-    return Meeting(series, day, None, day, *series.span(day), series.place, status, "", 0, None)
+    begin, end = series.span(day)
+    return Meeting(
+        series=series,
+        occurrence=day,
+        id=None,
+        day=day,
+        starts_at=begin,
+        ends_at=end,
+        place=series.place,
+        status=status,
+        notes="",
+        changes=0,
+        held_at=None,
+    )

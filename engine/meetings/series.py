@@ -111,16 +111,16 @@ def _problems(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _plan(row: Mapping[str, Any]) -> Plan:
     return Plan(
-        row["soort"],
-        row["naam"],
-        row.get("ritme", ""),
-        row["begin"],
-        row["tijd"],
-        row["minuten"],
-        row["plaats"],
-        row["voorzitter"],
-        tuple(str(role) for role in row["leden"]),
-        row.get("dagen_vooruit", DAYS_SHOWN),
-        row.get("moet_voor"),
-        row.get("waarschuwing"),
+        kind=row["soort"],
+        name=row["naam"],
+        rule=row.get("ritme", ""),
+        first_day=row["begin"],
+        starts=row["tijd"],
+        minutes=row["minuten"],
+        place=row["plaats"],
+        chair=row["voorzitter"],
+        members=tuple(str(role) for role in row["leden"]),
+        horizon=row.get("dagen_vooruit", DAYS_SHOWN),
+        precedes=row.get("moet_voor"),
+        warning=row.get("waarschuwing"),
     )

@@ -143,7 +143,14 @@ def stack(engine: Engine, actor: Actor, which: str, page: int) -> Stack:
         query = _sheets().where(LISTS[which], own).order_by(*order)
         rows = connection.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings()
         sheets = tuple(_sheet(row, actor) for row in rows)
-    return Stack(sheets, counts["brieven"], counts["sms"], page, pages, counts[which])
+    return Stack(
+        sheets=sheets,
+        to_print=counts["brieven"],
+        to_text=counts["sms"],
+        page=page,
+        pages=pages,
+        total=counts[which],
+    )
 
 
 def waiting(connection: Connection, actor: Actor) -> dict[str, int]:

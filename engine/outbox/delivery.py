@@ -7,11 +7,10 @@ second time then, with the same Message-ID, so that a receiver can tell. Must no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
 
 import orjson
 import structlog
@@ -20,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from engine import access, retries
 from engine.access import WORKER, Actor
 from engine.context import Engine
+from engine.db import records
 from engine.organisations import people
 from engine.outbox.mail import Line, NotNow, Refused, compose, connect
 from engine.settings import MailServer
@@ -178,14 +178,14 @@ class Undelivered:
 def undelivered(connection: Connection, actor: Actor) -> tuple[Undelivered, ...]:
     """The newest 200 that failed or were put off. Raises NotAllowed: for administrators."""
     access.require(actor.is_administrator or actor.is_system)
-    rows: Iterable[Any] = connection.execute(
+    rows = connection.execute(
         select(
             Letter.id,
             Letter.case_id,
             Case.number,
             Letter.kind,
             Letter.recipient,
-            Organisation.name,
+            Organisation.name.label("organisation"),
             Letter.status,
             Letter.attempts,
             Letter.failure,
@@ -197,7 +197,7 @@ def undelivered(connection: Connection, actor: Actor) -> tuple[Undelivered, ...]
         .order_by(Letter.id.desc())
         .limit(200)
     )
-    return tuple(Undelivered(*row) for row in rows)
+    return records(Undelivered, rows)
 
 
 def _mendable(actor: Actor) -> ColumnElement[bool]:

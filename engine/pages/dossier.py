@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Select, bindparam,
 from engine import access
 from engine.access import Actor
 from engine.context import Engine
+from engine.db import records
 from engine.definitions import Action, Definition
 from engine.dossier.audit import Entry
 from engine.dossier.cases import offered
@@ -58,7 +59,7 @@ _TASK_LINES = (
 TASK = _TASK_LINES.where(Task.id == bindparam("task"))
 TASKS = _TASK_LINES.where(Task.case_id == _CASE).order_by(Task.status != TaskStatus.OPEN, Task.created_at)
 TIMERS = (
-    select(Timer.element, Timer.label, Timer.due_at, Timer.process_id)
+    select(Timer.element, Timer.label, Timer.due_at, Timer.process_id.label("process"))
     .where(Timer.case_id == _CASE)
     .order_by(Timer.due_at)
 )
@@ -82,16 +83,16 @@ LETTERS: Select[*tuple[Any, ...]] = (
         Letter.kind,
         Letter.channel,
         Letter.recipient,
-        Organisation.name,
+        Organisation.name.label("organisation"),
         Letter.subject,
         Letter.body,
         Letter.status,
         Letter.created_at,
         Letter.sent_at,
         Letter.failure,
-        User.name,
+        User.name.label("sent_by"),
         Letter.sender,
-        BY_HAND,
+        BY_HAND.label("by_hand"),
     )
     .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
     .outerjoin(User, User.id == Letter.sent_by)
@@ -235,7 +236,14 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
     may_work = access.may_work(actor, row["organisation_id"])
     known = people.colleagues(connection, row["organisation_id"]) if may_work else []
     others = tuple(one for one in known if one[0] not in (actor.user_id, row["assignee_id"]))
-    return TaskPage(_task_line(row), may_work, others, draft, page, subject)
+    return TaskPage(
+        task=_task_line(row),
+        may_work=may_work,
+        colleagues=others,
+        draft=draft,
+        case=page,
+        subject=subject,
+    )
 
 
 def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> CasePage:
@@ -248,7 +256,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
     dossier = Dossier(connection, row, definition, engine.clock.now(), actor)
     this = {"case": case_id}
     tasks = connection.execute(TASKS, this).mappings().all()
-    timers = connection.execute(TIMERS, this).all()
+    terms = records(Term, connection.execute(TIMERS, this))
     timeline = _timeline(connection, case_id)
     return CasePage(
         id=case_id,
@@ -263,15 +271,15 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         facts=dossier.facts,
         definition=definition,
         tasks=tuple(map(_task_line, tasks)),
-        terms=tuple(Term(*timer) for timer in timers),
+        terms=terms,
         timeline=timeline,
         parties=who.parties(connection, case_id, row["region"]),
         leads=who.leads(timeline),
-        letters=tuple(Sent(*letter) for letter in connection.execute(LETTERS, this)),
-        messages=tuple(Note(*note) for note in connection.execute(MESSAGES, this)),
-        routes=_routes(connection, case_id, definition, _places(tasks, timers)),
+        letters=records(Sent, connection.execute(LETTERS, this)),
+        messages=records(Note, connection.execute(MESSAGES, this)),
+        routes=_routes(connection, case_id, definition, _places(tasks, terms)),
         actions=_actions(dossier, actor),
-        incidents=tuple(Trouble(*trouble) for trouble in connection.execute(INCIDENTS, this)),
+        incidents=records(Trouble, connection.execute(INCIDENTS, this)),
         files=attachments.of_case(connection, case_id) if definition.forms.with_files else (),
     )
 
@@ -288,20 +296,20 @@ def _actions(dossier: Dossier, actor: Actor) -> tuple[Action, ...]:
 
 def _task_line(row: Row) -> TaskLine:
     return TaskLine(
-        row["id"],
-        row["name"],
-        row["element"],
-        row["role"],
-        row["org"],
-        row["assignee_id"],
-        row["who"],
-        row["status"],
-        row["due_at"],
-        row["created_at"],
-        row["ended_at"],
-        orjson.loads(row["answer"]) if row["answer"] else None,
-        row["form"],
-        row["meeting"],
+        id=row["id"],
+        name=row["name"],
+        element=row["element"],
+        role=row["role"],
+        organisation=row["org"],
+        assignee_id=row["assignee_id"],
+        assignee=row["who"],
+        status=row["status"],
+        due_at=row["due_at"],
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+        answer=orjson.loads(row["answer"]) if row["answer"] else None,
+        form=row["form"],
+        meeting=row["meeting"],
     )
 
 
@@ -312,7 +320,17 @@ def _timeline(connection: Connection, case_id: int) -> tuple[Entry, ...]:
     ids |= {detail["collega"] for _, detail in told if "collega" in detail}
     names = {f"gebruiker:{user}": name for user, name in _names(connection, PEOPLE, ids).items()}
     _name(connection, told, names)
-    return tuple(Entry(r.seq, r.at, names.get(r.actor, r.actor), r.action, r.element, d) for r, d in told)
+    return tuple(
+        Entry(
+            seq=row.seq,
+            at=row.at,
+            actor=names.get(row.actor, row.actor),
+            action=row.action,
+            element=row.element,
+            detail=detail,
+        )
+        for row, detail in told
+    )
 
 
 def _name(connection: Connection, told: list[tuple[Any, dict[str, Any]]], names: Mapping[str, str]) -> None:
@@ -329,11 +347,11 @@ def _names(connection: Connection, statement: Executable, ids: Collection[int]) 
     return dict(connection.execute(statement, {"ids": list(ids)}).all()) if ids else {}
 
 
-def _places(tasks: Iterable[Row], timers: Iterable[Any]) -> dict[str, set[str]]:
+def _places(tasks: Iterable[Row], terms: Iterable[Term]) -> dict[str, set[str]]:
     """Process -> the elements where it waits, for someone or for the clock."""
     places: dict[str, set[str]] = {}
-    for timer in timers:
-        places.setdefault(timer.process_id, set()).add(timer.element)
+    for term in terms:
+        places.setdefault(term.process, set()).add(term.element)
     for task in tasks:
         if task["status"] == TaskStatus.OPEN:
             places.setdefault(task["process_id"], set()).add(task["element"])
@@ -345,14 +363,14 @@ def _routes(
 ) -> tuple[Route, ...]:
     routes = [
         Route(
-            row.id,
-            row.process,
-            definition.models[row.process].name,
-            definition.models[row.process].path,
-            row.status,
-            orjson.loads(row.visited),
-            frozenset(places.get(row.id, ())),
-            row.started_at,
+            id=row.id,
+            process=row.process,
+            name=definition.models[row.process].name,
+            path=definition.models[row.process].path,
+            status=row.status,
+            visited=orjson.loads(row.visited),
+            current=frozenset(places.get(row.id, ())),
+            started_at=row.started_at,
         )
         for row in connection.execute(PROCESSES, {"case": case_id})
     ]

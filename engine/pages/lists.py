@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, true
 
 from engine import access
 from engine.access import Actor
+from engine.db import records
 from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Incident, Organisation, Task, Timer, User
 
@@ -112,9 +113,9 @@ def inbox(
         )
     counted = connection.execute(
         select(
-            func.count(),
-            func.coalesce(func.sum(case((mine, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((late, 1), else_=0)), 0),
+            func.count().label("team"),
+            func.coalesce(func.sum(case((mine, 1), else_=0)), 0).label("mine"),
+            func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late"),
         )
         .select_from(Task)
         .where(everyone)
@@ -138,21 +139,29 @@ def inbox(
     ).mappings()
     items = tuple(
         InboxItem(
-            r["id"],
-            r["name"],
-            r["case_id"],
-            r["number"],
-            r["label"],
-            r["org"],
-            r["assignee_id"],
-            r["who"],
-            r["due_at"],
-            r["created_at"],
-            r["due_at"] is not None and r["due_at"] < now,
+            task_id=row["id"],
+            name=row["name"],
+            case_id=row["case_id"],
+            number=row["number"],
+            label=row["label"],
+            organisation=row["org"],
+            assignee_id=row["assignee_id"],
+            assignee=row["who"],
+            due_at=row["due_at"],
+            created_at=row["created_at"],
+            is_late=row["due_at"] is not None and row["due_at"] < now,
         )
-        for r in rows
+        for row in rows
     )
-    return Inbox(items, total or 0, counted[1], counted[0], counted[2], page, pages)
+    return Inbox(
+        items=items,
+        total=total or 0,
+        mine=counted.mine,
+        team=counted.team,
+        late=counted.late,
+        page=page,
+        pages=pages,
+    )
 
 
 def dossiers(
@@ -192,7 +201,7 @@ def dossiers(
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    return tuple(CaseLine(*row) for row in rows), total, pages
+    return records(CaseLine, rows), total, pages
 
 
 def sees(connection: Connection, actor: Actor, case_id: int) -> bool:
@@ -206,5 +215,4 @@ def incidents(connection: Connection, actor: Actor) -> tuple[Trouble, ...]:
     Number, place in the route and reason: nothing of the tenant. Raises NotAllowed.
     """
     access.require(actor.is_administrator or actor.is_system)
-    rows = connection.execute(INCIDENTS.where(access.mendable(actor)))
-    return tuple(Trouble(*row) for row in rows)
+    return records(Trouble, connection.execute(INCIDENTS.where(access.mendable(actor))))

@@ -148,7 +148,10 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
             for reader in {row.user_id for row in rows}
         }
     _record(engine, actor, case_id, ReadingKind.READERS)
-    return tuple(Look(row.at, row.name, works_at[row.user_id], row.what) for row in rows), page, pages
+    found = (
+        Look(at=row.at, name=row.name, organisations=works_at[row.user_id], what=row.what) for row in rows
+    )
+    return tuple(found), page, pages
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -163,7 +166,15 @@ def _notices() -> Any:
 def _notice(row: Row) -> Notice:
     facts = orjson.loads(row["facts"])
     day, time = (str(facts.get(name) or "") or None for name in ("ontruimingsdatum", "ontruimingstijd"))
-    return Notice(row["id"], row["number"], address(facts), day, time, row["name"], row["email"])
+    return Notice(
+        id=row["id"],
+        number=row["number"],
+        address=address(facts),
+        day=day,
+        time=time,
+        landlord=row["name"],
+        email=row["email"],
+    )
 
 
 def _record(engine: Engine, actor: Actor, case_id: int, what: ReadingKind) -> None:

@@ -223,7 +223,15 @@ def askable(connection: Connection, actor: Actor, case_id: int, region: str) -> 
         .distinct()
     ).all()
     people = contacts(connection, {row.id for row in rows}, region)
-    found = [Askable(row.id, row.name, tuple(people.get(row.id, ())), row.id in taking_part) for row in rows]
+    found = [
+        Askable(
+            id=row.id,
+            name=row.name,
+            contacts=tuple(people.get(row.id, ())),
+            takes_part=row.id in taking_part,
+        )
+        for row in rows
+    ]
     return sorted(found, key=lambda one: not one.takes_part)
 
 

@@ -21,10 +21,10 @@ from engine.tables import ContactPerson, Organisation, Participant
 PARTIES = (
     select(
         Participant.role,
-        Organisation.name,
+        Organisation.name.label("organisation"),
         Participant.since,
         Participant.kind,
-        Organisation.id,
+        Participant.organisation_id,
         Organisation.email,
     )
     .join(Organisation, Organisation.id == Participant.organisation_id)
@@ -75,8 +75,19 @@ class Askable:
 def parties(connection: Connection, case_id: int, region: str) -> tuple[Party, ...]:
     """In the order in which they came."""
     rows = connection.execute(PARTIES, {"case": case_id}).all()
-    people = contacts(connection, {row.id for row in rows}, region)
-    return tuple(Party(*row, tuple(people.get(row.id, ()))) for row in rows)
+    people = contacts(connection, {row.organisation_id for row in rows}, region)
+    return tuple(
+        Party(
+            role=row.role,
+            organisation=row.organisation,
+            since=row.since,
+            kind=row.kind,
+            organisation_id=row.organisation_id,
+            email=row.email,
+            contacts=tuple(people.get(row.organisation_id, ())),
+        )
+        for row in rows
+    )
 
 
 def contacts(connection: Connection, organisations: set[int], region: str) -> dict[int, list[Contact]]:
@@ -102,4 +113,4 @@ def _leads(entries: Iterable[Entry]) -> Iterator[Lead]:
             role = entry.detail["feiten"][LEAD][1]
             by_hand = given is not None and (given.at, given.actor) == (entry.at, entry.actor)
             reason = str(given.detail["reden"]) if given is not None and by_hand else None
-            yield Lead(role, entry.at, entry.actor, reason)
+            yield Lead(role=role, since=entry.at, by=entry.actor, reason=reason)

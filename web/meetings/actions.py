@@ -61,12 +61,12 @@ def _action(asked: Mapping[str, Field], row: Mapping[str, Any], today: date) -> 
     day = day_of_fact(row.get("nieuwe_deadline")) or day_of_fact(row.get("deadline"))
     unfinished = row.get("status", UNFINISHED[0]) in UNFINISHED
     return Action(
-        text("actie"),
-        text("eigenaar", "medewerker"),
-        day,
-        text("status"),
-        text("resultaat"),
-        text("reden_nieuwe_deadline" if row.get("nieuwe_deadline") else "reden_deadline"),
-        unfinished and day is not None and day < today,
-        not unfinished,
+        what=text("actie"),
+        owner=text("eigenaar", "medewerker"),
+        deadline=day,
+        state=text("status"),
+        result=text("resultaat"),
+        postponed=text("reden_nieuwe_deadline" if row.get("nieuwe_deadline") else "reden_deadline"),
+        is_late=unfinished and day is not None and day < today,
+        is_done=not unfinished,
     )

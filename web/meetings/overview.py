@@ -92,15 +92,15 @@ def index() -> str:
             overdue = [m for m in past if m.is_coming and (last is None or m.day > last.day)]
             shelves.append(
                 Shelf(
-                    series,
-                    first,
-                    agendas.count(engine, connection, first) if first is not None else 0,
-                    last,
-                    last is not None and _missed(agendas.present(connection, last)),
-                    tuple(m for m in overdue if agendas.count(engine, connection, m)),
-                    tuple(m for m in open_ if m is not first),
-                    past,
-                    access.may_chair(actor, series.chairs),
+                    series=series,
+                    first=first,
+                    count=agendas.count(engine, connection, first) if first is not None else 0,
+                    last=last,
+                    missed=last is not None and _missed(agendas.present(connection, last)),
+                    unclosed=tuple(m for m in overdue if agendas.count(engine, connection, m)),
+                    ahead=tuple(m for m in open_ if m is not first),
+                    past=past,
+                    may_chair=access.may_chair(actor, series.chairs),
                 )
             )
     return render_template("overleg/lijst.html", planken=shelves, standen=STATES)
