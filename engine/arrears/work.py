@@ -111,4 +111,4 @@ def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMa
         "nieuwe_achterstand": data["achterstand"],
         "standdatum": batch["as_of"].astimezone(AMSTERDAM).date().isoformat(),
     }
-    cases.inform(engine, connection, INTAKE, known.id, UPDATE_MESSAGE, UPDATE_FORM, stand)
+    cases.receive(engine, connection, INTAKE, known.id, UPDATE_MESSAGE, UPDATE_FORM, stand)

@@ -176,7 +176,7 @@ def offered(dossier: Dossier, action: Action) -> bool:
     return action.offered_when is None or bool(dossier.evaluate(action.offered_when))
 
 
-def inform(
+def receive(
     engine: Engine,
     connection: Connection,
     actor: Actor,
@@ -185,7 +185,7 @@ def inform(
     form: str,
     data: Mapping[str, Any],
 ) -> None:
-    """Bring facts from outside (an arrears file) into a dossier with a message, in the caller's transaction.
+    """A message from outside (an arrears file) reaches a dossier, in the caller's transaction.
 
     Raises AnswerInvalid, CaseClosed, CaseUnknown or StepFailed.
     """
