@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
-from engine.arrears import work as intake_work
+from engine.arrears import work as arrears_work
 from engine.clock import SystemClock
 from engine.context import Engine
 from engine.dossier import timers
@@ -87,7 +87,7 @@ class Worker:
         fired = timers.fire_due(self._engine, BATCH)
         for one in fired:
             log.info("timer.fired", case=one.case_id, element=one.element, due=one.due_at.isoformat())
-        worked = intake_work.work(self._engine, BATCH)
+        worked = arrears_work.work(self._engine, BATCH)
         self._beat()
         if len(fired) == BATCH or worked:
             return SHORTEST_SLEEP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from engine.meetings import agenda_dates
-from engine.outbox import by_hand as paper
+from engine.outbox import by_hand
 from engine.pages import looks
 from engine.participation import questions
 from web import auth, here
@@ -26,13 +26,13 @@ def index() -> str:
     with engine.database.read() as connection:
         waiting = agenda_dates.dates(engine, connection, [item.task_id for item in found.items])
         asked = questions.waiting(connection, actor, engine.clock.now())
-        by_hand = paper.waiting(connection, actor) if which == "team" and not search else {}
+        letters = by_hand.waiting(connection, actor) if which == "team" and not search else {}
     return render_template(
         "taken/lijst.html",
         inbox=found,
         overleggen=waiting,
         vragen=[one for one in asked if not search and (which != "laat" or one.is_late)],
-        post=by_hand,
+        post=letters,
         lijst=which,
         zoek=search,
         werkt=bool(actor.organisations),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.access import CONSOLE
-from engine.arrears import plan as intake
+from engine.arrears import plan as arrears_plan
 from engine.arrears import work
 from engine.context import Engine
 from engine.dossier import audit
@@ -28,22 +28,22 @@ def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
     with engine.database.read() as connection:
         landlord_id = people.organisation_id(connection, landlord)
     try:
-        batch = intake.preview(engine, CONSOLE, landlord_id, region, file.name, file.read_bytes())
-    except intake.FileRefused as error:
+        batch = arrears_plan.preview(engine, CONSOLE, landlord_id, region, file.name, file.read_bytes())
+    except arrears_plan.FileRefused as error:
         for problem in error.problems:
             click.echo(_of_file(problem), err=True)
         if error.total > len(error.problems):
             click.echo(f"... and {error.total - len(error.problems)} more.", err=True)
         raise
     with engine.database.read() as connection:
-        plan = intake.plan(connection, CONSOLE, batch)
+        plan = arrears_plan.plan(connection, CONSOLE, batch)
     for action, count in sorted(plan.counts.items()):
         click.echo(f"{action}: {count}")
     if plan.asks_again:
         click.echo(f"This closes {plan.closings} of {plan.open_cases} open dossiers. Is the file complete?")
     if not yes:
         click.confirm("Go on?", abort=True)
-    intake.accept(engine, CONSOLE, batch, confirmed=True)
+    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True)
     _work_off(engine, batch, sum(plan.counts.values()))
 
 
@@ -52,11 +52,11 @@ def _work_off(engine: Engine, batch: int, total: int) -> None:
         shown = 0
         while work.work(engine, 25):
             with engine.database.read() as connection:
-                done = intake.plan(connection, CONSOLE, batch).done
+                done = arrears_plan.plan(connection, CONSOLE, batch).done
             bar.update(done - shown)
             shown = done
     with engine.database.read() as connection:
-        plan = intake.plan(connection, CONSOLE, batch)
+        plan = arrears_plan.plan(connection, CONSOLE, batch)
     click.echo(f"Done: {plan.done} rows, {plan.failed} with a problem.")
 
 
