@@ -16,3 +16,15 @@ class DrempelError(Exception):
     def __init__(self, message: str | None = None, **ids: object) -> None:
         self.ids = ids
         super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
+
+
+class NotFound(DrempelError):
+    """There is no such thing, or it is not there for you. Look in the list for what there is."""
+
+    code = "not_found"
+
+
+class Conflict(DrempelError):
+    """This cannot be done as things stand now: perhaps someone was before you. Look again."""
+
+    code = "conflict"

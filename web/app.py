@@ -19,17 +19,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.access import NotAllowed
 from engine.arrears.file import MAX_BYTES
-from engine.arrears.plan import ImportGone
 from engine.context import Engine
 from engine.db import DatabaseUnreachable
-from engine.dossier.dossier import CaseUnknown
-from engine.dossier.tasks import TaskUnknown
-from engine.errors import DrempelError
-from engine.meetings.calendar import MeetingUnknown
-from engine.meetings.feed import FeedUnknown
-from engine.organisations.people import OrganisationUnknown
-from engine.outbox.by_hand import LetterUnknown
-from engine.participation.questions import QuestionUnknown
+from engine.errors import Conflict, DrempelError, NotFound
 from engine.settings import Settings
 from web import (
     auth,
@@ -68,16 +60,12 @@ HEADERS = {
 MEETINGS = (overview, discussion, planning, feeds)
 WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
-NOT_THERE = (
-    CaseUnknown,
-    TaskUnknown,
-    ImportGone,
-    OrganisationUnknown,
-    MeetingUnknown,
-    FeedUnknown,
-    LetterUnknown,
-    QuestionUnknown,
-)
+STATUSES: dict[type[DrempelError], int] = {
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    DatabaseUnreachable: 503,
+}
 csrf = CSRFProtect()
 
 
@@ -141,6 +129,11 @@ def _finish(response: Response) -> Response:
     return response
 
 
+def status_of(error: Exception) -> int:
+    """What is answered to an error that no page took up; 500 is a mistake of ours, and is logged."""
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
 def _handle_errors(app: Flask) -> None:
     texts = {
         400: (
@@ -150,6 +143,10 @@ def _handle_errors(app: Flask) -> None:
         403: ("Je mag dit niet doen", "Dit hoort bij een andere organisatie of bij een andere functie."),
         404: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
         405: ("Dit kan hier niet", "Ga terug naar de vorige pagina."),
+        409: (
+            "Dit kan nu niet meer",
+            "Er is intussen iets veranderd. Kijk eerst hoe het er nu voor staat, en ga daar verder.",
+        ),
         413: (
             "Het bestand is te groot",
             "Een bestand mag 50 MB zijn. Maak het kleiner en probeer het nog een keer.",
@@ -175,12 +172,8 @@ def _handle_errors(app: Flask) -> None:
         if isinstance(error, HTTPException):
             status = error.code or 500
             return error if status < 400 else page(status)
-        if isinstance(error, NOT_THERE):
-            return page(404)
-        if isinstance(error, NotAllowed):
-            return page(403)
-        if isinstance(error, DatabaseUnreachable):
-            return page(503)
+        if (known := status_of(error)) != 500:
+            return page(known)
         code = error.code if isinstance(error, DrempelError) else type(error).__name__
         log.error("request.failed", code=code, endpoint=request.endpoint, exc_info=app.debug)
         if app.testing and not isinstance(error, DrempelError):

@@ -24,7 +24,7 @@ from engine.arrears.file import ArrearsFile, ArrearsRow, Problem
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.deadlines import AMSTERDAM
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError, NotFound
 from engine.organisations.people import require_landlord
 from engine.states import CaseStatus, ImportAction, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
@@ -47,13 +47,13 @@ class FileRefused(DrempelError):
         super().__init__()
 
 
-class AlreadyImported(DrempelError):
+class AlreadyImported(Conflict):
     """This very file was read in before. Nothing changed. Choose the file of this month."""
 
     code = "import:known"
 
 
-class ImportGone(DrempelError):
+class ImportGone(NotFound):
     """This preview was used already or thrown away. Upload the file again."""
 
     code = "import:gone"

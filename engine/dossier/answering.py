@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.files.attachments import Place
 from engine.forms import FieldError, Form
 from engine.forms.messages import message
@@ -30,7 +30,7 @@ class AnswerInvalid(DrempelError):
         super().__init__()
 
 
-class FactsChanged(DrempelError):
+class FactsChanged(Conflict):
     """What this form shows has changed since you opened it. Look at the new values and send it again."""
 
     code = "facts:changed"

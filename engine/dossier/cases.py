@@ -24,7 +24,7 @@ from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.services import SERVICES
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.organisations.people import require_landlord
@@ -33,13 +33,13 @@ from engine.states import CaseStatus
 from engine.tables import Case, Row, Timer
 
 
-class ActionUnavailable(DrempelError):
+class ActionUnavailable(Conflict):
     """This cannot be done in this dossier now. Open the dossier to see what can."""
 
     code = "action:unavailable"
 
 
-class TenancyKnown(DrempelError):
+class TenancyKnown(Conflict):
     """There is an open dossier for this tenancy already. Go on in that one."""
 
     code = "tenancy:known"

@@ -25,7 +25,7 @@ from engine.dossier.participants import Participants
 from engine.dossier.running_processes import RunningProcesses, Surroundings
 from engine.dossier.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_CASE_OF_TASK
 from engine.dossier.waiting_points import WaitingPoints
-from engine.errors import DrempelError
+from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
@@ -35,19 +35,19 @@ Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
 
 
-class CaseUnknown(DrempelError):
+class CaseUnknown(NotFound):
     """There is no such dossier. Check the number."""
 
     code = "case:unknown"
 
 
-class CaseClosed(DrempelError):
+class CaseClosed(Conflict):
     """This dossier is closed; nothing can change in it any more."""
 
     code = "case:closed"
 
 
-class CaseChanged(DrempelError):
+class CaseChanged(Conflict):
     """Someone else changed this dossier at the same moment. Open it again and look before you go on."""
 
     code = "case:changed"

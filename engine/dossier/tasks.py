@@ -22,7 +22,7 @@ from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.list_items import worked_on
 from engine.dossier.services import SERVICES
 from engine.dossier.statements import TASK
-from engine.errors import DrempelError
+from engine.errors import Conflict, NotFound
 from engine.files.attachments import Place
 from engine.organisations.people import colleagues
 from engine.spiff import NotOpen
@@ -30,25 +30,25 @@ from engine.states import TaskStatus
 from engine.tables import Case, Row, Task
 
 
-class TaskUnknown(DrempelError):
+class TaskUnknown(NotFound):
     """There is no such task. Look in your inbox for what is open now."""
 
     code = "task:unknown"
 
 
-class TaskGone(DrempelError):
+class TaskGone(Conflict):
     """This task is no longer open: someone was before you, or the dossier went on without it."""
 
     code = "task:gone"
 
 
-class TaskTaken(DrempelError):
+class TaskTaken(Conflict):
     """A colleague has taken this task. Ask him or her to give it back, or take it over."""
 
     code = "task:taken"
 
 
-class ColleagueUnknown(DrempelError):
+class ColleagueUnknown(Conflict):
     """Nobody with this name works on dossiers for this organisation. Choose someone from the list."""
 
     code = "task:colleague"

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from engine.deadlines import AMSTERDAM, free_day
-from engine.errors import DrempelError
+from engine.errors import NotFound
 from engine.meetings import dates
 from engine.meetings.series import Plan
 from engine.states import MeetingStatus
@@ -25,7 +25,7 @@ from engine.tables import MeetingSeries, Organisation, OrganisationRole
 BACK = timedelta(days=370)  # how far back a calendar goes
 
 
-class MeetingUnknown(DrempelError):
+class MeetingUnknown(NotFound):
     """There is no such meeting. Look at the list of meetings."""
 
     code = "meeting:unknown"

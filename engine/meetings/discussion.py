@@ -17,7 +17,7 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.deadlines import amsterdam_date
 from engine.dossier import tasks
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.meetings import agendas, calendar
 from engine.meetings.rows import MeetingOver, chaired, change, lock_series, require_now, row_of
 from engine.states import AttendanceState, CaseStatus
@@ -26,7 +26,7 @@ from engine.tables import AgendaExtra, Attendance, Case, MeetingItem
 LONGEST_TEXT = 5000
 
 
-class NotOnAgenda(DrempelError):
+class NotOnAgenda(Conflict):
     """This dossier is not on the agenda of this meeting. Add it by hand, or wait for the next one."""
 
     code = "meeting:not_on_agenda"

@@ -16,7 +16,7 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.deadlines import AMSTERDAM, amsterdam_date
-from engine.errors import DrempelError
+from engine.errors import NotFound
 from engine.meetings import agendas, calendar
 from engine.meetings.calendar import Meeting
 from engine.states import MeetingStatus
@@ -26,7 +26,7 @@ PRODUCT = "-//Drempel//Overleggen//NL"
 BACK = timedelta(days=60)
 
 
-class FeedUnknown(DrempelError):
+class FeedUnknown(NotFound):
     """There is no calendar at this address. Ask a colleague for the one of today."""
 
     code = "meeting:feed"

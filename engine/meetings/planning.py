@@ -13,20 +13,20 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.deadlines import amsterdam_date
-from engine.errors import DrempelError
+from engine.errors import Conflict
 from engine.meetings import calendar
 from engine.meetings.calendar import Meeting, Series
 from engine.meetings.rows import MeetingOver, add_row, chaired, change, lock_series, note, require_now
 from engine.states import MeetingAction, MeetingStatus
 
 
-class DayTaken(DrempelError):
+class DayTaken(Conflict):
     """There is a meeting of this series on that day already. Choose another day, or let that one go on."""
 
     code = "meeting:day_taken"
 
 
-class DayPast(DrempelError):
+class DayPast(Conflict):
     """That day is over. Choose a day from today on."""
 
     code = "meeting:day_past"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine import access
 from engine.access import Actor
-from engine.errors import DrempelError
+from engine.errors import Conflict
 from engine.meetings import calendar
 from engine.meetings.calendar import Meeting, Series
 from engine.states import MeetingAction, MeetingStatus
@@ -21,13 +21,13 @@ from engine.tables import Meeting as MeetingRow
 from engine.tables import MeetingChange, MeetingSeries
 
 
-class MeetingOver(DrempelError):
+class MeetingOver(Conflict):
     """This meeting was held or does not take place. Look at the list for the one that does."""
 
     code = "meeting:over"
 
 
-class MeetingAhead(DrempelError):
+class MeetingAhead(Conflict):
     """This meeting is still to come. Decide on its day; what you prepare is kept."""
 
     code = "meeting:ahead"

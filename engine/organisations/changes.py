@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.organisations import neighbourhoods, people
 from engine.organisations.file import Contents, Problem, WantedOrganisation, WantedPerson
 from engine.organisations.page import record
@@ -37,7 +37,7 @@ class LoadRefused(DrempelError):
         super().__init__()
 
 
-class LoadOutdated(DrempelError):
+class LoadOutdated(Conflict):
     """Something changed since this was previewed. Look at the new preview before you go on."""
 
     code = "organisations:outdated"

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, up
 from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
-from engine.errors import DrempelError
+from engine.errors import DrempelError, NotFound
 from engine.organisations import neighbourhoods
 from engine.organisations.file import Contact
 from engine.organisations.postcodes import Range
@@ -34,7 +34,7 @@ class PersonRefused(DrempelError):
     code = "person:refused"
 
 
-class OrganisationUnknown(DrempelError):
+class OrganisationUnknown(NotFound):
     """There is no organisation with this name. `drempel organisation list` shows all."""
 
     code = "organisation:unknown"

@@ -22,7 +22,7 @@ from engine.context import Engine
 from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown
-from engine.errors import DrempelError
+from engine.errors import NotFound
 from engine.states import Channel, LetterStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Letter, Organisation, Participant, Reading, Row, User
 
@@ -74,7 +74,7 @@ class Stack:
     total: int
 
 
-class LetterUnknown(DrempelError):
+class LetterUnknown(NotFound):
     """There is no such letter on paper, or you have nothing to do with its dossier."""
 
     code = "paper:unknown"

@@ -18,7 +18,7 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.dossier.cases import address
 from engine.dossier.dossier import CaseUnknown
-from engine.errors import DrempelError
+from engine.errors import NotFound
 from engine.files import attachments
 from engine.files.attachments import FetchedFile
 from engine.meetings import agendas
@@ -42,7 +42,7 @@ class Look:
     what: str
 
 
-class FileUnknown(DrempelError):
+class FileUnknown(NotFound):
     """There is no such file in this dossier, or you have nothing to do with this dossier."""
 
     code = "file:unknown"

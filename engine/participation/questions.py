@@ -23,7 +23,7 @@ from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.participants import THINKS_ALONG
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError, NotFound
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.who import Askable, contacts
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
@@ -55,13 +55,13 @@ class QuestionLine:
     is_late: bool
 
 
-class QuestionUnknown(DrempelError):
+class QuestionUnknown(NotFound):
     """There is no such question. Look in the dossier for the questions that were asked."""
 
     code = "question:unknown"
 
 
-class QuestionAnswered(DrempelError):
+class QuestionAnswered(Conflict):
     """A colleague answered this question already. Read the answer; ask again when it is not enough."""
 
     code = "question:answered"

@@ -17,7 +17,7 @@ from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.dossier import CaseChanged, CaseClosed
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.forms import FieldError, Form
@@ -32,17 +32,8 @@ from web.forms.view import NO_FILES, Files, FormView, form_view
 
 log = structlog.get_logger(__name__)
 BACK = "terug"  # typed values that come back after logging in again: show them, do nothing with them
+CHANGED = "Er is intussen iets veranderd. Kijk het na en verstuur opnieuw."
 LATER = "later"  # keep what was typed for another time
-GONE = (
-    TaskGone,
-    CaseClosed,
-    CaseChanged,
-    FactsChanged,
-    ActionUnavailable,
-    MeetingOver,
-    MeetingAhead,
-    NotOnAgenda,
-)
 REASONS: dict[type[DrempelError], str] = {
     TaskGone: "Deze taak is al afgerond of niet meer nodig. Iemand was je voor, of het dossier ging verder.",
     CaseClosed: "Dit dossier is intussen gesloten. Er kan niets meer in veranderen.",
@@ -113,8 +104,8 @@ def try_form(
         do()
     except AnswerInvalid as error:
         return again(error.errors, 422, None)
-    except (*GONE, TenancyKnown) as error:
-        return again([], 409, REASONS[type(error)])
+    except Conflict as error:
+        return again([], 409, REASONS.get(type(error), CHANGED))
     except StepFailed as error:
         log.warning("step.failed", element=error.element)
         return again([], 500, REASONS[StepFailed])

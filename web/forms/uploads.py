@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 
 from engine.dossier.tasks import TaskGone
 from engine.files.kinds import Upload, UploadRefused, inspect
@@ -18,7 +18,6 @@ from engine.forms import FieldError, Form, Kind, Raw
 from engine.forms.messages import message
 from engine.forms.typed import REFUSED
 from engine.pages import looks
-from engine.pages.looks import FileUnknown
 from web import auth, here
 
 pages = Blueprint("uploads", __name__)
@@ -57,10 +56,7 @@ def without_refused(raw: Raw) -> Raw:
 def download(case_id: int, file_id: str) -> Response:
     """A file to save, never to open within our own address: it came from outside."""
     engine = here.engine()
-    try:
-        found = looks.file(engine, auth.actor(), case_id, file_id)
-    except FileUnknown:
-        abort(404)
+    found = looks.file(engine, auth.actor(), case_id, file_id)
     plain = found.name.encode("ascii", "ignore").decode() or "bestand"
     response = Response(found.content, mimetype=found.media_type)
     response.headers["Content-Disposition"] = (

@@ -1,0 +1,149 @@
+"""Every error of the engine has the status that its page answers when nothing else takes it up."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+import engine
+from engine.errors import DrempelError
+from engine.pages import looks
+from engine.testing import House
+from tests.web.conftest import LogIn
+from web.app import status_of
+from web.forms.attempts import REASONS
+
+NOT_IMPORTED = ("engine.migrations", "engine.geometry.__main__")  # each runs when it is imported
+STATUSES = {
+    403: {"LandlordElsewhere", "NotAllowed"},
+    404: {
+        "CaseUnknown",
+        "FeedUnknown",
+        "FileUnknown",
+        "ImportGone",
+        "LetterUnknown",
+        "MeetingUnknown",
+        "NotFound",
+        "OrganisationUnknown",
+        "QuestionUnknown",
+        "TaskUnknown",
+    },
+    409: {
+        "ActionUnavailable",
+        "AlreadyImported",
+        "CaseChanged",
+        "CaseClosed",
+        "ColleagueUnknown",  # any more: the form named those who were there
+        "Conflict",
+        "DayPast",
+        "DayTaken",
+        "FactsChanged",
+        "LoadOutdated",
+        "MeetingAhead",
+        "MeetingOver",
+        "NotOnAgenda",
+        "QuestionAnswered",
+        "TaskGone",
+        "TaskTaken",
+        "TenancyKnown",
+    },
+    503: {"DatabaseUnreachable"},
+    # What the page with the form takes up itself: beside the field, or above it.
+    500: {
+        "AnswerInvalid",
+        "DossierUnknown",
+        "FileRefused",
+        "LoadRefused",
+        "ManyClosings",
+        "NotConfirmed",
+        "OrganisationUnfit",
+        "PersonProtected",
+        "PersonRefused",
+        "ReasonMissing",
+        "RoleNotHere",
+        "TextMissing",
+        "UploadRefused",
+    }
+    # What is wrong in a drawing, a form, a letter or a dossier that stands still by it.
+    | {
+        "AnswerImpossible",
+        "DeadlineRefused",
+        "DecisionUnclear",
+        "DefinitionRefused",
+        "DiagramRefused",
+        "DrawingError",
+        "ExpressionFailed",
+        "ExpressionRefused",
+        "FormBroken",
+        "FormUnknown",
+        "LetterRefused",
+        "MessageLoop",
+        "NotOpen",
+        "RegionUnknown",
+        "RouteUnknown",
+        "RuleRefused",
+        "SeriesRefused",
+        "ServiceFailed",
+        "StateUnreadable",
+        "StepFailed",
+        "TermRefused",
+    }
+    # Of the worker, the command line and the demonstration.
+    | {"ClockRefused", "ClockWrong", "NotNow", "Refused", "SceneFailed", "SettingsWrong"},
+}
+
+
+def errors(root: type[DrempelError]) -> Iterator[type[DrempelError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from errors(kind)
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, type[DrempelError]]:
+    for module in pkgutil.walk_packages(engine.__path__, "engine."):
+        if not module.name.startswith(NOT_IMPORTED):
+            importlib.import_module(module.name)
+    return {kind.__name__: kind for kind in errors(DrempelError) if kind.__module__.startswith("engine.")}
+
+
+def test_each_error_has_the_status_that_was_decided(known: dict[str, type[DrempelError]]) -> None:
+    found: dict[int, set[str]] = {}
+    for name, kind in known.items():
+        found.setdefault(status_of(kind.__new__(kind)), set()).add(name)
+    assert found == STATUSES
+
+
+def test_each_error_has_a_code_of_its_own(known: dict[str, type[DrempelError]]) -> None:
+    assert len({kind.code for kind in known.values()}) == len(known)
+
+
+def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
+    """Others are met by pages that say it themselves."""
+    elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
+    assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
+
+
+@pytest.mark.parametrize(("name", "status"), [("TaskGone", 409), ("FileUnknown", 404), ("TextMissing", 500)])
+def test_a_page_answers_it(
+    known: dict[str, type[DrempelError]],
+    name: str,
+    status: int,
+    house: House,
+    client: FlaskClient,
+    log_in: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log_in(client)
+
+    def fail(*_: object) -> None:
+        raise known[name]
+
+    monkeypatch.setattr(looks, "inbox", fail)
+    answered = client.get("/")
+    assert answered.status_code == status
+    assert ("intussen iets veranderd" in answered.text) == (status == 409)
