@@ -130,7 +130,7 @@ def inserted_id(result: CursorResult[Any]) -> int:
 def records(kind: type[Record], rows: Result[*tuple[Any, ...]]) -> tuple[Record, ...]:
     """One for each row, which names its columns after the fields: their order means nothing.
 
-    Much quicker than the mapping that a row can be.
+    Quicker than the mapping that a row can be.
     """
     names = tuple(rows.keys())
     return tuple(kind(**dict(zip(names, row, strict=True))) for row in rows)
