@@ -10,10 +10,10 @@ from pathlib import Path
 
 from engine.errors import DrempelError
 from engine.files.kinds import MEGABYTE
+from engine.values import is_one_address
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "var/drempel.sqlite"
-ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")  # one, and nothing that ends it
 
 
 class SettingsWrong(DrempelError):
@@ -111,7 +111,7 @@ def _mail(environment: Mapping[str, str]) -> MailServer | None:
     )
     if not host:
         return None
-    if not ADDRESS.fullmatch(sender):
+    if not is_one_address(sender):
         raise SettingsWrong(
             "DREMPEL_SMTP_SENDER must be the address that e-mail comes from: drempel@gemeente.example."
         )

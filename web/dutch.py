@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, Undefined
 
+from engine import values
 from engine.deadlines import AMSTERDAM
 from engine.forms import Kind, typed
 from engine.organisations.postcodes import EVERYWHERE
@@ -25,7 +26,6 @@ FIXED: Final = "\u00a0"
 _DURATION: Final = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?"
 )
-_SHORT_AREA: Final = re.compile(r"0(?:1[0345]|2[0346]|3[03568]|4[0356]|5[0358]|7\d|8[0-9]|9[0-9])")
 _FOLDER: Final = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _UNITS: Final = (
     ("jaar", "jaar"),
@@ -144,20 +144,15 @@ def number(value: Any) -> str:
 @forgiving
 def phone(value: Any) -> str:
     """06 12 34 56 78, 075 123 45 67; what is not Dutch stays as it is."""
-    found = typed.read_phone(value)
-    if found is None or not found.startswith("0"):
-        return str(value)
-    area = found[: 2 if found.startswith("06") else 3 if _SHORT_AREA.match(found) else 4]
-    rest = found[len(area) :]
-    first = 3 if len(rest) % 2 else 2
-    return FIXED.join([area, rest[:first], *(rest[n : n + 2] for n in range(first, len(rest), 2))])
+    shown = values.show_phone(value)
+    return str(value) if shown == value else shown.replace(" ", FIXED)
 
 
 @forgiving
 def postcode(value: Any) -> str:
     """1506 AB."""
-    found = typed.read_postcode(str(value))
-    return found.replace(" ", FIXED) if found else str(value)
+    shown = values.show_postcode(str(value))
+    return shown.replace(" ", FIXED) if values.read_postcode(shown) else shown
 
 
 def postcodes(ranges: Any) -> str:

@@ -16,7 +16,8 @@ from engine.organisations import changes, file
 from engine.organisations import page as organisations
 from engine.organisations.page import OrganisationPage
 from engine.organisations.people import OrganisationUnknown
-from engine.organisations.postcodes import EVERYWHERE, Range
+from engine.organisations.postcodes import EVERYWHERE, WRITTEN, Range
+from engine.values import NO_PHONE, read_contact_phone
 from web import auth, here
 from web.forms.posted import received
 from web.forms.view import FormView, form_view
@@ -65,7 +66,7 @@ _FIELDS: Final[dict[str, dict[str, Any]]] = {
         "description": "Bijvoorbeeld 1500-1509, 1551. Laat dit leeg als het om de hele regio gaat.",
         "type": "string",
         "maxLength": 500,
-        "pattern": r"^\s*\d{4}(\s*-\s*\d{4})?(\s*,\s*\d{4}(\s*-\s*\d{4})?)*\s*$",
+        "pattern": rf"^\s*{WRITTEN}(\s*,\s*{WRITTEN})*\s*$",
         "examples": ["1500-1509, 1551"],
         "x-fout": {"pattern": "Schrijf postcodes als 1500-1509, 1551."},
     },
@@ -104,12 +105,23 @@ def change(slug: str, region: str) -> Any:
     if got.again:
         return _page(page, region, form_view(FORM, begin, raw=got.raw, focus=got.focus))
     wanted = file.contents(_as_in_a_file(page, region, got.values), region)
-    errors = FORM.validate(got.values) or ([FieldError("postcodes", ORDERED)] if wanted.problems else [])
+    errors = FORM.validate(got.values) or _wrong(got.values)
+    if wanted.problems and not errors:
+        errors = [FieldError("postcodes", ORDERED)]
     if errors:
         return _page(page, region, form_view(FORM, begin, raw=got.raw, errors=errors)), 422
     done = changes.load(here.engine(), auth.actor(), wanted)
     flash("Bewaard." if done else "Er veranderde niets.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
+
+
+def _wrong(answer: dict[str, Any]) -> list[FieldError]:
+    """A schema has no word for a number that may have words beside it."""
+    return [
+        FieldError(f"contactpersonen.{number}.telefoon", " ".join(NO_PHONE))
+        for number, one in enumerate(answer.get("contactpersonen") or [])
+        if "telefoon" in one and read_contact_phone(one["telefoon"]) is None
+    ]
 
 
 def _known(page: OrganisationPage, region: str, ranges: tuple[Range, ...]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Must not know: what may be in a file (engine.organisations.file), who may change
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +18,11 @@ from engine.organisations.changes import Change, LoadOutdated, LoadRefused
 from engine.organisations.file import MAX_BYTES, Problem, read
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.organisations.page import OrganisationPage, PersonProtected
+from engine.values import read_email
 from web import auth, dutch, here
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
 RANGED = ("rol_erbij", "postcodes")  # changes that name postcodes
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PROTECTED = (
     "Dit kan hier niet: het is je eigen account, of deze persoon werkt ook voor een andere organisatie. "
     "Vraag de beheerder van de installatie."
@@ -100,20 +99,19 @@ def add(slug: str) -> Any:
     """Someone new, or someone with an account who now also works here."""
     page = _page(slug)
     given = {name: request.form.get(name, "").strip()[:200] for name in ("naam", "e_mail", "functie")}
+    email = read_email(given["e_mail"])
     wrong = {
         name: text
         for name, text, right in (
             ("naam", "Vul de naam in.", bool(given["naam"])),
-            ("e_mail", "Vul een e-mailadres in.", bool(EMAIL.fullmatch(given["e_mail"]))),
+            ("e_mail", "Vul een e-mailadres in.", email is not None),
             ("functie", "Kies een functie.", given["functie"] in FUNCTIONS),
         )
         if not right
     }
-    if wrong:
+    if wrong or email is None:
         return _show(page, given=given, wrong=wrong), 422
-    organisation_changes.add_person(
-        here.engine(), auth.actor(), slug, given["naam"], given["e_mail"], given["functie"]
-    )
+    organisation_changes.add_person(here.engine(), auth.actor(), slug, given["naam"], email, given["functie"])
     flash("Toegevoegd. Heeft deze persoon nog geen wachtwoord? Maak er dan een bij de naam.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
 

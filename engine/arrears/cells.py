@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine import values
 from engine.arrears.wrongs import CONTROL, EMPTY, LONG, NEWLINE, UNREADABLE, Wrong
 
 
@@ -49,12 +50,7 @@ _DUTCH_MONEY = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,(?:([0-9]
 _POINT_MONEY = re.compile(r"([0-9]{1,12})\.([0-9]{1,2})")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _CONTRACT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,39}")
-_POSTCODE = re.compile(r"([1-9][0-9]{3})[ \u00a0]*([A-Z]{2})", re.IGNORECASE)
-_UNUSED_LETTERS = frozenset({"SA", "SD", "SS"})
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
-_PHONE_MARKS = re.compile(r"[ \u00a0()./-]")
-_PHONE = re.compile(r"(?:0[1-9][0-9]{8}|(?:\+|00)[1-9][0-9]{7,14})")
-_E_MAIL = re.compile(r"[^\s@<>\",;]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _UNREADABLE = re.compile("\ufffd|\u00c3[\u0080-\u00bf]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _YES_NO = {"ja": True, "j": True, "nee": False, "n": False}
@@ -148,12 +144,8 @@ def contract(text: str, _today: date) -> str | Wrong:
 
 def postcode(text: str, _today: date) -> str | Wrong:
     """A Dutch postcode, as `1506AB`."""
-    found = _POSTCODE.fullmatch(text)
-    if not found or found[2].upper() in _UNUSED_LETTERS:
-        return Wrong(
-            "postcode:form", "Dit is geen postcode.", "Schrijf vier cijfers en twee letters: 1506 AB."
-        )
-    return f"{found[1]}{found[2].upper()}"
+    found = values.read_postcode(text)
+    return Wrong("postcode:form", *values.NO_POSTCODE) if found is None else found
 
 
 def house_number(text: str, _today: date) -> int | Wrong:
@@ -165,19 +157,18 @@ def house_number(text: str, _today: date) -> int | Wrong:
 
 
 def phone(text: str, _today: date) -> str | Wrong:
-    """A phone number without spaces and marks."""
-    found = _PHONE_MARKS.sub("", text)
-    if not _PHONE.fullmatch(found):
-        cure = "Schrijf tien cijfers met een 0 vooraan, of begin met + en het landnummer."
-        return Wrong("phone:form", "Dit is geen telefoonnummer.", f"{cure} Excel haalt de eerste 0 soms weg.")
+    """A phone number, as `0612345678` or `+32470123456`."""
+    found = values.read_phone(text)
+    if found is None:
+        what, cure = values.NO_PHONE
+        return Wrong("phone:form", what, f"{cure} Excel haalt de eerste 0 soms weg.")
     return found
 
 
 def e_mail(text: str, _today: date) -> str | Wrong:
     """One e-mail address."""
-    if len(text) > 254 or not _E_MAIL.fullmatch(text):
-        return Wrong("e_mail:form", "Dit is geen e-mailadres.", "Schrijf één adres, zoals naam@example.nl.")
-    return text
+    found = values.read_email(text)
+    return Wrong("e_mail:form", *values.NO_EMAIL) if found is None else found
 
 
 def short_text(longest: int) -> Reader:

@@ -6,7 +6,6 @@ the right, moves its processes and writes all that follows, or changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -31,6 +30,7 @@ from engine.organisations.people import require_landlord
 from engine.roles import LANDLORD
 from engine.states import CaseStatus
 from engine.tables import Case, Row, Timer
+from engine.values import show_postcode
 
 
 class ActionUnavailable(Conflict):
@@ -137,7 +137,7 @@ def address(facts: Mapping[str, Any]) -> str:
     def line(*parts: str) -> str:
         return " ".join(str(home[part]) for part in parts if home.get(part))
 
-    place = re.sub(r"^(\d{4})([A-Z]{2})\b", r"\1 \2", line("postcode", "plaats"))
+    place = f"{show_postcode(line('postcode'))} {line('plaats')}".strip()
     return ", ".join(part for part in (line("straat", "huisnummer", "toevoeging"), place) if part)
 
 

@@ -14,6 +14,7 @@ from engine.letters.sharing import Sharing
 from engine.letters.templates import render, shares
 from engine.roles import LANDLORD
 from engine.states import Channel, LetterStatus
+from engine.values import read_email, read_phone
 
 if TYPE_CHECKING:
     from engine.dossier.dossier import Dossier, Services
@@ -89,10 +90,12 @@ def _sender(dossier: Dossier, named: str | None) -> str:
 def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str | None]:
     """How the tenant can be reached: by text message when that is wanted, else e-mail, else on paper."""
     tenant = facts.get("huurder") or {}
-    if wanted == Channel.TEXT_MESSAGE and tenant.get("telefoon"):
-        return Channel.TEXT_MESSAGE, tenant["telefoon"]
-    if tenant.get("e_mail"):
-        return Channel.EMAIL, tenant["e_mail"]
+    phone, email = tenant.get("telefoon"), tenant.get("e_mail")
+    if wanted == Channel.TEXT_MESSAGE and phone:
+        # Dossiers of older releases have it in other forms.
+        return Channel.TEXT_MESSAGE, read_phone(phone) or phone
+    if email:
+        return Channel.EMAIL, read_email(email) or email
     return Channel.PAPER, None
 
 

@@ -157,7 +157,7 @@ _SIMPLE: Final[dict[Kind, Made]] = {
     Kind.PHONE: lambda _schema, rng, _today: f"06{rng.randint(10_000_000, 99_999_999)}",
     # Fits the form; whoever sends the answer in stores an attachment under this id first.
     Kind.FILE: lambda _schema, rng, _today: f"{rng.getrandbits(128):032x}",
-    Kind.POSTCODE: lambda _schema, rng, _today: f"{rng.randint(1000, 9999)} {rng.choice('ABCDE')}B",
+    Kind.POSTCODE: lambda _schema, rng, _today: f"{rng.randint(1000, 9999)}{rng.choice('ABCDE')}B",
 }
 
 

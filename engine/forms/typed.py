@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from engine.deadlines import AMSTERDAM
 from engine.forms.model import Kind, Option
+from engine.values import read_email, read_phone, read_postcode, show_postcode
 
 MONTHS: Final = (
     "januari",
@@ -47,10 +48,6 @@ _AMOUNT: Final = re.compile(r"(-?)(\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?:,(\d{1,9}
 _POINT: Final = re.compile(r"-?\d{1,12}\.(?:\d{1,2}|\d{4,9})")  # three digits after a point are thousands
 _WHOLE: Final = re.compile(r"-?(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})")
 _BETWEEN: Final = re.compile(r"[,;\s]+(?:en\s+)?")
-_POSTCODE: Final = re.compile(r"([1-9]\d{3}) ?([A-Za-z]{2})")
-_PHONE_MARKS: Final = re.compile(r"[\s().\-/]|\(0\)")
-_PHONE: Final = re.compile(r"0[1-9]\d{8}|\+(?!31)[1-9]\d{7,14}")
-EMAIL: Final = re.compile(r"[^@\s,;<>]{1,64}@(?:[^@\s.,;<>]+\.)+[^@\s.,;<>]{2,}")
 FILE: Final = re.compile(r"[0-9a-f]{32}")  # the id of an attachment
 REFUSED: Final = {
     "!groot": "file_too_large",
@@ -158,20 +155,6 @@ def read_numbers(text: str) -> list[int] | None:
     return numbers if len(numbers) == len(parts) else None
 
 
-def read_phone(text: str) -> str | None:
-    """A number in the Netherlands as 0612345678, any other as +32470123456."""
-    digits = _PHONE_MARKS.sub("", text.replace("(0)", ""))
-    digits = re.sub(r"^00(?=[1-9])", "+", digits)
-    digits = re.sub(r"^\+310?", "0", digits)
-    return digits if _PHONE.fullmatch(digits) else None
-
-
-def read_postcode(text: str) -> str | None:
-    """1234 AB, in capitals with a space."""
-    found = _POSTCODE.fullmatch(text)
-    return f"{found[1]} {found[2].upper()}" if found else None
-
-
 def _read_boolean(text: str) -> bool | None:
     return {"ja": True, "nee": False, "true": True, "false": False}.get(text.lower())
 
@@ -207,6 +190,7 @@ _READERS: Final[dict[Kind, Callable[[str], Any]]] = {
     Kind.NUMBER: _read_float,
     Kind.NUMBERS: read_numbers,
     Kind.BOOLEAN: _read_boolean,
+    Kind.EMAIL: read_email,
     Kind.PHONE: read_phone,
     Kind.POSTCODE: read_postcode,
 }
@@ -217,5 +201,5 @@ _WRITERS: Final[dict[Kind, Callable[[Any], str]]] = {
     Kind.NUMBER: _show_number,
     Kind.NUMBERS: lambda value: ", ".join(str(each) for each in value),
     Kind.BOOLEAN: lambda value: {True: "ja", False: "nee"}.get(value, str(value)),
-    Kind.POSTCODE: lambda value: read_postcode(value) or value,
+    Kind.POSTCODE: show_postcode,
 }

@@ -18,6 +18,7 @@ from engine.forms import typed
 from engine.forms.messages import message
 from engine.forms.model import Field, FieldError, Kind
 from engine.forms.schemas import Files, Schema
+from engine.values import read_email, read_phone, read_postcode
 
 LARGEST: Final = 10**12
 DEEPEST: Final = 12
@@ -50,7 +51,7 @@ def _dependent(validator: Any, needs: Any, value: Any, schema: Any) -> Wrongs:
 
 
 def _sort(_validator: Any, sort: Any, value: Any, _schema: Any) -> Wrongs:
-    if sort == "telefoon" and isinstance(value, str) and typed.read_phone(value) is None:
+    if sort == "telefoon" and isinstance(value, str) and read_phone(value) is None:
         yield ValidationError("not a phone number")
     if sort == "bestand" and isinstance(value, str) and not typed.FILE.fullmatch(value):
         # Why a file was refused stands in its place; the word for it chooses the message.
@@ -76,17 +77,17 @@ def _is_moment(value: object) -> bool:
 
 @_formats.checks("email")
 def _is_email(value: object) -> bool:
-    return not isinstance(value, str) or typed.EMAIL.fullmatch(value) is not None
+    return not isinstance(value, str) or read_email(value) is not None
 
 
 @_formats.checks("postcode")
 def _is_postcode(value: object) -> bool:
-    return not isinstance(value, str) or typed.read_postcode(value) is not None
+    return not isinstance(value, str) or read_postcode(value) is not None
 
 
 @_formats.checks("telefoon")
 def _is_phone(value: object) -> bool:
-    return not isinstance(value, str) or typed.read_phone(value) is not None
+    return not isinstance(value, str) or read_phone(value) is not None
 
 
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # the stubs leave it untyped

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from engine.values import read_postcode
+
 Allowed = Mapping[str, frozenset[str]]
 """Fact -> the fields of it that may be told. No fields: the fact as it is, when it is one plain value."""
 
@@ -46,7 +48,7 @@ _FORMS = {
     "dossier_nummer": _fits(r"[0-9]{4}-[0-9]{6,}"),
     "ontruimingsdatum": _is_day,
     "ontruimingstijd": _fits(r"[0-9]{1,2}[:.][0-9]{2}(:[0-9]{2})?"),
-    "adres.postcode": _fits(r"[1-9][0-9]{3} ?[A-Z]{2}"),
+    "adres.postcode": lambda value: isinstance(value, str) and read_postcode(value) is not None,
     "adres.huisnummer": lambda value: isinstance(value, int) or _fits(r"[0-9]{1,5}")(value),
 }
 

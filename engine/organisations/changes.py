@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,11 @@ from engine.context import Engine
 from engine.db import inserted_id
 from engine.errors import Conflict, DrempelError
 from engine.organisations import neighbourhoods, people
-from engine.organisations.file import Contents, Problem, WantedOrganisation, WantedPerson
+from engine.organisations.file import Contact, Contents, Problem, WantedOrganisation, WantedPerson
 from engine.organisations.page import record
 from engine.organisations.people import NO_PASSWORD, contacts_of
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
+from engine.values import read_contact_phone
 
 
 class LoadRefused(DrempelError):
@@ -159,9 +160,16 @@ def _changes(connection: Connection, region: str, wanted: WantedOrganisation) ->
             action = "rol_erbij" if old is None else "rol_weg" if new is None else "postcodes"
             yield change(action, rol=role, regio=region, oud=old, nieuw=new)
     for where, contacts in sorted((wanted.contacts or {}).items()):
-        if contacts_of(connection, number, where) != contacts:
+        if _as_read(contacts_of(connection, number, where)) != contacts:
             reach = [[one.name, one.phone, one.email] for one in contacts]
             yield change("contactpersonen", regio=where, nieuw=reach)
+
+
+def _as_read(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """As the file reads them now: a number that an older release kept in another form is no change."""
+    return tuple(
+        replace(one, phone=one.phone and (read_contact_phone(one.phone) or one.phone)) for one in contacts
+    )
 
 
 def _memberships(connection: Connection, wanted: WantedPerson, contents: Contents) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine import values
 from engine.access import FUNCTIONS
 from engine.organisations import postcodes
 from engine.organisations.postcodes import EVERYWHERE, Range
@@ -28,8 +29,6 @@ ORGANISATION = (
     "contactpersonen",
 )
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_POSTCODE = re.compile(r"\d{4}")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -52,6 +51,11 @@ class Contact:
     name: str
     phone: str | None
     email: str | None
+
+    @property
+    def to_dial(self) -> str | None:
+        """What a `tel:` link calls, also of a number that an older release kept as it was written."""
+        return values.to_dial(self.phone) if self.phone else None
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ class _Reader:
     def _one_range(self, table: Mapping[str, Any], place: str) -> tuple[Range, ...]:
         first, last = table.get("postcode_van", EVERYWHERE[0]), table.get("postcode_tot", EVERYWHERE[1])
         for name, value in (("postcode_van", first), ("postcode_tot", last)):
-            if not isinstance(value, str) or not _POSTCODE.fullmatch(value):
+            if not isinstance(value, str) or postcodes.read(value) != (value, value):
                 cure = f'Schrijf vier cijfers tussen aanhalingstekens: {name} = "1500"'
                 self.wrong(f"{place}, {name}", "Dit is geen postcode zonder letters.", cure)
                 return ()
@@ -205,7 +209,7 @@ class _Reader:
             self.only(table, here, ("naam", "telefoon", "e_mail", "regio"))
             contact = Contact(
                 self._text(table, "naam", here),
-                self._text(table, "telefoon", here, needed=False) or None,
+                self._phone(table, here),
                 self._email(table, here, needed=False),
             )
             if contact.phone is None and contact.email is None:
@@ -243,7 +247,14 @@ class _Reader:
 
     def _email(self, table: Mapping[str, Any], place: str, needed: bool) -> str | None:
         value = self._text(table, "e_mail", place, needed)
-        if value and not _EMAIL.fullmatch(value):
-            cure = "Schrijf een adres zoals naam@organisatie.example."
-            self.wrong(f"{place}, e_mail", "Dit is geen e-mailadres.", cure)
-        return value or None
+        found = values.read_email(value)
+        if value and found is None:
+            self.wrong(f"{place}, e_mail", *values.NO_EMAIL)
+        return found or value or None
+
+    def _phone(self, table: Mapping[str, Any], place: str) -> str | None:
+        value = self._text(table, "telefoon", place, needed=False)
+        found = values.read_contact_phone(value)
+        if value and found is None:
+            self.wrong(f"{place}, telefoon", *values.NO_PHONE)
+        return found or value or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import tomllib
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from engine.organisations.file import Contact
 from engine.organisations.postcodes import Range
 from engine.roles import LANDLORD
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
+from engine.values import read_email
 
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
@@ -247,8 +247,8 @@ def add_user(
     connection: Connection, clock: Clock, email: str, name: str, password: str, member_of: dict[str, str]
 ) -> int:
     """A new account. `member_of`: slug -> function. Raises PersonRefused or OrganisationUnknown."""
-    email = email.strip().lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+    address = read_email(email)
+    if address is None:
         raise PersonRefused("Give an e-mail address such as naam@corporatie.example.")
     if not name.strip():
         raise PersonRefused("Give a name.")
@@ -257,6 +257,7 @@ def add_user(
         raise PersonRefused(
             "Give at least one organisation, with function medewerker, ontwerper or beheerder."
         )
+    email = address.lower()
     if connection.scalar(select(User.id).where(User.email == email)) is not None:
         raise PersonRefused("There is an account with this e-mail address already.")
     organisations = {organisation_id(connection, slug): function for slug, function in member_of.items()}

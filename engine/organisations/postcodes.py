@@ -11,12 +11,12 @@ from itertools import pairwise
 
 Range = tuple[str, str]
 EVERYWHERE: Range = ("0000", "9999")
-_WRITTEN = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?")
+WRITTEN = r"(\d{4})(?:\s*-\s*(\d{4}))?"
 
 
 def read(text: str) -> Range | None:
     """8011-8013, or 8021 alone; None for what is no range."""
-    found = _WRITTEN.fullmatch(text.strip())
+    found = re.fullmatch(WRITTEN, text.strip())
     if found is None:
         return None
     first, last = found[1], found[2] or found[1]

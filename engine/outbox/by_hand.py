@@ -6,7 +6,6 @@ Must not know: HTTP, how a sheet looks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from engine.dossier.dossier import CaseUnknown
 from engine.errors import NotFound
 from engine.states import Channel, LetterStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Letter, Organisation, Participant, Reading, Row, User
+from engine.values import show_postcode
 
 PAGE = 50
 ON_PAPER = and_(Letter.channel == Channel.PAPER, Letter.status == LetterStatus.TO_PRINT)
@@ -254,6 +254,6 @@ def _sheet(row: Row, actor: Actor) -> Sheet:
 def _home(parts: Row) -> tuple[str, ...]:
     """Street and number, then postcode and place in capitals: as the post wants to read them."""
     street = " ".join(str(parts[p]) for p in ("straat", "huisnummer", "toevoeging") if parts.get(p))
-    postcode = re.sub(r"^(\d{4})\s*([A-Z]{2})$", r"\1 \2", str(parts.get("postcode") or ""))
+    postcode = show_postcode(str(parts.get("postcode") or ""))
     place = "  ".join(part for part in (postcode, str(parts.get("plaats") or "").upper()) if part)
     return tuple(line for line in (street, place) if line)

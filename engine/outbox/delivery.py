@@ -25,6 +25,7 @@ from engine.outbox.mail import Line, NotNow, Refused, compose, connect
 from engine.settings import MailServer
 from engine.states import Channel, LetterStatus
 from engine.tables import Case, Letter, Membership, Organisation, User
+from engine.values import read_email
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any conversation about one letter takes
@@ -236,6 +237,7 @@ def retry(engine: Engine, actor: Actor, letter_id: int) -> None:
             .where(chosen, Letter.recipient == "huurder", Letter.channel == Channel.EMAIL)
         )
         known = (orjson.loads(facts).get("huurder") or {}).get("e_mail") if facts else None
+        known = known and (read_email(known) or known)
         connection.execute(
             update(Letter)
             .where(chosen)

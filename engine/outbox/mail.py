@@ -14,7 +14,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from engine.errors import DrempelError
-from engine.settings import ADDRESS, MailServer
+from engine.settings import MailServer
+from engine.values import is_one_address
 
 TIMEOUT = 10.0  # seconds for each answer of the server
 
@@ -96,7 +97,7 @@ def compose(sender: str, address: str, subject: str, body: str, at: datetime, id
 
     `identity` stays the same when a message is sent again, so that a receiver sees that it is the same one.
     """
-    if not ADDRESS.fullmatch(address):
+    if not is_one_address(address):
         raise Refused("address")
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # every server can carry it
     message["From"] = sender

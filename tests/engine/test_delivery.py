@@ -198,7 +198,7 @@ def test_a_tenant_whose_address_was_corrected_gets_it_there(house: House, inbox:
     letter = post(house, made.case_id)
     delivery.deliver(house.engine, inbox.server)
     with house.engine.database.write() as connection:
-        connection.execute(update(Case).values(facts='{"huurder": {"e_mail": "nieuw@post.example"}}'))
+        connection.execute(update(Case).values(facts='{"huurder": {"e_mail": "mailto:nieuw@post.example"}}'))
     delivery.retry(house.engine, CONSOLE, letter)
     delivery.deliver(house.engine, inbox.server)
     assert inbox.to == ["nieuw@post.example"]

@@ -10,9 +10,12 @@ from random import Random
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from engine.organisations import people
+from engine.tables import User
 from engine.testing import House
+from engine.values import read_email
 from tests.web.conftest import PASSWORD, LogIn, Team, settings
 from web import auth
 from web.app import create_app
@@ -47,6 +50,20 @@ def test_no_page_is_open_to_strangers(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 302
     assert answer.location.startswith("/inloggen")
+
+
+@pytest.mark.parametrize("stored", ['"a b"@post.example', "anna@intranet", "anna", "<anna@post.example>"])
+def test_who_has_an_address_that_would_be_refused_now_still_gets_in(
+    client: FlaskClient, house: House, stored: str
+) -> None:
+    assert read_email(stored) is None
+    with house.engine.database.write() as connection:
+        connection.execute(update(User).where(User.email == EMAIL).values(email=stored))
+    assert enter(client, f" {stored.upper()} ") == 302
+    with house.engine.database.write() as connection:
+        people.set_password(connection, stored, "een ander lang wachtwoord")
+    assert enter(client, stored) == 401
+    assert enter(client, stored, "een ander lang wachtwoord") == 302
 
 
 def test_only_these_endpoints_are_open_to_all(app: Flask) -> None:

@@ -213,6 +213,7 @@ def test_organisations_are_made_and_listed(run: Run, deployed: None) -> None:
     assert run(*ADD, *again).exit_code == 0
     assert run("organisation", "list").output.count("proefwonen") == 1
     refused(run(*ADD, "--role", "wijkteam", "--postcodes", "1509-1500"), "--postcodes", "1500-1509")
+    refused(run(*ADD, "--role", "wijkteam", "--email", "post@proef"), "--email", "one address")
     twice = ("--postcodes", "1500-1509", "--postcodes", "1505")
     refused(run(*ADD, "--role", "wijkteam", *twice), "--postcodes", "each postcode once")
 

@@ -193,7 +193,7 @@ def test_the_page_of_another_organisation(
     shown = text(client.get(f"/dossiers/{told.case_id}"))
     assert f"Wijkteam is nu Team Zuid, eerst Test wijkteam: {WHY}" in shown
     assert "Zoë Zuid" in shown
-    assert 'href="tel:075-1234567"' in shown
+    assert 'href="tel:+31751234567"' in shown
     assert client.get(f"/dossiers/{told.case_id}/deelnemers/woningcorporatie").status_code == 404
 
 

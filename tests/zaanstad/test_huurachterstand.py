@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from engine.tables import Letter
 from engine.testing import Story
 from tests.stories import DUTIES, Tell
 from tests.zaanstad.telling import ACCEPTED, announce, react, seintje_1
@@ -137,6 +139,24 @@ def test_three_days_before_each_rent_day_a_text_message_goes_out(tell: Tell) -> 
     channels = {letter.kind: letter.channel for letter in story.page().letters}
     assert channels["betaalherinnering"] == "sms"
     assert channels["seintje"] == "e-mail"
+
+
+@pytest.mark.parametrize(
+    ("known", "sent_to"),
+    [
+        ({"telefoon": "+310600123456"}, ("sms", "0600123456")),
+        ({"e_mail": "mailto:anna@post.example"}, ("e-mail", "anna@post.example")),
+    ],
+)
+def test_a_reminder_reaches_who_is_kept_in_a_form_of_an_older_release(
+    tell: Tell, known: dict[str, str], sent_to: tuple[str, str]
+) -> None:
+    story = tell(huurder={"naam": "A. de Vries", "geboortedatum": "1980-05-01", **known})
+    story.to("2026-01-30")
+    with story.house.engine.database.read() as connection:
+        sent = select(Letter.channel, Letter.address).where(Letter.kind == "betaalherinnering")
+        assert connection.execute(sent).all() == [sent_to]
+    assert story.facts["huurder"].items() >= known.items()
 
 
 # -- what must not happen twice, and what can still change -----------------------------------------------

@@ -12,6 +12,7 @@ from engine.organisations import neighbourhoods, people, postcodes
 from engine.organisations.changes import Change, LoadRefused, fingerprint, load, plan
 from engine.organisations.file import Contents, read
 from engine.organisations.neighbourhoods import Gap, Overlap
+from engine.values import read_email
 from web.commands.opening import open_engine
 from web.organisations import doubt, sentence
 
@@ -45,11 +46,14 @@ def organisation_add(
         raise click.BadParameter(cure, param_hint="--postcodes")
     if postcodes.double(found) is not None:
         raise click.BadParameter("name each postcode once", param_hint="--postcodes")
+    address = read_email(email or "")
+    if email and address is None:
+        raise click.BadParameter("write one address, such as post@corporatie.example", param_hint="--email")
     engine, _ = open_engine()
     with engine.database.write() as connection:
         engine.definitions.current(connection, region)
         wanted = [(role, region, first, last) for role in roles for first, last in found]
-        people.add_organisation(connection, slug, name, wanted, email)
+        people.add_organisation(connection, slug, name, wanted, address)
         doubts = neighbourhoods.doubts(connection, region)
     click.echo(f"Made: {slug}")
     _tell(doubts)

@@ -1,0 +1,142 @@
+"""Phone numbers, e-mail addresses and postcodes: what people write, and the one form in which it is kept.
+
+Pure, and the only place with patterns for them. `read_...` gives the form to keep, or None; what is kept
+reads as itself. `show_...` writes it as Dutch readers do, and leaves what it cannot read as it is. None of
+them raises for a text. Must not know: files, forms, settings.
+
+Sources: ITU E.164 (a country code and at most fifteen digits), the Dutch numbering plan (ten digits with the
+0; twelve after 097; the 0800, 0900, 0906, 0909 and 14 numbers), RFC 3966 (`tel:`), RFC 5321 (lengths, and a
+domain in full), NEN 5825 (postcodes; SA, SD and SS are not given out).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+Refusal = tuple[str, str]
+"""What is wrong, and what to do about it."""
+NO_PHONE: Final[Refusal] = (
+    "Dit is geen telefoonnummer.",
+    "Schrijf tien cijfers met een 0 vooraan, of begin met + en het landnummer.",
+)
+NO_EMAIL: Final[Refusal] = ("Dit is geen e-mailadres.", "Schrijf één adres, zoals naam@example.nl.")
+NO_POSTCODE: Final[Refusal] = ("Dit is geen postcode.", "Schrijf vier cijfers en twee letters: 1506 AB.")
+
+_MARK: Final = r"[\s().\-/\u2010-\u2015\u2212]"
+_MARKS: Final = re.compile(_MARK)
+_TRUNK: Final = re.compile(r"\(\s*0\s*\)")  # the 0 that is dialled within a country only
+_DUTCH: Final = re.compile(r"0[1-9][0-9]{8}|097[0-9]{9}")
+_ABROAD: Final = re.compile(r"\+(?!31)[1-9][0-9]{7,14}")
+_SERVICE: Final = re.compile(r"0(?:800|90[069])(?:[0-9]{4}|[0-9]{7})|140[0-9]{2,3}|11[23]|144|116[0-9]{3}")
+_WITHIN: Final = re.compile(  # a number with words or another number beside it
+    rf"(?<![0-9])(?:(?:0|(?:\+|00){_MARK}*3{_MARK}*1{_MARK}*0?){_MARK}*[1-9](?:{_MARK}*[0-9]){{8}}"
+    rf"|(?:\+|00){_MARK}*(?!3{_MARK}*1)[1-9](?:{_MARK}*[0-9]){{7,14}}"
+    rf"|0(?:800|90[069]){_MARK}*[0-9]{{4}}|14{_MARK}*0[0-9]{{2,3}})(?![0-9])"
+)
+_SHORT_AREA: Final = re.compile(r"0(?:1[0345]|2[0346]|3[03568]|4[0356]|5[0358]|7[0-9]|8[0-9]|9[0-9])")
+_IN_ADDRESS: Final = r"@\s,;:<>\"()\[\]\\\x00-\x1f\x7f"  # what ends an address, or begins another
+_ADDRESS: Final = re.compile(rf"[^{_IN_ADDRESS}]+@[^{_IN_ADDRESS}]+")
+_EMAIL: Final = re.compile(rf"[^{_IN_ADDRESS}]{{1,64}}@(?:[^{_IN_ADDRESS}.]+\.)+[^{_IN_ADDRESS}.]{{2,}}")
+_LONGEST_EMAIL: Final = 254
+_POSTCODE: Final = re.compile(r"([1-9][0-9]{3})\s*([A-Za-z]{2})")
+_UNUSED_LETTERS: Final = frozenset({"SA", "SD", "SS"})
+
+
+def read_phone(text: str) -> str | None:
+    """The number of a person: 0612345678 in the Netherlands, +32470123456 elsewhere.
+
+    Spaces, dashes, dots, slashes and brackets may stand anywhere; + or 00 begins the number of a country,
+    behind which (0) is left out. One without its first 0 is none: of which country it is would be a guess.
+    """
+    written = _plain(text).removeprefix("tel:")
+    whole, without = _digits(written), _digits(_TRUNK.sub("", written))
+    for digits in (whole, without):  # in (0)6 12345678 the 0 belongs to the number
+        if _DUTCH.fullmatch(digits):
+            return digits
+    return without if _ABROAD.fullmatch(without) else None
+
+
+def read_contact_phone(text: str) -> str | None:
+    """How to call an organisation: as `read_phone`, or a number of a service: 09008844, 14075, 112.
+
+    With words or a second number beside it (075-1234567 toestel 12) it stays as it was written.
+    """
+    written = " ".join(_plain(text).split())
+    return _number(written) or (written if _WITHIN.search(written) else None)
+
+
+def show_phone(text: str) -> str:
+    """06 12 34 56 78, 075 123 45 67, 0900 8844, 14 075; what is not Dutch stays as it is."""
+    number = _number(text)
+    if number is None or number.startswith("+"):
+        return text
+    if _SERVICE.fullmatch(number):
+        first = 4 if number.startswith("0") else 2 if number.startswith("14") else len(number)
+        return f"{number[:first]} {number[first:]}".strip()
+    area = number[: 2 if number.startswith("06") else 3 if _SHORT_AREA.match(number) else 4]
+    rest = number[len(area) :]
+    first = 3 if len(rest) % 2 else 2
+    return " ".join([area, rest[:first], *(rest[n : n + 2] for n in range(first, len(rest), 2))])
+
+
+def to_dial(text: str) -> str | None:
+    """What a `tel:` link calls: +31612345678, also from abroad; 09008844; the first of what stands there."""
+    found = _number(text)
+    if found is None and (within := _WITHIN.search(_plain(text))):
+        found = _number(within[0])
+    if found is not None and _DUTCH.fullmatch(found):
+        return f"+31{found[1:]}"
+    return found
+
+
+def read_email(text: str) -> str | None:
+    """One address with its domain in full, as it was written but for `mailto:` and space around it.
+
+    Letters stay large or small: who uses it to log in makes them small.
+    """
+    written = text.strip().strip("\u200b\u200e\u200f\u202a\u202c\ufeff")
+    if written[:7].lower() == "mailto:":
+        written = written[7:].partition("?")[0].strip()
+    fits = len(written) <= _LONGEST_EMAIL and _EMAIL.fullmatch(written)
+    return written if fits else None
+
+
+def is_one_address(text: str) -> bool:
+    """Whether a mail server can be handed this: one address and nothing that ends it; also one of the own
+    network (drempel@localhost), which `read_email` refuses."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def read_postcode(text: str) -> str | None:
+    """1506AB."""
+    found = _POSTCODE.fullmatch(_plain(text))
+    if found is None or found[2].upper() in _UNUSED_LETTERS:
+        return None
+    return f"{found[1]}{found[2].upper()}"
+
+
+def show_postcode(text: str) -> str:
+    """1506 AB."""
+    found = read_postcode(text)
+    return f"{found[:4]} {found[4:]}" if found else text
+
+
+def _digits(written: str) -> str:
+    """Without marks; the number of the country begins with +, that of the Netherlands is left out."""
+    digits = re.sub(r"^00(?=[1-9])", "+", _MARKS.sub("", written))
+    return re.sub(r"^\+310?", "0", digits)
+
+
+def _number(text: str) -> str | None:
+    found = read_phone(text)
+    if found is None and _SERVICE.fullmatch(digits := _MARKS.sub("", _plain(text))):
+        return digits
+    return found
+
+
+def _plain(text: str) -> str:
+    """Without what cannot be seen, and with the digits of every script as 0 to 9."""
+    seen = (c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen).strip()
