@@ -7,7 +7,7 @@ The head of a template says what it shares; it is handed those facts and no othe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from engine.errors import DrempelError
 from engine.letters import sharing
 from engine.letters.sharing import Allowed, Sharing
+from engine.values import show_phone, show_postcode
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
@@ -64,6 +65,11 @@ def euros(value: Any) -> str:
     return f"€ {text}"
 
 
+def _written_by(show: Callable[[str], str]) -> Callable[[Any], Any]:
+    """What is no text stays as it is: nothing, or what a default takes the place of."""
+    return lambda value: show(value) if isinstance(value, str) else value
+
+
 def _nothing(value: Any) -> Any:
     return "" if value is None else value
 
@@ -71,7 +77,12 @@ def _nothing(value: Any) -> Any:
 _environment = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_nothing
 )
-_environment.filters |= {"datum": long_date, "geld": euros}
+_environment.filters |= {
+    "datum": long_date,
+    "geld": euros,
+    "postcode": _written_by(show_postcode),
+    "telefoon": _written_by(show_phone),
+}
 
 
 @lru_cache(maxsize=512)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import values
+from engine.letters import templates
 
 READERS = (values.read_phone, values.read_contact_phone, values.read_email, values.read_postcode)
 
@@ -164,3 +167,20 @@ def test_what_is_kept_reads_as_itself_and_nothing_raises(text: str) -> None:
 def test_mail_can_be_sent_to_what_is_read_as_an_address(text: str) -> None:
     kept = values.read_email(text)
     assert kept is None or values.is_one_address(kept)
+
+
+@pytest.mark.parametrize(
+    ("tenant", "line"),
+    [
+        ({"telefoon": "+310612345678"}, "06 12 34 56 78, 1507 TB"),
+        ({"telefoon": None}, "niet bekend, 1507 TB"),
+        ({}, "niet bekend, 1507 TB"),
+    ],
+)
+def test_a_letter_writes_them_as_one_reads_them(tenant: dict[str, str | None], line: str) -> None:
+    template = (
+        "Onderwerp: Seintje\nDeelt: alles\n\n"
+        "{{ huurder.telefoon|telefoon|default('niet bekend', true) }}, {{ adres.postcode|postcode }}"
+    )
+    facts = {"huurder": tenant, "adres": {"postcode": "1507TB"}}
+    assert templates.render(template, facts, datetime(2026, 3, 2, tzinfo=UTC))[1] == line
