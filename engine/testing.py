@@ -6,7 +6,7 @@ Uses the same use cases as the web; nothing here can do what a person or the clo
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,9 +21,13 @@ from engine.clock import MovableClock
 from engine.context import Engine
 from engine.db import Database
 from engine.deadlines import AMSTERDAM
-from engine.definitions import read_files
+from engine.definitions import Action, Definition, read_files
 from engine.definitions.versions import Definitions
 from engine.dossier import cases, tasks, timers, uploads
+from engine.dossier.dossier import Dossier
+from engine.dossier.list_items import worked_on
+from engine.dossier.standing import Standing, standing
+from engine.dossier.statements import CASE
 from engine.dossier.timers import Fired
 from engine.files import made_up
 from engine.files.attachments import Place
@@ -31,7 +35,7 @@ from engine.files.kinds import Upload
 from engine.forms import random_answer
 from engine.organisations.people import read_seed
 from engine.pages import dossier
-from engine.pages.dossier import CasePage, TaskLine
+from engine.pages.dossier import CasePage
 from engine.settings import ROOT
 from engine.tables import Membership, Organisation, OrganisationRole, User
 
@@ -148,20 +152,37 @@ class Story:
     # -- looking -----------------------------------------------------------------------------------------
 
     def page(self) -> CasePage:
+        """Everything of the dossier, its history too: where it stands takes far less to read."""
         with self.house.engine.database.read() as connection:
             return dossier.case_page(self.house.engine, connection, access.CONSOLE, self.case_id)
 
+    def standing(self) -> Standing:
+        with self.house.engine.database.read() as connection:
+            return standing(self.house.engine, connection, self.case_id)
+
+    def usable(self) -> Generator[tuple[Action, list[str]]]:
+        """The actions that can be used now, each with the roles that take part here and may."""
+        engine = self.house.engine
+        with engine.database.read() as connection:
+            case = connection.execute(CASE, {"case": self.case_id}).mappings().one()
+            definition = engine.definitions.load(connection, case["definition_id"])
+            here = Dossier(connection, case, definition, engine.clock.now(), access.CONSOLE)
+            for action in definition.actions if here.status == "open" else ():
+                roles = sorted(action.roles & here.participants().keys())
+                if roles and cases.offered(here, action):
+                    yield action, roles
+
     @property
     def facts(self) -> Mapping[str, Any]:
-        return self.page().facts
+        return self.standing().facts
 
     def open_tasks(self, role: str | None = None) -> list[str]:
         """Elements of the open tasks, of everyone or of one role."""
-        return sorted(t.element for t in self._open() if role in (None, t.role))
+        return sorted(task["element"] for task in self.standing().tasks if role in (None, task["role"]))
 
     def terms(self) -> dict[str, date]:
         """Label -> the day on which that term passes, in Amsterdam."""
-        return {term.label: term.due_at.astimezone(AMSTERDAM).date() for term in self.page().terms}
+        return {term.label: term.due_at.astimezone(AMSTERDAM).date() for term in self.standing().terms}
 
     def letters(self) -> list[tuple[str, str]]:
         """(kind, recipient) of every letter, oldest first."""
@@ -169,8 +190,8 @@ class Story:
 
     @property
     def outcome(self) -> tuple[str, str | None]:
-        page = self.page()
-        return page.status, page.outcome
+        now = self.standing()
+        return now.status, now.outcome
 
     # -- doing -------------------------------------------------------------------------------------------
 
@@ -179,26 +200,29 @@ class Story:
 
         `about`: part of the name, to choose among the tasks of one element that is repeated.
         """
-        task = self._task(element, about)
-        actor = self.house.actor(task.role)
-        with self.house.engine.database.read() as connection:
-            page = dossier.task_page(self.house.engine, connection, access.CONSOLE, task.id)
+        now = self.standing()
+        found = [task for task in now.tasks if task["element"] == element and about in task["name"]]
+        if not found:
+            raise LookupError(f"no open task {element}; open are {self.open_tasks()}")
+        task = found[0]
+        actor, place = self.house.actor(task["role"]), Place(self.case_id, task["id"])
         full = dict(answer)
-        if task.form:
-            full = self._fill(page.case.definition, task.form, page.subject, answer)
-            for upload, each in self._missing_files(page.case, task.form, full, Place(self.case_id, task.id)):
-                uploads.put_aside(self.house.engine, actor, task.id, upload, each)
-        tasks.complete(self.house.engine, actor, task.id, full)
+        if task["form"]:
+            subject = worked_on(now.definition.elements[element], dict(now.facts), task["item"])
+            full = self._fill(now.definition, task["form"], subject, answer)
+            for upload, each in self._missing_files(now.definition, task["form"], full, place):
+                uploads.put_aside(self.house.engine, actor, task["id"], upload, each)
+        tasks.complete(self.house.engine, actor, task["id"], full)
 
     def act(self, role: str, process: str, **answer: Any) -> None:
         """Use an action of the dossier."""
-        page = self.page()
-        action = next(a for a in page.definition.actions if a.process == process)
-        full = self._fill(page.definition, action.form, page.facts, answer)
-        for upload, each in self._missing_files(page, action.form, full, Place(self.case_id, action=process)):
-            engine, actor = self.house.engine, self.house.actor(role)
+        now = self.standing()
+        action = next(a for a in now.definition.actions if a.process == process)
+        full = self._fill(now.definition, action.form, now.facts, answer)
+        engine, actor, place = self.house.engine, self.house.actor(role), Place(self.case_id, action=process)
+        for upload, each in self._missing_files(now.definition, action.form, full, place):
             uploads.put_aside_with_action(engine, actor, self.case_id, process, upload, each)
-        cases.act(self.house.engine, self.house.actor(role), self.case_id, process, full)
+        cases.act(engine, actor, self.case_id, process, full)
 
     def to(self, day: date | str) -> list[Fired]:
         """Let time pass until 12:00 in Amsterdam on that day; every term fires at its own moment."""
@@ -215,30 +239,23 @@ class Story:
     # -- inside ------------------------------------------------------------------------------------------
 
     def _missing_files(
-        self, page: CasePage, form: str, answer: Mapping[str, Any], place: Place
+        self, definition: Definition, form: str, answer: Mapping[str, Any], place: Place
     ) -> Iterator[tuple[Upload, str]]:
         """A small file for every id in an answer that no file has yet: made-up answers make up ids."""
-        asked = page.definition.forms.form(form)
+        asked = definition.forms.form(form)
         if not asked.has_files:
             return
         with self.house.engine.database.read() as connection:
             missing = list(made_up.files(connection, asked, answer, place, SMALL_FILE))
         yield from missing
 
-    def _definition(self) -> Any:
+    def _definition(self) -> Definition:
         with self.house.engine.database.read() as connection:
             return self.house.engine.definitions.current(connection, self.house.region)
 
-    def _open(self) -> list[TaskLine]:
-        return [task for task in self.page().tasks if task.status == "open"]
-
-    def _task(self, element: str, about: str) -> TaskLine:
-        found = [task for task in self._open() if task.element == element and about in task.name]
-        if not found:
-            raise LookupError(f"no open task {element}; open are {self.open_tasks()}")
-        return found[0]
-
-    def _fill(self, definition: Any, form: str, facts: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    def _fill(
+        self, definition: Definition, form: str, facts: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> Any:
         return random_answer(definition.forms.form(form), self._rng, facts, self.today, given)
 
 

@@ -6,24 +6,23 @@ how the file of a region tells its scenes (see scenes).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, select
 
 from engine.access import CONSOLE, WORKER, Actor
 from engine.clock import MovableClock
 from engine.context import Engine
 from engine.deadlines import amsterdam_date, is_working_day
-from engine.definitions import Definition
 from engine.demo.scenes import Scene, SceneFailed, dated, extra_meetings
 from engine.dossier import cases, tasks, timers, uploads
 from engine.dossier.list_items import worked_on
+from engine.dossier.standing import Standing, standing
 from engine.files import made_up
 from engine.files.attachments import Place
 from engine.files.kinds import Upload
@@ -33,17 +32,14 @@ from engine.meetings.calendar import Meeting
 from engine.organisations import people
 from engine.outbox import by_hand
 from engine.roles import LANDLORD
-from engine.states import AttendanceState, CaseStatus, TaskStatus
+from engine.states import AttendanceState, CaseStatus
 from engine.tables import (
-    Case,
     Letter,
     Membership,
     Organisation,
     OrganisationRole,
     Participant,
     Row,
-    Task,
-    Timer,
 )
 
 MOST_STEPS = 400
@@ -64,18 +60,6 @@ def play(engine: Engine, region: str, scene: Scene, until: datetime, number: int
     player.open(amsterdam_date(begin))
     player.go(until)
     return player.case_id
-
-
-@dataclass(frozen=True)
-class _Sight:
-    """What the player must know of a dossier: less than its page, as it looks after every step."""
-
-    status: str
-    outcome: str | None
-    definition: Definition
-    facts: Mapping[str, Any]
-    tasks: Sequence[Row]  # open, oldest first
-    terms: Sequence[tuple[str, datetime]]  # element, when it passes; the first first
 
 
 def hold_meetings(engine: Engine, folder: Path, region: str, until: datetime) -> None:
@@ -163,12 +147,13 @@ class _Player:
 
     # -- one step ----------------------------------------------------------------------------------------
 
-    def _stands(self, sight: _Sight) -> bool:
+    def _stands(self, sight: Standing) -> bool:
         if sight.status != CaseStatus.OPEN:
             return sight.outcome == self.scene.goal
-        return self.scene.goal in {*(task["element"] for task in sight.tasks), *dict(sight.terms)}
+        at_tasks, at_terms = (task["element"] for task in sight.tasks), (term.element for term in sight.terms)
+        return self.scene.goal in {*at_tasks, *at_terms}
 
-    def _act(self, sight: _Sight) -> bool:
+    def _act(self, sight: Standing) -> bool:
         """Use an action whose moment has come: while that task is open, each once."""
         there = {task["element"] for task in sight.tasks}
         for index, deed in enumerate(self.scene.deeds):
@@ -193,7 +178,7 @@ class _Player:
             return True
         return False
 
-    def _post(self, sight: _Sight, before: datetime) -> None:
+    def _post(self, sight: Standing, before: datetime) -> None:
         """Who signs a letter on paper posts it; what is newer than this still waits at the end."""
         with self.engine.database.read() as connection:
             letters = connection.execute(
@@ -204,7 +189,7 @@ class _Player:
         for letter in letters:
             by_hand.settle(self.engine, self._someone(sight, letter.sender), letter.id, sent=True)
 
-    def _work(self, sight: _Sight, until: datetime) -> bool:
+    def _work(self, sight: Standing, until: datetime) -> bool:
         """Decide what the meeting of today speaks of; else complete the oldest open task, next workday."""
         tasks = [task for task in sight.tasks if self._may_answer(task)]
         meetings_of = {task["id"]: self._meeting(task) for task in tasks}
@@ -225,7 +210,7 @@ class _Player:
         """`{ wacht = true }` in the answers leaves a task alone."""
         return not self._given(task).get("wacht", False)
 
-    def _complete(self, sight: _Sight, task: Row, meeting: Meeting | None) -> None:
+    def _complete(self, sight: Standing, task: Row, meeting: Meeting | None) -> None:
         actor, answer = self._someone(sight, task["role"]), dict[str, Any]()
         if task["form"] is not None:
             form = sight.definition.forms.form(task["form"])
@@ -254,10 +239,10 @@ class _Player:
     def _given(self, task: Row) -> Mapping[str, Any]:
         return self.scene.answers.get(task["element"], {})
 
-    def _wait(self, sight: _Sight, until: datetime) -> None:
+    def _wait(self, sight: Standing, until: datetime) -> None:
         """Up to the next term or meeting."""
         planned = [self._meeting(task) for task in sight.tasks if self._may_answer(task)]
-        coming = [due for _, due in sight.terms] + [one.starts_at for one in planned if one is not None]
+        coming = [term.due_at for term in sight.terms] + [one.starts_at for one in planned if one is not None]
         self._pass_time(min(max(min(coming, default=until), self.clock.now() + timedelta(hours=1)), until))
 
     def _pass_time(self, until: datetime) -> bool:
@@ -276,7 +261,7 @@ class _Player:
         with self.engine.database.read() as connection:
             return list(made_up.files(connection, form, answer, place, EVIDENCE))
 
-    def _someone(self, sight: _Sight, role: str) -> Actor:
+    def _someone(self, sight: Standing, role: str) -> Actor:
         """A person who does the work of this role in the dossier; the console when nobody does."""
         with self.engine.database.read() as connection:
             organisation = connection.scalar(
@@ -288,31 +273,9 @@ class _Player:
                 self._people[organisation] = _worker(connection, organisation)
         return self._people[organisation]
 
-    def _look(self) -> _Sight:
+    def _look(self) -> Standing:
         with self.engine.database.read() as connection:
-            case = connection.execute(
-                select(Case.status, Case.outcome, Case.facts, Case.definition_id).where(
-                    Case.id == self.case_id
-                )
-            ).one()
-            tasks = connection.execute(
-                select(Task.__table__)
-                .where(Task.case_id == self.case_id, Task.status == TaskStatus.OPEN)
-                .order_by(Task.created_at)
-            ).mappings()
-            terms = connection.execute(
-                select(Timer.element, Timer.due_at)
-                .where(Timer.case_id == self.case_id)
-                .order_by(Timer.due_at)
-            ).all()
-            return _Sight(
-                case.status,
-                case.outcome,
-                self.engine.definitions.load(connection, case.definition_id),
-                orjson.loads(case.facts),
-                tuple(tasks),
-                [(row.element, row.due_at) for row in terms],
-            )
+            return standing(self.engine, connection, self.case_id)
 
 
 def _worker(connection: Connection, organisation: int | None) -> Actor:

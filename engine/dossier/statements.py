@@ -28,7 +28,8 @@ def table_of(row: type[Base]) -> Table:
 _cases, _tasks, _processes, _timers = (table_of(row) for row in (Case, Task, Process, Timer))
 _participants, _organisations = table_of(Participant), table_of(Organisation)
 
-LOCK_CASE = select(_cases).where(_cases.c.id == bindparam("case")).with_for_update()
+CASE = select(_cases).where(_cases.c.id == bindparam("case"))
+LOCK_CASE = CASE.with_for_update()
 LOCK_CASE_OF_TASK = (
     select(_cases)
     .where(_cases.c.id == select(_tasks.c.case_id).where(_tasks.c.id == bindparam("task")).scalar_subquery())

@@ -12,10 +12,10 @@ import pytest
 
 from engine import definitions, testing
 from engine.definitions import read_files
-from engine.pages.dossier import CasePage
+from engine.dossier.standing import Standing
 from engine.settings import ROOT
 from engine.testing import House, Story
-from tests.laws.test_walks import BEGIN, COURT, Walk, walk
+from tests.laws.test_walks import BEGIN, COURT, Walk, open_in, walk
 
 REGION = "zaanstad"
 QUICK, ALL = range(4), range(4, 60)
@@ -104,10 +104,10 @@ class CourtWalk(Walk):
         start = self.dice.choice(list(STARTS))
         return Story(self.house, f"proef_{start}", vervaldatum="2025-10-01", achterstand=2400.0)
 
-    def check(self, page: CasePage) -> None:
+    def check(self, now: Standing) -> None:
         """Aftercare goes on after an eviction: the outcome is known before the dossier closes."""
-        super().check(page)
-        self.seen[f"outcome {page.outcome}"] += 1
+        super().check(now)
+        self.seen[f"outcome {now.outcome}"] += 1
 
     def choose(self, options: list[str]) -> str:
         """What keeps coming back does not take all the steps."""
@@ -115,11 +115,11 @@ class CourtWalk(Walk):
         rare = [option for option in options if option not in often]
         return super().choose(rare if rare and self.dice.random() < 0.8 else options)
 
-    def act(self, page: CasePage) -> None:
+    def act(self, now: Standing) -> None:
         if self.dice.random() < 0.4:
-            super().act(page)
-        elif tasks := self.story.open_tasks():
-            self.complete(self.choose(tasks))
+            super().act(now)
+        elif now.tasks:
+            self.complete(self.choose(open_in(now)))
 
 
 @pytest.fixture
