@@ -18,11 +18,12 @@ from engine.context import Engine
 from engine.definitions import Definition
 from engine.dossier.dossier import CaseUnknown
 from engine.dossier.statements import CASE
+from engine.states import TaskStatus
 from engine.tables import Row, Task, Timer
 
 OPEN_TASKS = (
     select(Task.__table__)
-    .where(Task.case_id == bindparam("case"), Task.status == "open")
+    .where(Task.case_id == bindparam("case"), Task.status == TaskStatus.OPEN)
     .order_by(Task.created_at)
 )
 TERMS = (
