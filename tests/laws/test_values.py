@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -153,7 +153,7 @@ POSTCODES = {
 }
 
 
-def each(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+def each(table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(text, kept) for kept, texts in table.items() for text in texts]
 
 

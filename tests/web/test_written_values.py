@@ -37,7 +37,8 @@ def read_in(client: FlaskClient, house: House, tenancy: str, arrears: int, **giv
 def facts(house: House, tenancy: str) -> dict[str, Any]:
     with house.engine.database.read() as connection:
         found = connection.scalar(select(Case.facts).where(Case.tenancy == tenancy))
-    return orjson.loads(found or "{}")
+    kept: dict[str, Any] = orjson.loads(found or "{}")
+    return kept
 
 
 def test_a_dossier_of_a_file_and_one_of_a_form_have_the_same_facts(
@@ -87,7 +88,7 @@ CONTACT = "contactpersonen.0"
 def contacts(house: House) -> list[tuple[str, str | None, str | None]]:
     with house.engine.database.read() as connection:
         rows = connection.execute(select(ContactPerson.name, ContactPerson.phone, ContactPerson.email))
-        return [tuple(row) for row in rows]
+        return [(row.name, row.phone, row.email) for row in rows]
 
 
 def test_a_contact_person_of_a_file_and_of_a_form_is_kept_the_same(
