@@ -245,8 +245,8 @@ def test_two_workers_send_each_letter_once(house: House, case: int, inbox: Inbox
 CRASH = """
 import os, signal, sys
 from datetime import datetime, UTC
-from engine import delivery
-from engine.dossier.cases import Engine
+from engine.outbox import delivery
+from engine.context import Engine
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.definitions.versions import Definitions

@@ -153,8 +153,8 @@ def test_a_completion_a_payment_and_a_term_at_once_undo_nothing(house: House) ->
 
 CRASH = """
 import os, signal, sys
-from engine import dossier
-from engine.dossier.cases import Engine
+from engine.dossier import dossier
+from engine.context import Engine
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.definitions.versions import Definitions
