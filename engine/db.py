@@ -24,6 +24,7 @@ MIGRATIONS = "engine:migrations"
 BUSY_MS = 10_000
 # FULL: what was committed is on the disk, also after a power cut.
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": str(BUSY_MS)}
+OPTIONS: dict[str, Any] = {"hide_parameters": True}  # parameters are personal data
 UNDEFINED_TABLE = "42P01"  # of the SQL standard
 Record = TypeVar("Record")
 
@@ -40,7 +41,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"hide_parameters": True}  # parameters are personal data
+        options = dict(OPTIONS)
         if self.is_sqlite:
             options["connect_args"] = {"timeout": BUSY_MS / 1000}
         else:

@@ -12,6 +12,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
@@ -31,6 +32,25 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # Nothing of a test outlives a power cut, so nothing waits for the disk; tests/postgres.py does the same.
 RELEASED = dict(db.PRAGMAS)
 db.PRAGMAS["synchronous"] = "OFF"
+
+
+class Compiled(dict[Any, Any]):
+    """What statements compile to, for all databases of a kind: each test has one, and would do it anew."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(self._of_kind(key), default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        super().__setitem__(self._of_kind(key), value)
+
+    @staticmethod
+    def _of_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        dialect, *statement = key
+        return (dialect.name, *statement)
+
+
+COMPILED = Compiled()
+db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 
 GUARDED = ("postgres", "browser")
 EVERY = "every test"

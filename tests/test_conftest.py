@@ -12,11 +12,11 @@ from typing import Literal
 
 import pytest
 from pytest_socket import SocketConnectBlockedError
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Integer, create_engine, inspect, literal_column, select, text
 
-from engine.db import PRAGMAS
+from engine.db import PRAGMAS, Database
 from tests import postgres
-from tests.conftest import RELEASED, Tally
+from tests.conftest import COMPILED, RELEASED, Tally
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -31,6 +31,16 @@ def test_each_test_finds_an_empty_database(database_url: str, attempt: int) -> N
 
 def test_only_the_tests_do_not_wait_for_the_disk() -> None:
     assert (RELEASED["synchronous"], PRAGMAS["synchronous"]) == ("FULL", "OFF")
+
+
+def test_databases_of_a_kind_share_what_statements_compile_to(database_url: str) -> None:
+    statement = select(literal_column("1", Integer).label("shared"))
+    for _ in range(2):
+        database, before = Database(database_url), len(COMPILED)
+        with database.read() as connection:
+            assert connection.scalar(statement) == 1
+        database.dispose()
+    assert len(COMPILED) == before > 0
 
 
 def test_a_bare_database_has_no_tables(bare_database_url: str) -> None:
