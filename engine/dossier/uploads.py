@@ -1,6 +1,6 @@
 """Putting a file aside with the form of a task or an action: one transaction each, before the answer.
 
-The answer makes it part of the dossier (`tasks.complete`, `cases.act`); `reading.file` gives it back. Must
+The answer makes it part of the dossier (`tasks.complete`, `cases.act`); `looks.file` gives it back. Must
 not know: HTTP.
 """
 

@@ -106,7 +106,7 @@ def notices(connection: Connection, actor: Actor) -> list[Notice]:
 
 
 def inbox(engine: Engine, actor: Actor, which: str, search: str, page: int) -> Inbox:
-    """`queries.inbox`; a search is recorded."""
+    """`lists.inbox`; a search is recorded."""
     with engine.database.read() as connection:
         found = lists.inbox(connection, actor, engine.clock.now(), which, search, page)
     if search.strip():
@@ -117,7 +117,7 @@ def inbox(engine: Engine, actor: Actor, which: str, search: str, page: int) -> I
 def dossiers(
     engine: Engine, actor: Actor, status: CaseStatus | None, search: str, page: int
 ) -> tuple[tuple[CaseLine, ...], int, int]:
-    """`queries.dossiers`; a search is recorded."""
+    """`lists.dossiers`; a search is recorded."""
     with engine.database.read() as connection:
         found = lists.dossiers(connection, actor, status, search, page)
     if search.strip():

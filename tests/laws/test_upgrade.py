@@ -1,90 +1,230 @@
-"""Dossiers that older releases stored run on with the engine of today, each to its end."""
+"""Dossiers that older versions stored open, move and run on to their end with the engine of today.
+
+What each file must hold is in test_upgrade_span.
+"""
 
 from __future__ import annotations
 
-import random
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from engine import access
-from engine.access import Actor
-from engine.clock import MovableClock
-from engine.context import Engine
+from engine.arrears import work
+from engine.clock import FixedClock, MovableClock
 from engine.db import Database
-from engine.definitions.versions import Definitions
+from engine.deadlines import amsterdam_date
 from engine.dossier import audit, cases, tasks
-from engine.dossier.timers import fire_due
-from engine.forms import random_answer
+from engine.files import attachments
+from engine.files.attachments import Place
+from engine.meetings import agendas, calendar, feed
+from engine.meetings.calendar import Meeting
+from engine.outbox.by_hand import BY_HAND, sheet
 from engine.pages import dossier
-from engine.tables import Case, Participant, Task, Timer
+from engine.participation import questions
+from engine.tables import (
+    Attachment,
+    AuditEntry,
+    CalendarFeed,
+    Case,
+    Incident,
+    Letter,
+    MeetingSeries,
+    Process,
+    Question,
+    Task,
+    Timer,
+)
 from tests.upgrade import FOLDER, restore
+from tests.upgrade.people import FILE, People, open_tasks
 
-RELEASES = sorted(FOLDER.glob("*.json.gz"))
-STORED = datetime(2026, 4, 17, 9, tzinfo=UTC)
+FILES = sorted(FOLDER.glob("*.json.?z"))
+ROUNDS = 5
+FIRST, *LARGE = FILES
+OLD = [
+    pytest.param(FIRST, id=FIRST.name),
+    *(pytest.param(path, id=path.name, marks=pytest.mark.slow) for path in LARGE),
+]
 
 
-@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
-def test_dossiers_of_an_older_release_run_to_their_end(release: Path, database_url: str) -> None:
-    database = Database(database_url)
-    restore(release, database)
-    clock = MovableClock(STORED)
-    engine = Engine(database, clock, Definitions())
+@pytest.fixture(params=OLD)
+def house(request: pytest.FixtureRequest, bare_database_url: str) -> Iterator[People]:
+    """The people of a file at work, a moment after it was stored."""
+    database = Database(bare_database_url)
+    restore(request.param, database)
     with database.read() as connection:
-        ids = list(connection.scalars(select(Case.id).where(Case.status == "open").order_by(Case.id)))
-        open_before = set(connection.scalars(select(Task.id).where(Task.status == "open")))
-    assert len(ids) == 5
-    assert open_before
+        stored: datetime | None = connection.scalar(select(func.max(AuditEntry.at)))
+    assert stored is not None
+    yield People(database, MovableClock(stored + timedelta(minutes=5)), "upgrade")
+    database.dispose()
 
-    clock.advance(timedelta(days=120))  # every term that waits passes; processes are loaded and stored again
-    assert fire_due(engine)
-    for case_id in ids:
-        with database.read() as connection:
+
+def count(connection: Connection, *where: Any) -> int:
+    return connection.scalar(select(func.count()).where(*where)) or 0
+
+
+# -- what was stored opens, and each task and term goes on from where it stands ----------------------------
+
+
+def test_every_page_opens(house: People) -> None:
+    engine = house.engine
+    with engine.database.read() as connection:
+        assert list(audit.verify(connection)) == []
+        wrong = {row.id: row.attempts for row in connection.execute(select(Incident)) if not row.solved_at}
+        for case_id in connection.scalars(select(Case.id).order_by(Case.id)).all():
             page = dossier.case_page(engine, connection, access.CONSOLE, case_id)
-            assert page.incidents == ()
-            landlord = connection.scalar(
-                select(Participant.organisation_id).where(
-                    Participant.case_id == case_id, Participant.role == "woningcorporatie"
-                )
+            assert {one.id: one.attempts for one in page.incidents}.items() <= wrong.items()
+            assert len(page.timeline) == count(connection, AuditEntry.case_id == case_id)
+            assert len(page.letters) == count(connection, Letter.case_id == case_id)
+            assert len(questions.of_case(connection, house.clock.now(), case_id)) == count(
+                connection, Question.case_id == case_id
             )
-        assert landlord is not None
-        payer = Actor(1, "test", {landlord: "medewerker"})
-        amount = {"betaling_bedrag": page.facts["achterstand"], "betaling_op": "2026-08-01"}
-        cases.act(engine, payer, case_id, "gedeeld_betaling", amount)
+            for file in page.files:
+                found = attachments.fetch(connection, case_id, file.id)
+                assert found is not None
+                assert replace(FILE, content=found.content).sha256 == file.sha256
+            assert len(open_tasks(page)) == count(connection, Task.case_id == case_id, Task.status == "open")
+        for meeting in all_meetings(connection, house):
+            agendas.agenda(engine, connection, access.CONSOLE, meeting)
+        for token in connection.scalars(select(CalendarFeed.token)).all():
+            assert feed.read(engine, connection, token).count(b"BEGIN:VEVENT")
+        by_hand = connection.scalars(select(Letter.id).where(BY_HAND)).all()
+    for letter in by_hand[:20]:
+        assert sheet(engine, access.CONSOLE, letter).body
+
+
+def all_meetings(connection: Connection, house: People) -> list[Meeting]:
+    """Those of half a year around now."""
+    today, half = amsterdam_date(house.clock.now()), timedelta(days=90)
+    return [
+        meeting
+        for series in connection.scalars(select(MeetingSeries.id)).all()
+        for meeting in calendar.meetings(
+            connection, calendar.series_with(connection, series), today - half, today + half
+        )
+    ]
+
+
+def test_every_open_task_can_be_completed(house: People) -> None:
+    """Each from where the dossier was stored: what an answer does is not kept."""
+    engine, now = house.engine, house.clock.now()
+    with engine.database.read() as connection:
+        waiting = connection.execute(
+            select(Task.id, Task.case_id).where(Task.status == "open").order_by(Task.case_id, Task.id)
+        ).all()
+    for task in waiting:
+        actor, found = house.worker_of(task.id), house.opened(task.id)
+        form, place = found.task.form, Place(task.case_id, task.id)
+        answer = house.answer(found.case, form, found.subject, {})
+        with engine.database.read() as connection:
+            for upload, each in house.files(found.case, form, answer, place):
+                attachments.add(connection, place, upload, actor.user_id, now, each)
+            tasks.complete_task(engine, connection, actor, task.id, answer, None)
+            assert count(connection, Task.id == task.id, Task.status == "done") == 1
+            assert_whole(connection, task.case_id)
+
+
+def test_every_term_that_waits_can_pass(house: People) -> None:
+    """Each at its moment, from where the dossier was stored: what it does is not kept."""
+    engine, now = house.engine, house.clock.now()
+    with engine.database.read() as connection:
+        waiting = (
+            connection.execute(select(Timer.__table__).order_by(Timer.case_id, Timer.id)).mappings().all()
+        )
+    assert waiting
+    for term in waiting:
+        later = replace(engine, clock=FixedClock(max(now, term["due_at"])))
+        with engine.database.read() as connection:
+            assert cases.fire(later, connection, access.CLOCK, term), term["element"]
+            assert count(connection, Timer.id == term["id"]) == 0
+            assert_whole(connection, term["case_id"])
+
+
+def assert_whole(connection: Connection, case_id: int) -> None:
+    """Each process of an open dossier waits for something; nothing waits in one that is over."""
+    status = connection.scalar(select(Case.status).where(Case.id == case_id))
+    running = set(
+        connection.scalars(select(Process.id).where(Process.case_id == case_id, Process.status == "open"))
+    )
+    timers = set(connection.scalars(select(Timer.process_id).where(Timer.case_id == case_id)))
+    open_ = set(
+        connection.scalars(select(Task.process_id).where(Task.case_id == case_id, Task.status == "open"))
+    )
+    assert timers | open_ == running
+    assert bool(running) == (status == "open")
+
+
+# -- they run on -----------------------------------------------------------------------------------------
+
+
+def test_all_dossiers_run_on_to_their_end(house: People) -> None:
+    engine, database = house.engine, house.engine.database
     with database.read() as connection:
-        assert set(connection.scalars(select(Case.status))) == {"closed"}
-        assert connection.scalar(select(Timer.id)) is None
+        before = {row.id: row.version for row in connection.execute(select(Case.id, Case.version))}
+        incidents = set(connection.scalars(select(Incident.id)))
+        waiting = count(connection, Task.status == "open", Task.meeting.is_not(None))
+    started, decided = house.open_cases(), 0
+    for _ in range(ROUNDS):
+        for case_id in house.open_cases():
+            house.step(case_id, {}, patience=0.3, boldness=0.07)
+        decided += hold_meetings(house)
+        house.pass_time(house.dice.randrange(1, 20))
+        while work.work(engine):
+            pass
+    with database.read() as connection:
+        after = {row.id: row.version for row in connection.execute(select(Case.id, Case.version))}
+        still = [one for one in started if after[one] == before[one]]
+        later = connection.scalars(select(Timer.case_id).where(Timer.due_at > house.clock.now())).all()
+        asked = connection.scalars(select(Task.case_id).where(Task.status == "open")).all()
+    assert set(still) <= set(later), "these never moved, and no term will wake them"
+    assert set(still) & set(asked) == set(), "these never moved, and someone could have moved them"
+    assert bool(decided) == bool(waiting), "a meeting decides on what waits for one"
+    answer_questions(house)
+    for case_id in house.open_cases():
+        finish(house, case_id)
+    with database.read() as connection:
+        assert set(connection.scalars(select(Case.status))) <= {"closed", "cancelled"}
         assert list(audit.verify(connection)) == []
-    database.dispose()
+        assert set(connection.scalars(select(Incident.id))) == incidents
+        for left in (Timer.id.is_not(None), Task.status == "open", Process.status == "open"):
+            assert count(connection, left) == 0
+        assert count(connection, Attachment.status == "aside") == 0
 
 
-@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
-def test_tasks_of_an_older_release_can_be_completed(release: Path, database_url: str) -> None:
-    database = Database(database_url)
-    restore(release, database)
-    engine = Engine(database, MovableClock(STORED), Definitions())
-    dice = random.Random(1)  # noqa: S311 - dice, no secret
-    with database.read() as connection:
-        stored = connection.execute(select(Task).where(Task.status == "open").order_by(Task.id)).all()
-    for task in stored:
-        with database.read() as connection:
-            page = dossier.case_page(engine, connection, access.CONSOLE, task.case_id)
-        if task.id not in {line.id for line in page.tasks if line.status == "open"}:
-            continue  # an earlier answer ended it
-        form = page.definition.forms.form(task.form)
-        answer = random_answer(form, dice, page.facts, STORED.date(), {})
-        worker = Actor(1, "test", {task.organisation_id: "medewerker"})
-        tasks.complete(engine, worker, task.id, answer)
-    with database.read() as connection:
-        now = {row.id: row.status for row in connection.execute(select(Task.id, Task.status))}
-        ended = [now[task.id] for task in stored]
-        assert set(ended) <= {"done", "withdrawn"}
-        assert ended.count("done") > len(ended) / 2
-        assert list(audit.verify(connection)) == []
-    database.dispose()
+def hold_meetings(house: People) -> int:
+    """Those whose day came; how many decisions they took."""
+    today = amsterdam_date(house.clock.now())
+    with house.engine.database.read() as connection:
+        past = [one for one in all_meetings(connection, house) if one.is_coming and one.day <= today]
+    return sum(house.hold(one) for one in past)
 
 
-def test_every_release_so_far_is_kept() -> None:
-    assert [path.name for path in RELEASES] == ["0.1.0.json.gz"]
+def answer_questions(house: People) -> None:
+    with house.engine.database.read() as connection:
+        waiting = connection.execute(
+            select(Question.id, Question.organisation_id)
+            .join(Case, Case.id == Question.case_id)
+            .where(Question.answered_at.is_(None), Case.status == "open")
+        ).all()
+    for one in waiting:
+        questions.answer(house.engine, house.worker(one.organisation_id), one.id, "Wij weten niets.")
+
+
+def finish(house: People, case_id: int) -> None:
+    """What is owed is paid; a dossier that goes on even then is stopped by the landlord."""
+    page = house.page(case_id)
+    landlord = house.worker(page.landlord_id)
+    owed = page.facts.get("achterstand")
+    if owed and "gedeeld_betaling" in {action.process for action in page.actions}:
+        paid = {"betaling_bedrag": owed, "betaling_op": amsterdam_date(house.clock.now()).isoformat()}
+        cases.act(house.engine, landlord, case_id, "gedeeld_betaling", paid)
+    if case_id in house.open_cases():
+        cases.cancel(house.engine, landlord, case_id, "Einde van de proef.")
+
+
+def test_every_file_so_far_is_kept() -> None:
+    assert [path.name for path in FILES] == ["0.1.0.json.gz", "0.2.0-21f1d8e.json.xz"]
