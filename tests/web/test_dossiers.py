@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -128,3 +129,9 @@ def test_the_list_finds_dossiers_and_shows_only_ones_own(
     assert told.page().number not in text(client.get("/dossiers?lijst=alle"))
     with house.engine.database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Reading)) == 0
+
+
+def test_the_link_of_the_daily_overview_leads_to_the_dossier(app: Flask) -> None:
+    """`engine.outbox.digest` knows no routes and writes this address itself."""
+    with app.test_request_context():
+        assert url_for("dossiers.show", case_id=7) == "/dossiers/7"

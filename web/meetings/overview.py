@@ -239,12 +239,15 @@ def _decision(item: Item, day: date) -> tuple[list[facts_view.Group], list[Actio
 
 def address(meeting: Meeting, item_id: str = "") -> str:
     """Of a meeting, or of one dossier of it."""
-    occurrence = meeting.occurrence.isoformat()
     if item_id.isalnum():
-        return url_for(
-            "meetings_discussion.discuss", series_id=meeting.series.id, occurrence=occurrence, item_id=item_id
-        )
-    return url_for("meetings.show", series_id=meeting.series.id, occurrence=occurrence)
+        return url_for("meetings_discussion.discuss", item_id=item_id, **in_address(meeting))
+    return url_for("meetings.show", **in_address(meeting))
+
+
+@pages.app_template_filter("in_adres")
+def in_address(meeting: Meeting) -> dict[str, Any]:
+    """What names a meeting in every address of it."""
+    return {"series_id": meeting.series.id, "occurrence": meeting.occurrence.isoformat()}
 
 
 def find(series_id: int, occurrence: str) -> Meeting:
