@@ -60,6 +60,7 @@ class ReadingKind(StrEnum):
     NOTICE = "kennisgeving"
     READERS = "lezers"
     MINUTES = "verslag"
+    CONSOLE = "opdrachtregel"  # `drempel show --personal`, with a reason
 
 
 # -- the outbox --------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": ("installation", "migrate"),
     "organisation": ("organisations", "organisation"),
     "serve": ("installation", "serve"),
+    "show": ("dossiers", "show"),
     "user": ("users", "user"),
     "verify": ("dossiers", "verify"),
     "worker": ("installation", "worker"),

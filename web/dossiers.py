@@ -37,6 +37,7 @@ READ = {
     ReadingKind.LETTER: "Een brief",
     ReadingKind.READERS: "Wie het bekeken",
     ReadingKind.MINUTES: "Het verslag van een overleg",
+    ReadingKind.CONSOLE: "Het dossier, buiten de pagina's om",
 }
 STATES = {
     CaseStatus.OPEN: "Open",

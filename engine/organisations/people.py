@@ -180,6 +180,16 @@ def find_account(connection: Connection, user_id: int) -> Account | None:
     return Account(*row) if row is not None else None
 
 
+def account_of(connection: Connection, email: str) -> Account | None:
+    """The account that this e-mail address opens; None too for who cannot log in any more."""
+    row = connection.execute(
+        select(User.id, User.email, User.name, User.session_key).where(
+            User.email == email.strip().lower(), _may_log_in()
+        )
+    ).one_or_none()
+    return Account(*row) if row is not None else None
+
+
 def can_log_in(connection: Connection, email: str | None) -> bool:
     """Whether this e-mail address still opens an account."""
     return connection.scalar(select(User.id).where(User.email == email, _may_log_in())) is not None

@@ -40,6 +40,7 @@ class Look:
     name: str
     organisations: str
     what: str
+    reason: str | None  # only of what asks for one
 
 
 class FileUnknown(NotFound):
@@ -48,11 +49,17 @@ class FileUnknown(NotFound):
     code = "file:unknown"
 
 
-def case(engine: Engine, actor: Actor, case_id: int, what: ReadingKind = ReadingKind.DOSSIER) -> CasePage:
+def case(
+    engine: Engine,
+    actor: Actor,
+    case_id: int,
+    what: ReadingKind = ReadingKind.DOSSIER,
+    reason: str | None = None,
+) -> CasePage:
     """A dossier, with the note that this person saw it. Raises CaseUnknown."""
     with engine.database.read() as connection:
         page = dossier.case_page(engine, connection, actor, case_id)
-    _record(engine, actor, case_id, what)
+    _record(engine, actor, case_id, what, reason)
     return page
 
 
@@ -134,7 +141,7 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
         pages = max(1, -(-total // PAGE))
         page = min(max(page, 1), pages)
         rows = connection.execute(
-            select(Reading.at, Reading.user_id, User.name, Reading.what)
+            select(Reading.at, Reading.user_id, User.name, Reading.what, Reading.reason)
             .join(User, User.id == Reading.user_id)
             .where(Reading.case_id == case_id)
             .order_by(Reading.id.desc())
@@ -149,7 +156,14 @@ def looks(engine: Engine, actor: Actor, case_id: int, page: int) -> tuple[tuple[
         }
     _record(engine, actor, case_id, ReadingKind.READERS)
     found = (
-        Look(at=row.at, name=row.name, organisations=works_at[row.user_id], what=row.what) for row in rows
+        Look(
+            at=row.at,
+            name=row.name,
+            organisations=works_at[row.user_id],
+            what=row.what,
+            reason=row.reason,
+        )
+        for row in rows
     )
     return tuple(found), page, pages
 
@@ -177,12 +191,12 @@ def _notice(row: Row) -> Notice:
     )
 
 
-def _record(engine: Engine, actor: Actor, case_id: int, what: ReadingKind) -> None:
+def _record(engine: Engine, actor: Actor, case_id: int, what: ReadingKind, reason: str | None = None) -> None:
     if actor.user_id is None:
         return
+    values = {"case_id": case_id, "user_id": actor.user_id, "at": engine.clock.now(), "what": what}
     with engine.database.write() as connection:
-        values = {"case_id": case_id, "user_id": actor.user_id, "at": engine.clock.now(), "what": what}
-        connection.execute(insert(Reading).values(**values))
+        connection.execute(insert(Reading).values(**values, reason=reason))
 
 
 def _record_search(engine: Engine, actor: Actor, within: str, found: int) -> None:

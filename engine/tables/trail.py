@@ -34,6 +34,7 @@ class Reading(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
     what: Mapped[str] = mapped_column(String(20), default=ReadingKind.DOSSIER)
+    reason: Mapped[str | None]  # only of what asks for one: a look at the console
 
 
 class Search(Base):

@@ -103,3 +103,28 @@ def test_the_migrations_make_the_tables_that_the_engine_knows(bare_database_url:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     database.dispose()
+
+
+def test_looks_of_an_older_release_stay_and_have_no_reason(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(database, "0011")
+    with database.write() as connection:
+        for statement in CASE.split(";"):
+            connection.execute(text(statement))
+        connection.execute(
+            text(
+                "INSERT INTO users (id, email, name, password_hash, active, session_key, created_at, "
+                "daily_digest) VALUES (1, 'a@b.example', 'A', '-', :yes, '-', '2026-01-01', :yes)"
+            ),
+            {"yes": True},
+        )
+        look = "INSERT INTO readings (case_id, user_id, at, what) VALUES (1, 1, '2026-01-01', 'dossier')"
+        connection.execute(text(look))
+    database.migrate()
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT what, reason FROM readings")).all()
+    assert [tuple(row) for row in rows] == [("dossier", None)]
+    downgrade(database, "0011")
+    with database.read() as connection:
+        assert connection.execute(text("SELECT what FROM readings")).scalar_one() == "dossier"
+    database.dispose()

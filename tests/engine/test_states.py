@@ -38,6 +38,7 @@ STORED = {
         "kennisgeving",
         "lezers",
         "verslag",
+        "opdrachtregel",
     },
     "TaskStatus": {"open", "done", "withdrawn"},
 }

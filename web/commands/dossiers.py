@@ -1,4 +1,4 @@
-"""Dossiers: reading in an arrears file, and the audit trail."""
+"""Dossiers: reading in an arrears file, looking into one that stands still, and the audit trail."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ import click
 from engine.access import CONSOLE
 from engine.arrears import plan as arrears_plan
 from engine.arrears import work
+from engine.clock import SystemClock
 from engine.context import Engine
 from engine.dossier import audit
 from engine.organisations import people
+from engine.pages.examining import Onlooker, diagnose
+from engine.pages.standstill import why
+from web.commands import diagnosis
 from web.commands.opening import open_engine
 
 
@@ -65,6 +69,41 @@ def _of_file(problem: Any) -> str:
         f"{what} {where}" for what, where in (("regel", problem.line), ("kolom", problem.column)) if where
     )
     return f"{place or 'bestand'}: {problem.what} {problem.cure}".strip()
+
+
+@click.command()
+@click.argument("number")
+@click.option("--last", default=20, show_default=True, type=click.IntRange(0), help="Entries of the trail.")
+@click.option(
+    "--personal", is_flag=True, help="Also the tenant, the facts and names. Needs --as and --reason."
+)
+@click.option("--as", "email", help="E-mail address of who looks: a medewerker who may see this dossier.")
+@click.option("--reason", help="Why; it is recorded, and who takes part in the dossier can read it.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def show(
+    number: str, last: int, personal: bool, email: str | None, reason: str | None, as_json: bool
+) -> None:
+    """Where dossier NUMBER is and why it stands still; nothing personal without --personal."""
+    onlooker = _onlooker(personal, email, reason)
+    engine, _ = open_engine()
+    found = diagnose(engine, number, last, onlooker)
+    reasons = why(found, SystemClock().now())
+    if as_json:
+        click.echo(diagnosis.as_json(found, reasons))
+    else:
+        click.echo("\n".join(diagnosis.lines(found, reasons)))
+
+
+def _onlooker(personal: bool, email: str | None, reason: str | None) -> Onlooker | None:
+    """Who looks at what is personal, and why. Raises UsageError for half of it."""
+    if not personal:
+        if email or reason:
+            raise click.UsageError("--as and --reason go with --personal.")
+        return None
+    if not email or not reason or not reason.strip():
+        cure = 'Say who looks and why: --personal --as E-MAIL --reason "...". Both are recorded.'
+        raise click.UsageError(cure)
+    return Onlooker(email, reason.strip()[:500])
 
 
 @click.command()
