@@ -65,6 +65,7 @@ def words(answer: TestResponse) -> str:
 def test_the_page_asks_for_a_file_and_explains(client: FlaskClient) -> None:
     page = client.get("/inlezen")
     assert 'type="file"' in page.text
+    assert 'href="/inlezen"' in page.text  # in the menu, for who can use it
     assert "/inlezen/uitleg" in page.text
     assert "/inlezen/voorbeeld.csv" in page.text
     assert "Eerder ingelezen" not in page.text
@@ -94,6 +95,7 @@ def test_accepting_shows_progress_until_it_is_done(client: FlaskClient, house: H
     assert "Het bestand is ingelezen" in words(page)
     assert "http-equiv" not in page.text
     recent = words(client.get("/inlezen"))
+    assert "Eerder ingelezen" in recent
     assert "12 nieuwe dossiers" in recent
     assert "Klaar" in recent
 
@@ -120,6 +122,21 @@ def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     assert "Zet eerst een vinkje" in refused.text
     assert work.work(house.engine) == 0
     assert client.post(address, data={"volledig": "ja"}).status_code == 302
+
+
+def test_a_tenth_does_not_ask_and_who_paid_and_who_is_gone_count_together(
+    client: FlaskClient, house: House
+) -> None:
+    read_in(client, house, arrears_csv(10))
+    header, first, second, *others = arrears_csv(10).splitlines(keepends=True)
+    cells = first.split(b";")
+    cells[header.split(b";").index(b"achterstand")] = b"0"
+    paid = header + b";".join(cells)
+    tenth = client.get(preview(client, paid + second + b"".join(others)))
+    assert 'name="volledig"' not in tenth.text
+    address = preview(client, paid + b"".join(others))
+    assert "Dit sluit 2 van de 10 open dossiers" in words(client.get(address))
+    assert client.post(address).status_code == 422
 
 
 def test_a_wrong_file_is_refused_with_every_problem(client: FlaskClient, house: House) -> None:
@@ -159,6 +176,7 @@ def test_what_stood_in_a_file_is_never_logged(client: FlaskClient) -> None:
 def test_markup_in_a_file_is_shown_as_text(client: FlaskClient) -> None:
     answer = send(client, arrears_csv(3).replace(b"1-2-2026", b"<b>x</b>"), "<i>naam</i>.csv")
     assert "<b>x</b>" not in answer.text
+    assert "&lt;b&gt;x&lt;/b&gt;" in answer.text
     assert "<i>naam</i>" not in answer.text
 
 

@@ -1,0 +1,50 @@
+"""When an arrears file asks a second time: it would close more than a tenth of the open dossiers. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.arrears.plan import AMOUNT, GONE, NEW, PAID, SAME, Plan
+
+NOW = datetime(2026, 2, 2, tzinfo=UTC)
+OTHERS = {NEW: 50, AMOUNT: 50, SAME: 50}  # these close nothing
+
+
+@pytest.mark.parametrize(
+    ("closing", "there", "asks"),
+    [
+        (0, 0, False),
+        (0, 5, False),
+        (1, 0, True),
+        (1, 1, True),
+        (1, 9, True),
+        (1, 10, False),  # exactly a tenth
+        (1, 11, False),
+        (2, 11, True),
+        (2, 19, True),
+        (2, 20, False),
+        (3, 30, False),  # thirty times 0.1 in binary is a little more than three
+        (4, 30, True),
+        (100, 1000, False),
+        (101, 1000, True),
+    ],
+)
+@pytest.mark.parametrize("kind", [PAID, GONE])
+def test_more_than_a_tenth_of_the_open_dossiers_asks_again(
+    kind: str, closing: int, there: int, asks: bool
+) -> None:
+    counts = {**OTHERS, kind: closing}
+    plan = Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ())
+    assert plan.closings == closing
+    assert plan.asks_again is asks
+
+
+def test_who_paid_and_who_is_gone_count_together() -> None:
+    counts = {**OTHERS, PAID: 1, GONE: 1}
+    asked = [
+        Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ()).asks_again
+        for there in (19, 20)
+    ]
+    assert asked == [True, False]
