@@ -316,7 +316,9 @@ def test_personal_data_is_kept_out_of_every_repr() -> None:
 
 def test_no_problem_text_repeats_a_cell() -> None:
     marked = [{name: f"~{number}~"} for number, name in enumerate(GOOD)]
-    for problem in read(*marked, {"huurcontract": "HC-1"}).problems:
+    problems = read(*marked, {"huurcontract": "HC-1"}).problems
+    assert len({problem.column for problem in problems}) > 5
+    for problem in problems:
         assert "~" not in problem.what + problem.cure
 
 

@@ -23,7 +23,9 @@ def rows(month: date, number: int = 200) -> dict[str, ArrearsRow]:
 
 
 def test_the_committed_examples_are_what_the_generator_makes(tmp_path: Path) -> None:
-    for made in write_examples(tmp_path):
+    written = list(write_examples(tmp_path))
+    assert {made.name for made in written} == {path.name for path in EXAMPLES.glob("*.csv")}
+    for made in written:
         assert made.read_bytes() == (EXAMPLES / made.name).read_bytes(), (
             f"{made.name} is out of date: run `python -m engine.arrears.examples voorbeelden`."
         )

@@ -99,6 +99,7 @@ def test_postcodes_that_two_have_or_nobody_has_are_warned_of(
     log_in(client, "beheerder")
     page = client.get(OWN).text
     assert "Buurtteam in Proef,\n          postcode 1500 tot en met 1509 en 1551" in page
+    assert "utrecht-alert--warning" in page
     for shown in (page, client.get("/beheer/organisaties").text):
         assert "Test woningcorporatie en Team Zuid hebben allebei postcode 1500 tot en met 1509." in shown
         assert "Nieuwe dossiers gaan naar Test woningcorporatie." in shown

@@ -95,7 +95,7 @@ def test_the_page_asks_who_and_why_and_shows_both(told: Story, client: FlaskClie
     wrong = client.post(address, data={"keuze": "wijkteam", "reden": ""})
     assert wrong.status_code == 422
     assert "Vul in waarom" in text(wrong)
-    assert "checked" in text(wrong)  # what was chosen stays
+    assert 'value="wijkteam" checked' in text(wrong)  # what was chosen stays
     shown = text(client.post(address, data={"keuze": "wijkteam", "reden": WHY}, follow_redirects=True))
     assert "De regie is overgedragen" in shown
     assert f"Regie naar wijkteam: {WHY}" in shown
