@@ -18,10 +18,13 @@ from urllib.parse import urlsplit, urlunsplit
 import hypothesis
 import psycopg
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from psycopg import sql
 
 from engine import db
 from engine.db import Database
+from engine.organisations import people
 from engine.tables import Base
 from tests.postgres import server, shared_server
 
@@ -32,6 +35,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # Nothing of a test outlives a power cut, so nothing waits for the disk; tests/postgres.py does the same.
 RELEASED = dict(db.PRAGMAS)
 db.PRAGMAS["synchronous"] = "OFF"
+# Nothing of a test is worth a password, so hashing one takes the least work.
+RELEASED_HASHING = dict(people.HASHING)
+people.HASHING.update(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Compiled(dict[Any, Any]):
@@ -49,7 +55,22 @@ class Compiled(dict[Any, Any]):
         return (dialect.name, *statement)
 
 
+class Templates(BytecodeCache):
+    """The code of the templates, shared by all applications: each test of a page makes one."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
 COMPILED = Compiled()
+TEMPLATES = Templates()
+Flask.jinja_options["bytecode_cache"] = TEMPLATES
 db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 
 GUARDED = ("postgres", "browser")

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from jinja2 import DictLoader, Environment
 from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import Integer, create_engine, inspect, literal_column, select, text
 
 from engine.db import PRAGMAS, Database
+from engine.organisations import people
 from tests import postgres
-from tests.conftest import COMPILED, RELEASED, Tally
+from tests.conftest import COMPILED, RELEASED, RELEASED_HASHING, TEMPLATES, Tally
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -31,6 +33,19 @@ def test_each_test_finds_an_empty_database(database_url: str, attempt: int) -> N
 
 def test_only_the_tests_do_not_wait_for_the_disk() -> None:
     assert (RELEASED["synchronous"], PRAGMAS["synchronous"]) == ("FULL", "OFF")
+
+
+def test_only_the_tests_hash_passwords_with_little_work() -> None:
+    assert RELEASED_HASHING == {}
+    assert people.hash_password("een lang wachtwoord").startswith("$argon2id$v=19$m=8,t=1,p=1$")
+
+
+def test_a_template_that_changed_is_compiled_anew() -> None:
+    def shown(source: str) -> str:
+        here = Environment(loader=DictLoader({"a": source}), bytecode_cache=TEMPLATES, autoescape=True)
+        return here.get_template("a").render()
+
+    assert [shown("{{ 1 + 1 }}"), shown("{{ 1 + 2 }}"), shown("{{ 1 + 1 }}")] == ["2", "3", "2"]
 
 
 def test_databases_of_a_kind_share_what_statements_compile_to(database_url: str) -> None:

@@ -25,6 +25,7 @@ from engine.tables import ContactPerson, Membership, Organisation, OrganisationR
 from engine.values import read_email
 
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
+HASHING: dict[str, Any] = {}  # argon2id with the library's present defaults
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 
 
@@ -67,7 +68,7 @@ class Affiliation:
 
 @lru_cache(maxsize=1)
 def _hasher() -> PasswordHasher:
-    return PasswordHasher()  # argon2id with the library's present defaults
+    return PasswordHasher(**HASHING)
 
 
 @lru_cache(maxsize=1)

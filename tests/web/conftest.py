@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -44,14 +43,6 @@ class Team:
 
     def __getitem__(self, who: str) -> Account:
         return self.accounts[who]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(people, "_hasher", lambda: hasher)
-    people._nobody.cache_clear()
 
 
 @pytest.fixture
