@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.arrears.plan import AMOUNT, GONE, NEW, PAID, SAME, Plan
+from engine.arrears.plan import Plan
+from engine.states import ImportAction
 
 NOW = datetime(2026, 2, 2, tzinfo=UTC)
-OTHERS = {NEW: 50, AMOUNT: 50, SAME: 50}  # these close nothing
+OTHERS: dict[str, int] = {ImportAction.NEW: 50, ImportAction.AMOUNT: 50, ImportAction.SAME: 50}  # these close nothing
 
 
 @pytest.mark.parametrize(
@@ -31,18 +32,18 @@ OTHERS = {NEW: 50, AMOUNT: 50, SAME: 50}  # these close nothing
         (101, 1000, True),
     ],
 )
-@pytest.mark.parametrize("kind", [PAID, GONE])
+@pytest.mark.parametrize("kind", [ImportAction.PAID, ImportAction.GONE])
 def test_more_than_a_tenth_of_the_open_dossiers_asks_again(
-    kind: str, closing: int, there: int, asks: bool
+    kind: ImportAction, closing: int, there: int, asks: bool
 ) -> None:
-    counts = {**OTHERS, kind: closing}
+    counts: dict[str, int] = {**OTHERS, kind: closing}
     plan = Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ())
     assert plan.closings == closing
     assert plan.asks_again is asks
 
 
 def test_who_paid_and_who_is_gone_count_together() -> None:
-    counts = {**OTHERS, PAID: 1, GONE: 1}
+    counts: dict[str, int] = {**OTHERS, ImportAction.PAID: 1, ImportAction.GONE: 1}
     asked = [
         Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ()).asks_again
         for there in (19, 20)

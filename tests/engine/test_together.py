@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from engine.access import CONSOLE
 from engine.db import Database
 from engine.definitions import read_files
+from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseChanged, Dossier
 from engine.dossier.running_processes import MessageLoop
 from engine.dossier.services import SERVICES
@@ -46,7 +47,7 @@ def pay(house: House, told: Story, row: Row) -> None:
     with house.engine.database.write() as connection:
         dossier = Dossier(connection, row, definition, house.clock.now(), CONSOLE, SERVICES)
         dossier.load_processes()
-        dossier.trail.add("handeling", PAYMENT)
+        dossier.trail.add(AuditAction.ACTION_TAKEN, PAYMENT)
         dossier.facts["bedrag"] = 100.0
         dossier.send("betaling_geboekt")
         dossier.save()

@@ -19,7 +19,7 @@ from web.forms.attempts import REASONS
 
 NOT_IMPORTED = ("engine.migrations", "engine.geometry.__main__")  # each runs when it is imported
 STATUSES = {
-    403: {"LandlordElsewhere", "NotAllowed"},
+    403: {"LandlordElsewhere", "NotAllowed", "SeesNothing"},
     404: {
         "CaseUnknown",
         "FeedUnknown",

@@ -111,7 +111,7 @@ def test_how_it_ended_is_called_as_in_the_diagram(house: House, action: str, sen
 def test_what_someone_did_is_the_title_and_what_followed_stands_below(house: House) -> None:
     """Small things are kept apart; the words of the facts are changes, with old and new."""
     page = story(house).page()
-    happened = [
+    happened: list[tuple[str, str | None, Mapping[str, Any]]] = [
         ("taak_afgerond", "contact_zoeken", {}),
         ("taak_open", "reageren", {"rol": "wijkteam"}),
         ("deelnemer_erbij", None, {"rol": "wijkteam"}),
