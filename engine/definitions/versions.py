@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.clock import Clock
 from engine.definitions.definition import Definition, RegionUnknown, build, identify
@@ -17,6 +17,7 @@ from engine.tables import Definition as DefinitionRow
 from engine.tables import DefinitionFile, Region
 
 CACHED_VERSIONS = 32
+CURRENT = select(Region.definition_id).where(Region.slug == bindparam("region"))
 
 
 class Definitions:
@@ -28,7 +29,7 @@ class Definitions:
 
     def current(self, connection: Connection, region: str) -> Definition:
         """What a new dossier of this region starts on. Raises RegionUnknown."""
-        found = connection.scalar(select(Region.definition_id).where(Region.slug == region))
+        found = connection.scalar(CURRENT, {"region": region})
         if found is None:
             raise RegionUnknown(region=region)
         return self.load(connection, found)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from engine import access
@@ -23,13 +23,14 @@ from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.services import SERVICES
+from engine.dossier.statements import TIMER
 from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.organisations.people import require_landlord
 from engine.roles import LANDLORD
 from engine.states import CaseStatus
-from engine.tables import Case, Row, Timer
+from engine.tables import Case, Row
 from engine.values import show_postcode
 
 
@@ -200,7 +201,7 @@ def receive(
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:
     """Let a due timer fire, in the transaction that claimed it; False when it is gone."""
     dossier = lock_case(engine, connection, actor, timer["case_id"], must_be_open=False)
-    still = connection.scalar(select(Timer.id).where(Timer.id == timer["id"]))
+    still = connection.scalar(TIMER, {"timer": timer["id"]})
     if still is None or dossier.status != CaseStatus.OPEN:
         return False
     dossier.load_processes()

@@ -91,6 +91,7 @@ WITHDRAW_TASKS = (
     .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
     .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"), draft=None)
 )
+TIMER = select(_timers.c.id).where(_timers.c.id == bindparam("timer"))
 REMOVE_TIMERS = delete(_timers).where(_timers.c.id == bindparam("timer"))
 REMOVE_ALL_TIMERS = delete(_timers).where(_timers.c.case_id == bindparam("case"))
 CHANGE_CASE = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from engine import access, retries
@@ -25,6 +25,17 @@ from engine.errors import DrempelError
 from engine.tables import Case, Incident, Timer
 
 log = structlog.get_logger(__name__)
+
+NEXT_DUE = select(func.min(Timer.next_try))
+FIRST_DUE = (
+    select(Timer.__table__)
+    .join(Case, Case.id == Timer.case_id)
+    .where(Timer.next_try <= bindparam("now"))
+    .order_by(Timer.due_at, Timer.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Case.__table__)
+)
+NUMBER = select(Case.number).where(Case.id == bindparam("case"))
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Fired:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next term passes, or one that failed is tried again; None when nothing waits for the clock."""
-    return connection.scalar(select(func.min(Timer.next_try)))
+    return connection.scalar(NEXT_DUE)
 
 
 def fire_due(engine: Engine, limit: int = 1000) -> list[Fired]:
@@ -85,18 +96,7 @@ class _TermFailedError(Exception):
 
 def _fire_one(engine: Engine) -> tuple[Fired | None, bool]:
     with engine.database.write() as connection:
-        timer = (
-            connection.execute(
-                select(Timer.__table__)
-                .join(Case, Case.id == Timer.case_id)
-                .where(Timer.next_try <= engine.clock.now())
-                .order_by(Timer.due_at, Timer.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=Case.__table__)
-            )
-            .mappings()
-            .one_or_none()
-        )
+        timer = connection.execute(FIRST_DUE, {"now": engine.clock.now()}).mappings().one_or_none()
         if timer is None:
             return None, False
         try:
@@ -118,7 +118,7 @@ def _fire_one(engine: Engine) -> tuple[Fired | None, bool]:
             connection.execute(
                 update(Incident).where(Incident.timer_id == timer["id"]).values(solved_at=engine.clock.now())
             )
-        number = connection.scalar(select(Case.number).where(Case.id == timer["case_id"])) or ""
+        number = connection.scalar(NUMBER, {"case": timer["case_id"]}) or ""
         return Fired(timer["case_id"], number, timer["element"], timer["label"], timer["due_at"]), True
 
 

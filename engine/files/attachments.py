@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from engine.db import records
 from engine.files.kinds import Upload
@@ -32,6 +31,12 @@ LINES = (
     .outerjoin(User, User.id == Attachment.uploaded_by)
     .order_by(Attachment.uploaded_at, Attachment.id)
 )
+
+KEPT_LINES = LINES.where(Attachment.case_id == bindparam("case"), Attachment.status == AttachmentStatus.KEPT)
+DROP = delete(Attachment).where(
+    Attachment.case_id == bindparam("case"), Attachment.status == AttachmentStatus.ASIDE
+)
+DROP_OF_TASKS = DROP.where(Attachment.task_id.in_(bindparam("tasks", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -97,10 +102,10 @@ def add(
 
 def drop(connection: Connection, case_id: int, tasks: Collection[str] | None) -> None:
     """Remove what was put aside with these tasks and not kept; None: with anything of this dossier."""
-    aside = delete(Attachment).where(
-        Attachment.case_id == case_id, Attachment.status == AttachmentStatus.ASIDE
-    )
-    connection.execute(aside if tasks is None else aside.where(Attachment.task_id.in_(tasks)))
+    if tasks is None:
+        connection.execute(DROP, {"case": case_id})
+    else:
+        connection.execute(DROP_OF_TASKS, {"case": case_id, "tasks": list(tasks)})
 
 
 def drop_action(connection: Connection, place: Place, user_id: int | None) -> None:
@@ -117,7 +122,7 @@ def drop_action(connection: Connection, place: Place, user_id: int | None) -> No
 
 def of_case(connection: Connection, case_id: int) -> tuple[AttachedFile, ...]:
     """The files that are part of the dossier, oldest first; never their content."""
-    return _lines(connection, Attachment.case_id == case_id, Attachment.status == AttachmentStatus.KEPT)
+    return records(AttachedFile, connection.execute(KEPT_LINES, {"case": case_id}))
 
 
 def fetch(connection: Connection, case_id: int, file_id: str) -> FetchedFile | None:
@@ -135,11 +140,6 @@ def fetch(connection: Connection, case_id: int, file_id: str) -> FetchedFile | N
 def shown(connection: Connection, place: Place) -> dict[str, AttachedFile]:
     """By id what a form can name: files put aside with it, and those of the dossier."""
     mine = Attachment.task_id == place.task_id if place.task_id else Attachment.action == place.action
-    lines = _lines(
-        connection, Attachment.case_id == place.case_id, or_(Attachment.status == AttachmentStatus.KEPT, mine)
-    )
-    return {line.id: line for line in lines}
-
-
-def _lines(connection: Connection, *where: Any) -> tuple[AttachedFile, ...]:
-    return records(AttachedFile, connection.execute(LINES.where(*where)))
+    usable = or_(Attachment.status == AttachmentStatus.KEPT, mine)
+    lines = connection.execute(LINES.where(Attachment.case_id == place.case_id, usable))
+    return {line.id: line for line in records(AttachedFile, lines)}

@@ -11,7 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, true, update
 
 from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
@@ -27,6 +27,17 @@ from engine.values import read_email
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
 HASHING: dict[str, Any] = {}  # argon2id with the library's present defaults
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+COLLEAGUES = (
+    select(User.id, User.name)
+    .join(Membership, Membership.user_id == User.id)
+    .where(
+        Membership.organisation_id == bindparam("organisation"),
+        Membership.function == WORKER,
+        Membership.active,
+        User.active,
+    )
+    .order_by(User.name)
+)
 
 
 class PersonRefused(DrempelError):
@@ -89,17 +100,7 @@ def contacts_of(connection: Connection, organisation: int, region: str) -> tuple
 
 def colleagues(connection: Connection, organisation: int | None) -> list[tuple[int, str]]:
     """(id, name) of everyone who works on dossiers there and can log in."""
-    rows = connection.execute(
-        select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organisation_id == organisation,
-            Membership.function == WORKER,
-            Membership.active,
-            User.active,
-        )
-        .order_by(User.name)
-    )
+    rows = connection.execute(COLLEAGUES, {"organisation": organisation})
     return [(row.id, row.name) for row in rows]
 
 
