@@ -10,7 +10,11 @@ from engine.arrears.plan import Plan
 from engine.states import ImportAction
 
 NOW = datetime(2026, 2, 2, tzinfo=UTC)
-OTHERS: dict[str, int] = {ImportAction.NEW: 50, ImportAction.AMOUNT: 50, ImportAction.SAME: 50}  # these close nothing
+OTHERS: dict[str, int] = {
+    ImportAction.NEW: 50,
+    ImportAction.AMOUNT: 50,
+    ImportAction.SAME: 50,
+}  # these close nothing
 
 
 @pytest.mark.parametrize(
