@@ -18,7 +18,7 @@ from jinja2 import Environment, Undefined
 from engine import values
 from engine.deadlines import AMSTERDAM
 from engine.forms import Kind, typed
-from engine.organisations.postcodes import EVERYWHERE
+from engine.organisations.ranges import EVERYWHERE
 
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 FIXED: Final = "\u00a0"

@@ -1,6 +1,6 @@
 """What an administrator changes about an organisation in a region: its addresses, postcodes, contact persons.
 
-The form asks what a file of organisations says, and what it may do is decided there (`organisation_changes`).
+The form asks what a file of organisations says; what it may do is decided in `engine.organisations.changes`.
 Must not know: who may change what.
 """
 
@@ -16,7 +16,7 @@ from engine.organisations import changes, file
 from engine.organisations import page as organisations
 from engine.organisations.page import OrganisationPage
 from engine.organisations.people import OrganisationUnknown
-from engine.organisations.postcodes import EVERYWHERE, WRITTEN, Range
+from engine.organisations.ranges import EVERYWHERE, WRITTEN, Range
 from engine.values import NO_PHONE, read_contact_phone
 from web import auth, here
 from web.forms.posted import received

@@ -1,6 +1,6 @@
 """The monthly arrears file: what it would do (a plan), and the decision to do it.
 
-The whole file is checked before anything is kept. The worker does what is accepted, see intake_work. Must not
+The whole file is checked before anything is kept. The worker does what is accepted, see work.py. Must not
 know: HTTP, how a dossier takes up a row.
 """
 

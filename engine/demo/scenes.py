@@ -1,7 +1,7 @@
 """Dossiers of the demonstration that stand somewhere on their route: at a task, a term or after the end.
 
 `processes/<region>/voorbeelden.toml` tells each: where it should stand, and the answers that lead there. Must
-not know: which routes there are, how a dossier comes there (see scene_player).
+not know: which routes there are, how a dossier comes there (see player.py).
 """
 
 from __future__ import annotations

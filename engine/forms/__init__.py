@@ -3,8 +3,8 @@
 Pure: no files, clock or database. Must not know: dossiers, people, HTML.
 """
 
-from engine.forms.answers import AnswerImpossible, random_answer
 from engine.forms.form import Form, FormSet
+from engine.forms.made_up import AnswerImpossible, random_answer
 from engine.forms.model import (
     COUNT,
     ITEM,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from engine.deadlines import AMSTERDAM, free_day
 from engine.errors import NotFound
-from engine.meetings import dates
+from engine.meetings import rhythm
 from engine.meetings.series import Plan
 from engine.states import MeetingStatus
 from engine.tables import Meeting as MeetingRow
@@ -234,7 +234,7 @@ def meetings(connection: Connection, series: Series, since: date, until: date) -
     ).mappings()
     touched = [_touched(series, row) for row in rows]
     known = {meeting.occurrence for meeting in touched}
-    days = dates.occurrences(series.rule, series.first_day, since, until)
+    days = rhythm.occurrences(series.rule, series.first_day, since, until)
     untouched = [_untouched(series, day) for day in days if day not in known]
     found = [meeting for meeting in touched if since <= meeting.day <= until]
     return sorted([*found, *untouched], key=lambda meeting: (meeting.starts_at, meeting.occurrence))
@@ -248,7 +248,7 @@ def meeting(connection: Connection, series: Series, occurrence: date) -> Meeting
     row = connection.execute(query).mappings().one_or_none()
     if row is not None:
         return _touched(series, row)
-    if occurrence in dates.occurrences(series.rule, series.first_day, occurrence, occurrence):
+    if occurrence in rhythm.occurrences(series.rule, series.first_day, occurrence, occurrence):
         return _untouched(series, occurrence)
     raise MeetingUnknown
 

@@ -1,6 +1,6 @@
 """The series of meetings of a region, as `overleggen.toml` says them.
 
-Stored (meeting_calendar.py) the tables are the truth. Must not know: the database, dossiers, agendas.
+Stored (calendar.py) the tables are the truth. Must not know: the database, dossiers, agendas.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import DrempelError
-from engine.meetings import dates
-from engine.meetings.dates import RuleRefused
+from engine.meetings import rhythm
+from engine.meetings.rhythm import RuleRefused
 
 FILENAME = "overleggen.toml"
 SHARED = "gedeeld"
@@ -104,7 +104,7 @@ def _problems(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: minuten is a number from 15 to 600"
     if row.get("ritme") and type(row.get("begin")) is date:
         try:
-            dates.check(str(row["ritme"]), row["begin"])
+            rhythm.check(str(row["ritme"]), row["begin"])
         except RuleRefused as error:
             yield f"{name}: ritme: {error}"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from engine import values
 from engine.access import FUNCTIONS
-from engine.organisations import postcodes
-from engine.organisations.postcodes import EVERYWHERE, Range
+from engine.organisations import ranges as postcodes
+from engine.organisations.ranges import EVERYWHERE, Range
 
 MAX_BYTES = 300_000
 ORGANISATION = (

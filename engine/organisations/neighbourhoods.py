@@ -11,7 +11,7 @@ from itertools import combinations
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from engine.organisations.postcodes import EVERYWHERE, Range, common, left_out, width
+from engine.organisations.ranges import EVERYWHERE, Range, common, left_out, width
 from engine.roles import LANDLORD
 from engine.tables import Organisation, OrganisationRole
 

@@ -22,7 +22,7 @@ from engine.organisations import neighbourhoods, people
 from engine.organisations.file import Contact
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.organisations.people import NO_PASSWORD, OrganisationUnknown, contacts_of
-from engine.organisations.postcodes import Range
+from engine.organisations.ranges import Range
 from engine.tables import Membership, Organisation, OrganisationChange, OrganisationRole, User
 
 SHOWN = 50  # lines of the log on the page

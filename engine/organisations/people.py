@@ -19,7 +19,7 @@ from engine.db import Database, inserted_id
 from engine.errors import DrempelError, NotFound
 from engine.organisations import neighbourhoods
 from engine.organisations.file import Contact
-from engine.organisations.postcodes import Range
+from engine.organisations.ranges import Range
 from engine.roles import LANDLORD
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 from engine.values import read_email

@@ -18,7 +18,7 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import DrempelError
 from engine.organisations.neighbourhoods import ranges_of
-from engine.organisations.postcodes import Range
+from engine.organisations.ranges import Range
 from engine.roles import LANDLORD
 from engine.states import ParticipantKind, TaskStatus
 from engine.tables import Organisation, OrganisationRole, Participant, Task

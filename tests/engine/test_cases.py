@@ -22,7 +22,7 @@ from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.dossier.tasks import TaskGone, TaskTaken, TaskUnknown
 from engine.organisations import people
 from engine.organisations.people import LandlordElsewhere
-from engine.organisations.postcodes import EVERYWHERE
+from engine.organisations.ranges import EVERYWHERE
 from engine.pages import dossier
 from engine.pages.dossier import CasePage
 from engine.tables import AuditEntry, Case, Message, OrganisationRole, Participant, Process, Task, Timer

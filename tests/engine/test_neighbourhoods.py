@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from engine.dossier import cases
-from engine.organisations import neighbourhoods, people, postcodes
+from engine.organisations import neighbourhoods, people
+from engine.organisations import ranges as postcodes
 from engine.organisations.neighbourhoods import organisation_for
-from engine.organisations.postcodes import EVERYWHERE, Range
+from engine.organisations.ranges import EVERYWHERE, Range
 from engine.testing import House, Story
 
 REGION = "klein"

@@ -39,8 +39,11 @@ OWNED = ("processes", "forms", "")  # a region's own files are named without the
 
 def missing_paths(text: str, folder: Path) -> list[str]:
     named = [one or other for one, other in PATHS.findall(text)]
-    missing = [path for path in named if not _exists(path, folder)]
-    return missing + [link for link in LINKS.findall(text) if not (folder / link).exists()]
+    return [path for path in named if not _exists(path, folder)]
+
+
+def missing_links(text: str, folder: Path) -> list[str]:
+    return [link for link in LINKS.findall(text) if not (folder / link).exists()]
 
 
 def missing_commands(text: str, _folder: Path) -> list[str]:
@@ -55,6 +58,24 @@ def missing_targets(text: str, _folder: Path) -> list[str]:
 
 def missing_settings(text: str, _folder: Path) -> list[str]:
     return sorted(set(re.findall(r"DREMPEL_\w+", text)) - _settings())
+
+
+def missing_modules(text: str, _folder: Path) -> list[str]:
+    """`engine.room.module` or a name in it, of which the module does not exist."""
+    return [named for named in re.findall(r"`((?:engine|web)(?:\.[a-z_]+)+)", text) if not _is_there(named)]
+
+
+def _is_there(named: str) -> bool:
+    parts = named.split(".")
+    for length in range(len(parts), 1, -1):
+        place = ROOT.joinpath(*parts[:length])
+        if place.with_suffix(".py").is_file():
+            return True
+        if place.is_dir():
+            return length == len(parts) or parts[length] in (place / "__init__.py").read_text(
+                encoding="utf-8"
+            )
+    return False
 
 
 def _exists(path: str, folder: Path) -> bool:
@@ -88,7 +109,9 @@ Finding = Callable[[str, Path], list[str]]
 BREACHES: list[tuple[Finding, str]] = [
     (missing_paths, "see engine/nergens.py here"),
     (missing_paths, "see `zaanstad/nergens.bpmn` here"),
-    (missing_paths, "see [that](nergens.md)"),
+    (missing_links, "see [that](nergens.md)"),
+    (missing_modules, "see `engine.cases`"),
+    (missing_modules, "see `engine.dossier.nergens`"),
     (missing_commands, "run `drempel vlieg` now"),
     (missing_commands, "run `drempel demo vlieg` now"),
     (missing_commands, "run `drempel import FILE --vlieg` now"),
@@ -102,6 +125,17 @@ BREACHES: list[tuple[Finding, str]] = [
 @pytest.mark.parametrize("finding", dict.fromkeys(f for f, _ in BREACHES), ids=lambda f: f.__name__)
 def test_what_a_document_names_exists(finding: Finding, document: Path) -> None:
     assert finding(document.read_text(encoding="utf-8"), document.parent) == []
+
+
+@pytest.mark.parametrize("finding", [missing_modules, missing_paths])
+def test_what_the_code_names_exists(finding: Finding) -> None:
+    """In comments, docstrings and errors."""
+    sources = [path for folder in ("engine", "web") for path in sorted((ROOT / folder).rglob("*.py"))]
+    found = {
+        path.relative_to(ROOT).as_posix(): finding(path.read_text(encoding="utf-8"), path.parent)
+        for path in sources
+    }
+    assert {path: missing for path, missing in found.items() if missing} == {}
 
 
 @pytest.mark.parametrize(("finding", "text"), BREACHES)

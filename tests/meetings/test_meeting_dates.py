@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.deadlines import free_day
-from engine.meetings.dates import RuleRefused, check, occurrences
+from engine.meetings.rhythm import RuleRefused, check, occurrences
 
 THREE_WEEKS = "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

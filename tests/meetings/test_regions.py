@@ -9,7 +9,7 @@ import pytest
 
 from engine import definitions
 from engine.deadlines import free_day
-from engine.meetings import dates
+from engine.meetings import rhythm
 from engine.meetings import series as meeting_series
 from engine.organisations import people
 from engine.settings import ROOT
@@ -24,7 +24,7 @@ def plan(region: str, kind: str) -> meeting_series.Plan:
 
 def days(region: str, kind: str) -> list[date]:
     found = plan(region, kind)
-    return dates.occurrences(found.rule, found.first_day, *HALF_YEAR)
+    return rhythm.occurrences(found.rule, found.first_day, *HALF_YEAR)
 
 
 @pytest.mark.parametrize("region", REGIONS)

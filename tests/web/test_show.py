@@ -16,13 +16,13 @@ from engine import testing
 from engine.clock import SystemClock
 from engine.context import Engine
 from engine.definitions import read_files
+from engine.diagnosis import reason
+from engine.diagnosis.reading import diagnose
+from engine.diagnosis.reason import why
 from engine.dossier import cases, tasks, timers
 from engine.expressions import ExpressionFailed
 from engine.meetings import calendar, discussion, series
 from engine.organisations import people
-from engine.pages import standstill
-from engine.pages.examining import diagnose
-from engine.pages.standstill import why
 from engine.participation import questions
 from engine.settings import ROOT, Settings
 from engine.tables import Heartbeat, Message, Process, Reading, Task, Timer, User
@@ -175,7 +175,7 @@ def test_an_overdue_term_asks_for_a_worker(tell: Callable[..., Story], show: Sho
         connection.execute(update(Heartbeat).values(at=SystemClock().now()))
     assert f"{overdue}a worker runs." in reasons(story)
     assert (
-        f"{first.element}, due {standstill.local(first.due_at)}, OVERDUE"
+        f"{first.element}, due {reason.local(first.due_at)}, OVERDUE"
         in show(story.house, number(story)).output
     )
 

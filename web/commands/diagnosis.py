@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from engine.pages.diagnosis import Diagnosis, OpenTask, Running
-from engine.pages.standstill import local
+from engine.diagnosis.reason import local
+from engine.diagnosis.records import Diagnosis, OpenTask, Running
 from engine.states import ProcessStatus
 
 

@@ -13,10 +13,10 @@ from engine.arrears import plan as arrears_plan
 from engine.arrears import work
 from engine.clock import SystemClock
 from engine.context import Engine
+from engine.diagnosis.reading import Onlooker, diagnose
+from engine.diagnosis.reason import why
 from engine.dossier import audit
 from engine.organisations import people
-from engine.pages.examining import Onlooker, diagnose
-from engine.pages.standstill import why
 from web.commands import diagnosis
 from web.commands.opening import open_engine
 

@@ -8,7 +8,8 @@ import click
 
 from engine.access import CONSOLE
 from engine.context import Engine
-from engine.organisations import neighbourhoods, people, postcodes
+from engine.organisations import neighbourhoods, people
+from engine.organisations import ranges as postcodes
 from engine.organisations.changes import Change, LoadRefused, fingerprint, load, plan
 from engine.organisations.file import Contents, read
 from engine.organisations.neighbourhoods import Gap, Overlap

@@ -14,13 +14,7 @@ from sqlalchemy import Connection, func, select
 from engine.access import NotAllowed
 from engine.context import Engine
 from engine.deadlines import amsterdam_date
-from engine.dossier.cases import address
-from engine.dossier.dossier import CaseUnknown
-from engine.meetings import agenda_dates
-from engine.meetings.calendar import Meeting as Planned
-from engine.organisations import people
-from engine.pages import looks
-from engine.pages.diagnosis import (
+from engine.diagnosis.records import (
     Diagnosis,
     Happened,
     OpenTask,
@@ -31,6 +25,12 @@ from engine.pages.diagnosis import (
     Trouble,
     Undelivered,
 )
+from engine.dossier.cases import address
+from engine.dossier.dossier import CaseUnknown
+from engine.meetings import agenda_dates
+from engine.meetings.calendar import Meeting as Planned
+from engine.organisations import people
+from engine.pages import looks
 from engine.pages.dossier import CasePage
 from engine.states import MeetingStatus, MessageStatus, ProcessStatus, ReadingKind, TaskStatus
 from engine.tables import (

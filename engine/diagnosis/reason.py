@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from engine.deadlines import AMSTERDAM
-from engine.pages.diagnosis import Diagnosis, OpenTask, Term, Trouble
+from engine.diagnosis.records import Diagnosis, OpenTask, Term, Trouble
 from engine.states import CaseStatus
 
 ALIVE = timedelta(seconds=30)  # a worker that runs writes its heartbeat every ten seconds
