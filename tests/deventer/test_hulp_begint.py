@@ -43,7 +43,10 @@ def test_the_term_of_bad_moves_by_the_days_since_the_yes(tell: Tell) -> None:
 def test_a_yes_while_more_time_is_asked_is_help(tell: Tell) -> None:
     story = visited(reported(tell()))
     story.complete(
-        "regeling_proberen", hulpaanbod=yes("2026-01-12"), regeling_resultaat="meer_tijd", tijd_tot="2026-02-01"
+        "regeling_proberen",
+        hulpaanbod=yes("2026-01-12"),
+        regeling_resultaat="meer_tijd",
+        tijd_tot="2026-02-01",
     )
     assert story.facts["pauze_vanaf"] == "2026-01-12"
     assert "ondersteuning_bieden" in story.open_tasks()
@@ -71,5 +74,7 @@ def test_help_accepted_because_of_overlast_pauses_the_arrears(tell: Tell) -> Non
     asked = {"bad_overlast_reden": "Ruzie met de buren.", "gezin": NO_CHILDREN}
     story.act("woningcorporatie", "deventer_bad_bij_overlast", **asked)
     story.to("2026-01-14")
-    story.complete("overlast_bezoek", hulpaanbod=yes("2026-01-13"), overlast_bezoek_resultaat="geen_resultaat")
+    story.complete(
+        "overlast_bezoek", hulpaanbod=yes("2026-01-13"), overlast_bezoek_resultaat="geen_resultaat"
+    )
     assert story.facts["pauze_vanaf"] == "2026-01-13"

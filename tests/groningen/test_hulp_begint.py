@@ -1,4 +1,4 @@
-"""In Groningen too the pause begins on the day of the yes, and not after what the GKB does first (R07, GR-2b)."""
+"""In Groningen too the pause begins on the day of the yes, not after what the GKB does first (R07, GR-2b)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Nothing stands between the tenant's yes to help and the message that stops collection (R07, F1-3).
 
-Walks every drawing from each form that can answer `hulpaanbod.reactie` = `geaccepteerd`, or what stands for it, over
-scripts, letters and gateways. A task, a term, a wait or a join on the way would let the terms run on.
+Walks every drawing from each form that can answer `hulpaanbod.reactie` = `geaccepteerd`, or what stands for
+it, over scripts, letters and gateways. A task, a term, a wait or a join on the way would let the terms run
+on.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ HELP_RUNS = {  # processes that begin with help, so that collection is paused al
     "groningen_gkb_overname",
 }
 YES: Mapping[str, Any] = {"hulpaanbod.reactie": "geaccepteerd", "hulpaanbod.reactie_op": TODAY.isoformat()}
-STANDS_FOR_IT: tuple[Mapping[str, Any], ...] = (  # facts that a route takes for it, in whatever form they stand
+STANDS_FOR_IT: tuple[
+    Mapping[str, Any], ...
+] = (  # facts that a route takes for it, in whatever form they stand
     {"ehbg_resultaat": "hulp", **YES},
     {"ehbg_resultaat": "gkb", **YES},
     {"wijkteam_resultaat": "hulp", **YES},
@@ -85,23 +88,20 @@ def answered(definition: Definition) -> Iterator[tuple[str, Node, Mapping[str, A
                 continue
             form = definition.forms.form(path)
             for given in (case for case in CASES if asks(form, case)):
-                for answer in made(form, given):
+                for answer in made(form, tuple(given.items())):
                     yield process, node, answer
 
 
 @cache
-def made_of(form: Form, given: tuple[tuple[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+def made(form: Form, given: tuple[tuple[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Answers to this form with these in it; none when its conditions do not take them."""
     found = []
     for seed in range(ANSWERS):
         try:
-            found.append(random_answer(form, Random(seed), {}, TODAY, dict(given)))  # noqa: S311 - no secret
+            found.append(random_answer(form, Random(seed), {}, TODAY, dict(given)))  # noqa: S311 - a test
         except AnswerImpossible:
             continue
     return tuple(found)
-
-
-def made(form: Form, given: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    return made_of(form, tuple(given.items()))
 
 
 def stops(definition: Definition, process: str, step: str, facts: Mapping[str, Any]) -> list[str]:
@@ -131,9 +131,8 @@ def after(definition: Definition, drawing: Drawing, end: Node, facts: Mapping[st
         for node in each.nodes
         if node.calls == drawing.process
     ]
-    return [end.id, *(found for call in calls for found in stops(definition, *call, facts))] if not calls else [
-        found for call in calls for found in stops(definition, *call, facts)
-    ]
+    followed = [found for call in calls for found in stops(definition, *call, facts)]
+    return followed if calls else [end.id]
 
 
 def taken(drawing: Drawing, step: str, facts: Mapping[str, Any]) -> list[str]:

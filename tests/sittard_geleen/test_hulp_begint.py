@@ -1,4 +1,4 @@
-"""In Sittard-Geleen the pause begins on the day on which the tenant said yes, at the door or in an action (R07)."""
+"""In Sittard-Geleen the pause begins on the day of the yes, at the door or in an action (R07)."""
 
 from __future__ import annotations
 
