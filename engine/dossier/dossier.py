@@ -27,6 +27,7 @@ from engine.dossier.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_
 from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
+from engine.names import dossier_text
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
@@ -228,6 +229,7 @@ class Dossier:
             "outcome": self.outcome,
             "version": self.row["version"] + 1,
             "facts": orjson.dumps(self.facts).decode(),
+            "search_text": dossier_text(self.number, self.row["label"], self.facts),
             "kept_messages": orjson.dumps(self._processes.kept).decode(),
             "closed_at": self.now if self.status != self.row["status"] else self.row["closed_at"],
             "audit_seq": self.trail.seq,

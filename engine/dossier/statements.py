@@ -71,6 +71,7 @@ _CASE_VALUES = (
     "outcome",
     "version",
     "facts",
+    "search_text",
     "kept_messages",
     "closed_at",
     "audit_seq",

@@ -20,6 +20,7 @@ class Case(Base):
     landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     tenancy: Mapped[str | None] = mapped_column(String(80))
     label: Mapped[str]  # who and where, as lists show it
+    search_text: Mapped[str] = mapped_column(server_default="")  # of names.dossier_text
     status: Mapped[str] = mapped_column(String(20))  # CaseStatus
     outcome: Mapped[str | None] = mapped_column(String(80))
     version: Mapped[int]

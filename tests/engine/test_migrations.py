@@ -96,6 +96,23 @@ def test_postcodes_of_an_older_release_stay_and_there_is_room_for_more(bare_data
     database.dispose()
 
 
+def test_a_dossier_of_an_older_release_is_found_by_its_words(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(database, "0011")
+    name = "UPDATE cases SET facts = :facts, label = 'Zoë Žák, Merelhof 3'"
+    facts = '{"huurder": {"naam": "Zoë Žák", "telefoon": "+31 6 12345678"}, "huurcontract": "HC-1"}'
+    with database.write() as connection:
+        for statement in CASE.split(";"):
+            connection.execute(text(statement))
+        connection.execute(text(name), {"facts": facts})
+    database.migrate()
+    with database.read() as connection:
+        held = connection.execute(text("SELECT search_text FROM cases")).scalar_one()
+    assert held == "2026000001 zoe zak merelhof 3 hc1 0612345678"
+    downgrade(database, "0011")
+    database.dispose()
+
+
 def test_the_migrations_make_the_tables_that_the_engine_knows(bare_database_url: str) -> None:
     database = Database(bare_database_url)
     database.migrate()
