@@ -18,6 +18,7 @@ from engine.deadlines import AMSTERDAM, free_day
 from engine.errors import NotFound
 from engine.meetings import rhythm
 from engine.meetings.series import Plan
+from engine.names import organisation_key
 from engine.states import MeetingStatus
 from engine.tables import Meeting as MeetingRow
 from engine.tables import MeetingSeries, Organisation, OrganisationRole
@@ -150,7 +151,8 @@ def all_series(connection: Connection, organisations: Iterable[int]) -> list[Ser
     own = frozenset(organisations)
     rows = connection.execute(select(MeetingSeries.__table__).where(MeetingSeries.active))
     found = [_series(connection, row) for row in rows.mappings()]
-    return sorted((s for s in found if own & s.invited), key=lambda series: (series.name, series.id))
+    mine = (series for series in found if own & series.invited)
+    return sorted(mine, key=lambda series: (organisation_key(series.name), series.id))
 
 
 def has_any(connection: Connection, roles: Collection[tuple[str, str]]) -> bool:
@@ -216,7 +218,7 @@ def _seats(connection: Connection, region: str, roles: tuple[str, ...]) -> tuple
         .where(OrganisationRole.region == region, OrganisationRole.role.in_(roles))
     ).all()
     seats: dict[int, Seat] = {}
-    for row in sorted(rows, key=lambda row: (roles.index(row.role), row.name)):
+    for row in sorted(rows, key=lambda row: (roles.index(row.role), organisation_key(row.name))):
         seats.setdefault(row.id, Seat(row.id, row.name, row.role == roles[0]))
     return tuple(seats.values())
 

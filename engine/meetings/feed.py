@@ -19,6 +19,7 @@ from engine.deadlines import AMSTERDAM, amsterdam_date
 from engine.errors import NotFound
 from engine.meetings import agendas, calendar
 from engine.meetings.calendar import Meeting
+from engine.names import organisation_key
 from engine.states import MeetingStatus
 from engine.tables import CalendarFeed, Organisation
 
@@ -62,9 +63,9 @@ def feeds(connection: Connection, actor: Actor) -> list[tuple[int, str, str | No
         select(Organisation.id, Organisation.name, CalendarFeed.token)
         .outerjoin(CalendarFeed, CalendarFeed.organisation_id == Organisation.id)
         .where(Organisation.id.in_(actor.organisations))
-        .order_by(Organisation.name)
     )
-    return [(row.id, row.name, row.token) for row in rows]
+    found = [(row.id, row.name, row.token) for row in rows]
+    return sorted(found, key=lambda one: organisation_key(one[1]))
 
 
 def read(engine: Engine, connection: Connection, token: str) -> bytes:

@@ -18,6 +18,7 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.errors import DrempelError
+from engine.names import organisation_key, person_key
 from engine.organisations import neighbourhoods, people
 from engine.organisations.file import Contact
 from engine.organisations.neighbourhoods import Gap, Overlap
@@ -91,10 +92,9 @@ class OrganisationPage:
 def of_administrator(connection: Connection, actor: Actor) -> list[OrganisationPage]:
     """Every organisation that this person administers. Raises NotAllowed when there is none."""
     access.require(actor.is_administrator)
-    slugs = connection.scalars(
-        select(Organisation.slug).where(Organisation.id.in_(actor.administers)).order_by(Organisation.name)
-    ).all()
-    return [page(connection, actor, slug) for slug in slugs]
+    slugs = connection.scalars(select(Organisation.slug).where(Organisation.id.in_(actor.administers))).all()
+    found = [page(connection, actor, slug) for slug in slugs]
+    return sorted(found, key=lambda one: organisation_key(one.name))
 
 
 def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
@@ -207,9 +207,8 @@ def _members(connection: Connection, actor: Actor, organisation_id: int) -> Iter
         )
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.organisation_id == organisation_id)
-        .order_by(Membership.active.desc(), User.name)
     )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (not row[4], person_key(row[1]))):
         yield Member(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]))
 
 

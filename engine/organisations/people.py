@@ -17,6 +17,7 @@ from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError, NotFound
+from engine.names import organisation_key, person_key
 from engine.organisations import neighbourhoods
 from engine.organisations.file import Contact
 from engine.organisations.ranges import Range
@@ -101,7 +102,7 @@ def contacts_of(connection: Connection, organisation: int, region: str) -> tuple
 def colleagues(connection: Connection, organisation: int | None) -> list[tuple[int, str]]:
     """(id, name) of everyone who works on dossiers there and can log in."""
     rows = connection.execute(COLLEAGUES, {"organisation": organisation})
-    return [(row.id, row.name) for row in rows]
+    return sorted(((row.id, row.name) for row in rows), key=lambda one: person_key(one[1]))
 
 
 def organisation_id(connection: Connection, slug: str) -> int:
@@ -127,10 +128,10 @@ def landlords(connection: Connection, actor: Actor) -> list[Landlord]:
         select(Organisation.id, Organisation.name, OrganisationRole.region)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
         .where(OrganisationRole.role == LANDLORD, Organisation.id.in_(actor.organisations))
-        .order_by(Organisation.name, OrganisationRole.region)
         .distinct()
     )
-    return [Landlord(*row) for row in connection.execute(query)]
+    found = [Landlord(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: (organisation_key(one.name), one.region))
 
 
 def require_landlord(connection: Connection, organisation: int, region: str) -> str:
@@ -217,9 +218,8 @@ def affiliations(connection: Connection, user_id: int, also_former: bool = False
         select(Membership.organisation_id, Organisation.name, Membership.function)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.user_id == user_id, true() if also_former else Membership.active)
-        .order_by(Organisation.name)
     )
-    return [Affiliation(*row) for row in rows]
+    return sorted((Affiliation(*row) for row in rows), key=lambda one: organisation_key(one.organisation))
 
 
 def actor(connection: Connection, account: Account) -> Actor:
@@ -348,6 +348,6 @@ def read_seed(folder: Path, region: str) -> Seed:
 
 
 def organisations(connection: Connection) -> list[tuple[str, str]]:
-    """(slug, name) of all."""
-    rows = connection.execute(select(Organisation.slug, Organisation.name).order_by(Organisation.slug))
-    return [(row.slug, row.name) for row in rows]
+    """(slug, name) of all, by slug."""
+    rows = connection.execute(select(Organisation.slug, Organisation.name))
+    return sorted((row.slug, row.name) for row in rows)

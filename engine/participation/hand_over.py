@@ -17,6 +17,7 @@ from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import DrempelError
+from engine.names import organisation_key
 from engine.organisations.neighbourhoods import ranges_of
 from engine.organisations.ranges import Range
 from engine.roles import LANDLORD
@@ -59,10 +60,10 @@ def candidates(connection: Connection, region: str, role: str) -> list[Candidate
         select(Organisation.id, Organisation.name)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
         .where(OrganisationRole.region == region, OrganisationRole.role == role)
-        .order_by(Organisation.name)
         .distinct()
     ).all()
-    return [Candidate(row.id, row.name, ranges_of(connection, row.id, region)[role]) for row in rows]
+    found = [Candidate(row.id, row.name, ranges_of(connection, row.id, region)[role]) for row in rows]
+    return sorted(found, key=lambda one: organisation_key(one.name))
 
 
 def roles_with_choice(connection: Connection, region: str) -> frozenset[str]:

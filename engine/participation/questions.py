@@ -24,6 +24,7 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.participants import THINKS_ALONG
 from engine.errors import Conflict, DrempelError, NotFound
+from engine.names import organisation_key
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.who import Askable, contacts
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
@@ -219,7 +220,6 @@ def askable(connection: Connection, actor: Actor, case_id: int, region: str) -> 
         select(Organisation.id, Organisation.name)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
         .where(OrganisationRole.region == region, Organisation.id.not_in(actor.organisations))
-        .order_by(Organisation.name)
         .distinct()
     ).all()
     people = contacts(connection, {row.id for row in rows}, region)
@@ -232,7 +232,7 @@ def askable(connection: Connection, actor: Actor, case_id: int, region: str) -> 
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: not one.takes_part)
+    return sorted(found, key=lambda one: (not one.takes_part, organisation_key(one.name)))
 
 
 # -- inside ----------------------------------------------------------------------------------------------

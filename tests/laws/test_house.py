@@ -98,6 +98,21 @@ def _column(node: ast.expr) -> str:
     return _last_name(node)
 
 
+def names_in_the_order_of_a_database(source: str) -> list[str]:
+    """Each database, and each locale of one, has its own order of names: `engine.names` has ours."""
+    ordering = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    inside = (
+        part
+        for call in ordering
+        if _last_name(call.func) == "order_by"
+        for argument in call.args
+        for part in ast.walk(argument)
+    )
+    return [
+        f"line {part.lineno}" for part in inside if isinstance(part, ast.Attribute) and part.attr == "name"
+    ]
+
+
 def unexplained_exceptions(source: str) -> list[str]:
     """A lint that is switched off says why on the same line, after its code: `- reason` or `# reason`."""
     lines = enumerate(source.splitlines(), 1)
@@ -148,6 +163,7 @@ def _broken_by(rule: Rule, *folders: str, except_in: tuple[str, ...] = ()) -> di
         (bare_words, "Letter.channel.in_(('sms', other))"),
         (bare_words, "insert(Task).values(status='open')"),
         (bare_words, "row = {'status': 'open'}"),
+        (names_in_the_order_of_a_database, "select(User.id).order_by(User.active, User.name.desc())"),
         (unexplained_exceptions, f"import x  {HASH} noqa: F401"),
         (foreign_places, f"see https://{PACKAGES}.org/simple"),
         (foreign_places, f"cd /{ADMINISTRATOR}/drempel"),
@@ -182,6 +198,10 @@ def test_stored_words_are_named() -> None:
     """Not in a migration, which says how it was then, nor where a word is of no column of ours."""
     others = ("engine/migrations/", "engine/testing.py", "web/health.py")
     assert _broken_by(bare_words, "engine", "web", except_in=others) == {}
+
+
+def test_no_database_orders_names() -> None:
+    assert _broken_by(names_in_the_order_of_a_database, "engine") == {}
 
 
 def test_what_is_switched_off_says_why() -> None:

@@ -24,7 +24,11 @@ def tell(house: House, name: str, **more: Any) -> Story:
     """A dossier of a tenant with this name; everything else is known too."""
     home = {"straat": "Zwaluwstraat", "huisnummer": 12, "toevoeging": "a", "postcode": "1507TB"}
     tenant = {"naam": name, "geboortedatum": "1990-01-01", "telefoon": "06-12345678"}
-    given = {"huurder": tenant, "adres": {**home, "plaats": "Zaandam"}, "huurcontract": "HC_2-100%"}
+    given: dict[str, Any] = {
+        "huurder": tenant,
+        "adres": {**home, "plaats": "Zaandam"},
+        "huurcontract": "HC_2-100%",
+    }
     return Story(house, achterstand=500.0, vervaldatum="2026-02-01", **(given | more))
 
 
