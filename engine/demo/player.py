@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.access import CONSOLE, WORKER, Actor
 from engine.clock import MovableClock
@@ -45,6 +45,12 @@ from engine.tables import (
 MOST_STEPS = 400
 EVIDENCE = Upload(
     "logboek.txt", "text/plain", b"Logboek van de buren: harde muziek na middernacht, drie keer."
+)
+ON_PAPER = select(Letter.id, Letter.sender).where(
+    Letter.case_id == bindparam("case"), by_hand.BY_HAND, Letter.created_at < bindparam("before")
+)
+TAKING_PART = select(Participant.organisation_id).where(
+    Participant.case_id == bindparam("case"), Participant.role == bindparam("role")
 )
 UNPOSTED = timedelta(days=5)  # letters on paper that are newer still wait for the printer
 
@@ -181,11 +187,7 @@ class _Player:
     def _post(self, sight: Standing, before: datetime) -> None:
         """Who signs a letter on paper posts it; what is newer than this still waits at the end."""
         with self.engine.database.read() as connection:
-            letters = connection.execute(
-                select(Letter.id, Letter.sender).where(
-                    Letter.case_id == self.case_id, by_hand.BY_HAND, Letter.created_at < before
-                )
-            ).all()
+            letters = connection.execute(ON_PAPER, {"case": self.case_id, "before": before}).all()
         for letter in letters:
             by_hand.settle(self.engine, self._someone(sight, letter.sender), letter.id, sent=True)
 
@@ -264,11 +266,8 @@ class _Player:
     def _someone(self, sight: Standing, role: str) -> Actor:
         """A person who does the work of this role in the dossier; the console when nobody does."""
         with self.engine.database.read() as connection:
-            organisation = connection.scalar(
-                select(Participant.organisation_id).where(
-                    Participant.case_id == self.case_id, Participant.role == sight.definition.role(role)
-                )
-            )
+            place = {"case": self.case_id, "role": sight.definition.role(role)}
+            organisation = connection.scalar(TAKING_PART, place)
             if organisation not in self._people:
                 self._people[organisation] = _worker(connection, organisation)
         return self._people[organisation]

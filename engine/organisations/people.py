@@ -11,7 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, true, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
@@ -28,6 +28,19 @@ from engine.values import read_email
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
 HASHING: dict[str, Any] = {}  # argon2id with the library's present defaults
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+# An account that is open, of someone who has a function somewhere.
+MAY_LOG_IN = and_(
+    User.active, select(Membership.user_id).where(Membership.user_id == User.id, Membership.active).exists()
+)
+ACCOUNT = select(User.id, User.email, User.name, User.session_key).where(
+    User.id == bindparam("user"), MAY_LOG_IN
+)
+EVER_AFFILIATED = (
+    select(Membership.organisation_id, Organisation.name, Membership.function)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .where(Membership.user_id == bindparam("user"))
+)
+AFFILIATED = EVER_AFFILIATED.where(Membership.active)
 COLLEAGUES = (
     select(User.id, User.name)
     .join(Membership, Membership.user_id == User.id)
@@ -37,7 +50,6 @@ COLLEAGUES = (
         Membership.active,
         User.active,
     )
-    .order_by(User.name)
 )
 
 
@@ -169,17 +181,9 @@ def roles_of(connection: Connection, actor: Actor) -> set[tuple[str, str]]:
     return {(row.region, row.role) for row in rows}
 
 
-def _may_log_in() -> ColumnElement[bool]:
-    """An account that is open, of someone who has a function somewhere."""
-    has_function = select(Membership.user_id).where(Membership.user_id == User.id, Membership.active)
-    return and_(User.active, has_function.exists())
-
-
 def find_account(connection: Connection, user_id: int) -> Account | None:
     """None too for who cannot log in any more."""
-    row = connection.execute(
-        select(User.id, User.email, User.name, User.session_key).where(User.id == user_id, _may_log_in())
-    ).one_or_none()
+    row = connection.execute(ACCOUNT, {"user": user_id}).one_or_none()
     return Account(*row) if row is not None else None
 
 
@@ -187,7 +191,7 @@ def account_of(connection: Connection, email: str) -> Account | None:
     """The account that this e-mail address opens; None too for who cannot log in any more."""
     row = connection.execute(
         select(User.id, User.email, User.name, User.session_key).where(
-            User.email == email.strip().lower(), _may_log_in()
+            User.email == email.strip().lower(), MAY_LOG_IN
         )
     ).one_or_none()
     return Account(*row) if row is not None else None
@@ -195,14 +199,14 @@ def account_of(connection: Connection, email: str) -> Account | None:
 
 def can_log_in(connection: Connection, email: str | None) -> bool:
     """Whether this e-mail address still opens an account."""
-    return connection.scalar(select(User.id).where(User.email == email, _may_log_in())) is not None
+    return connection.scalar(select(User.id).where(User.email == email, MAY_LOG_IN)) is not None
 
 
 def authenticate(connection: Connection, email: str, password: str) -> Account | None:
     """The account that this e-mail address and password open, else None. Takes as long for both."""
     row = connection.execute(
         select(User.id, User.email, User.name, User.session_key, User.password_hash).where(
-            User.email == email.strip().lower(), _may_log_in()
+            User.email == email.strip().lower(), MAY_LOG_IN
         )
     ).one_or_none()
     try:
@@ -214,11 +218,7 @@ def authenticate(connection: Connection, email: str, password: str) -> Account |
 
 def affiliations(connection: Connection, user_id: int, also_former: bool = False) -> list[Affiliation]:
     """What this person is in which organisation, by name of the organisation."""
-    rows = connection.execute(
-        select(Membership.organisation_id, Organisation.name, Membership.function)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user_id, true() if also_former else Membership.active)
-    )
+    rows = connection.execute(EVER_AFFILIATED if also_former else AFFILIATED, {"user": user_id})
     return sorted((Affiliation(*row) for row in rows), key=lambda one: organisation_key(one.organisation))
 
 
