@@ -5,6 +5,7 @@ What each file must hold is in test_upgrade_span.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,8 +24,8 @@ from engine.files import attachments
 from engine.files.attachments import Place
 from engine.meetings import agendas, calendar, feed
 from engine.meetings.calendar import Meeting
-from engine.outbox.by_hand import BY_HAND, sheet
-from engine.pages import dossier
+from engine.outbox import by_hand, delivery
+from engine.pages import dossier as case_pages
 from engine.participation import questions
 from engine.tables import (
     Attachment,
@@ -34,11 +35,13 @@ from engine.tables import (
     Incident,
     Letter,
     MeetingSeries,
+    Message,
     Process,
     Question,
     Task,
     Timer,
 )
+from tests.stories import AGREED
 from tests.upgrade import FOLDER, restore
 from tests.upgrade.people import FILE, People, open_tasks
 
@@ -76,7 +79,7 @@ def test_every_page_opens(house: People) -> None:
         assert list(audit.verify(connection)) == []
         wrong = {row.id: row.attempts for row in connection.execute(select(Incident)) if not row.solved_at}
         for case_id in connection.scalars(select(Case.id).order_by(Case.id)).all():
-            page = dossier.case_page(engine, connection, access.CONSOLE, case_id)
+            page = case_pages.case_page(engine, connection, access.CONSOLE, case_id)
             assert {one.id: one.attempts for one in page.incidents}.items() <= wrong.items()
             assert len(page.timeline) == count(connection, AuditEntry.case_id == case_id)
             assert len(page.letters) == count(connection, Letter.case_id == case_id)
@@ -92,9 +95,11 @@ def test_every_page_opens(house: People) -> None:
             agendas.agenda(engine, connection, access.CONSOLE, meeting)
         for token in connection.scalars(select(CalendarFeed.token)).all():
             assert feed.read(engine, connection, token).count(b"BEGIN:VEVENT")
-        by_hand = connection.scalars(select(Letter.id).where(BY_HAND)).all()
-    for letter in by_hand[:20]:
-        assert sheet(engine, access.CONSOLE, letter).body
+        assert delivery.waiting(connection) == count(connection, Letter.status == "waiting")
+        on_paper = connection.scalars(select(Letter.id).where(Letter.status == "to_print")).all()
+    for letter in on_paper:
+        assert by_hand.sheet(engine, access.CONSOLE, letter).body
+        assert by_hand.settle(engine, access.CONSOLE, letter, sent=True)
 
 
 def all_meetings(connection: Connection, house: People) -> list[Meeting]:
@@ -119,6 +124,8 @@ def test_every_open_task_can_be_completed(house: People) -> None:
     for task in waiting:
         actor, found = house.worker_of(task.id), house.opened(task.id)
         form, place = found.task.form, Place(task.case_id, task.id)
+        element = found.case.definition.elements[found.task.element]
+        assert (found.subject != found.case.facts) == ("werkt_bij" in element.properties), "what it is about"
         answer = house.answer(found.case, form, found.subject, {})
         with engine.database.read() as connection:
             for upload, each in house.files(found.case, form, answer, place):
@@ -142,6 +149,67 @@ def test_every_term_that_waits_can_pass(house: People) -> None:
             assert cases.fire(later, connection, access.CLOCK, term), term["element"]
             assert count(connection, Timer.id == term["id"]) == 0
             assert_whole(connection, term["case_id"])
+
+
+def test_every_message_that_is_waited_for_arrives(house: People) -> None:
+    """Each once in every region, at a process that waited for it when it was stored; not kept either."""
+    engine = house.engine
+    with engine.database.read() as connection:
+        rows = connection.execute(
+            select(Case.id, Case.region, Process.process, Process.waiting)
+            .join(Process, Process.case_id == Case.id)
+            .where(Process.status == "open")
+            .order_by(Case.id, Process.id)
+        ).all()
+    places = {
+        (row.region, row.process, message): row.id for row in rows for message in json.loads(row.waiting)
+    }
+    assert places
+    for (_, process, message), case_id in places.items():
+        with engine.database.read() as connection:
+            last = connection.scalar(select(func.max(Message.id)).where(Message.case_id == case_id))
+            dossier = cases.lock_case(engine, connection, access.CONSOLE, case_id)
+            dossier.load_processes()
+            dossier.facts.setdefault("regeling", dict(AGREED))  # of which a message may tell
+            dossier.send(message)
+            dossier.save()
+            arrived = (Message.case_id == case_id, Message.id > last, Message.status == "delivered")
+            assert count(connection, *arrived, Message.name == message), (process, message)
+            assert_whole(connection, case_id)
+
+
+def test_a_message_that_was_kept_arrives_once_a_process_waits_for_it(house: People) -> None:
+    """After the pause; not kept either."""
+    with house.engine.database.read() as connection:
+        rows = connection.execute(select(Case.id, Case.kept_messages).where(Case.status == "open")).all()
+    for case_id, kept in [(row.id, json.loads(row.kept_messages)) for row in rows]:
+        with house.engine.database.read() as connection:
+            for _ in range(20 if kept else 0):
+                _go_on(house, connection, case_id)
+                if connection.scalar(select(Case.kept_messages).where(Case.id == case_id)) == "[]":
+                    break
+            for name in kept:
+                mine = (Message.case_id == case_id, Message.name == name)
+                assert count(connection, *mine, Message.status == "delivered")
+
+
+def _go_on(house: People, connection: Connection, case_id: int) -> None:
+    """The pause ends when someone is asked about it; until then the next term passes."""
+    asked = connection.scalar(
+        select(Task.id).where(
+            Task.case_id == case_id, Task.status == "open", Task.element == "pauze_beoordelen"
+        )
+    )
+    if asked is not None:
+        page = case_pages.task_page(house.engine, connection, access.CONSOLE, asked)
+        answer = house.answer(page.case, page.task.form, page.subject, {"pauze_besluit": "beeindigen"})
+        tasks.complete_task(house.engine, connection, access.CONSOLE, asked, answer, None)
+        return
+    timers = select(Timer.__table__).where(Timer.case_id == case_id).order_by(Timer.due_at)
+    term = connection.execute(timers).mappings().first()
+    assert term is not None
+    later = replace(house.engine, clock=FixedClock(max(house.clock.now(), term["due_at"])))
+    cases.fire(later, connection, access.CLOCK, term)
 
 
 def assert_whole(connection: Connection, case_id: int) -> None:
