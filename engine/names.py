@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.values import join_phones
+
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _INSIDE = re.compile(r"(?<=\w)[-‐‑–./](?=\w)")
 _QUOTES = re.compile(r"['’‘‛`´ʼ]")
 _BETWEEN = re.compile(r"[\s,;:()\[\]\"“”„+?!*|/.–—-]+")
-_ABROAD = re.compile(r"(?:\+|\b00)31[\s./-]*(?:\(?0\)?[\s./-]*)?(?=\d)")
-_PHONE = re.compile(r"(?<![\w-])\(?0[1-9](?:[\s()./-]*\d){8}(?!\w)")
 
 _ARTICLES = frozenset(("de", "het", "t"))
 # What stands before the part of a surname by which it is listed.
@@ -43,8 +43,7 @@ def words(text: str) -> list[str]:
     2026-000012 is one word.
     """
     plain = fold(_QUOTES.sub("", text))
-    plain = _ABROAD.sub("0", plain)
-    plain = _PHONE.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
+    plain = join_phones(plain)
     return [word for word in _BETWEEN.split(_INSIDE.sub("", plain)) if word]
 
 

@@ -56,8 +56,8 @@ def test_a_phone_number_is_one_word_in_one_spelling(typed: str) -> None:
     assert words(f"bel {typed} terug") == ["bel", PHONE, "terug"]
 
 
-def test_what_is_no_dutch_phone_number_stays_as_it_was() -> None:
-    assert words("+49 171 1234567") == ["49", "171", "1234567"]
+def test_a_number_from_abroad_is_one_word_too_and_what_is_none_stays_as_it_was() -> None:
+    assert words("+49 171 1234567") == words("0049 171 1234567") == ["491711234567"]
     assert words("00000123456") == ["00000123456"]
 
 
