@@ -166,6 +166,7 @@ class Walk:
             assert connection.scalar(INCIDENTS) == 0
             assert connection.scalars(IDLE).all() == [], "a process that only a message could wake"
             self.show([task for task in now.tasks if task["element"] not in self.shown], connection)
+        self.story.page()  # it can be built wherever a dossier stands
 
     def show(self, tasks: list[Row], connection: Connection) -> None:
         """The page of a task, with the whole dossier beside it, as it is when this walk comes there first."""
