@@ -227,6 +227,15 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(_in_range(day), END_OF_DAY, AMSTERDAM)
 
 
+def start_of_day(day: date) -> datetime:
+    return datetime.combine(_in_range(day), time(0), AMSTERDAM)
+
+
+def is_late(due: datetime | None, now: datetime) -> bool:
+    """From the day after its last day on: what must be done by a day has the whole of it."""
+    return due is not None and amsterdam_date(due) < amsterdam_date(now)
+
+
 def _morning(day: date) -> datetime:
     return datetime.combine(_in_range(day), START_OF_WORK, AMSTERDAM)
 

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
 from engine import access
 from engine.access import Actor
 from engine.context import Engine
-from engine.deadlines import amsterdam_date, day_of_fact
+from engine.deadlines import amsterdam_date, day_of_fact, end_of_day, start_of_day
 from engine.meetings import calendar
 from engine.meetings.calendar import Meeting, Series
 from engine.states import CaseStatus, TaskStatus
-from engine.tables import Case, Task
+from engine.tables import Case, Instant, Task
+
+Kind = tuple[str, str]  # a region and a kind of meeting
+When = tuple[ColumnElement[bool], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,25 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
         .join(Case, Case.id == Task.case_id)
         .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == TaskStatus.OPEN)
     ).all()
-    today = amsterdam_date(engine.clock.now())
-    planned: dict[tuple[str, str | None], list[Meeting]] = {}
-    for region, kind in {(row.region, row.meeting) for row in rows}:
-        series = calendar.series_of_kind(connection, region, kind)
-        if series is not None:
-            unclosed = reversed(calendar.unclosed(connection, series, today))
-            planned[region, kind] = [*calendar.coming(connection, series, today), *unclosed]
+    kinds = {(row.region, row.meeting) for row in rows}
+    planned = _planned(connection, kinds, amsterdam_date(engine.clock.now()))
     return {
-        row.id: calendar.on_agenda_of(
-            planned.get((row.region, row.meeting), ()), amsterdam_date(row.created_at)
-        )
+        row.id: calendar.on_agenda_of(planned[row.region, row.meeting], amsterdam_date(row.created_at))
         for row in rows
     }
+
+
+def days_of_tasks(connection: Connection, kinds: Collection[Kind], now: datetime) -> list[When]:
+    """The same, for a list that the database sorts: conditions on Task and Case -> the end of that day."""
+    planned = _planned(connection, kinds, amsterdam_date(now))
+    return [
+        (
+            and_(Case.region == region, Task.meeting == kind, Task.created_at < start_of_day(meeting.day)),
+            literal(end_of_day(meeting.day), Instant()),
+        )
+        for (region, kind), meetings in planned.items()
+        for meeting in meetings
+    ]
 
 
 def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> list[Gap]:
@@ -78,6 +88,18 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
 
 
 # -- inside ----------------------------------------------------------------------------------------------
+
+
+def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, list[Meeting]]:
+    """Region and kind of meeting -> those to come, then those that were and that nobody closed."""
+    planned: dict[Kind, list[Meeting]] = {}
+    for region, kind in kinds:
+        series = calendar.series_of_kind(connection, region, kind)
+        planned[region, kind] = []
+        if series is not None:
+            unclosed = reversed(calendar.unclosed(connection, series, today))
+            planned[region, kind] = [*calendar.coming(connection, series, today), *unclosed]
+    return planned
 
 
 def _registered(connection: Connection, case_id: int, kind: str) -> date | None:

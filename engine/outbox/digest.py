@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from engine import access
 from engine.access import Actor
 from engine.context import Engine
-from engine.deadlines import AMSTERDAM, add_days, is_working_day
+from engine.deadlines import AMSTERDAM, add_days, is_late, is_working_day, start_of_day
 from engine.letters import templates
 from engine.organisations import people
 from engine.participation import questions
@@ -79,7 +79,7 @@ def _write(connection: Connection, user: int, template: str, source: Source, now
     account = people.find_account(connection, user)
     if account is None:
         return
-    tomorrow = datetime.combine(add_days(today, 1), time(0), AMSTERDAM)
+    tomorrow = start_of_day(add_days(today, 1))
     actor = people.actor(connection, account)
     free = or_(Task.assignee_id.is_(None), Task.assignee_id == user)
     fresh = Task.created_at > (before or now - timedelta(days=1))
@@ -144,7 +144,7 @@ def _tasks(
             "taak": row.name,
             "dossier": row.number,
             "uiterlijk": row.due_at,
-            "te_laat": row.due_at is not None and row.due_at < now,
+            "te_laat": is_late(row.due_at, now),
             "link": f"{source.base_url}/dossiers/{row.case_id}",
         }
         for row in rows

@@ -18,6 +18,7 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import records
+from engine.deadlines import is_late
 from engine.definitions import Action, Definition
 from engine.dossier.audit import Entry
 from engine.dossier.cases import offered
@@ -128,6 +129,7 @@ class TaskLine:
     answer: Mapping[str, Any] | None
     form: str | None
     meeting: str | None  # the kind of meeting that decides on it
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
     known = people.colleagues(connection, row["organisation_id"]) if may_work else []
     others = tuple(one for one in known if one[0] not in (actor.user_id, row["assignee_id"]))
     return TaskPage(
-        task=_task_line(row),
+        task=_task_line(row, engine.clock.now()),
         may_work=may_work,
         colleagues=others,
         draft=draft,
@@ -270,7 +272,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         closed_at=row["closed_at"],
         facts=dossier.facts,
         definition=definition,
-        tasks=tuple(map(_task_line, tasks)),
+        tasks=tuple(_task_line(task, dossier.now) for task in tasks),
         terms=terms,
         timeline=timeline,
         parties=who.parties(connection, case_id, row["region"]),
@@ -294,7 +296,7 @@ def _actions(dossier: Dossier, actor: Actor) -> tuple[Action, ...]:
     )
 
 
-def _task_line(row: Row) -> TaskLine:
+def _task_line(row: Row, now: datetime) -> TaskLine:
     return TaskLine(
         id=row["id"],
         name=row["name"],
@@ -310,6 +312,7 @@ def _task_line(row: Row) -> TaskLine:
         answer=orjson.loads(row["answer"]) if row["answer"] else None,
         form=row["form"],
         meeting=row["meeting"],
+        is_late=row["status"] == TaskStatus.OPEN and is_late(row["due_at"], now),
     )
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, null, or_, select, true
 
 from engine import access
 from engine.access import Actor
 from engine.db import records
+from engine.deadlines import amsterdam_date, is_late, start_of_day
+from engine.meetings import agenda_dates
 from engine.names import words
 from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Incident, Organisation, Task, Timer, User
@@ -106,7 +109,7 @@ def inbox(
 ) -> Inbox:
     """Open tasks. `which`: mijn (claimed by this person), team (all of the organisations) or laat."""
     everyone = and_(Task.status == TaskStatus.OPEN, access.workable(actor))
-    mine, late = Task.assignee_id == actor.user_id, Task.due_at < now
+    mine, late = Task.assignee_id == actor.user_id, Task.due_at < start_of_day(amsterdam_date(now))
     chosen = {"mijn": and_(everyone, mine), "laat": and_(everyone, late)}.get(which, everyone)
     if search.strip():
         chosen = and_(chosen, _holds(search, _task_names(connection, everyone)))
@@ -132,7 +135,7 @@ def inbox(
         .outerjoin(Organisation, Organisation.id == Task.organisation_id)
         .outerjoin(User, User.id == Task.assignee_id)
         .where(chosen)
-        .order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
+        .order_by(*_urgency(connection, everyone, late, now))
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).mappings()
@@ -148,7 +151,7 @@ def inbox(
             assignee=row["who"],
             due_at=row["due_at"],
             created_at=row["created_at"],
-            is_late=row["due_at"] is not None and row["due_at"] < now,
+            is_late=is_late(row["due_at"], now),
         )
         for row in rows
     )
@@ -198,6 +201,17 @@ def dossiers(
         .offset((page - 1) * PAGE)
     )
     return records(CaseLine, rows), total, pages
+
+
+def _urgency(
+    connection: Connection, among: ColumnElement[bool], late: ColumnElement[bool], now: datetime
+) -> list[Any]:
+    """What is late, then by the day that the list shows, also that of a meeting; what has none comes last."""
+    in_meetings = select(Case.region, Task.meeting).join(Case, Case.id == Task.case_id)
+    kinds = connection.execute(in_meetings.where(among, Task.meeting.is_not(None)).distinct()).all()
+    of_meeting = agenda_dates.days_of_tasks(connection, [(row[0], str(row[1])) for row in kinds], now)
+    day = case(*of_meeting, (Task.meeting.is_not(None), null()), else_=Task.due_at)
+    return [case((late, 0), else_=1), day.is_(None), day, Task.created_at, Task.id]
 
 
 def _holds(search: str, task_names: Collection[str] = ()) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
-from engine.deadlines import add_working_days, amsterdam_date, end_of_day
+from engine.deadlines import add_working_days, amsterdam_date, end_of_day, is_late
 from engine.dossier import cases
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
@@ -303,5 +303,5 @@ def _line(row: RowMapping, now: datetime) -> QuestionLine:
         answered_by=row["who_answered"],
         answered_at=row["answered_at"],
         is_open=is_open,
-        is_late=is_open and row["due_at"] < now,
+        is_late=is_open and is_late(row["due_at"], now),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
@@ -257,3 +258,12 @@ def test_the_day_of_an_instant_is_the_day_in_the_netherlands() -> None:
     for wrong in (datetime(2026, 1, 1), datetime.max.replace(tzinfo=UTC)):  # noqa: DTZ001 - that is the case
         with pytest.raises(d.DeadlineRefused):
             d.amsterdam_date(wrong)
+
+
+@pytest.mark.parametrize("hour", [d.start_of_day, d.end_of_day, lambda day: d.convenant_term(day, "P0D")])
+def test_late_is_from_the_day_after(hour: Callable[[date], datetime]) -> None:
+    for last in (date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 31)):  # both clock changes
+        due, after = hour(last), last + timedelta(days=1)
+        assert not d.is_late(due.astimezone(UTC), d.end_of_day(last).astimezone(UTC))
+        assert d.is_late(due.astimezone(UTC), d.start_of_day(after).astimezone(UTC))
+    assert not d.is_late(None, d.start_of_day(date(2026, 1, 1)))
