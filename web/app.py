@@ -42,6 +42,7 @@ from web import (
 )
 from web.forms import uploads
 from web.meetings import discussion, feeds, overview, planning
+from web.numbers import RowNumber, refuse_too_large
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
@@ -94,6 +95,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     csrf.init_app(app)
     auth.limiter.init_app(app)
     dutch.install(app.jinja_env)
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals["bundled"] = _bundles()
     app.before_request(_begin)
     app.after_request(_finish)
@@ -116,7 +118,10 @@ def _begin() -> Any:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
-    return auth.open_session()
+    answer = auth.open_session()
+    if answer is None:
+        refuse_too_large()
+    return answer
 
 
 def _finish(response: Response) -> Response:
@@ -126,7 +131,15 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
+    if response.status_code == 422 or (auth.refused(response) and request.endpoint == "auth.log_in"):
+        _tell_first(response)
     return response
+
+
+def _tell_first(response: Response) -> None:
+    """The title of a page that shows a form again begins with it: a title is what is read out first."""
+    if response.mimetype == "text/html" and not response.is_streamed:
+        response.set_data(response.get_data(as_text=True).replace("<title>", "<title>Fout: ", 1))
 
 
 def status_of(error: Exception) -> int:

@@ -22,6 +22,7 @@ from engine.participation.hand_over import roles_with_choice
 from engine.states import CaseStatus, ReadingKind, TaskStatus
 from web import auth, facts_view, here, letters, participation, timeline
 from web.diagrams import live
+from web.numbers import row_number
 
 pages = Blueprint("dossiers", __name__)
 VIEWS = {"open": CaseStatus.OPEN, "gesloten": CaseStatus.CLOSED, "alle": None}
@@ -51,7 +52,7 @@ def index() -> str:
     which = request.args.get("lijst", "open")
     which = which if which in VIEWS else "open"
     search = request.args.get("zoek", "")[:100]
-    page = request.args.get("pagina", 1, type=int)
+    page = request.args.get("pagina", 1, type=row_number)
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         may_start = bool(people.landlords(connection, actor))
@@ -128,7 +129,7 @@ def readers(case_id: int) -> str:
     """Who looked into this dossier: for the tenant who asks, and for whoever wonders."""
     page = _page(case_id)
     looks, number, count = reading.looks(
-        here.engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=int)
+        here.engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=row_number)
     )
     return render_template(
         "dossiers/bekeken.html", zaak=page, keren=looks, pagina=number, paginas=count, wat=READ

@@ -9,6 +9,7 @@ from engine.outbox import by_hand
 from engine.pages import looks
 from engine.participation import questions
 from web import auth, here
+from web.numbers import row_number
 
 pages = Blueprint("inbox", __name__)
 VIEWS = ("team", "mijn", "laat")
@@ -19,7 +20,7 @@ def index() -> str:
     which = request.args.get("lijst", "team")
     which = which if which in VIEWS else "team"
     search = request.args.get("zoek", "")[:100]
-    page = request.args.get("pagina", 1, type=int)
+    page = request.args.get("pagina", 1, type=row_number)
     actor = auth.actor()
     engine = here.engine()
     found = looks.inbox(engine, actor, which, search, page)

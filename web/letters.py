@@ -15,6 +15,7 @@ from engine.outbox import by_hand
 from engine.pages.dossier import CasePage, Sent
 from engine.states import Channel
 from web import auth, here
+from web.numbers import row_number
 
 pages = Blueprint("letters", __name__, url_prefix="/brieven")
 SENT = "verstuurd"
@@ -37,7 +38,7 @@ def menu() -> dict[str, bool]:
 def index() -> str:
     which = request.args.get("lijst", "")
     which = which if which in by_hand.LISTS else "brieven"
-    page = request.args.get("pagina", 1, type=int)
+    page = request.args.get("pagina", 1, type=row_number)
     found = by_hand.stack(here.engine(), auth.actor(), which, page)
     return render_template("brieven/lijst.html", stapel=found, lijst=which)
 
@@ -56,7 +57,7 @@ def show(paper_id: int) -> str:
 @pages.post("")
 def settle() -> Any:
     """These letters went, or need not go; each is its own step, and one that was told before does no harm."""
-    sent, chosen = request.form.get("wat") == SENT, request.form.getlist("brief", type=int)
+    sent, chosen = request.form.get("wat") == SENT, request.form.getlist("brief", type=row_number)
     done = [by_hand.settle(here.engine(), auth.actor(), number, sent) for number in dict.fromkeys(chosen)]
     flash(*_told(done.count(True), len(done), sent))
     which = request.form.get("lijst", "")

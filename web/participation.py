@@ -20,6 +20,7 @@ from engine.participation.who import Lead, Party
 from engine.roles import LANDLORD
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from web import auth, dutch, here, timeline
+from web.numbers import row_number
 
 pages = Blueprint("participation", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
@@ -118,7 +119,7 @@ def change(case_id: int, role: str) -> Any:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            chosen = request.form.get("keuze", 0, type=int)
+            chosen = request.form.get("keuze", 0, type=row_number)
             hand_over.replace(
                 here.engine(), auth.actor(), case_id, role, chosen, request.form.get("reden", "")
             )

@@ -20,6 +20,7 @@ from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.questions import NotConfirmed, QuestionAnswered, TextMissing
 from engine.states import ReadingKind
 from web import auth, here
+from web.numbers import row_number
 
 pages = Blueprint("questions", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
@@ -37,14 +38,14 @@ def ask(case_id: int) -> Any:
                 engine,
                 actor,
                 case_id,
-                int(organisation) if organisation.isdecimal() else 0,
+                row_number(organisation),
                 request.form.get("vraag", ""),
                 contact or None,
                 request.form.get("mag_zien") == "ja",
             )
         except TextMissing:
             wrong = {"vraag": "Schrijf je vraag op."}
-        except OrganisationUnfit:
+        except (OrganisationUnfit, ValueError):
             wrong = {"aan": "Kies aan wie je het vraagt."}
         except NotConfirmed:
             wrong = {"mag_zien": "Deze organisatie doet nog niet mee. Zet het vinkje als dat mag."}

@@ -29,6 +29,7 @@ from web.forms.uploads import refusals, sent, without_refused
 from web.forms.view import form_view
 from web.landlord_choice import choices, chosen
 from web.meetings.overview import address
+from web.numbers import row_number
 
 pages = Blueprint("tasks", __name__)
 ENDED: dict[str, str] = {
@@ -100,7 +101,7 @@ def release(task_id: str) -> Any:
 @pages.post("/taken/<task_id>/doorgeven")
 def pass_on(task_id: str) -> Any:
     try:
-        tasks.pass_on(here.engine(), auth.actor(), task_id, request.form.get("collega", 0, type=int))
+        tasks.pass_on(here.engine(), auth.actor(), task_id, request.form.get("collega", 0, type=row_number))
     except (ColleagueUnknown, TaskGone) as error:
         flash(REASONS[type(error)], "warning")
     else:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from engine.meetings import feed
 from web import auth, here
+from web.numbers import row_number
 
 pages = Blueprint("meetings_feed", __name__)
 
@@ -25,7 +26,7 @@ def index() -> str:
 @pages.post("/overleggen/kalender")
 def renew() -> Any:
     """A new address for an organisation, or none any more."""
-    organisation = request.form.get("organisatie", 0, type=int)
+    organisation = request.form.get("organisatie", 0, type=row_number)
     if request.form.get("_actie") == "intrekken":
         feed.revoke(here.engine(), auth.actor(), organisation)
         flash("Het adres werkt niet meer.", "ok")
