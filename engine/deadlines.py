@@ -172,7 +172,8 @@ def add_working_days(start: date, days: int) -> date:
 def _holidays(year: int) -> Mapping[date, str]:
     import holidays  # takes a while to load: only who counts terms waits for it
 
-    # "optional" holds Good Friday and the years in which 5 May is no day off for most: for terms they count.
+    # "optional" holds 5 May of the years in which most people work; for terms it counts. Good Friday, which
+    # was there too, is "public" since holidays 0.83.
     found = dict(
         holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
     )

@@ -148,7 +148,7 @@ def preview() -> Any:
     file = request.files.get("bestand")
     data = file.read(MAX_BYTES + 1) if file is not None else b""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().lstrip("\ufeff")
     except UnicodeDecodeError:
         text = ""
     if not text.strip() or len(data) > MAX_BYTES:

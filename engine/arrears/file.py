@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -147,19 +148,26 @@ def _decode(data: bytes, problems: _Problems) -> tuple[str, str] | None:
     wrong, line = _unreadable(data)
     if not wrong:
         try:
-            return data.decode("utf-8-sig"), "utf-8"
+            return _without_marks(data).decode(), "utf-8"
         except UnicodeDecodeError:
             pass
         try:
-            return data.decode("cp1252"), "windows-1252"
+            return _without_marks(data).decode("cp1252"), "windows-1252"
         except UnicodeDecodeError as error:
             wrong, line = BAD_CHARACTER, data.count(b"\n", 0, error.start) + 1
     problems.add(wrong, line)
     return None
 
 
+def _without_marks(data: bytes) -> bytes:
+    """Some programs put a byte-order mark before one that is there already."""
+    while data.startswith(BOM_UTF8):
+        data = data.removeprefix(BOM_UTF8)
+    return data
+
+
 def _unreadable(data: bytes) -> tuple[Wrong | None, int | None]:
-    if not data.removeprefix(b"\xef\xbb\xbf").strip():
+    if not _without_marks(data).strip():
         return EMPTY_FILE, None
     if len(data) > MAX_BYTES:
         return TOO_BIG, None

@@ -45,6 +45,8 @@ def check(rule: str, first: date) -> None:
         raise RuleRefused(f"INTERVAL is a number from 1 to {_LONGEST_INTERVAL}.")
     if parts["FREQ"] == "WEEKLY" and re.search(r"\d", parts.get("BYDAY", "")):
         raise RuleRefused("Write days of the week without a number: BYDAY=TU.")
+    if "UNTIL" in parts and not _is_day(parts["UNTIL"]):
+        raise RuleRefused("UNTIL is a day without a time: write UNTIL=20261231.")
     if occurrences(rule, first, first, first) != [first]:
         raise RuleRefused(f"The first day {first.isoformat()} is no day of this rule; give one that is.")
 
@@ -58,6 +60,16 @@ def occurrences(rule: str, first: date, since: date, until: date) -> list[date]:
         return []
     found = _parsed(rule, first).between(_midnight(since), _midnight(until), inc=True)
     return sorted({each.date() for each in found})
+
+
+def _is_day(written: str) -> bool:
+    if not re.fullmatch(r"\d{8}", written, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(rule: str) -> list[tuple[str, str]]:

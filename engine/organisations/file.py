@@ -93,7 +93,7 @@ class Contents:
 def read(text: str, region: str = "") -> Contents:
     """What a file asks for. `region` stands for a file that names none; with problems nothing may be done."""
     try:
-        found = tomllib.loads(text)
+        found = tomllib.loads(text.lstrip("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         at = _PLACE.search(str(error))
         place = f"Regel {at[1]}, kolom {at[2]}" if at else "Het einde van het bestand"

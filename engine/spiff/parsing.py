@@ -12,7 +12,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.spiff.between import problems_between
-from engine.spiff.document import BPMN, DiagramRefused, properties, safe_xml
+from engine.spiff.document import BPMN, DMN, DiagramRefused, properties, safe_xml
 from engine.spiff.drawn import (
     decision_outputs,
     elements_of,
@@ -25,6 +25,7 @@ from engine.spiff.drawn import (
 from engine.spiff.model import Element, ProcessModel
 from engine.spiff.specs import Parser
 from engine.spiff.subset import problems
+from engine.spiff.texts import cell_text
 from engine.spiff.wiring import wire
 
 
@@ -47,6 +48,8 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
     try:
         for path, root in roots.items():
             add = parser.add_bpmn_xml if path.endswith(".bpmn") else parser.add_dmn_xml
+            for cell in root.iterfind(f".//{DMN}inputEntry/{DMN}text"):
+                cell.text = cell_text(cell.text) if cell.text else None  # an empty one is no text at all
             add(root, filename=path)
         return {model.id: model for model in _models(parser, roots)}
     except ValidationException as error:

@@ -14,6 +14,8 @@ from engine.spiff.document import BPMN, SPIFF, described
 PROPERTIES = frozenset({"aanbieden_als", "agendadeel"})  # that hold an expression
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
+_QUOTED = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+_MISREAD = re.compile(r"\\(?P<escaped>.)|[?'\"]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,25 @@ def _script(node: Any, text: str | None) -> Text:
         return Text(described(node), text or "", None, str(error))
 
 
+def cell_text(text: str) -> str:
+    """A cell as the library reads it rightly: it takes every quote for the begin or the end of a text.
+
+    Within a text a quote (foto's) and a question mark are written as escapes, which mean the same.
+    """
+    return _QUOTED.sub(lambda quoted: f"{quoted[0][0]}{_escaped(quoted[0][1:-1])}{quoted[0][-1]}", text)
+
+
+def _escaped(inside: str) -> str:
+    def escape(found: re.Match[str]) -> str:
+        sign = found["escaped"] or found[0]
+        return f"\\x{ord(sign):02x}" if sign in "?'\"" else found[0]
+
+    return _MISREAD.sub(escape, inside)
+
+
 def _cell(node: Any, text: str) -> Text:
     """A cell is a value, a comparison without its left side (`> 3`), or a condition on `?`."""
-    element, own = described(node), frozenset({CELL})
+    element, own, text = described(node), frozenset({CELL}), cell_text(text)
     if QUESTION_MARK.search(text):
         return _cell_of(element, text, QUESTION_MARK.sub(CELL, text), own)
     try:

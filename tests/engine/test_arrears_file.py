@@ -67,6 +67,16 @@ def only(found: ArrearsFile) -> Problem:
     return found.problems[0]
 
 
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_byte_order_marks_at_the_begin_are_no_letters_of_a_name(times: int, encoding: str) -> None:
+    mark = b"\xef\xbb\xbf" * times
+    found = parse(mark + text({}).encode(encoding), TODAY)
+    assert found.problems == ()
+    assert found.rows == parse(text({}).encode(encoding), TODAY).rows
+    assert only(parse(mark + b"\n", TODAY)).code == only(parse(b"", TODAY)).code
+
+
 def test_a_row_has_typed_fields() -> None:
     found = read({})
     assert found.problems == ()

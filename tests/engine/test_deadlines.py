@@ -112,6 +112,7 @@ def test_days_outside_the_calendar_are_refused() -> None:
         ),  # 27 April is a Sunday: kept on Saturday
         (2026, "01-01 01-02 04-03 04-06 04-27 05-05 05-14 05-15 05-25 12-25"),
         (2027, "01-01 03-26 03-29 04-27 05-05 05-06 05-07 05-17"),  # both days of Christmas in the weekend
+        (2028, "04-14 04-17 04-27 04-28 05-05 05-25 05-26 06-05 12-25 12-26"),  # 1 January is a Saturday
     ],
 )
 def test_the_weekdays_on_which_nobody_works(year: int, days: str) -> None:

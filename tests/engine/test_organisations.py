@@ -68,6 +68,11 @@ def page(house: House, actor: Actor, slug: str = "team-noord") -> organisations.
 # -- the file --------------------------------------------------------------------------------------------
 
 
+def test_byte_order_marks_at_the_begin_of_a_file_are_left_out() -> None:
+    assert file.read(f"\ufeff\ufeff{FILE}") == file.read(FILE)
+    assert file.read(FILE).problems == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -53,6 +53,18 @@ def test_a_free_day_says_why(day: str, why: str | None) -> None:
     assert free_day(date.fromisoformat(day)) == why
 
 
+@pytest.mark.parametrize("until", ["20261231T235959Z", "20261231T000000", "2026", "20261332", "MORGEN"])
+def test_a_last_day_with_a_time_is_told_how_to_write_it(until: str) -> None:
+    with pytest.raises(RuleRefused, match="UNTIL is a day without a time: write UNTIL=20261231"):
+        check(f"{THREE_WEEKS};UNTIL={until}", date(2026, 3, 3))
+
+
+def test_a_last_day_ends_the_series() -> None:
+    rule = f"{THREE_WEEKS};UNTIL=20260324"
+    check(rule, date(2026, 3, 3))
+    assert days(rule, "2026-03-03", "2026-01-01", "2027-01-01") == ["2026-03-03", "2026-03-24"]
+
+
 @pytest.mark.parametrize(
     "rule",
     [

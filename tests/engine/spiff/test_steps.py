@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.spiff.driver import Run
+from engine.spiff import ProcessModel, parse
+from tests.engine.spiff.driver import Run, files
 
 
 def test_a_user_task_waits_for_a_person() -> None:
@@ -21,6 +22,59 @@ def test_a_gateway_reads_the_facts_as_they_are_now(amount: int, task: str) -> No
     run = Run("gateway")
     run.complete("gw_vragen", achterstand=amount)
     assert run.open == [task]
+
+
+VEEL, WEINIG = "gw_groot_naar_gw_veel_werk", "gw_groot_naar_gw_weinig_werk"
+FLOW = """<bpmn:sequenceFlow id="{}" sourceRef="gw_groot" targetRef="{}">
+      <bpmn:conditionExpression>achterstand &gt;= {}</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>"""
+OTHERWISE = '<bpmn:sequenceFlow id="anders" sourceRef="gw_groot" targetRef="gw_einde"/>'
+
+
+def _drawn(first: str, many: int, few: int) -> str:
+    """With two conditions that both hold: the flow that stands first, and the heights of both steps."""
+    drawing = files("gateway")["gateway.bpmn"].decode()
+    flows = [FLOW.format(VEEL, "gw_veel_werk", 100), FLOW.format(WEINIG, "gw_weinig_werk", 50)]
+    unconditional = f'<bpmn:sequenceFlow id="{WEINIG}" sourceRef="gw_groot" targetRef="gw_weinig_werk"/>'
+    for old, new in (
+        (flows[0], "@1@"),
+        (unconditional, f"@2@{OTHERWISE}"),
+        (f'default="{WEINIG}"', 'default="anders"'),
+        (f"<bpmn:outgoing>{WEINIG}<", f"<bpmn:outgoing>{WEINIG}</bpmn:outgoing><bpmn:outgoing>anders<"),
+        ('<dc:Bounds x="566" y="100"', '<dc:Bounds x="566" y="@many@"'),
+        ('<dc:Bounds x="566" y="240"', '<dc:Bounds x="566" y="@few@"'),
+    ):
+        assert drawing.count(old) == 1, old
+        drawing = drawing.replace(old, new)
+    at = flows if first == "gw_veel_werk" else flows[::-1]
+    drawing = drawing.replace("@1@", at[0]).replace("@2@", at[1])
+    return drawing.replace("@many@", str(many)).replace("@few@", str(few))
+
+
+@pytest.mark.parametrize(
+    ("first", "many", "few", "taken"),
+    [
+        ("gw_veel_werk", 100, 240, "gw_veel_werk"),
+        ("gw_weinig_werk", 100, 240, "gw_veel_werk"),
+        ("gw_veel_werk", 240, 100, "gw_weinig_werk"),
+        ("gw_weinig_werk", 240, 100, "gw_weinig_werk"),
+        ("gw_veel_werk", 100, 100, "gw_veel_werk"),
+        ("gw_weinig_werk", 100, 100, "gw_weinig_werk"),
+    ],
+)
+def test_of_two_conditions_that_hold_the_way_to_the_highest_step_is_taken(
+    first: str, many: int, few: int, taken: str
+) -> None:
+    """At the same height, the flow that stands first in the file; processes/README.md tells designers."""
+    drawing = _drawn(first, many, few)
+
+    class Drawn(Run):
+        def model(self) -> ProcessModel:
+            return parse({"gateway.bpmn": drawing.encode()})["gateway"]
+
+    run = Drawn("gateway")
+    run.complete("gw_vragen", achterstand=100)
+    assert run.open == [taken]
 
 
 def test_a_non_interrupting_timer_leaves_the_task_open() -> None:
