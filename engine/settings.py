@@ -22,6 +22,9 @@ class SettingsWrong(DrempelError):
     code = "settings:wrong"
 
 
+IMPLICIT_TLS = 465  # the port of SMTP under TLS (RFC 8314)
+
+
 @dataclass(frozen=True)
 class MailServer:
     """Where e-mail goes; `engine.outbox.mail` speaks to it."""
@@ -32,6 +35,7 @@ class MailServer:
     user: str = ""
     password: str = field(default="", repr=False)
     starttls: bool = True
+    tls: bool = False  # from the first byte on, as on port 465; then without STARTTLS
 
     @property
     def domain(self) -> str:
@@ -53,6 +57,7 @@ class Settings:
     proxies: int = 0  # how many stand in front of `drempel serve`
     largest_file: int = 10 * MEGABYTE  # of one file with a form
     mail: MailServer | None = None  # without one nothing is sent
+    quiet: bool = False  # log what went wrong only
     demo_post: Path | None = None  # where `make run` keeps the e-mail of the demonstration
 
 
@@ -84,6 +89,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         proxies=_proxies(environment),
         largest_file=_largest_file(environment),
         mail=_mail(environment),
+        quiet=_flag(environment, "DREMPEL_QUIET"),
         demo_post=Path(post) if demo and (post := environment.get("DREMPEL_DEMO_POST")) else None,
     )
 
@@ -120,7 +126,8 @@ def _mail(environment: Mapping[str, str]) -> MailServer | None:
             "DREMPEL_SMTP_USER and DREMPEL_SMTP_PASSWORD belong together: set both, or none of them."
         )
     port = _port(environment, "DREMPEL_SMTP_PORT", "587")
-    return MailServer(host, port, sender, user, password, _flag(environment, "DREMPEL_SMTP_STARTTLS", "1"))
+    starttls, tls = _flag(environment, "DREMPEL_SMTP_STARTTLS", "1"), port == IMPLICIT_TLS
+    return MailServer(host, port, sender, user, password, starttls and not tls, tls)
 
 
 def _proxies(environment: Mapping[str, str]) -> int:

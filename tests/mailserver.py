@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -17,6 +19,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from engine.settings import MailServer
 
 TAKEN = "250 OK"
+# Self-made, for nothing but these tests, with its key; no program trusts it unless it is told to.
+CERTIFICATE = Path(__file__).parent / "tls" / "localhost.pem"
 
 
 @dataclass
@@ -56,6 +60,16 @@ def mail_server(**how: Any) -> Iterator[Inbox]:
         yield inbox
     finally:
         controller.stop()
+
+
+@contextmanager
+def tls_server() -> Iterator[Inbox]:
+    """The same under TLS from the first byte on; CERTIFICATE says that it is localhost."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    with mail_server(ssl_context=context) as inbox:
+        inbox.server = replace(inbox.server, host="localhost", tls=True)
+        yield inbox
 
 
 @contextmanager

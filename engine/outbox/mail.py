@@ -9,8 +9,9 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from engine.errors import DrempelError
@@ -18,6 +19,7 @@ from engine.settings import MailServer
 from engine.values import is_one_address
 
 TIMEOUT = 10.0  # seconds for each answer of the server
+LINE = 78  # characters, of RFC 5322
 
 
 class Refused(DrempelError):
@@ -73,8 +75,9 @@ class Line:
 def connect(server: MailServer) -> Line:
     """Raises NotNow: whatever is wrong with the server or its settings may be right later."""
     try:
-        # Under the name of the sender: to look up that of this machine takes time, and tells it to all.
-        smtp = smtplib.SMTP(server.host, server.port, local_hostname=server.domain, timeout=TIMEOUT)
+        smtp = _open(server)
+    except ssl.SSLError as error:  # a certificate that nobody trusts, or no TLS on this port
+        raise NotNow("secure", server_is_gone=True) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotNow("unreachable", server_is_gone=True) from error
     line = Line(smtp, server.sender)
@@ -92,6 +95,41 @@ def connect(server: MailServer) -> Line:
     return line
 
 
+def _open(server: MailServer) -> smtplib.SMTP:
+    # Under the name of the sender: to look up that of this machine takes time, and tells it to all.
+    name = server.domain
+    if server.tls:
+        safe = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, local_hostname=name, timeout=TIMEOUT, context=safe)
+    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=TIMEOUT)
+
+
+class _Headers(EmailPolicy):
+    """A subject is written whole, or as encoded words only.
+
+    The library mixes both in one line, and then loses or doubles a space between them.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject" or _fits(name, value):
+            return str(super().fold(name, value))
+        written = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {written}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() != "subject" or _fits(name, value):
+            return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
+
+
+POLICY = _Headers(linesep="\r\n", cte_type="7bit")  # every server can carry it
+
+
+def _fits(name: str, value: str) -> bool:
+    """On one line, as it is: =? would begin an encoded word."""
+    return value.isascii() and "=?" not in value and len(f"{name}: {value}") <= LINE
+
+
 def compose(sender: str, address: str, subject: str, body: str, at: datetime, identity: str) -> EmailMessage:
     """A message in plain text. Raises Refused when the address is none, or is more than one.
 
@@ -99,7 +137,7 @@ def compose(sender: str, address: str, subject: str, body: str, at: datetime, id
     """
     if not is_one_address(address):
         raise Refused("address")
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # every server can carry it
+    message = EmailMessage(policy=POLICY)
     message["From"] = sender
     message["To"] = address
     message["Date"] = format_datetime(at)

@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import RowMapping, insert, select, update
 
 from engine import scheduler
@@ -32,7 +36,7 @@ from engine.scheduler import Post
 from engine.settings import ROOT, MailServer
 from engine.tables import Case, Letter, Organisation, Timer
 from engine.testing import House, Story
-from tests.mailserver import Inbox, free_port, mail_server, silent_server
+from tests.mailserver import CERTIFICATE, Inbox, free_port, mail_server, silent_server, tls_server
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TENANT = "huurder@post.example"
@@ -226,6 +230,56 @@ def test_a_server_without_encryption_or_with_another_password_gets_nothing(
     assert (row(house, letter)["status"], row(house, letter)["failure"]) == ("waiting", "login")
     assert inbox.messages == []
     assert "geheim" not in repr(replace(inbox.server, user="drempel", password="geheim"))
+
+
+def test_a_server_under_tls_takes_letters_when_its_certificate_is_trusted(
+    house: House, case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = post(house, case)
+    with tls_server() as safe:
+        assert delivery.deliver(house.engine, safe.server).pause
+        assert row(house, letter)["failure"] == "secure"  # nobody vouches for it here
+        house.clock.advance(timedelta(hours=1))
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        assert delivery.deliver(house.engine, safe.server) == Round(sent=1, tried=1)
+        assert len(safe.messages) == 1
+
+
+def test_a_server_without_tls_on_that_port_gets_nothing(house: House, case: int, inbox: Inbox) -> None:
+    letter = post(house, case)
+    assert delivery.deliver(house.engine, replace(inbox.server, tls=True)).pause
+    assert row(house, letter)["failure"] == "secure"
+    assert inbox.messages == []
+
+
+WORDS = (
+    *("Élise", "café", "reünie", "geïnformeerd", "coördinatie", "van", "’t", "Hof", "–", "“Zwaluwstraat”"),
+    *("€", "ü", "é", "🏠", "Dossier", "2026-000012:", "ontruiming", "op", "maandag", "Sittard-Geleen"),
+    *("=?utf-8?", "woningcorporatie", "schuldhulpverleningsinstelling", "a" * 90, "ë" * 60),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join), max_size=30))
+@settings(max_examples=25)
+def test_a_subject_arrives_as_it_was_written(subjects: list[str]) -> None:
+    """Over a real mail server: the library loses and doubles spaces beside words with accents."""
+    with mail_server() as inbox:
+        line = mail.connect(inbox.server)
+        for number, subject in enumerate(subjects):
+            message = compose(
+                "drempel@gemeente.example", TENANT, subject, "Tekst.", NOW, f"{number}@x.example"
+            )
+            line.send(message, TENANT)
+        line.close()
+    assert [message["Subject"] for message in inbox.messages] == subjects
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]) | st.just(" "), max_size=120))
+def test_any_subject_is_written_in_lines_that_every_server_takes(subject: str) -> None:
+    written = compose("drempel@gemeente.example", TENANT, subject, "Tekst.", NOW, "1@x.example").as_bytes()
+    assert message_from_bytes(written, policy=default)["Subject"] == " ".join(subject.split())
+    assert all(len(line) <= 78 for line in written.split(b"\r\n"))
+    assert written.isascii()
 
 
 def test_two_workers_send_each_letter_once(house: House, case: int, inbox: Inbox) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from engine import settings as engine_settings
 from engine.outbox.mail import compose, connect
 from engine.settings import ROOT
@@ -71,3 +73,20 @@ def test_outside_a_demonstration_there_is_no_such_page(house: House, team: Team,
     assert client.get("/demo/post").status_code == 404
     loaded = engine_settings.load({"DREMPEL_SECRET_KEY": "k" * 40, "DREMPEL_DEMO_POST": str(ROOT)})
     assert loaded.demo_post is None
+
+
+@pytest.mark.parametrize(
+    ("port", "starttls", "safe"),
+    [
+        ("465", "1", (False, True)),
+        ("465", "0", (False, True)),
+        ("587", "1", (True, False)),
+        ("25", "0", (False, False)),
+    ],
+)
+def test_port_465_is_under_tls_from_the_begin(port: str, starttls: str, safe: tuple[bool, bool]) -> None:
+    mail = {"DREMPEL_SMTP_HOST": "mail.example", "DREMPEL_SMTP_SENDER": "drempel@proef.example"}
+    mail |= {"DREMPEL_SMTP_PORT": port, "DREMPEL_SMTP_STARTTLS": starttls}
+    found = engine_settings.load({"DREMPEL_SECRET_KEY": "k" * 40, **mail}).mail
+    assert found is not None
+    assert (found.starttls, found.tls) == safe
