@@ -80,6 +80,7 @@ def test_the_dossier_says_when_a_letter_was_sent(
     log_in(client, "woningcorporatie")
     page = re.sub(r"<[^>]+>", "", client.get(f"/dossiers/{story.case_id}").text)
     assert "verstuurd op 2 februari 2026" in page.replace("\xa0", " ")
+    assert ": door de mailserver aangenomen" in page  # and no more: whether it arrived, nobody here knows
 
 
 def test_an_administrator_sees_what_was_not_delivered_and_why(
