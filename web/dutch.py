@@ -189,6 +189,11 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count}{FIXED}{one if count == 1 else many}"
 
 
+def how_many(count: Any, one: str, many: str) -> str:
+    """1 dossier, 2 dossiers, 1.200 dossiers."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
 @forgiving
 def yes_or_no(value: Any) -> str:
     """ja, nee."""
@@ -223,4 +228,4 @@ FILTERS: Final[dict[str, Filter]] = {
 
 def install(environment: Environment) -> None:
     """Give the templates these filters."""
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, aantal=how_many)

@@ -136,3 +136,13 @@ def test_the_link_of_the_daily_overview_leads_to_the_dossier(app: Flask) -> None
     """`engine.outbox.digest` knows no routes and writes this address itself."""
     with app.test_request_context():
         assert url_for("dossiers.show", case_id=7) == "/dossiers/7"
+
+
+def test_one_is_counted_as_one(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    story(house)
+    log_in(client)
+    assert "1 dossier, de nieuwste bovenaan" in text(client.get("/dossiers"))
+    assert "1 open taak, wat te laat is en wat het eerst moet" in text(client.get("/"))
+    story(house)
+    assert "2 dossiers, de nieuwste bovenaan" in text(client.get("/dossiers"))
+    assert "2 open taken, wat te laat is en wat het eerst moet" in text(client.get("/"))

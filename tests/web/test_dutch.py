@@ -67,3 +67,13 @@ def test_nothing_gives_nothing_and_what_cannot_be_read_stays(name: str) -> None:
     assert shown(name, "") == ""
     assert shown(name, "zomaar iets") == "zomaar iets"
     assert shown(name, "<b>") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "0 dossiers"), (1, "1 dossier"), (2, "2 dossiers"), (1200, "1.200 dossiers")]
+)
+def test_what_is_counted_is_one_or_more(count: int, shown: str) -> None:
+    environment = Environment(autoescape=True)
+    dutch.install(environment)
+    template = environment.from_string("{{ count | aantal('dossier', 'dossiers') }}")
+    assert template.render(count=count) == shown
