@@ -257,3 +257,26 @@ def test_a_page_can_be_used_by_everyone(
     with window(browser, address, sessions(who)) as page:
         visit(page, address)
         can_be_used(page, axe_source, name)
+
+
+def test_a_printed_dossier_is_unfolded_and_has_no_buttons(
+    address: str, browser: Browser, sessions: Callable[[str], StorageState]
+) -> None:
+    closed = "details:not([open])"
+    with window(browser, address, sessions(CORPORATIE)) as page:
+        page.goto(f"{address}/dossiers")
+        go(page, page.locator("tbody a").first)
+        folded = page.locator(closed).count()
+        assert folded
+        page.evaluate(
+            "shut => addEventListener('beforeprint', "
+            "() => { window.folded = document.querySelectorAll(shut).length; })",
+            closed,
+        )
+        page.pdf()
+        assert page.evaluate("window.folded") == 0
+        assert page.locator(closed).count() == folded
+        buttons = page.locator(".utrecht-button, .utrecht-button-link, .demo button").locator("visible=true")
+        assert buttons.count()
+        page.emulate_media(media="print")
+        assert buttons.count() == 0

@@ -4,3 +4,4 @@ import "./formulier.js";
 import "./demo.js";
 import "./diagram.js";
 import "./overleg.js";
+import "./printen.js";
