@@ -30,8 +30,8 @@ words = " ".join(sys.argv[1:])
 note(words)
 if words == os.environ.get("FAILING"):
     sys.exit(3)
-if words == "demo accounts":
-    print("anna@example.nl", flush=True)
+if words == "demo accounts --first":
+    print("Anna Dijk", flush=True)
 if words in ("serve", "worker"):
     signal.signal(signal.SIGINT, lambda *_: note(f"{words} interrupted"))
     signal.signal(signal.SIGTERM, stop)
@@ -42,6 +42,8 @@ if words in ("serve", "worker"):
         note(f"worker pid {os.getpid()}")
         with open(os.environ["NOTES"] + ".mail", "w") as mail:
             mail.write(" ".join(os.environ.get("DREMPEL_" + name, "") for name in ("SMTP_HOST", "DEMO_POST")))
+        with open(os.environ["NOTES"] + ".quiet", "w") as quiet:
+            quiet.write(os.environ.get("DREMPEL_QUIET", "0"))
         open(os.environ["NOTES"] + ".worker", "w").close()
     while True:
         signal.pause()
@@ -137,13 +139,13 @@ def test_it_starts_in_order_and_stops_both_parts(start: Start, port: int, number
     running = start()
     printed = running.read_until("Drempel runs on")
     assert f"http://127.0.0.1:{port}" in printed
-    assert "anna@example.nl" in printed
+    assert "Anna Dijk" in printed
     running.process.send_signal(number)
     assert running.finish() == (0, "Drempel has stopped.\n")
     noted = running.noted()
     assert noted[:2] == ["migrate", "demo load --if-empty"]
     assert sorted(noted[2:4]) == ["serve", "worker"]
-    assert noted[4] == "demo accounts"
+    assert noted[4] == "demo accounts --first"
     assert sorted(noted[5:]) == ["serve stopped", "worker stopped"]
 
 
@@ -156,6 +158,17 @@ def test_the_post_of_a_demonstration_stays_in_the_house_and_goes_with_it(start: 
     running.process.terminate()
     assert running.finish()[0] == 0
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "quiet"), [({}, "1"), ({"DREMPEL_QUIET": "0"}, "0"), ({"DREMPEL_DEMO": "0"}, "0")]
+)
+def test_letters_of_a_demonstration_do_not_push_the_text_off_the_screen(
+    start: Start, said: dict[str, str], quiet: str
+) -> None:
+    running = start(**said)
+    running.read_until("Drempel runs on")
+    assert Path(f"{running.notes}.quiet").read_text(encoding="utf-8") == quiet
 
 
 def test_a_mail_server_that_is_set_gets_the_post(start: Start) -> None:

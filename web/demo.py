@@ -5,7 +5,6 @@ Must not know: which terms there are. What fired is told once, on the next page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -16,12 +15,20 @@ from engine.deadlines import AMSTERDAM, add_months
 from engine.demo import demonstration
 from engine.dossier.timers import Fired
 from engine.organisations import people
-from web import auth, here, mailbox
+from web import auth, dutch, here, mailbox
+from web.numbers import row_number
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
 DAYS = {"dag": 1, "week": 7}
 FUNCTIONS = {"beheerder": "beheerder", "ontwerper": "ontwerper"}
+CAN = {
+    "marit.blom@dezaan.example": "herinneren, een betaling boeken, het achterstandenbestand inlezen",
+    "noor.zwart@wijkteams-zaan.example": "binnen twee dagen op een seintje reageren, hulp aanbieden",
+    "lieke.wetzels@zvh-westelijke-mijnstreek.example": "een overleg voorzitten: agenda en besluiten",
+}
+ELSEWHERE = "Verder"  # an organisation without a role
+Person = tuple[int, str, str]  # id, name, function
 MAX_GROUPS, MAX_NAMED = 20, 3  # what is told travels in the session cookie
 NEWS = "demo_gebeurd"
 
@@ -29,14 +36,20 @@ NEWS = "demo_gebeurd"
 @pages.app_context_processor
 def parts() -> dict[str, Any]:
     """What the bar and the list of accounts show; each is only worked out when a page asks for it."""
-    return {"demo_accounts": accounts, "demo_steps": STEPS, "demo_news": news, "demo_page": this_page}
+    return {
+        "demo_accounts": accounts,
+        "demo_begin": begin_with,
+        "demo_steps": STEPS,
+        "demo_news": news,
+        "demo_page": this_page,
+    }
 
 
 @pages.post("/inloggen")
 def log_in() -> Any:
     """Begin a session as this person. Open to all: everything in a demonstration is made up."""
     with here.engine().database.read() as connection:
-        account = people.find_account(connection, request.form.get("gebruiker", 0, type=int))
+        account = people.find_account(connection, request.form.get("gebruiker", 0, type=row_number))
     if account is None:
         abort(404)
     auth.begin(account)
@@ -99,20 +112,21 @@ def this_page() -> str:
     return request.full_path.rstrip("?")
 
 
-def accounts() -> list[tuple[str, list[tuple[int, str, str]]]]:
-    """(organisation, its people as (id, name, function)), in the order in which they were made."""
+def begin_with() -> list[tuple[int, str, str, str]]:
+    """(id, name, organisations, what to do there) of whom to begin with."""
     with here.engine().database.read() as connection:
-        found = [
-            (organisation, (number, name, function))
-            for number, name, _, _ in demonstration.accounts(connection)
-            for organisation, function in _memberships(connection, number)
-        ]
-    groups: dict[str, list[tuple[int, str, str]]] = {}
-    for organisation, person in found:
-        groups.setdefault(organisation, []).append(person)
-    return list(groups.items())
+        found = demonstration.to_begin_with(demonstration.accounts(connection))
+    return [(number, name, where, CAN.get(email, "")) for number, name, email, where in found]
 
 
-def _memberships(connection: Any, user: int) -> Iterator[tuple[str, str]]:
-    for each in people.affiliations(connection, user):
-        yield each.organisation, FUNCTIONS.get(each.function, "")
+def accounts() -> list[tuple[str, list[tuple[str, list[Person]]]]]:
+    """(region, (organisation, its people)): regions by name, the rest in the order in which it was made."""
+    groups: dict[str, dict[str, list[Person]]] = {}
+    with here.engine().database.read() as connection:
+        regions = demonstration.regions(connection)
+        for number, name, _, _ in demonstration.accounts(connection):
+            for each in people.affiliations(connection, number):
+                region = dutch.region_name(regions.get(each.organisation_id, ELSEWHERE))
+                person = (number, name, FUNCTIONS.get(each.function, ""))
+                groups.setdefault(region, {}).setdefault(each.organisation, []).append(person)
+    return [(region, list(groups[region].items())) for region in sorted(groups)]

@@ -82,10 +82,15 @@ def _run(found: Settings, environment: Mapping[str, str], drempel: Sequence[str]
     commands = [["migrate"], *([["demo", "load", "--if-empty"]] if found.demo else [])]
     for command in commands:
         _command(drempel, command, environment)
-    with _post(found) as post, _children(drempel, ("serve", "worker"), {**environment, **post}) as children:
+    # The letters of a demonstration would push what stands below off the screen.
+    quiet = {"DREMPEL_QUIET": "1"} if found.demo else {}
+    with (
+        _post(found) as post,
+        _children(drempel, ("serve", "worker"), {**quiet, **environment, **post}) as children,
+    ):
         _wait_for_answer(found, children)
         if found.demo:
-            _command(drempel, ["demo", "accounts"], environment)
+            _command(drempel, ["demo", "accounts", "--first"], environment)
         print(f"Drempel runs on {found.base_url} (Ctrl-C stops it)", flush=True)
         while True:
             _refuse_stopped(children)

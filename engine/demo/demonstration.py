@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,11 @@ from engine.tables import Case, OrganisationRole, User, Variable
 
 OFFSET = "clock_offset_seconds"
 BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
+BEGIN_WITH = (
+    "marit.blom@dezaan.example",
+    "noor.zwart@wijkteams-zaan.example",
+    "lieke.wetzels@zvh-westelijke-mijnstreek.example",
+)
 FRESH = 0.5  # seconds for which a read offset is used again
 EXAMPLE = "voorbeelden/achterstanden_2026-02.csv"
 EXAMPLE_REGION = "zaanstad"  # whose dossiers they are
@@ -145,6 +151,22 @@ def seed(engine: Engine, folder: Path, region: str, password: str) -> None:
     if path.exists():
         contents = file.read(path.read_text(encoding="utf-8"), region)
         changes.load(engine, CONSOLE, contents, password=password)
+
+
+def to_begin_with(found: Sequence[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:
+    """Of all accounts, the three that show most; the first three where those are not."""
+    chosen = sorted((one for one in found if one[2] in BEGIN_WITH), key=lambda one: BEGIN_WITH.index(one[2]))
+    return chosen or list(found[:3])
+
+
+def regions(connection: Connection) -> dict[int, str]:
+    """Organisation -> the region for which it works, the first when there are several."""
+    rows = connection.execute(
+        select(OrganisationRole.organisation_id, func.min(OrganisationRole.region)).group_by(
+            OrganisationRole.organisation_id
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def accounts(connection: Connection) -> list[tuple[int, str, str, str]]:

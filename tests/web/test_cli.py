@@ -303,6 +303,9 @@ def test_the_demonstration_is_loaded_and_moved(run: Run) -> None:
     accounts = run("demo", "accounts", **on).output
     assert "cora@proefwonen.example" in accounts
     assert demonstration.DEMO_PASSWORD in accounts
+    first = run("demo", "accounts", "--first", **on).output
+    assert "Cora Corporatie, Proefwonen: " in first
+    assert len(first.strip().splitlines()) == 5  # three people between two lines
     assert "Seintje 1" in run("demo", "advance", "60", **on).output
     assert run("fire", **on).stdout == "0 terms fired.\n"
 

@@ -11,18 +11,24 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from engine.arrears.examples import arrears_csv
 from engine.context import Engine
 from engine.db import Database
+from engine.definitions import regions
 from engine.definitions.versions import Definitions
 from engine.demo import demonstration
 from engine.demo.demonstration import DemoClock
 from engine.dossier import timers
 from engine.dossier.timers import Fired
+from engine.organisations import people
+from engine.settings import ROOT
+from engine.tables import User
 from tests.web.conftest import PASSWORD, REGION, settings
 from web.app import create_app
-from web.demo import MAX_GROUPS, later
+from web.commands import demonstration as commands
+from web.demo import CAN, MAX_GROUPS, later
 
 LARGEST_COOKIE = 4093  # what browsers keep
 
@@ -69,8 +75,29 @@ def news(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", inside.partition(">")[2])).strip()
 
 
-def test_everyone_is_on_the_login_page_by_organisation(visitor: FlaskClient) -> None:
-    page = visitor.get("/inloggen").text
+def test_the_login_page_tells_whom_to_begin_with(visitor: FlaskClient, engine: Engine) -> None:
+    page = visitor.get("/inloggen").text.partition(">Begin met<")[2].partition(">Proef<")[0]
+    assert re.findall(r"\w+ (?=\w+)(?:Corporatie|Wijkteam|Beheer|Gebied)\b", page)[:1] == ["Cora Corporatie"]
+    assert "Gerda Gebied" not in page  # three of the four
+    known = demonstration.BEGIN_WITH[1]
+    with engine.database.write() as connection:
+        connection.execute(update(User).where(User.name == "Gerda Gebied").values(email=known))
+    page = visitor.get("/inloggen").text.partition(">Begin met<")[2].partition(">Proef<")[0]
+    assert "Cora Corporatie" not in page
+    assert "Gerda Gebied" in page
+    assert "op een seintje reageren" in page
+
+
+def test_whom_to_begin_with_is_in_the_demonstration() -> None:
+    """And both the page and the command say what they can do."""
+    seeds = [people.read_seed(ROOT, region) for region in regions(ROOT)]
+    emails = {str(user["e_mail"]) for seed in seeds for user in seed.users}
+    assert set(demonstration.BEGIN_WITH) <= emails
+    assert set(CAN) == set(commands.CAN) == set(demonstration.BEGIN_WITH)
+
+
+def test_everyone_is_on_the_login_page_by_region_and_organisation(visitor: FlaskClient) -> None:
+    page = visitor.get("/inloggen").text.partition(">Proef<")[2]
     assert page.index("Proefwonen") < page.index("Cora Corporatie") < page.index("Bea Beheer")
     assert "Wijkteam Proef" in page
     assert "beheerder" in page

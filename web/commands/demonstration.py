@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import click
 
 from engine.context import Engine
-from engine.demo.demonstration import accounts, advance, is_empty, load
+from engine.demo.demonstration import accounts, advance, is_empty, load, to_begin_with
 from engine.settings import Settings
 from web.commands.opening import open_engine
 
+CAN = {
+    "marit.blom@dezaan.example": "reminds tenants, books payments, reads in the file of arrears",
+    "noor.zwart@wijkteams-zaan.example": "answers seintjes within two days and offers help",
+    "lieke.wetzels@zvh-westelijke-mijnstreek.example": "chairs a meeting, with its agenda and decisions",
+}
 DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
 
 
@@ -42,13 +48,25 @@ def demo_load(if_empty: bool) -> None:
 
 
 @demonstration.command("accounts")
-def demo_accounts() -> None:
+@click.option("--first", is_flag=True, help="Only whom to begin with, and what they can do.")
+def demo_accounts(first: bool) -> None:
     """List the accounts of the demonstration."""
     engine, _ = _demo_engine()
     with engine.database.read() as connection:
-        for account in accounts(connection):
-            click.echo(f"{account[2]:42} {account[1]:24} {account[3]}")
+        found = accounts(connection)
+    if first:
+        _tell_first(found)
+        return
+    for account in found:
+        click.echo(f"{account[2]:42} {account[1]:24} {account[3]}")
     click.echo(f"The password of each is: {DEMO_PASSWORD}")
+
+
+def _tell_first(found: Sequence[tuple[int, str, str, str]]) -> None:
+    click.echo("\nOn the log-in page, one click each; everybody and everything is made up. Begin as:")
+    for _, name, email, organisations in to_begin_with(found):
+        click.echo(f"  {name}, {organisations}: {CAN.get(email, 'has tasks and dossiers')}")
+    click.echo("All others: drempel demo accounts\n")
 
 
 @demonstration.command("advance")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -21,13 +22,14 @@ def open_engine() -> tuple[Engine, Settings]:
     found = settings.load(os.environ)
     database = Database(found.database_url)
     clock = demonstration.DemoClock(database) if found.demo else SystemClock()
-    _log()
+    _log(logging.WARNING if found.quiet else logging.NOTSET)
     return Engine(database, clock, Definitions()), found
 
 
-def _log() -> None:
-    """One line of JSON per event, on the error stream."""
+def _log(least: int) -> None:
+    """One line of JSON per event of at least this level, on the error stream."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
