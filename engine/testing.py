@@ -256,7 +256,17 @@ class Story:
     def _fill(
         self, definition: Definition, form: str, facts: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Any:
-        return random_answer(definition.forms.form(form), self._rng, facts, self.today, given)
+        dated = _dated(given, self.today.isoformat())
+        return random_answer(definition.forms.form(form), self._rng, facts, self.today, dated)
+
+
+def _dated(given: Any, today: str) -> Any:
+    """`vandaag` becomes the day of the story, also within groups and lists."""
+    if isinstance(given, Mapping):
+        return {name: _dated(value, today) for name, value in given.items()}
+    if isinstance(given, list):
+        return [_dated(value, today) for value in given]
+    return today if given == "vandaag" else given
 
 
 def pass_time(house: House, until: datetime) -> list[Fired]:

@@ -26,7 +26,7 @@ SENTENCES: Final = (
     "Een collega neemt dit over en laat het weten.",
     "Alles is besproken; er zijn geen vragen meer.",
 )
-ROUNDS: Final = 25
+ROUNDS: Final = 100
 SOMETIMES: Final = 0.5
 Made = Callable[[Mapping[str, Any], Random, date], Any]
 

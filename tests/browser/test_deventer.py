@@ -214,6 +214,7 @@ def helped(who: People) -> None:
     ineke.open_task("Contact zoeken door BZT", TENANT)
     ineke.fill(attempt("9-4", "huisbezoek", "contact"))
     ineke.fill({"hulpaanbod.reactie": "geaccepteerd", "kwetsbaarheid.kwetsbaar": "nee"})
+    ineke.fill({"hulpaanbod.reactie_op": "9-4-2026"})
     ineke.finish("Contact zoeken door BZT")
     ineke.shows("Termijnen staan stil sinds 9 april 2026", "Ondersteuning bieden")
     ineke.can_use("deventer-hulp")

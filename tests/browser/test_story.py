@@ -115,6 +115,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     choose(page, "contactpogingen.0.kanaal", "huisbezoek")
     choose(page, "contactpogingen.0.uitkomst", "contact")
     choose(page, "hulpaanbod.reactie", "geaccepteerd")
+    page.locator('[name="hulpaanbod.reactie_op"]').fill("16-2-2026")
     choose(page, "gezin.kinderen", "nee")
     choose(page, "kwetsbaarheid.kwetsbaar", "nee")
     finish(page)

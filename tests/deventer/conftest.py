@@ -15,7 +15,7 @@ FAMILY = {"kinderen": True, "aantal_kinderen": 2, "leeftijden": [4, 9]}
 NO_CHILDREN = {"kinderen": False}
 VULNERABLE = {"kwetsbaar": True, "kenmerken": ["psychisch"], "toelichting": "Kan het niet meer aan."}
 NOT_VULNERABLE = {"kwetsbaar": False}
-ACCEPTED = {"reactie": "geaccepteerd"}
+ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
 REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 OPEN = {"reactie": "nog_geen_contact"}
 

@@ -23,7 +23,7 @@ PLAN = {
     "akkoord_huurder": True,
     "akkoord_corporatie": True,
 }
-ACCEPTED = {"reactie": "geaccepteerd"}
+ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
 Court = Callable[..., Story]
 
 house = house_of("zaanstad")

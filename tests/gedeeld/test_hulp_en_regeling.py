@@ -165,3 +165,9 @@ def test_after_a_verdict_help_starts_as_well(court: Court) -> None:
     help_ends(story, "onvoldoende")
     assert story.terms()[CHECK] == date(2026, 12, 2)
     assert "ontruiming_besluiten" not in story.open_tasks()
+
+
+def test_a_yes_after_the_verdict_stops_whatever_else_is_ticked(court: Court) -> None:
+    story = served(court())
+    story.complete("perspectief_zoeken", hulpaanbod=ACCEPTED, na_vonnis_resultaat="blijven_proberen")
+    assert "ondersteuning_bieden" in story.open_tasks()

@@ -233,7 +233,9 @@ def test_a_moved_day_needs_a_new_aanzegging_and_new_notices(court: Court) -> Non
 
 def test_a_tenant_is_not_told_of_help_that_ended_long_ago(court: Court) -> None:
     story = court()
-    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod={"reactie": "geaccepteerd"})
+    story.act(
+        "wijkteam", "gedeeld_hulp_gemeld", hulpaanbod={"reactie": "geaccepteerd", "reactie_op": "vandaag"}
+    )
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert story.facts["onderbreking"] == "hulp"
     planned(story)

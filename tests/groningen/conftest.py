@@ -7,7 +7,7 @@ from typing import Any
 from engine.testing import Story
 from tests.stories import house_of, tell_in
 
-ACCEPTED = {"reactie": "geaccepteerd"}
+ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
 OPEN = {"reactie": "nog_geen_contact"}
 AGREED = {
     "totaalbedrag": 1800.0,

@@ -76,7 +76,8 @@ def test_paid_meanwhile_it_ends(story: Story) -> None:
 
 def test_help_starts_while_an_arrangement_runs(story: Story) -> None:
     story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
-    story.act("woningcorporatie", "gedeeld_hulp_gemeld", hulpaanbod={"reactie": "geaccepteerd"})
+    accepted = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
+    story.act("woningcorporatie", "gedeeld_hulp_gemeld", hulpaanbod=accepted)
     assert "ondersteuning_bieden" in story.open_tasks()
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert story.terms()["Termijn regeling controleren"] == date(2026, 5, 2)

@@ -10,7 +10,7 @@ from engine.pages.dossier import TaskLine
 from engine.testing import Story
 from tests.stories import house_of, submit, tell_in
 
-ACCEPTED = {"reactie": "geaccepteerd"}
+ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
 REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 UNSURE = {"reactie": "in_beraad"}
 

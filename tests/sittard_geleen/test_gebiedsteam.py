@@ -285,13 +285,13 @@ def helped(story: Story) -> Story:
         "verdere_ondersteuning",
         gebiedsacties=[*planned(story), action("mee", "2026-04-01")],
     )
-    carry_out(story, "partners_in_welzijn", hulpaanbod=ACCEPTED)
+    carry_out(story, "partners_in_welzijn", hulpaanbod={**ACCEPTED, "reactie_op": "2026-03-05"})
     return story
 
 
 def test_help_accepted_in_an_action_pauses_collection(tell: Tell) -> None:
     story = helped(tell())
-    assert story.facts["hulpaanbod"] == ACCEPTED
+    assert story.facts["hulpaanbod"] == {**ACCEPTED, "reactie_op": "2026-03-05"}
     assert story.facts["pauze_vanaf"] == "2026-03-05"
     assert story.open_tasks() == ["gebiedsactie_uitvoeren", "hulp_bespreken", "ondersteuning_bieden"]
 

@@ -159,7 +159,7 @@ def test_who_was_at_home_must_have_been_offered_help(tell: Tell) -> None:
     with pytest.raises(AnswerInvalid):
         submit(story, "huisbezoek", answer)
     with pytest.raises(AnswerInvalid):  # who accepts help: is there a family, is someone vulnerable?
-        submit(story, "huisbezoek", {**answer, "hulpaanbod": ACCEPTED})
+        submit(story, "huisbezoek", {**answer, "hulpaanbod": {**ACCEPTED, "reactie_op": "2026-03-02"}})
     submit(story, "huisbezoek", {**answer, "aangetroffen": False})
     assert story.facts["contactpogingen"] == [tried]
 
@@ -247,7 +247,7 @@ def acting(story: Story) -> None:
 
 def helped_by_the_gebiedsteam(story: Story) -> None:
     acting(story)
-    carry_out(story, "partners_in_welzijn", hulpaanbod=ACCEPTED)
+    carry_out(story, "partners_in_welzijn", hulpaanbod={**ACCEPTED, "reactie_op": "2026-03-05"})
 
 
 def enough(story: Story) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.testing import Story
 
-ACCEPTED = {"reactie": "geaccepteerd"}
+ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
 REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 OPEN = {"reactie": "nog_geen_contact"}
 

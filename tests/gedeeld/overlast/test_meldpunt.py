@@ -66,6 +66,17 @@ def test_where_the_setting_says_so_the_first_helper_and_the_youth_team_act_too(d
     house.engine.database.dispose()
 
 
+def test_help_accepted_at_the_desk_pauses_the_arrears_beside_it(database_url: str) -> None:
+    files = changed("zaanstad", "overlast_hulpverlener_helpt_mee", "ja")
+    house = testing.build(database_url, "zaanstad", BEGIN, files)
+    story = to_desk(open_arrears(house))
+    story.to("2026-01-12")
+    story.complete("overlast_hulp_bieden", hulpaanbod={"reactie": "geaccepteerd", "reactie_op": "2026-01-09"})
+    assert story.facts["pauze_vanaf"] == "2026-01-09"
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    house.engine.database.dispose()
+
+
 def test_what_others_do_about_overlast_closes_when_it_is_over_beside_arrears(database_url: str) -> None:
     files = changed("zaanstad", "overlast_hulpverlener_helpt_mee", "ja")
     house = testing.build(database_url, "zaanstad", BEGIN, files)
