@@ -68,6 +68,30 @@ def test_what_belongs_to_the_arrears_cannot_be_used_any_more(after: Story) -> No
         after.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=10.0)
 
 
+# -- the deurwaarder refers ------------------------------------------------------------------------------
+
+
+def test_finding_out_where_the_tenant_is_does_not_wait_for_the_deurwaarder(after: Story) -> None:
+    assert "doorverwijzen" in after.open_tasks("deurwaarder")
+    assert "verblijf_bepalen" in after.open_tasks("gemeente")
+    after.complete("verblijf_bepalen", verblijf="eigen_netwerk", kwetsbaarheid=STRONG)
+    assert {"doorverwijzen", "loslaten"} <= set(after.open_tasks())
+
+
+def test_a_deurwaarder_who_forgets_to_refer_is_reminded_after_a_day(after: Story) -> None:
+    assert after.terms()["Huurder doorverwezen"] == date(2026, 6, 23)
+    after.to("2026-06-24")
+    told = [to for kind, to in after.letters() if kind == "doorverwijzen_herinnering"]
+    assert told == ["deurwaarder", "gemeente"]
+    assert "doorverwijzen" in after.open_tasks("deurwaarder")
+
+
+def test_who_refers_in_time_is_not_reminded(after: Story) -> None:
+    after.complete("doorverwijzen")
+    after.to("2026-06-25")
+    assert "doorverwijzen_herinnering" not in [kind for kind, _ in after.letters()]
+
+
 # -- where the tenant is ---------------------------------------------------------------------------------
 
 
@@ -91,6 +115,7 @@ def test_who_is_vulnerable_is_followed_every_month_until_it_goes_well(after: Sto
     after.to("2026-07-22")
     assert "huurder_volgen" in after.open_tasks("wijkteam")
     after.complete("huurder_volgen", volgstatus="losgelaten")
+    after.complete("opvang_hulp_bieden", opvang_status="klaar", schuldenvrij_op="2026-12-01")
     assert "loslaten" in after.open_tasks("gemeente")
 
 
@@ -98,8 +123,29 @@ def test_who_is_in_the_opvang_is_helped_there(after: Story) -> None:
     placed(after, "maatschappelijke_opvang", STRONG)
     after.complete("opvang_hulp_bieden", opvang_status="verder")
     after.to("2026-07-22")
-    after.complete("opvang_hulp_bieden", opvang_status="klaar")
+    after.complete("opvang_hulp_bieden", opvang_status="klaar", schuldenvrij_op="2026-12-01")
     assert "loslaten" in after.open_tasks()
+
+
+def test_help_in_the_opvang_is_ready_when_it_is_known_when_debts_are_clear(after: Story) -> None:
+    placed(after, "crisisopvang", STRONG)
+    answer = {"inkomensondersteuning": True, "regeling_na_ontruiming": False, "opvang_status": "klaar"}
+    assert refused(after, "opvang_hulp_bieden", **answer) == ["schuldenvrij_op"]
+
+
+def test_who_is_vulnerable_and_in_the_opvang_gets_both(after: Story) -> None:
+    placed(after, "crisisopvang", VULNERABLE)
+    assert {"huurder_volgen", "opvang_hulp_bieden"} <= set(after.open_tasks())
+    after.complete("huurder_volgen", volgstatus="losgelaten")
+    assert "loslaten" not in after.open_tasks()
+    after.complete("opvang_hulp_bieden", opvang_status="klaar", schuldenvrij_op="2026-12-01")
+    assert "loslaten" in after.open_tasks("gemeente")
+
+
+def test_who_is_vulnerable_elsewhere_is_only_followed(after: Story) -> None:
+    placed(after, "eigen_netwerk", VULNERABLE)
+    assert "huurder_volgen" in after.open_tasks()
+    assert "opvang_hulp_bieden" not in after.open_tasks()
 
 
 def test_who_is_out_of_sight_is_sought_again_after_three_months(after: Story) -> None:
@@ -175,6 +221,14 @@ def test_the_address_is_checked_every_three_months_while_there_is_a_debt(after: 
     assert "Adres controleren" not in after.terms()
 
 
+def test_the_first_check_counts_from_the_eviction_however_late_it_is_registered(court: Court) -> None:
+    story = court()
+    evicted(story, **STORED)
+    story.to("2026-07-06")
+    story.complete("ontruiming_registreren", uitgevoerd_op="2026-06-22", restschuld=2400.0)
+    assert story.terms()["Adres controleren"] == date(2026, 9, 22)
+
+
 def test_the_landlord_can_ask_how_it_goes(after: Story) -> None:
     after.act("woningcorporatie", "gedeeld_navraag", navraag_antwoord="Het gaat beter.")
     assert after.facts["navraag_antwoord"] == "Het gaat beter."
@@ -216,6 +270,17 @@ def test_a_huurblokkade_ends_when_its_conditions_are_met(after: Story) -> None:
     assert ask(after, "2026-07-01").startswith("De huurder voldoet")
 
 
+def test_a_day_that_has_passed_is_judged_by_the_conditions_of_that_day(after: Story) -> None:
+    after.complete("uitsluiting_vastleggen", uitsluiting="huurblokkade", voorwaarden=NOT_MET)
+    after.to("2026-07-01")
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden={**MET, "geen_overlast": False})
+    after.to("2026-08-01")
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
+    assert ask(after, "2026-06-30").startswith("De schuld is nog niet betaald")
+    assert ask(after, "2026-07-31").startswith("Er is een nieuwe achterstand of overlast")
+    assert ask(after, "2026-08-01").startswith("De huurder voldoet")
+
+
 # -- De Wachtkamer ---------------------------------------------------------------------------------------
 
 
@@ -245,3 +310,22 @@ def test_a_stay_can_be_longer_with_a_reason_and_then_ends(after: Story) -> None:
     after.to("2026-08-10")
     after.complete("wachtkamer_beoordelen", wachtkamer_besluit="vertrekt")
     assert "De Wachtkamer: verblijf om" not in after.terms()
+
+
+def test_under_a_guardian_the_stay_ends_any_day(after: Story) -> None:
+    after.act("gemeente", "gedeeld_wachtkamer")
+    with pytest.raises(ActionUnavailable):  # nobody is there yet
+        after.act("gemeente", "gedeeld_wachtkamer_bewind", bewind_sinds="2026-06-22")
+    after.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
+    after.to("2026-07-01")
+    after.act("gemeente", "gedeeld_wachtkamer_bewind", bewind_sinds="2026-06-30")
+    assert "De Wachtkamer: verblijf om" not in after.terms()
+    assert [m.name for m in after.page().messages if m.status != "delivered"] == []
+    with pytest.raises(ActionUnavailable):
+        after.act("gemeente", "gedeeld_wachtkamer_bewind", bewind_sinds="2026-06-30")
+
+
+def test_de_wachtkamer_is_offered_once(after: Story) -> None:
+    after.act("gemeente", "gedeeld_wachtkamer")
+    with pytest.raises(ActionUnavailable):
+        after.act("woningcorporatie", "gedeeld_wachtkamer")
