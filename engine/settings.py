@@ -127,7 +127,15 @@ def _mail(environment: Mapping[str, str]) -> MailServer | None:
         )
     port = _port(environment, "DREMPEL_SMTP_PORT", "587")
     starttls, tls = _flag(environment, "DREMPEL_SMTP_STARTTLS", "1"), port == IMPLICIT_TLS
-    return MailServer(host, port, sender, user, password, starttls and not tls, tls)
+    return MailServer(
+        host=host,
+        port=port,
+        sender=sender,
+        user=user,
+        password=password,
+        starttls=starttls and not tls,
+        tls=tls,
+    )
 
 
 def _proxies(environment: Mapping[str, str]) -> int:

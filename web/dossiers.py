@@ -13,8 +13,7 @@ from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.forms.overview import overviews
 from engine.meetings import agenda_dates
 from engine.organisations import people
-from engine.pages import dossier
-from engine.pages import looks as reading
+from engine.pages import dossier, looks
 from engine.pages.dossier import CasePage, TaskLine
 from engine.pages.lists import Notice
 from engine.participation import questions
@@ -56,10 +55,10 @@ def index() -> str:
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         may_start = bool(people.landlords(connection, actor))
-        told = reading.notices(connection, actor)
+        told = looks.notices(connection, actor)
     if request.args.get("lijst") == INFORMED:
         return _told(told)
-    lines, total, count = reading.dossiers(engine, actor, VIEWS[which], search, page)
+    lines, total, count = looks.dossiers(engine, actor, VIEWS[which], search, page)
     return render_template(
         "dossiers/lijst.html",
         dossiers=lines,
@@ -91,7 +90,7 @@ def show(case_id: int) -> str:
         page = _page(case_id, ReadingKind.DOSSIER)
     except CaseUnknown:
         # Who is only informed sees the day and the address; all others hear that it is not there.
-        notice = reading.notice(here.engine(), auth.actor(), case_id)
+        notice = looks.notice(here.engine(), auth.actor(), case_id)
         return render_template("dossiers/kennisgeving.html", kennisgeving=notice)
     main, engine = page.routes[0], here.engine()
     with engine.database.read() as connection:
@@ -128,11 +127,11 @@ def show(case_id: int) -> str:
 def readers(case_id: int) -> str:
     """Who looked into this dossier: for the tenant who asks, and for whoever wonders."""
     page = _page(case_id)
-    looks, number, count = reading.looks(
+    times, number, count = looks.looks(
         here.engine(), auth.actor(), case_id, request.args.get("pagina", 1, type=row_number)
     )
     return render_template(
-        "dossiers/bekeken.html", zaak=page, keren=looks, pagina=number, paginas=count, wat=READ
+        "dossiers/bekeken.html", zaak=page, keren=times, pagina=number, paginas=count, wat=READ
     )
 
 
@@ -175,6 +174,6 @@ def _page(case_id: int, what: ReadingKind | None = None) -> CasePage:
     """The dossier; `what` is noted as read. Raises CaseUnknown."""
     engine = here.engine()
     if what is not None:
-        return reading.case(engine, auth.actor(), case_id, what)
+        return looks.case(engine, auth.actor(), case_id, what)
     with engine.database.read() as connection:
         return dossier.case_page(engine, connection, auth.actor(), case_id)

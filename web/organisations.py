@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access
 from engine.access import FUNCTIONS
-from engine.organisations import changes as organisation_changes
+from engine.organisations import changes
 from engine.organisations import page as organisations
 from engine.organisations.changes import Change, LoadOutdated, LoadRefused
 from engine.organisations.file import MAX_BYTES, Problem, read
@@ -111,7 +111,7 @@ def add(slug: str) -> Any:
     }
     if wrong or email is None:
         return _show(page, given=given, wrong=wrong), 422
-    organisation_changes.add_person(here.engine(), auth.actor(), slug, given["naam"], email, given["functie"])
+    changes.add_person(here.engine(), auth.actor(), slug, given["naam"], email, given["functie"])
     flash("Toegevoegd. Heeft deze persoon nog geen wachtwoord? Maak er dan een bij de naam.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
 
@@ -167,7 +167,7 @@ def load() -> Any:
     contents = read(text)
     seen = request.form.get("gezien", "")
     try:
-        done = organisation_changes.load(here.engine(), auth.actor(), contents, previewed=seen)
+        done = changes.load(here.engine(), auth.actor(), contents, previewed=seen)
     except LoadRefused as error:
         return _file(problems=error.problems), 422
     except LoadOutdated:
@@ -194,12 +194,12 @@ def _file(problems: tuple[Problem, ...] = ()) -> str:
 
 def _plan(text: str, outdated: bool = False) -> str:
     with here.engine().database.read() as connection:
-        changes: list[Change] = organisation_changes.plan(connection, auth.actor(), read(text))
+        planned: list[Change] = changes.plan(connection, auth.actor(), read(text))
     return render_template(
         "beheer/organisatieplan.html",
-        wijzigingen=changes,
+        wijzigingen=planned,
         zin=sentence,
         tekst=text,
-        gezien=organisation_changes.fingerprint(changes),
+        gezien=changes.fingerprint(planned),
         verouderd=outdated,
     )

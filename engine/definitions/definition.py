@@ -136,13 +136,13 @@ class Definition:
                 continue
             found.append(
                 Action(
-                    model.id,
-                    start.name,
-                    model.start_message,
-                    start.form,
-                    frozenset(self.role(name.strip()) for name in roles.split(",")),
-                    start.properties.get("aanbieden_als"),
-                    start.properties.get("antwoord"),
+                    process=model.id,
+                    label=start.name,
+                    message=model.start_message,
+                    form=start.form,
+                    roles=frozenset(self.role(name.strip()) for name in roles.split(",")),
+                    offered_when=start.properties.get("aanbieden_als"),
+                    answer=start.properties.get("antwoord"),
                 )
             )
         return tuple(found)

@@ -56,14 +56,14 @@ def read(folder: Path, region: str) -> list[Scene]:
         rows = content.get("dossiers", [])
     return [
         Scene(
-            row["naam"],
-            row.get("doel"),
-            row.get("dagen", 0),
-            {**opening, **row.get("openen", {})},
-            {**usual, **row.get("antwoorden", {})},
-            tuple(row.get("handelingen", ())),
-            row.get("route"),
-            content.get("corporatie"),
+            name=row["naam"],
+            goal=row.get("doel"),
+            days=row.get("dagen", 0),
+            opening={**opening, **row.get("openen", {})},
+            answers={**usual, **row.get("antwoorden", {})},
+            deeds=tuple(row.get("handelingen", ())),
+            route=row.get("route"),
+            landlord=content.get("corporatie"),
         )
         for row in rows
     ]

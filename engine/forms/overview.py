@@ -64,14 +64,14 @@ def _overview(field: Field, rows: list[Any]) -> Overview:
         least = int(wanted.get("aantal", 0))
         lines.append(
             KindLine(
-                str(option.value),
-                option.label,
-                len(mine),
-                days[0] if days else None,
-                days[-1] if days else None,
-                least,
-                max(0, least - len(mine)),
-                str(wanted.get("uitleg", "")),
+                value=str(option.value),
+                label=option.label,
+                count=len(mine),
+                first=days[0] if days else None,
+                last=days[-1] if days else None,
+                wanted=least,
+                missing=max(0, least - len(mine)),
+                why=str(wanted.get("uitleg", "")),
             )
         )
     return Overview(field.name, field.label, tuple(lines))

@@ -138,13 +138,17 @@ class _Reader:
                 cure = "Gebruik kleine letters, cijfers en streepjes, zoals wijkteam-noord."
                 self.wrong(place, "De slug is niet goed geschreven.", cure)
             yield WantedOrganisation(
-                slug,
-                self._text(table, "naam", place),
-                (self._email(table, place, needed=False) or "") if "e_mail" in table else None,
-                self._text(table, "postadres", place, needed=False) if "postadres" in table else None,
-                self._roles(table, place),
-                self._ranges(table, place),
-                self._contacts(table["contactpersonen"], place) if "contactpersonen" in table else None,
+                slug=slug,
+                name=self._text(table, "naam", place),
+                email=(self._email(table, place, needed=False) or "") if "e_mail" in table else None,
+                postal_address=self._text(table, "postadres", place, needed=False)
+                if "postadres" in table
+                else None,
+                roles=self._roles(table, place),
+                ranges=self._ranges(table, place),
+                contacts=self._contacts(table["contactpersonen"], place)
+                if "contactpersonen" in table
+                else None,
             )
 
     def people(self, tables: Any) -> Iterator[WantedPerson]:

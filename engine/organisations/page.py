@@ -112,7 +112,15 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
     members = tuple(_members(connection, actor, row.id))
     log = tuple(_log(connection, row.id))
     return OrganisationPage(
-        row.id, slug, row.name, row.email, row.postal_address, reaches, contacts, members, log
+        id=row.id,
+        slug=slug,
+        name=row.name,
+        email=row.email,
+        postal_address=row.postal_address,
+        roles=reaches,
+        contacts=contacts,
+        members=members,
+        log=log,
     )
 
 
@@ -201,15 +209,23 @@ def _members(connection: Connection, actor: Actor, organisation_id: int) -> Iter
             User.name,
             User.email,
             Membership.function,
-            Membership.active & User.active,
-            User.password_hash != NO_PASSWORD,
-            User.id.not_in(others),
+            (Membership.active & User.active).label("active"),
+            (User.password_hash != NO_PASSWORD).label("has_password"),
+            User.id.not_in(others).label("is_only_here"),
         )
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.organisation_id == organisation_id)
     )
-    for row in sorted(rows, key=lambda row: (not row[4], person_key(row[1]))):
-        yield Member(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]))
+    for row in sorted(rows, key=lambda row: (not row.active, person_key(row.name))):
+        yield Member(
+            user_id=row.id,
+            name=row.name,
+            email=row.email,
+            function=row.function,
+            active=bool(row.active),
+            has_password=bool(row.has_password),
+            is_only_here=bool(row.is_only_here),
+        )
 
 
 def _log(connection: Connection, organisation_id: int) -> Iterator[Line]:

@@ -37,13 +37,13 @@ def elements_of(process: Any) -> dict[str, Element]:
         lane = next((lanes[n.get("id")] for n in _outwards(node) if n.get("id") in lanes), None)
         documentation = node.findtext(f"{BPMN}documentation") or ""
         found[str(node.get("id"))] = Element(
-            str(node.get("id")),
-            tag(node),
-            whole(node.get("name") or ""),
-            str(process.get("id")),
-            role_of(lane),
-            documentation.strip(),
-            properties(node),
+            id=str(node.get("id")),
+            kind=tag(node),
+            name=whole(node.get("name") or ""),
+            process=str(process.get("id")),
+            role=role_of(lane),
+            documentation=documentation.strip(),
+            properties=properties(node),
         )
     return found
 

@@ -17,6 +17,23 @@ OTHERS: dict[str, int] = {
 }  # these close nothing
 
 
+def previewed(counts: dict[str, int], open_cases: int) -> Plan:
+    return Plan(
+        id=1,
+        filename="stand.csv",
+        region="proef",
+        landlord="Test",
+        status="preview",
+        counts=counts,
+        open_cases=open_cases,
+        done=0,
+        failed=0,
+        created_at=NOW,
+        samples={},
+        failures=(),
+    )
+
+
 @pytest.mark.parametrize(
     ("closing", "there", "asks"),
     [
@@ -30,7 +47,7 @@ OTHERS: dict[str, int] = {
         (2, 11, True),
         (2, 19, True),
         (2, 20, False),
-        (3, 30, False),  # thirty times 0.1 in binary is a little more than three
+        (3, 30, False),
         (4, 30, True),
         (100, 1000, False),
         (101, 1000, True),
@@ -41,15 +58,12 @@ def test_more_than_a_tenth_of_the_open_dossiers_asks_again(
     kind: ImportAction, closing: int, there: int, asks: bool
 ) -> None:
     counts: dict[str, int] = {**OTHERS, kind: closing}
-    plan = Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ())
+    plan = previewed(counts, there)
     assert plan.closings == closing
     assert plan.asks_again is asks
 
 
 def test_who_paid_and_who_is_gone_count_together() -> None:
     counts: dict[str, int] = {**OTHERS, ImportAction.PAID: 1, ImportAction.GONE: 1}
-    asked = [
-        Plan(1, "stand.csv", "proef", "Test", "preview", counts, there, 0, 0, NOW, {}, ()).asks_again
-        for there in (19, 20)
-    ]
+    asked = [previewed(counts, there).asks_again for there in (19, 20)]
     assert asked == [True, False]

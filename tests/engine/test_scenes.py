@@ -29,7 +29,15 @@ def house(database_url: str) -> Iterator[House]:
 
 
 def scene(goal: str | None, **answers: dict[str, object]) -> Scene:
-    return Scene("proef", goal, 30, {"afloop": "goed"}, {"afspreken": {"acties": []}, **answers}, (), None)
+    return Scene(
+        name="proef",
+        goal=goal,
+        days=30,
+        opening={"afloop": "goed"},
+        answers={"afspreken": {"acties": []}, **answers},
+        deeds=(),
+        route=None,
+    )
 
 
 def open_tasks(house: House, case_id: int) -> list[str]:

@@ -25,6 +25,7 @@ CLOCK_READS = {
     ("time", "time_ns"),
 }
 WORD_COLUMNS = {"status", "channel"}
+MANY = 7
 FORBIDDEN_MODULES = re.compile(
     r"^(utils?|helpers?|managers?|common|misc|.*_(service|utils?|helpers?|manager))$"
 )
@@ -113,6 +114,16 @@ def names_in_the_order_of_a_database(source: str) -> list[str]:
     ]
 
 
+def built_by_position(source: str) -> list[str]:
+    """A record of seven or more values: a reader cannot see which is which, and two may change places."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        f"line {call.lineno}: {_last_name(call.func)}"
+        for call in calls
+        if _last_name(call.func)[:1].isupper() and len(call.args) >= MANY
+    ]
+
+
 def unexplained_exceptions(source: str) -> list[str]:
     """A lint that is switched off says why on the same line, after its code: `- reason` or `# reason`."""
     lines = enumerate(source.splitlines(), 1)
@@ -164,6 +175,7 @@ def _broken_by(rule: Rule, *folders: str, except_in: tuple[str, ...] = ()) -> di
         (bare_words, "insert(Task).values(status='open')"),
         (bare_words, "row = {'status': 'open'}"),
         (names_in_the_order_of_a_database, "select(User.id).order_by(User.active, User.name.desc())"),
+        (built_by_position, "Line(1, 2, 3, 4, 5, 6, 7)"),
         (unexplained_exceptions, f"import x  {HASH} noqa: F401"),
         (foreign_places, f"see https://{PACKAGES}.org/simple"),
         (foreign_places, f"cd /{ADMINISTRATOR}/drempel"),
@@ -202,6 +214,10 @@ def test_stored_words_are_named() -> None:
 
 def test_no_database_orders_names() -> None:
     assert _broken_by(names_in_the_order_of_a_database, "engine") == {}
+
+
+def test_long_records_are_built_by_keyword() -> None:
+    assert _broken_by(built_by_position, "engine", "web", "tests") == {}
 
 
 def test_what_is_switched_off_says_why() -> None:

@@ -55,7 +55,16 @@ def _begin(house: People, region: str, turn: int) -> Iterator[Begun]:
     until = house.clock.now()
     examples = scenes.read(ROOT, region)
     landlord = examples[0].landlord  # the other one of Zaanstad sends files
-    noisy = Scene("overlast", None, 20 + 15 * turn, {}, examples[0].answers, (), OVERLAST, landlord)
+    noisy = Scene(
+        name="overlast",
+        goal=None,
+        days=20 + 15 * turn,
+        opening={},
+        answers=examples[0].answers,
+        deeds=(),
+        route=OVERLAST,
+        landlord=landlord,
+    )
     for number, scene in enumerate((*examples, noisy, noisy), 1000 * (turn + 1)):
         told = replace(scene, name=f"{scene.name}, {number}")  # other dice
         try:

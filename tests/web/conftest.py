@@ -32,7 +32,16 @@ LogIn = Callable[..., Account]
 
 def settings(url: str, demo: bool = False) -> Settings:
     """The settings of a test installation."""
-    return Settings(url, "127.0.0.1", 8000, "k" * 40, demo, "http://localhost", False, ROOT)
+    return Settings(
+        database_url=url,
+        host="127.0.0.1",
+        port=8000,
+        secret_key="k" * 40,
+        demo=demo,
+        base_url="http://localhost",
+        secure_cookies=False,
+        definitions=ROOT,
+    )
 
 
 @dataclass(frozen=True)
