@@ -31,7 +31,7 @@ run: $(VENV)/.run $(BUNDLE) ## Start Drempel with demonstration data (PORT, HOST
 
 .PHONY: check
 check: format lint types layers templates $(BUNDLE) ## Formatting, lint, types, layers, templates and the fast tests
-	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "$(FAST)"
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
 
 .PHONY: format
 format: $(VENV)/.dev ## Check the formatting (fix it with `make fix`)
@@ -61,7 +61,7 @@ fix: $(VENV)/.dev ## Mend formatting and lint where that can be done by itself
 .PHONY: test
 test: $(VENV)/.dev $(BUNDLE) ## All tests, on SQLite and PostgreSQL, and in a real browser (SKIP_BROWSER=1 leaves that out)
 	@$(if $(SKIP_BROWSER),,CHROMIUM="$$($(PY) -m tests.browser.chromium)" &&) export CHROMIUM && \
-	 ALL_TESTS=1 $(PY) -m pytest -q -n $(WORKERS) --dist worksteal
+	 ALL_TESTS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure the speed of a step and of the clock

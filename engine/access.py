@@ -105,7 +105,7 @@ def postable(actor: Actor) -> ColumnElement[bool]:
 
 
 def mendable(actor: Actor) -> ColumnElement[bool]:
-    """Of the dossiers, those whose incidents an administrator sees: never more than number, place, reason."""
+    """Of the dossiers, those whose incidents an administrator sees: only their number, place and reason."""
     return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers))
 
 

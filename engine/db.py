@@ -1,7 +1,7 @@
 """The one place that opens connections and commits.
 
 A transaction that writes takes SQLite's write lock at once (BEGIN IMMEDIATE), so that it can never fail
-half-way for want of it; on PostgreSQL callers lock the rows they change.
+halfway for lack of it; on PostgreSQL callers lock the rows they change.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names, addresses and numbers as people type them: folded for a search, and in the order of a Dutch list.
 
 The database neither folds nor orders: its answer would depend on its locale. Pure functions. The column
-`search_text` of a dossier keeps what `dossier_text` made: after a change of that a migration fills it anew.
+`search_text` of a dossier keeps what `dossier_text` made: when that changes, a migration fills it again.
 """
 
 from __future__ import annotations

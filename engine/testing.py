@@ -133,7 +133,7 @@ class Story:
     def __init__(
         self, house: House, route: str | None = None, there: int | None = None, **answer: Any
     ) -> None:
-        """A new dossier on a main route, by itself that of rent arrears; or one that is `there` already."""
+        """A new dossier on a main route (rent arrears if none is named), or one that is `there` already."""
         self.house = house
         number = next(house.numbers)
         self._rng = random.Random(number)  # noqa: S311 - answers of a test

@@ -6,6 +6,7 @@ left out, and it prints how many of each ran.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -41,7 +42,7 @@ people.HASHING.update(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Compiled(dict[Any, Any]):
-    """What statements compile to, for all databases of a kind: each test has one, and would do it anew."""
+    """What statements compile to, for all databases of a kind: without it each test compiles its own."""
 
     def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
         return super().get(self._of_kind(key), default)
@@ -136,15 +137,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first: the slow tests at one process, those in a browser at the other.
+    """What takes long begins first: who is done takes the next of this list."""
+    items.sort(key=lambda item: [not item.get_closest_marker(marker) for marker in ("browser", "slow")])
 
-    Each process gets a half of this list, and who is done takes from the end of the other's.
-    """
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    quick = [item for item in items if item not in {*slow, *browser}]
-    middle = max(len(items) // 2 - len(slow), 0)
-    items[:] = [*slow, *quick[:middle], *browser, *quick[middle:]]
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many as there are processors; one more for all tests, as some wait for a browser or a server."""
+    return len(os.sched_getaffinity(0)) + (not config.option.markexpr)
+
+
+def pytest_collection_finish() -> None:
+    """Python need not look for garbage among the tests themselves, nor as often as in a small program."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
 
 
 class PostgreSQL:
@@ -181,7 +187,7 @@ class Reused:
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-    # Children before parents. The numbers begin anew, as in a new database.
+    # Children before parents. The numbers begin at 1 again, as in a new database.
     EMPTY = ";".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))  # noqa: S608 - names of ours
     RESTART = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
 

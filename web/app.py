@@ -29,6 +29,7 @@ from web import (
     dossiers,
     dutch,
     health,
+    here,
     inbox,
     incidents,
     intake,
@@ -100,7 +101,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(
-        lambda: {"account": g.get("account"), "now": engine.clock.now(), "demo": settings.demo}
+        lambda: {"account": g.get("account"), "now": here.engine().clock.now(), "demo": settings.demo}
     )
     for blueprint in (*BLUEPRINTS, *((demo,) if settings.demo else ())):
         app.register_blueprint(blueprint.pages)

@@ -73,7 +73,7 @@ def _quiet(found: Diagnosis) -> Iterator[str]:
     elif heard:
         yield f"It waits for a message, and no task or term will send it by itself: {', '.join(heard)}."
     else:
-        yield "Nothing waits: this dossier is stuck. Stop it with a reason and start it anew."
+        yield "Nothing waits: this dossier is stuck. Stop it with a reason and start it again."
 
 
 def _span(span: timedelta) -> str:

@@ -61,7 +61,7 @@ def start(
     reason: str = "hand",
     route: str | None = None,
 ) -> int:
-    """Open a dossier with the start form of a main route, by itself that of rent arrears; its id.
+    """Open a dossier with the start form of a main route (rent arrears if none is named); its id.
 
     Raises AnswerInvalid, NotAllowed, LandlordElsewhere, TenancyKnown, RegionUnknown, RouteUnknown or
     StepFailed.

@@ -82,7 +82,7 @@ def kies(lijst: Any, veld: Any, waarden: Any) -> list[dict[str, Any]]:
 def verplaats(lijst: Any, velden: Any) -> list[Any]:
     """The items of a list in which a field with a value, such as a new date, takes the place of another one.
 
-    `velden` names them: {"nieuwe_deadline": "deadline"}. Afterwards an item has the first field no more.
+    `velden` names them: {"nieuwe_deadline": "deadline"}. Afterwards the item no longer has the first field.
     """
     moves = dict(velden or {})
     return [_moved(row, moves) if isinstance(row, dict) else row for row in lijst or []]

@@ -179,7 +179,7 @@ class Dossier:
         return setting.value if own is None else setting.per_organisation[own]
 
     def participants(self) -> dict[str, int]:
-        """Role -> organisation, of those that take part. Who is only informed is not among them."""
+        """Role -> organisation, of those that take part; one that is only informed does not."""
         return self._participants.involved()
 
     def involve(self, role: str) -> int | None:

@@ -39,7 +39,7 @@ def worked_on(element: Element, facts: dict[str, Any], item: str | None) -> dict
     """What the answer of a task changes: the facts, or the item of a list of facts that it is about.
 
     Property `werkt_bij` names the list, `plaats` of the item (see `kies`) the place in it. When the list was
-    written anew meanwhile, the item is found by `naam_veld`, or added again: what was agreed is not lost.
+    written again meanwhile, the item is found by `naam_veld`, or added again: what was agreed is not lost.
     """
     name, about = element.properties.get("werkt_bij"), orjson.loads(item or "{}")
     if name is None or "plaats" not in about:

@@ -52,7 +52,7 @@ class Participants:
         self._changed: list[dict[str, Any]] = []
 
     def involved(self) -> dict[str, int]:
-        """Role -> organisation, of those that take part. Who is only informed is not among them."""
+        """Role -> organisation, of those that take part; one that is only informed does not."""
         everyone = self._everyone().items()
         return {role: found for role, (found, kind) in everyone if kind == ParticipantKind.INVOLVED}
 

@@ -39,7 +39,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
 
     `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
     `van` is the role that signs it, the landlord when it is not given: who prints what goes on paper.
-    Who gets no more than the date of an eviction is informed, and does not take part by it.
+    Who gets only the date of an eviction is informed, and does not take part because of it.
     """
     kind = str(parameters.get("soort"))
     if kind not in dossier.definition.letters:

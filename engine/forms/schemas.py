@@ -152,7 +152,7 @@ def options(schema: Schema) -> tuple[Option, ...]:
 
 
 def required_in_branches(schema: Schema) -> Iterator[str]:
-    """Names that are required after certain answers: in `then`, `else`, the parts of `allOf` and its kin."""
+    """Names that are required after certain answers: in `then`, `else`, parts of `allOf` and the like."""
     for keyword in BRANCHES:
         part = schema.get(keyword, ())
         for branch in (part,) if isinstance(part, Mapping) else part:

@@ -88,7 +88,7 @@ class ListFromFacts(TaskDataReference):  # type: ignore[misc]
 
 
 class ListToFacts(TaskDataReference):  # type: ignore[misc]
-    """The results of a multi-instance task. They start anew each time: the library refuses a filled list."""
+    """The results of a multi-instance task. They start empty each time: the library refuses a filled list."""
 
     def get(self, my_task: Any) -> Any:
         return facts_of(my_task).get(self.bpmn_id)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import REMEDY, find_chromium
+from tests.browser.serving import load
 
 FOLDER = Path(__file__).parent
 AXE = FOLDER.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -65,6 +66,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a house that begins; loading it takes long, so each test copies it."""
+    return load(tmp_path_factory.mktemp("demonstratie"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,21 +16,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.settings import ROOT
+from web.development import DREMPEL
 
 PATIENCE = 180.0
 
 
+def load(folder: Path) -> Path:
+    """The database with which `make run` begins: made-up dossiers of every region, on 2 February 2026."""
+    for command in (("migrate",), ("demo", "load", "--if-empty")):
+        subprocess.run([*DREMPEL, *command], cwd=ROOT, env=_environment(folder), check=True)
+    return _database(folder)
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of a house with 200 made-up dossiers on 2 February 2026; stopped with Ctrl-C at the end."""
+def running(folder: Path, database: Path | None = None) -> Iterator[str]:
+    """The address of a house with this database, else the one in this folder; stopped with Ctrl-C."""
+    if database is not None:
+        shutil.copy(database, _database(folder))
     port = _free_port()
-    environment = {
-        **os.environ,
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-        "DREMPEL_DATABASE_URL": f"sqlite:///{folder / 'drempel.sqlite'}",
-        "DREMPEL_SECRET_KEY": "geheim-van-een-test" * 3,
-    }
+    environment = {**_environment(folder), "PORT": str(port), "HOST": "127.0.0.1"}
     output = (folder / "output.txt").open("w+", encoding="utf-8")
     house = subprocess.Popen(
         [sys.executable, "-m", "web.development"], cwd=ROOT, env=environment, stdout=output, stderr=output
@@ -41,6 +46,19 @@ def running(folder: Path) -> Iterator[str]:
         house.send_signal(signal.SIGINT)
         assert house.wait(30) == 0, (folder / "output.txt").read_text(encoding="utf-8")
         output.close()
+
+
+def _database(folder: Path) -> Path:
+    return folder / "drempel.sqlite"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DREMPEL_DEMO": "1",
+        "DREMPEL_DATABASE_URL": f"sqlite:///{_database(folder)}",
+        "DREMPEL_SECRET_KEY": "geheim-van-een-test" * 3,
+    }
 
 
 def _free_port() -> int:

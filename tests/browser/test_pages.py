@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +14,16 @@ from tests.browser.serving import running
 from tests.browser.telling import can_be_used, go, log_in, log_out, window
 from tests.browser.test_story import EXAMPLE
 
+pytestmark = pytest.mark.xdist_group("demonstration")
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
 ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser, demonstration: Path) -> Iterator[str]:
     """A house a month further, so that there is work for everyone."""
-    with running(tmp_path_factory.mktemp("schermen")) as found:
+    with running(tmp_path_factory.mktemp("schermen"), demonstration) as found:
         context = browser.new_context(locale="nl-NL")
         page = context.new_page()
         log_in(page, found, CORPORATIE)

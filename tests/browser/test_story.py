@@ -15,14 +15,15 @@ from engine.settings import ROOT
 from tests.browser.serving import running
 from tests.browser.telling import Watched, go, log_in
 
+pytestmark = pytest.mark.xdist_group("demonstration")
 EXAMPLE = ROOT / "voorbeelden" / "achterstanden_2026-02.csv"
 PICTURES = ROOT / "docs" / "beelden"
 TENANT = "Wil Verzonnen"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("verhaal")) as found:
+def address(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("verhaal"), demonstration) as found:
         yield found
 
 
@@ -66,7 +67,7 @@ def finish(page: Page) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """The pictures of the README, made anew with SCREENSHOTS=1."""
+    """The pictures of the README, made again with SCREENSHOTS=1."""
     if os.environ.get("SCREENSHOTS") == "1":
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png")

@@ -27,9 +27,7 @@ from engine.organisations import people
 from engine.participation import questions
 from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
 from engine.testing import House, Story, build
-from tests.web.conftest import BEGIN, REGION, ROLES, settings
-from web import auth
-from web.app import create_app
+from tests.web.conftest import BEGIN, REGION, ROLES, application
 
 TENANT, STREET = "Zwaluwstaart-Okkerse", "Verborgenlaan"
 STRANGER = "iemand"  # nobody is logged in
@@ -202,10 +200,7 @@ def world(database_url: str) -> Iterator[World]:
     told.complete("contact_zoeken", stukken=[{"soort_stuk": "foto", "bestand": "f" * 32}])
     meet(house, told)
     inform(house, told.case_id, "gemeente")
-    app = create_app(house.engine, settings(house.engine.database.url.render_as_string(), demo=True))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    auth.limiter.reset()
-    yield World(app, told, _accounts(house), _arguments(house, told))
+    yield World(application(house.engine, demo=True), told, _accounts(house), _arguments(house, told))
     house.engine.database.dispose()
 
 

@@ -171,5 +171,5 @@ def test_every_row_of_the_report_has_its_place_or_its_reason() -> None:
 
 
 def test_what_covers_what_is_up_to_date() -> None:
-    """`python -m tests.coverage` writes it anew."""
+    """`python -m tests.coverage` writes it again."""
     assert coverage.DOCUMENT.read_text(encoding="utf-8") == coverage.document()

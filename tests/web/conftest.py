@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from engine.context import Engine
 from engine.definitions import read_files
 from engine.organisations import people
 from engine.organisations.people import Account
@@ -42,6 +44,26 @@ def settings(url: str, demo: bool = False) -> Settings:
         secure_cookies=False,
         definitions=ROOT,
     )
+
+
+MADE: dict[bool, tuple[Flask, dict[str, Any]]] = {}
+
+
+def application(engine: Engine, demo: bool = False) -> Flask:
+    """The application on this engine; forms need no token here (test_auth.py tests that they do).
+
+    It is made once and set back for each test: to make one takes as long as many pages.
+    """
+    if demo not in MADE:
+        app = create_app(engine, settings("sqlite://", demo))
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+        MADE[demo] = app, dict(app.config)
+    app, config = MADE[demo]
+    app.config.clear()
+    app.config.update(config)
+    app.extensions["drempel"] = engine
+    auth.limiter.reset()  # no test uses up the tries of another
+    return app
 
 
 @dataclass(frozen=True)
@@ -84,11 +106,8 @@ def team(house: House) -> Team:
 
 @pytest.fixture
 def app(house: House, team: Team) -> Flask:
-    """The application on the house; forms need no token here (test_auth.py tests that they do)."""
-    made = create_app(house.engine, settings(house.engine.database.url.render_as_string()))
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    auth.limiter.reset()  # no test uses up the tries of another
-    return made
+    """The application on the house."""
+    return application(house.engine)
 
 
 @pytest.fixture

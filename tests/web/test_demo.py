@@ -25,8 +25,7 @@ from engine.dossier.timers import Fired
 from engine.organisations import people
 from engine.settings import ROOT
 from engine.tables import User
-from tests.web.conftest import PASSWORD, REGION, settings
-from web.app import create_app
+from tests.web.conftest import PASSWORD, REGION, application
 from web.commands import demonstration as commands
 from web.demo import CAN, MAX_GROUPS, later
 
@@ -49,9 +48,7 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def demo_app(engine: Engine) -> Flask:
-    made = create_app(engine, settings(engine.database.url.render_as_string(), demo=True))
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return made
+    return application(engine, demo=True)
 
 
 @pytest.fixture

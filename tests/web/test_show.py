@@ -29,8 +29,7 @@ from engine.tables import Heartbeat, Message, Process, Reading, Task, Timer, Use
 from engine.testing import House, Story
 from tests.sittard_geleen.conftest import at_the_table
 from tests.stories import BEGIN, DUE, DUTIES, tell_in
-from tests.web.conftest import settings
-from web.app import create_app
+from tests.web.conftest import application, settings
 from web.cli import main
 from web.commands import dossiers
 
@@ -296,8 +295,7 @@ def test_who_may_see_the_dossier_sees_it_for_a_reason_that_all_can_read(
     told = json.loads(show(house, number(story), *asked, "--json").stdout)
     assert told["personal"]["facts"]["huurder"]["naam"] == TENANT["naam"]
     assert looked(house) == [(house.people["wijkteam"], "opdrachtregel", REASON)] * 2
-    app = create_app(house.engine, settings(house.engine.database.url.render_as_string()))
-    client = app.test_client()
+    client = application(house.engine).test_client()
     with house.engine.database.read() as connection:
         account = people.find_account(connection, house.people["woningcorporatie"])
     assert account is not None

@@ -83,7 +83,7 @@ def restored(state: dict[str, Any]) -> BpmnWorkflow:
 
 
 def on_another_specification(state: dict[str, Any], *names: str) -> BpmnWorkflow:
-    """The tasks of a state on a specification parsed anew: what storing only the state comes to."""
+    """The tasks of a state on a specification parsed again: what storing only the state comes to."""
     workflow = restored(state)
     workflow.spec, workflow.subprocess_specs = specs(*names)
     for task in workflow.tasks.values():

@@ -21,7 +21,7 @@ def term(day: str, duration: str, extra_days: int = 0) -> str:
 
 
 class Dossier:
-    """Every process is loaded from its stored state, on models parsed anew, for everything that happens."""
+    """Every process is loaded from its stored state, on models parsed again, for everything that happens."""
 
     def __init__(self, *names: str, today: str, **facts: Any) -> None:
         self.names, self.facts, self.today = names, facts, date.fromisoformat(today)

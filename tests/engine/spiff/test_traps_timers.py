@@ -101,7 +101,7 @@ def test_cycles_and_durations_are_refused(name: str, reason: str) -> None:
 
 
 def test_the_library_keeps_a_due_time_when_the_data_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trap: the due time is cached in the task. Ours too: a message boundary and back computes it anew."""
+    """Trap: the due time is cached in the task. Ours too: a message boundary and back computes it again."""
     monkeypatch.setattr(timer, "datetime", bare.Clock)
     workflow = bare.start("trap_timer_moved", pauze_tot="2026-02-01T08:00:00+00:00")
     task = next(task for task in workflow.tasks.values() if task.task_spec.name == "pauze_voorbij")

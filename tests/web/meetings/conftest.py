@@ -15,9 +15,7 @@ from engine.organisations import people
 from engine.organisations.people import Account
 from engine.tables import MeetingSeries
 from engine.testing import House, build
-from tests.web.conftest import BEGIN, REGION, LogIn, settings
-from web import auth
-from web.app import create_app
+from tests.web.conftest import BEGIN, REGION, LogIn, application
 
 ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie", "gemeente")
 
@@ -35,10 +33,7 @@ def house(database_url: str) -> Iterator[House]:
 
 @pytest.fixture
 def app(house: House) -> Flask:
-    made = create_app(house.engine, settings(house.engine.database.url.render_as_string()))
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    auth.limiter.reset()
-    return made
+    return application(house.engine)
 
 
 @pytest.fixture
