@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 UV     := $(VENV)/bin/uv
 WORKERS ?= auto
+ROOMS   ?= engine/dossier engine/arrears engine/pages engine/access.py engine/deadlines.py
 
 # npm is a script that asks PATH for its own Node: the one in the virtual environment.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -31,7 +32,7 @@ run: $(VENV)/.run $(BUNDLE) ## Start Drempel with demonstration data (PORT, HOST
 
 .PHONY: check
 check: format lint types layers templates $(BUNDLE) ## Formatting, lint, types, layers, templates and the fast tests
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
+	$(PY) -m pytest -q -n $(WORKERS) -m "$(FAST)"
 
 .PHONY: format
 format: $(VENV)/.dev ## Check the formatting (fix it with `make fix`)
@@ -61,7 +62,13 @@ fix: $(VENV)/.dev ## Mend formatting and lint where that can be done by itself
 .PHONY: test
 test: $(VENV)/.dev $(BUNDLE) ## All tests, on SQLite and PostgreSQL, and in a real browser (SKIP_BROWSER=1 leaves that out)
 	@$(if $(SKIP_BROWSER),,CHROMIUM="$$($(PY) -m tests.browser.chromium)" &&) export CHROMIUM && \
-	 ALL_TESTS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
+	 ALL_TESTS=1 $(PY) -m pytest -q -n $(WORKERS)
+
+.PHONY: mutants
+mutants: $(VENV)/.dev ## Plant faults in ROOMS, one at a time, and see which no fast test finds (docs/tests.md)
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-mutants.txt
+	$(PY) -m tests.mutants lines $(ROOMS)
+	$(PY) -m tests.mutants run $(ROOMS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure the speed of a step and of the clock
@@ -74,6 +81,7 @@ assets: $(BUNDLE) ## Bundle style sheets, scripts and fonts into web/static/buil
 lock: $(VENV)/.run ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --group build -o requirements.txt pyproject.toml
 	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(LOCK) --group mutants -c requirements-dev.txt -o requirements-mutants.txt pyproject.toml
 	echo uv | $(LOCK) -c requirements.txt -o requirements-uv.txt -
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 

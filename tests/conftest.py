@@ -22,6 +22,8 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from engine import db
 from engine.db import Database
@@ -74,6 +76,13 @@ TEMPLATES = Templates()
 Flask.jinja_options["bytecode_cache"] = TEMPLATES
 db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 
+# File -> the group that one process runs.
+TOGETHER = {
+    "tests/browser/test_pages.py": "demonstration",
+    "tests/browser/test_story.py": "demonstration",
+    "tests/browser/test_meetings.py": "meetings",
+    "tests/laws/test_examples.py": "examples",
+}
 GUARDED = ("postgres", "browser")
 EVERY = "every test"
 
@@ -139,6 +148,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first: who is done takes the next of this list."""
     items.sort(key=lambda item: [not item.get_closest_marker(marker) for marker in ("browser", "slow")])
+
+
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Each test goes to who is free; those of some files to one process, as what they share takes long."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
+    return Scheduler(config, log)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -42,7 +42,6 @@ ACTIONS = [
     },
     {"actie": "Huurder bellen", "eigenaar": "Corporatie", "deadline": "2026-02-12", "status": "gedaan"},
 ]
-pytestmark = pytest.mark.xdist_group("meetings")
 Visit = Callable[[Page, str], Any]
 
 

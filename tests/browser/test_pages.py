@@ -14,7 +14,6 @@ from tests.browser.serving import running
 from tests.browser.telling import can_be_used, go, log_in, log_out, window
 from tests.browser.test_story import EXAMPLE
 
-pytestmark = pytest.mark.xdist_group("demonstration")
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
 ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]

@@ -18,7 +18,6 @@ from engine.settings import ROOT
 from engine.tables import Process, Task
 from engine.testing import PARSED
 
-pytestmark = pytest.mark.xdist_group("examples")
 REGIONS = definitions.regions(ROOT)
 PASSWORD = "drempel-demonstratie"
 
