@@ -12,13 +12,13 @@ from typing import Any
 
 from engine import definitions
 from engine.deadlines import parse_duration
-from engine.definitions import Definition, DefinitionRefused
+from engine.definitions import STAND, Definition, DefinitionRefused
 from engine.dossier.diagram_functions import FUNCTION_NAMES
 from engine.dossier.services import SERVICES
 from engine.errors import DrempelError
 from engine.expressions import ExpressionRefused, compile_expression
 from engine.forms import Field, Kind
-from engine.letters.templates import LetterRefused, check_template, forbidden, names
+from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names
 from engine.meetings import series
 from engine.meetings.series import FILENAME, SeriesRefused
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
@@ -57,6 +57,7 @@ def check(folder: Path, region: str) -> list[Finding]:
         _tasks,
         _files,
         _letters,
+        _stand,
         _shareable,
         _actions,
     )
@@ -154,6 +155,16 @@ def _files(definition: Definition) -> Iterator[Finding]:
             if element.id in model.own and "overleg" in element.properties and element.form in with_files:
                 what = "the form of a meeting asks for no file: its cases are on one page; ask in a task"
                 yield Finding(model.path, element.id, what)
+
+
+def _stand(definition: Definition) -> Iterator[Finding]:
+    """The text is tried on a dossier of which nothing is known yet."""
+    try:
+        for name in sorted(names(definition.stand) - definition.known):
+            yield Finding(STAND, name, "no form, script or decision gives this fact; correct the name")
+        lines(definition.stand, {})
+    except LetterRefused as error:
+        yield Finding(STAND, "", str(error))
 
 
 def _letters(definition: Definition) -> Iterator[Finding]:

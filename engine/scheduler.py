@@ -22,7 +22,7 @@ from engine.clock import SystemClock
 from engine.context import Engine
 from engine.dossier import timers
 from engine.errors import DrempelError
-from engine.outbox import delivery, digest
+from engine.outbox import delivery, digest, meeting_gaps
 from engine.settings import MailServer
 from engine.tables import Heartbeat
 
@@ -48,7 +48,7 @@ class Worker:
         self._engine, self._post = engine, post
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._wall = SystemClock()  # when to wake is about this machine, not about the moved clock of a demo
-        self._beat_at = datetime.min.replace(tzinfo=UTC)
+        self._beat_at = self._gaps_at = datetime.min.replace(tzinfo=UTC)
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
@@ -102,9 +102,17 @@ class Worker:
             return LONGEST_SLEEP
         found = delivery.deliver(self._engine, self._post.server, go_on=lambda: not self._stopping.is_set())
         written = digest.write_due(self._engine, self._post.digest)
+        self._tell_gaps(self._post.digest)
         if found.pause:
             return SERVER_PAUSE
         return SHORTEST_SLEEP if written or found.tried == delivery.BATCH else LONGEST_SLEEP
+
+    def _tell_gaps(self, source: digest.Source) -> None:
+        """At most once in a minute: it looks at every dossier in which a day is planned."""
+        now = self._wall.now()
+        if now - self._gaps_at >= timedelta(minutes=1):
+            self._gaps_at = now
+            meeting_gaps.write_due(self._engine, source)
 
     def _beat(self) -> None:
         """At most one write in ten seconds says that this worker is alive."""

@@ -106,7 +106,7 @@ def show(case_id: int) -> str:
         zonder_overleg=gaps,
         live=live.live(page, main),
         overzichten=overviews(page.definition.forms, page.facts),
-        feiten=facts_view.groups(page.definition, page.facts),
+        feiten=facts_view.groups(page.definition, page.facts, facts_view.filled_in(page)),
         verloop=timeline.moments(page),
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),

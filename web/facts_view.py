@@ -5,15 +5,16 @@ Must not know: HTTP, HTML. What no form asks (a counter of the route) is not sho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions import Definition
 from engine.forms import Field, Form, Kind
+from engine.pages.dossier import CasePage
 from web.forms.readable import readable
 
-FIRST, OWN = ("huurder", "adres"), "Het dossier"
+FIRST, OWN, OTHER = ("huurder", "adres"), "Het dossier", "Verder bekend"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,23 @@ def fields(definition: Definition) -> dict[str, Field]:
     return {name: field for name, (_, field) in _asked(definition).items()}
 
 
-def _asked(definition: Definition) -> dict[str, tuple[Form, Field]]:
-    """Fact -> the first form that asks for it, or at least shows it, and the field there."""
-    forms = [definition.forms.form(path) for path in (definition.start_form, *definition.forms.paths)]
+def filled_in(page: CasePage) -> list[str]:
+    """The forms of this dossier that somebody answered, the oldest first."""
+    models = page.definition.models
+    begun = [(route.started_at, models[route.process]) for route in page.routes]
+    started = [(at, model.elements[model.start].form) for at, model in begun]
+    done = [(task.ended_at, task.form) for task in page.tasks if task.answer is not None and task.ended_at]
+    known = set(page.definition.forms.paths)
+    return [form for _, form in sorted([*started, *done], key=lambda one: one[0]) if form in known]
+
+
+def _asked(definition: Definition, filled: Iterable[str] = ()) -> dict[str, tuple[Form, Field]]:
+    """Fact -> the form that asks for it, or at least shows it, and the field there.
+
+    What was filled in goes first, then the start form.
+    """
+    paths = dict.fromkeys([*filled, definition.start_form, *definition.forms.paths])
+    forms = [definition.forms.form(path) for path in paths]
     known: dict[str, tuple[Form, Field]] = {}
     for only_shown in (False, True):
         for form in forms:
@@ -48,9 +63,12 @@ def _asked(definition: Definition) -> dict[str, tuple[Form, Field]]:
     return known
 
 
-def groups(definition: Definition, facts: Mapping[str, Any]) -> list[Group]:
-    """Everything that is known and was asked, who it is about first, the rest by form; nothing empty."""
-    asked = _asked(definition)
+def groups(definition: Definition, facts: Mapping[str, Any], filled: Collection[str]) -> list[Group]:
+    """Everything that is known, who it is about first, the rest by the form that was filled in.
+
+    What came from elsewhere, such as a script, stands apart: no form is named that nobody filled in.
+    """
+    asked = _asked(definition, filled)
     start = definition.forms.form(definition.start_form)
     about = [
         _first(block) for name in FIRST if name in asked for block in _blocks(asked[name][1], facts.get(name))
@@ -62,7 +80,8 @@ def groups(definition: Definition, facts: Mapping[str, Any]) -> list[Group]:
             continue
         rest += _blocks(field, facts.get(name))
         if _is_single(field) and (text := readable(field, facts.get(name))):
-            rows.setdefault(OWN if form is start else form.title, []).append(Row(field.label, text))
+            title = OWN if form is start else form.title if form.path in filled else OTHER
+            rows.setdefault(title, []).append(Row(field.label, text))
     own = [Group(title, tuple(found), title == OWN) for title, found in rows.items()]
     return sorted([*about, *own, *rest], key=lambda group: not group.is_first)
 

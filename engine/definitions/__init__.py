@@ -6,6 +6,7 @@ Loads no database: `drempel check` stands on it.
 from engine.definitions.definition import (
     NO_VERSION,
     SHARED,
+    STAND,
     Action,
     Definition,
     DefinitionRefused,
@@ -20,6 +21,7 @@ from engine.definitions.definition import (
 __all__ = [
     "NO_VERSION",
     "SHARED",
+    "STAND",
     "Action",
     "Definition",
     "DefinitionRefused",

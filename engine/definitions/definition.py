@@ -23,7 +23,14 @@ from engine.spiff import Element, ProcessModel, parse
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
 # Of the installation; dossiers keep no version of them.
-NO_VERSION = ("organisaties.toml", "overleggen.toml", "voorbeelden.toml", "dagoverzicht.txt")
+NO_VERSION = (
+    "organisaties.toml",
+    "overleggen.toml",
+    "voorbeelden.toml",
+    "dagoverzicht.txt",
+    "geen_overleg.txt",
+)
+STAND = "stand.txt"
 BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
 
 
@@ -80,6 +87,7 @@ class Definition:
     roles: Mapping[str, str]  # role of a shared diagram -> role in this region
     letters: Mapping[str, str]
     shareable: frozenset[str]  # what a message with `Deelt: dossier` may name
+    stand: str  # the text that tells where a dossier stands; versions without one say nothing
     title: str
 
     @cached_property
@@ -207,6 +215,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         roles=roles,
         letters=_read_letters(region, files),
         shareable=_read_shareable(region, files),
+        stand=_read_stand(region, files),
         title=title,
     )
 
@@ -245,6 +254,12 @@ def _read_toml(path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
         return tomllib.loads(files[path].decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionRefused([f"{path}: no valid TOML: {error}"]) from error
+
+
+def _read_stand(region: str, files: Mapping[str, bytes]) -> str:
+    """The text of the region itself, then the shared one."""
+    paths = (f"processes/{slug}/{STAND}" for slug in (region, SHARED))
+    return "\n".join(files[path].decode() for path in paths if path in files)
 
 
 def _read_letters(region: str, files: Mapping[str, bytes]) -> dict[str, str]:

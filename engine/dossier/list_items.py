@@ -7,12 +7,12 @@ A diagram says so with properties: `naam_veld`, `uiterlijk_veld` and `eigenaar_v
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from engine.deadlines import end_of_day
+from engine.deadlines import day_of_fact, end_of_day
 from engine.spiff import Element
 
 Item = Mapping[str, Any]
@@ -24,10 +24,10 @@ def task_name(element: Element, item: Item) -> str:
     return f"{element.name}: {what[:80]}" if what else element.name
 
 
-def task_due(element: Element, item: Item) -> datetime | None:
-    """The end of the day that the item of a repeated task names (property `uiterlijk_veld`)."""
-    day = item.get(element.properties.get("uiterlijk_veld", ""))
-    return end_of_day(date.fromisoformat(day)) if isinstance(day, str) else None
+def task_due(element: Element, about: Item) -> datetime | None:
+    """The end of the day that the item of a repeated task names, or a fact (property `uiterlijk_veld`)."""
+    day = day_of_fact(about.get(element.properties.get("uiterlijk_veld", "")))
+    return end_of_day(day) if day is not None else None
 
 
 def task_owner(element: Element, item: Item) -> str | None:

@@ -38,9 +38,16 @@ class WaitingPoints:
     """What appeared and what went in one step; `write` makes it rows. Not safe for concurrent use."""
 
     def __init__(
-        self, case_id: int, definition: Definition, participants: Participants, now: datetime, trail: Trail
+        self,
+        case_id: int,
+        definition: Definition,
+        facts: Mapping[str, Any],
+        participants: Participants,
+        now: datetime,
+        trail: Trail,
     ) -> None:
         self._case_id = case_id
+        self._facts = facts
         self._definition = definition
         self._participants = participants
         self._now = now
@@ -98,7 +105,7 @@ class WaitingPoints:
                 "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
                 "status": TaskStatus.OPEN,
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
-                "due_at": task_due(element, about) or item.due,
+                "due_at": task_due(element, self._facts if item.item is None else about) or item.due,
                 "created_at": self._now,
                 "meeting": element.properties.get("overleg"),
             }

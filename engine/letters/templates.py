@@ -105,19 +105,30 @@ def render(
 
 def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body with exactly these values. Raises LetterRefused."""
+    text = _rendered(_without_head(template), values)
+    # A part that was left out leaves its blank lines.
+    first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
+    if not first.startswith(SUBJECT):
+        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
+    return " ".join(first.removeprefix(SUBJECT).split()), body.strip()
+
+
+def _rendered(template: str, values: Mapping[str, Any]) -> str:
     try:
-        text = _compile(_without_head(template)).render(values)
+        text = _compile(template).render(values)
     except WRONG_IN_A_TEMPLATE as error:
         raise LetterRefused(
             f"The letter cannot be written: {type(error).__name__}. Mend its template."
         ) from error
     if len(text) > MAX_LETTER:
         raise LetterRefused("The letter is longer than 20,000 characters. Shorten its template.")
-    # A part that was left out leaves its blank lines.
-    first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
-    if not first.startswith(SUBJECT):
-        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
-    return " ".join(first.removeprefix(SUBJECT).split()), body.strip()
+    return text
+
+
+def lines(template: str, facts: Mapping[str, Any]) -> list[str]:
+    """The lines of a text without a head, on these facts; empty ones are left out. Raises LetterRefused."""
+    text = _rendered(template, {name: facts.get(name) for name in names(template)})
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
 def shares(template: str) -> Sharing:

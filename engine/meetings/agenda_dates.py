@@ -34,6 +34,8 @@ class Gap:
     day: date
     following: Meeting | None
     may_plan: bool
+    case_id: int
+    label: str  # of the dossier
 
 
 def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> dict[str, Meeting | None]:
@@ -69,25 +71,39 @@ def days_of_tasks(connection: Connection, kinds: Collection[Kind], now: datetime
 
 def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> list[Gap]:
     """The days in this open dossier before which its meetings come too late (`moet_voor` of the series)."""
-    row = connection.execute(
-        select(Case.region, Case.facts, Case.status).where(Case.id == case_id)
-    ).one_or_none()
-    if row is None or row.status != CaseStatus.OPEN:
+    row = connection.execute(_OPEN.where(Case.id == case_id)).one_or_none()
+    if row is None:
         return []
-    today, facts = amsterdam_date(engine.clock.now()), orjson.loads(row.facts)
-    found = []
-    for series in calendar.series_of_region(connection, row.region):
-        day = day_of_fact(facts.get(series.precedes)) if series.precedes is not None else None
-        if day is None or day <= today:
-            continue
-        registered = _registered(connection, case_id, series.kind) or today
-        following = calendar.on_agenda_of(calendar.coming(connection, series, today), registered)
-        if following is None or following.day >= day:
-            found.append(Gap(series, day, following, access.may_chair(actor, series.chairs)))
-    return found
+    today = amsterdam_date(engine.clock.now())
+    every = calendar.series_of_region(connection, row.region)
+    return [gap for series in every if (gap := _gap(connection, actor, series, row, today)) is not None]
+
+
+def gaps_of_series(engine: Engine, connection: Connection, actor: Actor, series: Series) -> list[Gap]:
+    """The same for all dossiers that this person may see, the first day first."""
+    if series.precedes is None:
+        return []
+    today = amsterdam_date(engine.clock.now())
+    with_day = Case.facts.contains(f'"{series.precedes}":"', autoescape=True)
+    rows = connection.execute(_OPEN.where(Case.region == series.region, with_day, access.visible(actor)))
+    found = [_gap(connection, actor, series, row, today) for row in rows.all()]
+    return sorted((gap for gap in found if gap is not None), key=lambda gap: gap.day)
 
 
 # -- inside ----------------------------------------------------------------------------------------------
+
+_OPEN = select(Case.id, Case.label, Case.region, Case.facts).where(Case.status == CaseStatus.OPEN)
+
+
+def _gap(connection: Connection, actor: Actor, series: Series, row: Any, today: date) -> Gap | None:
+    day = day_of_fact(orjson.loads(row.facts).get(series.precedes)) if series.precedes is not None else None
+    if day is None or day <= today:
+        return None
+    registered = _registered(connection, row.id, series.kind) or today
+    following = calendar.on_agenda_of(calendar.coming(connection, series, today), registered)
+    if following is not None and following.day < day:
+        return None
+    return Gap(series, day, following, access.may_chair(actor, series.chairs), row.id, row.label)
 
 
 def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, list[Meeting]]:

@@ -55,7 +55,7 @@ def write_due(engine: Engine, source: Source) -> int:
         users = connection.scalars(
             select(User.id).where(User.active, User.daily_digest, ~had).order_by(User.id).limit(AT_ONCE)
         ).all()
-    template = _template(source.folder) if users else ""
+    template = text_of(source, TEMPLATE) if users else ""
     for user in users:
         try:
             with engine.database.write() as connection:
@@ -65,10 +65,10 @@ def write_due(engine: Engine, source: Source) -> int:
     return len(users)
 
 
-def _template(folder: Path) -> str:
-    """The text of this folder, or that of the program when it has none."""
-    own = folder / TEMPLATE
-    return (own if own.is_file() else ROOT / TEMPLATE).read_text(encoding="utf-8")
+def text_of(source: Source, path: str) -> str:
+    """The template of this folder, or that of the program when it has none."""
+    own = source.folder / path
+    return (own if own.is_file() else ROOT / path).read_text(encoding="utf-8")
 
 
 def _write(connection: Connection, user: int, template: str, source: Source, now: datetime) -> None:

@@ -27,6 +27,8 @@ from engine.dossier.list_items import worked_on
 from engine.dossier.tasks import TaskUnknown
 from engine.files import attachments
 from engine.files.attachments import AttachedFile
+from engine.letters import templates
+from engine.letters.templates import LetterRefused
 from engine.organisations import people
 from engine.outbox.by_hand import BY_HAND
 from engine.pages import lists
@@ -48,6 +50,7 @@ from engine.tables import (
     User,
 )
 
+ANNOUNCED = "! "  # begins a line of stand.txt
 NAMED = ("organisatie", "van", "naar")  # in a detail of the trail: the number of an organisation
 
 _CASE: BindParameter[int] = bindparam("case")
@@ -187,6 +190,15 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """Where the dossier stands, in words, as the `stand.txt` of its region tells it."""
+
+    text: str  # nothing when the region has no words for it
+    is_announced: bool  # so important that everyone must see it first
+    more: tuple[tuple[str, str], ...]  # (label, what there is to say)
+
+
+@dataclass(frozen=True)
 class CasePage:
     id: int
     number: str
@@ -198,6 +210,7 @@ class CasePage:
     created_at: datetime
     closed_at: datetime | None
     facts: Mapping[str, Any]
+    stand: Stand
     definition: Definition
     tasks: tuple[TaskLine, ...]  # open first, then by age
     terms: tuple[Term, ...]  # soonest first
@@ -271,6 +284,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         created_at=row["created_at"],
         closed_at=row["closed_at"],
         facts=dossier.facts,
+        stand=_stand(definition, dossier.facts),
         definition=definition,
         tasks=tuple(_task_line(task, dossier.now) for task in tasks),
         terms=terms,
@@ -283,6 +297,21 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         actions=_actions(dossier, actor),
         incidents=records(Trouble, connection.execute(INCIDENTS, this)),
         files=attachments.of_case(connection, case_id) if definition.forms.with_files else (),
+    )
+
+
+def _stand(definition: Definition, facts: Mapping[str, Any]) -> Stand:
+    """A text that cannot be written says nothing: the page of the dossier is shown without it."""
+    try:
+        lines = templates.lines(definition.stand, facts)
+    except LetterRefused:
+        lines = []
+    told = [line.partition(": ") for line in lines if not line.endswith(":")]
+    text = next((whole for whole, between, _ in told if not between), "")
+    return Stand(
+        text=text.removeprefix(ANNOUNCED),
+        is_announced=text.startswith(ANNOUNCED),
+        more=tuple((label, what) for label, between, what in told if between),
     )
 
 

@@ -216,7 +216,7 @@ def helped(who: People) -> None:
     ineke.fill({"hulpaanbod.reactie": "geaccepteerd", "kwetsbaarheid.kwetsbaar": "nee"})
     ineke.fill({"hulpaanbod.reactie_op": "9-4-2026"})
     ineke.finish("Contact zoeken door BZT")
-    ineke.shows("Termijnen staan stil sinds 9 april 2026", "Ondersteuning bieden")
+    ineke.shows("Hulp loopt, incasso staat stil tot 9 mei 2026", "Ondersteuning bieden")
     ineke.can_use("deventer-hulp")
 
     gerda.open_task("Ondersteuning bieden", TENANT)

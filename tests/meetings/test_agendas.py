@@ -294,6 +294,21 @@ def test_no_meeting_before_the_eviction_is_warned_of(house: House) -> None:
     assert numbers(house, day("2026-02-06")) == [told.page().number]
 
 
+def test_the_list_and_the_agenda_name_every_dossier_that_lacks_a_meeting(house: House) -> None:
+    late = registered(house, ontruimingsdatum="2026-02-09")
+    on_the_day = registered(house, ontruimingsdatum="2026-02-10")
+    registered(house, ontruimingsdatum="2026-02-11")  # there is a meeting the day before
+    registered(house)
+    stranger = Actor(99, "Een ander", {})
+    with house.engine.database.read() as connection:
+        found = [
+            agenda_dates.gaps_of_series(house.engine, connection, who, series(house))
+            for who in (house.actor("gebiedsteam"), stranger)
+        ]
+    assert [[gap.case_id for gap in gaps] for gaps in found] == [[late.case_id, on_the_day.case_id], []]
+    assert {gap.label for gap in found[0]} == {late.page().label, on_the_day.page().label}
+
+
 def test_a_meeting_before_the_eviction_is_enough_and_what_is_past_warns_no_more(house: House) -> None:
     told = registered(house, ontruimingsdatum="2026-02-11")
     assert gaps(house, told) == []

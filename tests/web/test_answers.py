@@ -53,8 +53,19 @@ def test_an_answer_that_nothing_gives_is_refused() -> None:
 def test_what_is_known_stands_under_the_form_that_asked(house: House) -> None:
     told = story(house)
     told.complete("contact_zoeken", contact_gelukt=True, contact_verslag="Belt morgen.")
-    found = facts_view.groups(told.page().definition, told.facts)
+    page = told.page()
+    found = facts_view.groups(page.definition, page.facts, facts_view.filled_in(page))
     assert [group.title for group in found if group.is_first] == ["Huurder", "Adres", "Het dossier"]
     asked = next(group for group in found if group.title == "Contact zoeken")
     assert "Belt morgen." in [row.text for row in asked.rows]
     assert "Achterstand" not in [row.label for row in asked.rows]  # shown there, asked elsewhere
+
+
+def test_no_form_is_named_that_nobody_filled_in(house: House) -> None:
+    page = story(house).page()
+    title = "Contact zoeken"
+    known = {**page.facts, "contact_verslag": "Belt morgen."}  # by a script, or from a file
+    for filled, expected in (([], "Verder bekend"), (["proef/contact_zoeken.json"], title)):
+        found = facts_view.groups(page.definition, known, filled)
+        (where,) = [group.title for group in found if "Belt morgen." in [row.text for row in group.rows]]
+        assert where == expected

@@ -15,7 +15,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from engine import access
 from engine.db import DatabaseUnreachable
-from engine.meetings import agendas, calendar, discussion
+from engine.meetings import agenda_dates, agendas, calendar, discussion
+from engine.meetings.agenda_dates import Gap
 from engine.meetings.agendas import Item, Present
 from engine.meetings.calendar import Meeting, MeetingUnknown, Series
 from engine.meetings.discussion import DossierUnknown
@@ -61,6 +62,7 @@ class Shelf:
     ahead: tuple[Meeting, ...]
     past: tuple[Meeting, ...]
     may_chair: bool
+    gaps: tuple[Gap, ...]  # dossiers with a day before which no meeting falls
 
 
 @pages.app_context_processor
@@ -101,6 +103,7 @@ def index() -> str:
                     ahead=tuple(m for m in open_ if m is not first),
                     past=past,
                     may_chair=access.may_chair(actor, series.chairs),
+                    gaps=tuple(agenda_dates.gaps_of_series(engine, connection, actor, series)),
                 )
             )
     return render_template("overleg/lijst.html", planken=shelves, standen=STATES)
@@ -122,8 +125,10 @@ def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any
     engine, meeting = here.engine(), find(series_id, occurrence)
     with engine.database.read() as connection:
         agenda = agendas.agenda(engine, connection, auth.actor(), meeting)
+        gaps = agenda_dates.gaps_of_series(engine, connection, auth.actor(), meeting.series)
     return render_template(
         "overleg/overleg.html",
+        zonder_overleg=gaps if meeting.is_coming else [],
         agenda=agenda,
         overleg=meeting,
         standen=STATES,
