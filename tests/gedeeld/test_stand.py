@@ -29,7 +29,7 @@ def test_a_planned_eviction_is_announced_until_its_day(court: Court) -> None:
     story = arrange(planned(court()))
     assert stands(story) == ("Ontruiming op 22 juni 2026, 10:00 uur", True)
     story.to("2026-06-22")
-    assert stands(story) == ("Ontruiming vandaag, 22 juni 2026, 10:00 uur", True)
+    assert stands(story) == ("Ontruiming op 22 juni 2026, 10:00 uur", True)
 
 
 def test_help_says_until_when_collection_stands_still(tell: Tell) -> None:
