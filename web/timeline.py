@@ -11,12 +11,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from engine.deadlines import is_late
 from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.participants import THINKS_ALONG
-from engine.pages.dossier import CasePage
+from engine.pages.dossier import CasePage, TaskLine
 from engine.states import CaseStatus, Channel
-from web import facts_view
+from web import dutch, facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}
 DEEDS = {
@@ -70,7 +71,7 @@ class Told:
     """An entry of the trail with what its sentence can name, each looked up when it is asked for."""
 
     page: CasePage
-    tasks: Mapping[str, str]  # id -> name
+    tasks: Mapping[str, TaskLine]  # by id
     entry: Entry
 
     @property
@@ -85,7 +86,17 @@ class Told:
     @property
     def task(self) -> str:
         """As the task is called, which can be after what it is about; else as the diagram calls it."""
-        return self.tasks.get(str(self.noted("taak"))) or self.element
+        found = self.tasks.get(str(self.noted("taak")))
+        return found.name if found is not None else self.element
+
+    @property
+    def in_time(self) -> str:
+        """Whether the task was done by its last day; nothing when it had none."""
+        found = self.tasks.get(str(self.noted("taak")))
+        if found is None or found.due_at is None:
+            return ""
+        late = is_late(found.due_at, self.entry.at)
+        return f", te laat: uiterlijk {dutch.date_in_words(found.due_at)}" if late else ", op tijd"
 
     @property
     def role(self) -> str:
@@ -123,7 +134,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.FACTS_CHANGED: lambda _told: "",  # they are shown with old and new value
     AuditAction.FILE_ADDED: lambda _told: "Bestand toegevoegd",
     AuditAction.TASK_OPENED: lambda told: f"Nieuwe taak voor {told.role}: {told.task}",
-    AuditAction.TASK_COMPLETED: lambda told: f"‘{told.task}’ afgerond",
+    AuditAction.TASK_COMPLETED: lambda told: f"‘{told.task}’ afgerond{told.in_time}",
     AuditAction.TASK_WITHDRAWN: lambda told: f"De taak ‘{told.task}’ is niet meer nodig",
     AuditAction.TASK_CLAIMED: lambda told: f"‘{told.task}’ opgepakt",
     AuditAction.TASK_RELEASED: lambda told: f"‘{told.task}’ teruggegeven aan het team",
@@ -152,7 +163,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
 
 def moments(page: CasePage) -> list[Moment]:
     """Newest first."""
-    tasks = _task_names(page)
+    tasks = {task.id: task for task in page.tasks}
     found = []
     for (at, actor), group in groupby(page.timeline, key=lambda entry: (entry.at, entry.actor)):
         entries = sorted(group, key=lambda entry: entry.seq)
@@ -173,7 +184,7 @@ def moments(page: CasePage) -> list[Moment]:
 
 def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
     """(when, who, what) of everything that happened with one task, the last first."""
-    tasks = _task_names(page)
+    tasks = {task.id: task for task in page.tasks}
     return [
         (entry.at, ACTORS.get(entry.actor, entry.actor), sentence(Told(page, tasks, entry)))
         for entry in page.timeline
@@ -192,10 +203,6 @@ def _changes(page: CasePage, entries: list[Entry]) -> Iterator[Change]:
         if entry.action == AuditAction.FACTS_CHANGED:
             for change in facts_view.changes(page.definition, entry.detail["feiten"]):
                 yield Change(*change)
-
-
-def _task_names(page: CasePage) -> dict[str, str]:
-    return {task.id: task.name for task in page.tasks}
 
 
 def element_name(page: CasePage, element: str | None) -> str:

@@ -82,7 +82,7 @@ def test_the_timeline_names_a_task_with_what_it_is_about(house: House) -> None:
     shown = told.page()
     named = tuple(replace(one, name=f"{one.name}: bel de zoon") for one in shown.tasks)
     titles = [moment.title for moment in timeline.moments(replace(shown, tasks=named))]
-    assert "‘Contact zoeken met huurder: bel de zoon’ afgerond" in titles
+    assert "‘Contact zoeken met huurder: bel de zoon’ afgerond, op tijd" in titles
 
 
 def test_reading_a_dossier_is_recorded(house: House, client: FlaskClient, log_in: LogIn) -> None:

@@ -125,3 +125,22 @@ def test_what_someone_did_is_the_title_and_what_followed_stands_below(house: Hou
     assert [(c.before, c.after) for c in moment.changes] == [
         ("€\N{NO-BREAK SPACE}500,00", "€\N{NO-BREAK SPACE}400,00")
     ]
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (None, ""),
+        (datetime(2026, 2, 2, 22, 59, tzinfo=UTC), ", op tijd"),
+        (
+            datetime(2026, 2, 1, 22, 59, tzinfo=UTC),
+            ", te laat: uiterlijk 1\N{NO-BREAK SPACE}februari\N{NO-BREAK SPACE}2026",
+        ),
+    ],
+)
+def test_in_time_is_said_as_too_late_is(house: House, due: datetime | None, said: str) -> None:
+    page = story(house).page()
+    task = replace(page.tasks[0], due_at=due)
+    entry = Entry(1, AT, "Jan Vos", "taak_afgerond", task.element, {"taak": task.id})
+    (moment,) = timeline.moments(replace(page, tasks=(task,), timeline=(entry,)))
+    assert moment.title == f"‘{task.name}’ afgerond{said}"
