@@ -80,6 +80,7 @@ db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 TOGETHER = {
     "tests/browser/test_pages.py": "demonstration",
     "tests/browser/test_story.py": "demonstration",
+    "tests/browser/test_eight_steps.py": "demonstration",
     "tests/browser/test_meetings.py": "meetings",
     "tests/laws/test_examples.py": "examples",
 }
