@@ -186,3 +186,15 @@ def test_a_state_is_the_same_bytes_after_loading(bundle: tuple[str, ...]) -> Non
         walk.step(("complete", "fire", "deliver")[number % 3], number, ANSWERS[1])
         state = walk.execution.dump()
         assert Execution.load(walk.model(), state, *walk.arguments()).dump() == state
+
+
+@pytest.mark.parametrize("bundle", [bundle for bundle in BUNDLES + ONLY_OURS if "multi" in bundle[0]])
+def test_what_the_library_never_takes_away_is_known_after_loading(bundle: tuple[str, ...]) -> None:
+    """It marks the tasks of a list, which are not in the specification, as triggered."""
+
+    def marked(execution: Execution) -> set[Any]:
+        return {task.id for task in execution._workflow.everywhere() if task.triggered}
+
+    walk = Walk(bundle, store=False)
+    loaded = Execution.load(walk.model(), walk.execution.dump(), *walk.arguments())
+    assert marked(loaded) == marked(walk.execution) != set()
