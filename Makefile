@@ -8,6 +8,9 @@ UV     := $(VENV)/bin/uv
 WORKERS ?= auto
 ROOMS   ?= engine/dossier engine/arrears engine/pages engine/access.py engine/deadlines.py
 
+# Compiled Python is kept, whatever the environment says: else each process compiles the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # npm is a script that asks PATH for its own Node: the one in the virtual environment.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
