@@ -7,7 +7,7 @@ Must not know: HTTP, HTML, how a value is written in Dutch.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -143,6 +143,7 @@ class Term:
     label: str
     due_at: datetime
     process: str
+    why: str = ""  # what its diagram says about it
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,10 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
     dossier = Dossier(connection, row, definition, engine.clock.now(), actor)
     this = {"case": case_id}
     tasks = connection.execute(TASKS, this).mappings().all()
-    terms = records(Term, connection.execute(TIMERS, this))
+    terms = tuple(
+        replace(term, why=definition.elements[term.element].documentation)
+        for term in records(Term, connection.execute(TIMERS, this))
+    )
     timeline = _timeline(connection, case_id)
     return CasePage(
         id=case_id,
