@@ -84,7 +84,7 @@ class Dossier:
         self._participants = Participants(connection, row, definition, self.facts, now, self.trail)
         around = Surroundings(self.facts, self._functions, self._serve)
         self._processes = RunningProcesses(row, definition, around, now, self.trail)
-        self._waiting = WaitingPoints(self.id, definition, self.facts, self._participants, now, self.trail)
+        self._waiting = WaitingPoints(self.id, definition, self.evaluate, self._participants, now, self.trail)
 
     # -- loading -----------------------------------------------------------------------------------------
 

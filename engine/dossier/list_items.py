@@ -24,9 +24,9 @@ def task_name(element: Element, item: Item) -> str:
     return f"{element.name}: {what[:80]}" if what else element.name
 
 
-def task_due(element: Element, about: Item) -> datetime | None:
-    """The end of the day that the item of a repeated task names, or a fact (property `uiterlijk_veld`)."""
-    day = day_of_fact(about.get(element.properties.get("uiterlijk_veld", "")))
+def task_due(element: Element, item: Item) -> datetime | None:
+    """The end of the day that the item of a repeated task names (property `uiterlijk_veld`)."""
+    day = day_of_fact(item.get(element.properties.get("uiterlijk_veld", "")))
     return end_of_day(day) if day is not None else None
 
 

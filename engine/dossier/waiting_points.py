@@ -6,13 +6,14 @@ moves, who may do what.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
+from engine.deadlines import day_of_fact, end_of_day
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
@@ -29,7 +30,7 @@ from engine.dossier.statements import (
 )
 from engine.files import attachments
 from engine.roles import LANDLORD
-from engine.spiff import WaitingTimer, WorkItem
+from engine.spiff import Element, WaitingTimer, WorkItem
 from engine.states import TaskStatus
 from engine.tables import Row
 
@@ -41,13 +42,13 @@ class WaitingPoints:
         self,
         case_id: int,
         definition: Definition,
-        facts: Mapping[str, Any],
+        evaluate: Callable[[str], Any],
         participants: Participants,
         now: datetime,
         trail: Trail,
     ) -> None:
         self._case_id = case_id
-        self._facts = facts
+        self._evaluate = evaluate
         self._definition = definition
         self._participants = participants
         self._now = now
@@ -105,7 +106,7 @@ class WaitingPoints:
                 "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
                 "status": TaskStatus.OPEN,
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
-                "due_at": task_due(element, self._facts if item.item is None else about) or item.due,
+                "due_at": task_due(element, about) or self._last_day(element) or item.due,
                 "created_at": self._now,
                 "meeting": element.properties.get("overleg"),
             }
@@ -113,6 +114,12 @@ class WaitingPoints:
         self._trail.add(AuditAction.TASK_OPENED, item.element, rol=role, taak=item.id)
         for other in element.roles_involved:
             self._participants.involve(other)
+
+    def _last_day(self, element: Element) -> datetime | None:
+        """The end of the day that the diagram works out (property `uiterlijk`)."""
+        expression = element.properties.get("uiterlijk")
+        day = day_of_fact(self._evaluate(expression)) if expression is not None else None
+        return end_of_day(day) if day is not None else None
 
     def _withdraw(self, task_id: str) -> None:
         self._files_asked = self._files_asked or bool(self._definition.forms.with_files)

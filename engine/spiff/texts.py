@@ -11,7 +11,7 @@ from typing import Any
 from engine.expressions import Expression, ExpressionRefused, Script, compile_expression, compile_script
 from engine.spiff.document import BPMN, SPIFF, described
 
-PROPERTIES = frozenset({"aanbieden_als", "agendadeel"})  # that hold an expression
+PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "uiterlijk"})  # that hold an expression
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
 _QUOTED = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'""", re.DOTALL)

@@ -85,12 +85,14 @@ def test_who_collects_books_what_the_tenant_pays(court: Court, collector: str) -
 
 
 @pytest.mark.parametrize("collector", ["incassobureau", "deurwaarder"])
-def test_who_collects_says_that_the_tenant_accepts_help_or_an_arrangement(
-    court: Court, collector: str
-) -> None:
+def test_who_collects_says_that_the_tenant_accepts_help(court: Court, collector: str) -> None:
     story = hand_over(court(), collector)
     story.act(collector, "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
     assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+
+
+@pytest.mark.parametrize("collector", ["deurwaarder", "incassobureau"])
+def test_who_collects_says_that_the_tenant_has_an_arrangement(court: Court, collector: str) -> None:
     story = hand_over(court(), collector)
     story.act(collector, "gedeeld_regeling_gemeld", regeling=PLAN)
     assert story.facts["regeling_status"] == "lopend"

@@ -1,4 +1,4 @@
-"""A dossier that begins late gets its seintjes one after the other, never two in one second (ZA-1, ZA-5, ZA-9)."""
+"""A dossier that begins late gets one seintje after the other, never two in one second (ZA-1, ZA-5, ZA-9)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from engine.deadlines import amsterdam_date
 from engine.testing import Story
 from tests.stories import DUTIES, Tell
 from tests.zaanstad.telling import ACCEPTED, react
@@ -51,3 +52,14 @@ def test_days_that_stood_still_do_not_count(tell: Tell) -> None:
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert story.facts["pauze_dagen"] == 10
     assert story.terms()["Seintje 2"] == date(2026, 2, 12)
+
+
+def test_a_duty_has_a_day_and_is_late_after_it(tell: Tell) -> None:
+    story = tell(plichten={})
+    story.to("2026-02-16")  # a Monday
+    (task,) = [task for task in story.page().tasks if task.element == "plichten_vastleggen"]
+    assert task.due_at is not None
+    assert amsterdam_date(task.due_at) == date(2026, 2, 23)
+    story.to("2026-02-24")
+    (task,) = [task for task in story.page().tasks if task.element == "plichten_vastleggen"]
+    assert task.is_late
