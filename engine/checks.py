@@ -189,6 +189,7 @@ PERSONAL = {
     Kind.EMAIL: "how to reach someone",
     Kind.PHONE: "how to reach someone",
     Kind.POSTCODE: "an address",
+    Kind.BIRTH_DATE: "a birth date",
     Kind.GROUP: "a whole group; name its fields",
     Kind.LIST: "a whole list",
     Kind.MULTI_CHOICE: "a whole list",

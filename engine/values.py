@@ -1,8 +1,12 @@
-"""Phone numbers, e-mail addresses and postcodes: what people write, and the one form in which it is kept.
+"""Phone numbers, e-mail addresses, postcodes, birth dates and contracts: what people write, and the form in
+which it is kept.
 
 Pure, and the only place with patterns for them. `read_...` gives the form to keep, or None; what is kept
 reads as itself. `show_...` writes it as Dutch readers do, and leaves what it cannot read as it is. None of
 them raises for a text. Must not know: files, forms, settings.
+
+Of a birth date that is not known in full, the Dutch civil registry writes 00 for what is missing: 00-00-1985.
+Kept is what is known: 1985, or 1985-03, and never a first of January that nobody said.
 
 Sources: ITU E.164 (a country code and at most fifteen digits), the Dutch numbering plan (ten digits with the
 0; twelve after 097; the 0800, 0900, 0906, 0909 and 14 numbers), RFC 3966 (`tel:`), RFC 5321 (lengths, and a
@@ -41,6 +45,13 @@ _ADDRESS: Final = re.compile(rf"[^{_IN_ADDRESS}]+@[^{_IN_ADDRESS}]+")
 _EMAIL: Final = re.compile(rf"[^{_IN_ADDRESS}]{{1,64}}@(?:[^{_IN_ADDRESS}.]+\.)+[^{_IN_ADDRESS}.]{{2,}}")
 _LONGEST_EMAIL: Final = 254
 _POSTCODE: Final = re.compile(r"([1-9][0-9]{3})\s*([A-Za-z]{2})")
+_PART_OF_DAY: Final = re.compile(
+    r"(?:(?:0{1,2}[-/.])?(?:(?P<month>[0-9]{1,2})[-/.]))?(?P<year>[0-9]{4})"
+    r"|(?P<iso_year>[0-9]{4})(?:-(?P<iso_month>[0-9]{2})(?:-00)?)?"
+)
+_KEPT_PART: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+_BIRTH_YEARS: Final = range(1900, 2200)
+_NUMBER_OF_CONTRACT: Final = re.compile(r"0*([0-9]+?)(?:[.,]0+)?")
 _UNUSED_LETTERS: Final = frozenset({"SA", "SD", "SS"})
 
 
@@ -126,6 +137,38 @@ def show_postcode(text: str) -> str:
     """1506 AB."""
     found = read_postcode(text)
     return f"{found[:4]} {found[4:]}" if found else text
+
+
+def read_part_of_birth_date(text: str) -> str | None:
+    """1985 of 1985 and 00-00-1985, 1985-03 of 3-1985 and 00-03-1985; None for a whole day, and all else."""
+    found = _PART_OF_DAY.fullmatch(_plain(text))
+    if found is None:
+        return None
+    year, month = found["year"] or found["iso_year"], int(found["month"] or found["iso_month"] or 0)
+    if int(year) not in _BIRTH_YEARS or month > 12:
+        return None
+    return f"{year}-{month:02}" if month else year
+
+
+def is_part_of_birth_date(kept: str) -> bool:
+    """Whether this is a year, or a month of a year, as it is kept."""
+    return _KEPT_PART.fullmatch(kept) is not None and int(kept[:4]) in _BIRTH_YEARS
+
+
+def may_be_same_birth_date(one: str, other: str) -> bool:
+    """Whether two kept birth dates can be of one person: 1985 and 1985-03-09 can."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and (long == short or long.startswith(f"{short}-"))
+
+
+def contract_key(written: str) -> str:
+    """The same for each way to write the number of one contract: HC-1a and hc-1A, 00123, 123 and 123.0.
+
+    What spreadsheets make of a number that is digits only: zeros in front get lost, decimals come behind it.
+    """
+    bare = "".join(unicodedata.normalize("NFKC", _plain(written)).casefold().split())
+    digits = _NUMBER_OF_CONTRACT.fullmatch(bare)
+    return digits[1] if digits else bare
 
 
 def _digits(written: str) -> str:

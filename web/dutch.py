@@ -74,14 +74,19 @@ def _moment(value: Any) -> datetime:
 
 @forgiving
 def date_in_words(value: Any) -> str:
-    """16 maart 2026."""
+    """16 maart 2026; of a date that is not known in full maart 1985, or 1985."""
+    if isinstance(value, str) and values.is_part_of_birth_date(value):
+        year, _, month = value.partition("-")
+        return f"{typed.MONTHS[int(month) - 1]}{FIXED}{year}" if month else year
     day = _day(value)
     return f"{day.day}{FIXED}{typed.MONTHS[day.month - 1]}{FIXED}{day.year}"
 
 
 @forgiving
 def date_in_digits(value: Any) -> str:
-    """16-3-2026."""
+    """16-3-2026; of a date that is not known in full 3-1985, or 1985."""
+    if isinstance(value, str) and values.is_part_of_birth_date(value):
+        return typed.show(Kind.BIRTH_DATE, value)
     day = _day(value)
     return f"{day.day}-{day.month}-{day.year}"
 

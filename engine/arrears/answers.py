@@ -28,6 +28,7 @@ def answer_of(row: ArrearsRow) -> dict[str, Any]:
         )
     }
     flat.pop("line")
+    flat.pop("peildatum")
     children = flat.pop("kinderen") or {}
     flat["kinderen_bekend"], flat["aantal_kinderen"] = children.get("bekend"), children.get("aantal")
     answer = {**flat, "huurder": _filled(tenant), "adres": _filled(home), "plichten": _filled(duties)}

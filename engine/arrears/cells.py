@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -32,9 +32,12 @@ class Kinderen:
     aantal: int | None = None
 
 
+BirthDate = date | str
+"""A day; or what is known of it, as text: 1985 or 1985-03."""
 # A cell's text is stripped and not empty; the date is today.
 Reader = Callable[[str, date], object]
 
+DAY_OF_FILE = "peildatum"
 DATE_CURE = "Schrijf de datum als 16-3-2026 of 2026-03-16."
 MONEY_CURE = "Schrijf het bedrag als 1.234,56 of 1234.56, zonder letters."
 MAX_RENT = Decimal(10000)
@@ -48,10 +51,11 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CURRENCY = re.compile(r"^(?:€|EUR)[ \u00a0]*|[ \u00a0]*(?:€|EUR)$", re.IGNORECASE)
 _DUTCH_MONEY = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,(?:([0-9]{1,2})|-+))?")
 _POINT_MONEY = re.compile(r"([0-9]{1,12})\.([0-9]{1,2})")
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_AS_TEXT = re.compile(r"""^(?:="([^"]*)"|'(.*))$""")
+_DECIMALS = re.compile(r"[0-9]{1,40},0+")
 _CONTRACT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,39}")
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
-_UNREADABLE = re.compile("\ufffd|\u00c3[\u0080-\u00bf]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _YES_NO = {"ja": True, "j": True, "nee": False, "n": False}
 
@@ -83,16 +87,27 @@ def past_day(text: str, today: date) -> date | Wrong:
     return found
 
 
-def birth_date(text: str, today: date) -> date | Wrong:
-    """A birth date that gives an age at which someone can rent a home."""
-    found = _day(text)
+def birth_date(text: str, today: date) -> BirthDate | Wrong:
+    """A birth date that gives an age at which someone can rent a home; what is known of it."""
+    found = values.read_part_of_birth_date(text) or _day(text)
     if isinstance(found, Wrong):
         return found
-    age = today.year - found.year - ((today.month, today.day) < (found.month, found.day))
-    if not AGES[0] <= age <= AGES[1]:
+    first, last = (found, found) if isinstance(found, date) else _days_of(found)
+    if _age(last, today) > AGES[1] or _age(first, today) < AGES[0]:
         what = f"Met deze geboortedatum is de huurder jonger dan {AGES[0]} of ouder dan {AGES[1]} jaar."
         return Wrong("birth_date:age", what, "Controleer de geboortedatum, vooral het jaar.")
     return found
+
+
+def _days_of(part: str) -> tuple[date, date]:
+    """The first and the last day of 1985 or 1985-03."""
+    year, month = int(part[:4]), int(part[5:] or 0)
+    end = date(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1)
+    return date(year, month or 1, 1), end - timedelta(days=1)
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _money(text: str) -> Decimal | Wrong:
@@ -128,7 +143,10 @@ def arrears(text: str, _today: date) -> Decimal | Wrong:
 
 
 def contract(text: str, _today: date) -> str | Wrong:
-    """The number of the tenancy as the landlord writes it."""
+    """The number of the tenancy as the landlord writes it, without what makes it text for a spreadsheet."""
+    text = " ".join(_AS_TEXT.sub(r"\1\2", text).split())
+    if _DECIMALS.fullmatch(text):
+        return text.partition(",")[0]
     if _SHORTENED.fullmatch(text):
         what = "Het nummer is door Excel ingekort: er staat een E in."
         return Wrong(
@@ -217,6 +235,7 @@ class Column:
     read: Reader
     required: bool = True  # the header must have it
     filled: bool = True  # every row must have a value
+    is_name: bool = False  # of a person or a place: letters of every country
 
     def value(self, cell: str, today: date) -> object:
         """The typed value, None for an empty cell that may be empty, or a Wrong. Never raises."""
@@ -229,20 +248,20 @@ class Column:
             return NEWLINE
         if _CONTROL.search(text):
             return CONTROL
-        return UNREADABLE if _UNREADABLE.search(text) else self.read(text, today)
+        return UNREADABLE if "\ufffd" in text else self.read(text, today)
 
 
 # Order of the documented header. Docs: docs/achterstandenbestand.md.
 COLUMNS: tuple[Column, ...] = (
     Column("huurcontract", contract),
-    Column("naam", short_text(120)),
+    Column("naam", short_text(120), is_name=True),
     Column("geboortedatum", birth_date),
     Column("postcode", postcode),
     Column("huisnummer", house_number),
     Column("toevoeging", short_text(10), required=False, filled=False),
-    Column("straat", short_text(80), required=False, filled=False),
-    Column("plaats", short_text(80), required=False, filled=False),
-    Column("buurt", short_text(80), required=False, filled=False),
+    Column("straat", short_text(80), required=False, filled=False, is_name=True),
+    Column("plaats", short_text(80), required=False, filled=False, is_name=True),
+    Column("buurt", short_text(80), required=False, filled=False, is_name=True),
     Column("telefoon", phone, required=False, filled=False),
     Column("e_mail", e_mail, required=False, filled=False),
     Column("maandhuur", rent),
@@ -256,4 +275,5 @@ COLUMNS: tuple[Column, ...] = (
     Column("bezwaar_op", past_day, required=False, filled=False),
     Column("kinderen", children, required=False, filled=False),
     Column("betaalprofiel", payment_profile, required=False, filled=False),
+    Column(DAY_OF_FILE, past_day, required=False, filled=False),
 )

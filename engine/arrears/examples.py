@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from engine.arrears.cells import COLUMNS
+from engine.arrears.cells import COLUMNS, DAY_OF_FILE
 
 FIRST_MONTH = date(2026, 2, 1)
 T = TypeVar("T")
@@ -187,7 +187,7 @@ def _person(random: Random, number: int) -> dict[str, str]:
 
 def _csv(tenancies: Sequence[_Tenancy]) -> bytes:
     out = io.StringIO(newline="")
-    names = [column.name for column in COLUMNS]
+    names = [column.name for column in COLUMNS if column.name != DAY_OF_FILE]
     writer = csv.DictWriter(out, names, delimiter=";", lineterminator="\n")
     writer.writeheader()
     writer.writerows(_cells(tenancy) for tenancy in tenancies)

@@ -17,27 +17,33 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.arrears.cells import COLUMNS, Betaalprofiel, Column, Kinderen
+from engine.arrears import across, code_pages
+from engine.arrears.cells import (
+    COLUMNS,
+    Betaalprofiel,
+    BirthDate,
+    Column,
+    Kinderen,
+)
+from engine.arrears.reading import Reading
 from engine.arrears.wrongs import (
     BAD_CHARACTER,
     BSN,
     EMPTY_FILE,
+    LETTERS,
     MISSING,
-    NO_DUE_DATE,
     NO_HEADER,
-    NO_OBJECTION_DATE,
     NO_ROWS,
     NOT_CSV,
     NUL,
-    OBJECTION_DATE,
     QUOTING,
     TOO_BIG,
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
     TWICE,
     UNNAMED,
+    UNREADABLE,
     Wrong,
-    contract_twice,
     unknown_column,
     width,
 )
@@ -46,6 +52,8 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_PROBLEMS = 200
+DOUBTFUL = frozenset({LETTERS.code, UNREADABLE.code})
+"""What is wrong with the letters of a name, unless a person says that it is right."""
 MAX_SHOWN = 80  # characters of a value that a problem carries
 DELIMITERS = (";", ",", "\t")
 NAMES = {column.name: column for column in COLUMNS}
@@ -77,7 +85,7 @@ class ArrearsRow:
     line: int
     huurcontract: str
     naam: str
-    geboortedatum: date
+    geboortedatum: BirthDate
     postcode: str  # 1506AB
     huisnummer: int
     maandhuur: Decimal
@@ -97,6 +105,7 @@ class ArrearsRow:
     e_mail: str | None = None
     kinderen: Kinderen | None = None
     betaalprofiel: Betaalprofiel | None = None
+    peildatum: date | None = None
 
     def __repr__(self) -> str:
         return f"ArrearsRow(line={self.line})"
@@ -113,6 +122,11 @@ class ArrearsFile:
     delimiter: str | None
     digest: str  # SHA-256 of the bytes, hexadecimal
 
+    @property
+    def day(self) -> date | None:
+        """The day of which the file tells, where it says so itself."""
+        return next((row.peildatum for row in self.rows if row.peildatum), None)
+
 
 class _Problems:
     """Keeps the first problems and counts all."""
@@ -127,8 +141,11 @@ class _Problems:
             self.kept.append(Problem(wrong.code, line, column, wrong.what, wrong.cure, value[:MAX_SHOWN]))
 
 
-def parse(data: bytes, today: date) -> ArrearsFile:
-    """Check the whole file. Deterministic, never raises; with one problem or more there are no rows."""
+def parse(data: bytes, today: date, names_are_right: bool = False) -> ArrearsFile:
+    """Check the whole file. Deterministic, never raises; with one problem or more there are no rows.
+
+    `names_are_right`: a person looked at letters that seemed wrong, and they are not.
+    """
     problems = _Problems()
     rows: tuple[ArrearsRow, ...] = ()
     encoding = delimiter = None
@@ -138,7 +155,8 @@ def parse(data: bytes, today: date) -> ArrearsFile:
         lines, skipped, announced = _after_sep_line(text)
         delimiter = announced or _delimiter(lines, problems, skipped + 1)
         if delimiter:
-            rows = tuple(_rows(_records(lines, delimiter, skipped, problems), today, problems))
+            reading = Reading(today, encoding == "windows-1252", names_are_right)
+            rows = tuple(_rows(_records(lines, delimiter, skipped, problems), reading, problems))
     digest = hashlib.sha256(data).hexdigest()
     kept = tuple(sorted(problems.kept, key=lambda problem: problem.line or 0))
     return ArrearsFile(() if kept else rows, kept, problems.count, encoding, delimiter, digest)
@@ -153,8 +171,10 @@ def _decode(data: bytes, problems: _Problems) -> tuple[str, str] | None:
             pass
         try:
             return _without_marks(data).decode("cp1252"), "windows-1252"
-        except UnicodeDecodeError as error:
-            wrong, line = BAD_CHARACTER, data.count(b"\n", 0, error.start) + 1
+        except UnicodeDecodeError:
+            for line, cell in code_pages.undefined_cells(_without_marks(data)):
+                problems.add(BAD_CHARACTER, line, value=cell.strip())
+            return None
     problems.add(wrong, line)
     return None
 
@@ -218,7 +238,9 @@ def _records(text: str, delimiter: str, skipped: int, problems: _Problems) -> It
             yield line, record
 
 
-def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Problems) -> Iterator[ArrearsRow]:
+def _rows(
+    records: Iterator[tuple[int, list[str]]], reading: Reading, problems: _Problems
+) -> Iterator[ArrearsRow]:
     header_line, header = next(records, (1, []))
     if problems.count:  # the header itself is not well quoted: what follows cannot be judged
         return
@@ -228,7 +250,7 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
         return
     columns = _header(header, header_line, problems)
     in_header = problems.count
-    first_lines: dict[str, int] = {}
+    before = across.Before()
     number = 0
     for number, (line, record) in enumerate(records, start=1):
         if number > MAX_ROWS:
@@ -237,8 +259,9 @@ def _rows(records: Iterator[tuple[int, list[str]]], today: date, problems: _Prob
         if len(record) < len(columns) or any(cell.strip() for cell in record[len(columns) :]):
             problems.add(width(len(columns), len(record)), line)
             continue
-        values = _values(columns, record, line, today, problems)
-        _once(values.get("huurcontract"), line, first_lines, problems)
+        values = _values(columns, record, line, reading, problems)
+        for wrong, name, value in before.against(values, line):
+            problems.add(wrong, line, name, value)
         if problems.count == 0:
             yield ArrearsRow(line=line, **values)
     if number == 0 and problems.count == in_header:
@@ -271,37 +294,19 @@ def _without_empty_end(cells: list[str]) -> list[str]:
 
 
 def _values(
-    columns: list[Column | None], record: list[str], line: int, today: date, problems: _Problems
+    columns: list[Column | None], record: list[str], line: int, reading: Reading, problems: _Problems
 ) -> dict[str, Any]:
     """By column; what could not be read stays in as its Wrong."""
     values: dict[str, Any] = {}
     for column, cell in zip(columns, record, strict=False):
         if column is None:
             continue
-        found = values[column.name] = column.value(cell, today)
+        found = values[column.name] = reading.value(column, cell)
         if isinstance(found, Wrong):
             problems.add(found, line, column.name, cell.strip())
-    _together(values, line, problems)
+    for wrong, name, value in across.within(values):
+        problems.add(wrong, line, name, value)
     return values
-
-
-def _together(values: dict[str, Any], line: int, problems: _Problems) -> None:
-    """What one cell asks of another."""
-    arrears, objection, day = map(values.get, ("achterstand", "bezwaar_ontvangen", "bezwaar_op"))
-    if isinstance(arrears, Decimal) and arrears and values.get("vervaldatum") is None:
-        problems.add(NO_DUE_DATE, line, "vervaldatum")
-    if objection is True and day is None:
-        problems.add(NO_OBJECTION_DATE, line, "bezwaar_op")
-    if objection is False and isinstance(day, date):
-        problems.add(OBJECTION_DATE, line, "bezwaar_op", str(day))
-
-
-def _once(contract: object, line: int, first_lines: dict[str, int], problems: _Problems) -> None:
-    if not isinstance(contract, str):
-        return
-    first = first_lines.setdefault(contract.casefold(), line)
-    if first != line:
-        problems.add(contract_twice(first), line, "huurcontract", contract)
 
 
 def export_cell(text: str) -> str:

@@ -68,6 +68,11 @@ OBJECTION_DATE = Wrong(
     "Er staat een datum van een bezwaar, maar bij bezwaar_ontvangen staat nee.",
     "Maak bezwaar_op leeg, of vul bij bezwaar_ontvangen ja in.",
 )
+OTHER_DAY = Wrong(
+    "day:other",
+    "Op deze regel staat een andere peildatum dan op de eerste regel.",
+    "Een bestand is van één dag. Zet overal dezelfde peildatum, of haal de kolom weg.",
+)
 UNNAMED = Wrong("column:unnamed", "Een kolom heeft geen naam.", "Geef de kolom een naam, of haal hem weg.")
 EMPTY = Wrong("cell:empty", "Hier moet iets staan.", "Vul deze cel in.")
 LONG = Wrong("cell:long", "De tekst in deze cel is te lang.", "Maak de tekst korter.")
@@ -77,6 +82,12 @@ UNREADABLE = Wrong(
     "cell:unreadable",
     "In deze cel staan letters die niet goed zijn opgeslagen.",
     "Sla het bestand opnieuw op als CSV UTF-8.",
+)
+
+LETTERS = Wrong(
+    "cell:letters",
+    "Hier lijken letters verkeerd gelezen. Het bestand is opgeslagen op een manier die wij niet kennen.",
+    f"{CSV_CURE} Op een Mac: CSV UTF-8. Klopt de naam toch? Zet dan een vinkje bij het bestand.",
 )
 
 

@@ -138,6 +138,12 @@ def _day(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
     return (today + timedelta(days=rng.randint(-60, 30))).isoformat()
 
 
+def _birth_date(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
+    """Once in a while not known in full."""
+    day = (today - timedelta(days=rng.randint(18 * 366, 90 * 365))).isoformat()
+    return day[: rng.choice((4, 7, 10, 10, 10, 10))]
+
+
 def _moment(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
     day = today - timedelta(days=rng.randint(1, 14))
     moment = datetime.combine(day, time(rng.randint(8, 20), rng.choice((0, 15, 30, 45))), AMSTERDAM)
@@ -148,6 +154,7 @@ _SIMPLE: Final[dict[Kind, Made]] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
     Kind.DATE: _day,
+    Kind.BIRTH_DATE: _birth_date,
     Kind.DATETIME: _moment,
     Kind.MONEY: _cents,
     Kind.NUMBER: _cents,

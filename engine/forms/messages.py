@@ -12,6 +12,8 @@ from engine.forms.model import Field, Kind
 
 _FILL_IN: Final = {
     Kind.DATE: "Vul een datum in met dag, maand en jaar, bijvoorbeeld 16-3-2026.",
+    Kind.BIRTH_DATE: "Vul een geboortedatum in, bijvoorbeeld 16-3-1985. Is die niet helemaal bekend? "
+    "Vul dan 3-1985 of 1985 in.",
     Kind.DATETIME: "Vul een datum en een tijd in, bijvoorbeeld 16-3-2026 14:30.",
     Kind.MONEY: "Vul een bedrag in, bijvoorbeeld 1.234,56.",
     Kind.INTEGER: "Vul een heel getal in, bijvoorbeeld 3.",

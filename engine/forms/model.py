@@ -38,6 +38,7 @@ class Kind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     DATE = "date"
+    BIRTH_DATE = "birth_date"  # a day, or what is known of it: 1985, 1985-03
     DATETIME = "datetime"
     MONEY = "money"
     INTEGER = "integer"

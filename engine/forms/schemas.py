@@ -26,6 +26,7 @@ SORTS: Final = {
 }
 FORMATS: Final = {
     "date": Kind.DATE,
+    "geboortedatum": Kind.BIRTH_DATE,
     "date-time": Kind.DATETIME,
     "email": Kind.EMAIL,
     "postcode": Kind.POSTCODE,

@@ -15,7 +15,14 @@ from typing import Any, Final
 
 from engine.deadlines import AMSTERDAM
 from engine.forms.model import Kind, Option
-from engine.values import read_email, read_phone, read_postcode, show_postcode
+from engine.values import (
+    is_part_of_birth_date,
+    read_email,
+    read_part_of_birth_date,
+    read_phone,
+    read_postcode,
+    show_postcode,
+)
 
 MONTHS: Final = (
     "januari",
@@ -42,6 +49,7 @@ _DAY: Final = re.compile(
     r"(?:[a-z]+dag,? )?(\d{1,2})(?: ?[-/.] ?| )(\d{1,2}|[a-z]+\.?)(?: ?[-/.] ?| )(\d{4})"
 )
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH_OF_YEAR: Final = re.compile(r"([a-z]+\.?) (\d{4})")
 _MOMENT: Final = re.compile(r"(.+?)(?:,? (?:om )?|t)(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?uur)?")
 ZONED: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"(-?)(\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?:,(\d{1,9}))?")
@@ -107,6 +115,13 @@ def read_date(text: str) -> str | None:
         return None
 
 
+def read_birth_date(text: str) -> str | None:
+    """A date; of one that is not known in full 1985 (also 00-00-1985) or 1985-03 (3-1985, maart 1985)."""
+    if found := _MONTH_OF_YEAR.fullmatch(text.lower()):
+        text = f"{_MONTH.get(found[1].rstrip('.'), 99)}-{found[2]}"
+    return read_part_of_birth_date(text) or read_date(text)
+
+
 def read_moment(text: str) -> str | None:
     """16-3-2026 14:30 in Amsterdam, or an ISO instant, as an ISO instant with the offset of Amsterdam."""
     if ZONED.fullmatch(text):
@@ -169,6 +184,13 @@ def _show_date(value: Any) -> str:
     return f"{day.day}-{day.month}-{day.year}"
 
 
+def _show_birth_date(value: Any) -> str:
+    if not is_part_of_birth_date(value):
+        return _show_date(value)
+    year, _, month = value.partition("-")
+    return f"{int(month)}-{year}" if month else year
+
+
 def _show_moment(value: Any) -> str:
     moment = datetime.fromisoformat(value).astimezone(AMSTERDAM)
     return f"{moment.day}-{moment.month}-{moment.year} {moment:%H:%M}"
@@ -184,6 +206,7 @@ def _show_money(value: Any) -> str:
 
 _READERS: Final[dict[Kind, Callable[[str], Any]]] = {
     Kind.DATE: read_date,
+    Kind.BIRTH_DATE: read_birth_date,
     Kind.DATETIME: read_moment,
     Kind.MONEY: read_money,
     Kind.INTEGER: read_integer,
@@ -196,6 +219,7 @@ _READERS: Final[dict[Kind, Callable[[str], Any]]] = {
 }
 _WRITERS: Final[dict[Kind, Callable[[Any], str]]] = {
     Kind.DATE: _show_date,
+    Kind.BIRTH_DATE: _show_birth_date,
     Kind.DATETIME: _show_moment,
     Kind.MONEY: _show_money,
     Kind.NUMBER: _show_number,

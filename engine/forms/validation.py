@@ -18,7 +18,7 @@ from engine.forms import typed
 from engine.forms.messages import message
 from engine.forms.model import Field, FieldError, Kind
 from engine.forms.schemas import Files, Schema
-from engine.values import read_email, read_phone, read_postcode
+from engine.values import is_part_of_birth_date, read_email, read_phone, read_postcode
 
 LARGEST: Final = 10**12
 DEEPEST: Final = 12
@@ -66,6 +66,11 @@ def _is_date(value: object) -> bool:
     return not isinstance(value, str) or (
         date.fromisoformat(value).year in typed.YEARS and date.fromisoformat(value).isoformat() == value
     )
+
+
+@_formats.checks("geboortedatum", raises=ValueError)
+def _is_birth_date(value: object) -> bool:
+    return not isinstance(value, str) or is_part_of_birth_date(value) or _is_date(value)
 
 
 @_formats.checks("date-time")

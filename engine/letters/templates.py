@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from engine.errors import DrempelError
 from engine.letters import sharing
 from engine.letters.sharing import Allowed, Sharing
-from engine.values import show_phone, show_postcode
+from engine.values import is_part_of_birth_date, show_phone, show_postcode
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
@@ -46,9 +46,14 @@ class LetterRefused(DrempelError):
 
 
 def long_date(value: Any) -> str:
-    """2026-03-16 -> 16 maart 2026; an instant gives its day in Amsterdam; nothing gives nothing."""
+    """2026-03-16 -> 16 maart 2026; an instant gives its day in Amsterdam; nothing gives nothing.
+
+    Of a birth date that is not known in full what is known: 1985-03 -> maart 1985, 1985 -> 1985.
+    """
     if not value or isinstance(value, Undefined):
         return ""
+    if isinstance(value, str) and is_part_of_birth_date(value):
+        return f"{MONTHS[int(value[5:]) - 1]} {value[:4]}" if value[5:] else value
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):

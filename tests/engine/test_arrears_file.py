@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arrears import file
+from engine.arrears.answers import answer_of
 from engine.arrears.cells import COLUMNS, Betaalprofiel, Kinderen
 from engine.arrears.examples import arrears_csv
 from engine.arrears.file import MAX_PROBLEMS, ArrearsFile, Problem, export_cell, parse, problems_csv
@@ -154,6 +155,8 @@ def test_money(typed: str, amount: str) -> None:
         ("telefoon", "600123456", "phone:form"),
         ("e_mail", "renee", "e_mail:form"),
         ("huurcontract", "1,23E+11", "contract:shortened"),
+        ("huurcontract", "4,00E+12", "contract:shortened"),
+        ("huurcontract", "1e+15", "contract:shortened"),
         ("huurcontract", "=1+1", "contract:form"),
         ("naam", "", "cell:empty"),
         ("naam", "x" * 121, "text:long"),
@@ -181,6 +184,51 @@ def test_a_wrong_cell_is_pointed_at(column: str, typed: str, code: str) -> None:
 def test_today_and_the_sixteenth_birthday_count() -> None:
     row = read({"vervaldatum": "17-3-2026", "geboortedatum": "17-3-2010"}).rows[0]
     assert (row.vervaldatum, row.geboortedatum) == (TODAY, date(2010, 3, 17))
+
+
+@pytest.mark.parametrize("written", ["4E12", "12e3", "7E0", "4.5E12", "1E1", "00E7"])
+def test_a_contract_may_have_an_e_between_its_digits(written: str) -> None:
+    """Excel writes a sign behind the E of a number that it shortened: 4,00E+12."""
+    assert read({"huurcontract": written}).rows[0].huurcontract == written
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("00-00-1971", "1971"),
+        ("0-0-1971", "1971"),
+        ("1971-00-00", "1971"),
+        ("1971", "1971"),
+        ("00-08-1971", "1971-08"),
+        ("8-1971", "1971-08"),
+        ("1971-08", "1971-08"),
+        ("1-1-1971", date(1971, 1, 1)),
+    ],
+)
+def test_of_a_birth_date_what_is_known_is_kept(written: str, known: date | str) -> None:
+    (row,) = read({"geboortedatum": written}).rows
+    assert row.geboortedatum == known
+    assert answer_of(row)["huurder"]["geboortedatum"] == str(known)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("00-00-0000", "date:unknown"),
+        ("5-00-1971", "date:unknown"),
+        ("00-13-1971", "date:unknown"),
+        ("00-00-2011", "birth_date:age"),
+        ("00-04-2010", "birth_date:age"),  # turns sixteen in April at the earliest
+        ("1904", "birth_date:age"),
+    ],
+)
+def test_a_birth_date_that_cannot_be_is_refused_also_when_it_is_half_known(written: str, code: str) -> None:
+    assert only(read({"geboortedatum": written})).code == code
+
+
+def test_a_half_known_birth_date_is_taken_when_the_age_can_be_right() -> None:
+    for written in ("2010", "00-03-2010", "1905", "00-03-1905"):
+        assert read({"geboortedatum": written}).rows, written
 
 
 def test_all_paid_needs_no_due_date() -> None:

@@ -10,6 +10,7 @@ from web import dutch
 
 _READABLE: Final = {
     Kind.DATE: dutch.date_in_words,
+    Kind.BIRTH_DATE: dutch.date_in_words,
     Kind.DATETIME: dutch.moment_in_words,
     Kind.MONEY: dutch.euros,
     Kind.PHONE: dutch.phone,

@@ -24,6 +24,7 @@ MOST_RADIOS: Final = 7
 _INPUT_MODE: Final = {Kind.INTEGER: "numeric", Kind.EMAIL: "email", Kind.PHONE: "tel"}
 _WIDTH: Final = {
     Kind.DATE: "datum",
+    Kind.BIRTH_DATE: "datum",
     Kind.DATETIME: "datum",
     Kind.MONEY: "bedrag",
     Kind.INTEGER: "getal",

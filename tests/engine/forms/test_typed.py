@@ -38,6 +38,41 @@ def test_what_is_no_date_stays_as_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ("9-4-1978", "1978-04-09", "9-4-1978"),
+        ("1-1-1978", "1978-01-01", "1-1-1978"),  # someone said so: that is another thing than 1978
+        ("1978", "1978", "1978"),
+        ("00-00-1978", "1978", "1978"),
+        ("0-0-1978", "1978", "1978"),
+        ("1978-00-00", "1978", "1978"),
+        ("00-11-1978", "1978-11", "11-1978"),
+        ("11-1978", "1978-11", "11-1978"),
+        ("november 1978", "1978-11", "11-1978"),
+        ("Nov. 1978", "1978-11", "11-1978"),
+        ("1978-11", "1978-11", "11-1978"),
+    ],
+)
+def test_birth_dates_are_kept_as_far_as_they_are_known(text: str, value: str, shown: str) -> None:
+    assert typed.read(Kind.BIRTH_DATE, text) == value
+    assert typed.show(Kind.BIRTH_DATE, value) == shown
+    assert typed.read(Kind.BIRTH_DATE, shown) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["00-13-1978", "9-00-1978", "78", "1878", "00-00-0000", "foo 1978", "31-2-1978", "0-0"]
+)
+def test_what_is_no_birth_date_stays_as_typed(text: str) -> None:
+    assert typed.read(Kind.BIRTH_DATE, text) == text
+
+
+@given(st.text(max_size=12))
+def test_any_text_as_a_birth_date_is_kept_in_one_form(text: str) -> None:
+    value = typed.read(Kind.BIRTH_DATE, text)
+    assert typed.read(Kind.BIRTH_DATE, typed.show(Kind.BIRTH_DATE, value)) == value
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("16-3-2026 14:30", "2026-03-16T14:30:00+01:00"),
