@@ -99,6 +99,16 @@ class ImportAction(StrEnum):
     PAID = "betaald"
     GONE = "verdwenen"
     SAME = "gelijk"
+    DETAILS = "gegevens"  # the amount is the same, something else is not
+    YOUNGER = "jonger"  # the dossier knows more than the file
+    QUESTION = "vraag"  # whether it is a tenancy that has a dossier
+
+
+class ImportAnswer(StrEnum):
+    """What a person says of a tenancy that may have a dossier under another number."""
+
+    SAME = "zelfde"
+    OTHER = "ander"
 
 
 # -- meetings ----------------------------------------------------------------------------------------------

@@ -130,7 +130,9 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.MESSAGE_SENT: lambda told: f"Sein tussen routes: {told.words}",
     AuditAction.TERM_PASSED: lambda told: f"Termijn bereikt: {_term(told.page, told.entry.element)}",
     AuditAction.ACTION_TAKEN: lambda told: _action(told.page, told.entry.element),
-    AuditAction.INTAKE_RECEIVED: lambda _told: "Nieuwe stand uit het maandbestand",
+    AuditAction.INTAKE_RECEIVED: lambda told: (
+        "Nieuwe stand uit het maandbestand" if told.entry.element else "Andere gegevens uit het maandbestand"
+    ),
     AuditAction.FACTS_CHANGED: lambda _told: "",  # they are shown with old and new value
     AuditAction.FILE_ADDED: lambda _told: "Bestand toegevoegd",
     AuditAction.TASK_OPENED: lambda told: f"Nieuwe taak voor {told.role}: {told.task}",

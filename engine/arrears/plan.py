@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-import orjson
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
 
 from engine import access
 from engine.access import Actor
-from engine.arrears import file
-from engine.arrears.answers import answer_of
-from engine.arrears.file import ArrearsFile, ArrearsRow, Problem
+from engine.arrears import file, questions, rows
+from engine.arrears.file import ArrearsFile, Problem
 from engine.context import Engine
 from engine.db import inserted_id
-from engine.deadlines import AMSTERDAM
+from engine.deadlines import amsterdam_date, end_of_day
 from engine.errors import Conflict, DrempelError, NotFound
 from engine.organisations.people import require_landlord
-from engine.states import CaseStatus, ImportAction, ImportStatus
+from engine.states import CaseStatus, ImportAction, ImportAnswer, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
 
 ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may close without a second question
@@ -46,6 +43,11 @@ class FileRefused(DrempelError):
         self.total = len(self.problems) if total is None else total
         super().__init__()
 
+    @property
+    def names_look_wrong(self) -> bool:
+        """Whether a person may say that they are right all the same."""
+        return any(problem.code in file.DOUBTFUL for problem in self.problems)
+
 
 class AlreadyImported(Conflict):
     """This very file was read in before. Nothing changed. Choose the file of this month."""
@@ -64,14 +66,15 @@ class ManyClosings(DrempelError):
 
     code = "import:many_closings"
 
+    def __init__(self, closings: int) -> None:
+        self.closings = closings
+        super().__init__()
 
-@dataclass(frozen=True)
-class Known:
-    """An open dossier of a tenancy."""
 
-    region: str
-    arrears: float
-    is_about_arrears: bool  # one about overlast alone is in no arrears file
+class DayInFuture(DrempelError):
+    """A file cannot be of a day that is still to come. Give the day on which it was made."""
+
+    code = "import:future"
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,21 @@ class Plan:
     region: str
     landlord: str
     status: str  # preview, accepted or done
-    counts: Mapping[str, int]  # nieuw, bedrag, betaald, verdwenen, gelijk
+    counts: Mapping[str, int]  # by ImportAction
     open_cases: int  # before the import
     done: int
     failed: int
     created_at: datetime
     samples: Mapping[str, tuple[str, ...]]  # a few tenancies of each kind
     failures: tuple[str, ...]  # the first tenancies that could not be brought up to date
+    as_of: datetime | None = None  # of when it is what the file tells
+    changed: Mapping[str, int] = field(default_factory=dict)  # by column, in how many dossiers
+    left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by column and why
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values()) - self.counts.get(ImportAction.SAME, 0)
+        unmoved = (ImportAction.SAME, ImportAction.YOUNGER)
+        return sum(self.counts.values()) - sum(self.counts.get(each, 0) for each in unmoved)
 
     @property
     def closings(self) -> int:
@@ -104,41 +111,38 @@ class Plan:
         return self.closings > self.open_cases * ASK_AGAIN_ABOVE
 
 
-def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filename: str, data: bytes) -> int:
+def preview(
+    engine: Engine,
+    actor: Actor,
+    landlord_id: int,
+    region: str,
+    filename: str,
+    data: bytes,
+    day: date | None = None,
+    names_are_right: bool = False,
+) -> int:
     """Check a whole file and keep what it would do; the id of the import. Changes no dossier.
 
-    Raises FileRefused with every problem, AlreadyImported, NotAllowed, RegionUnknown, LandlordElsewhere.
+    `day`: the day of which the file tells, where it has no column for that; else today. `names_are_right`: a
+    person says so of names with letters that look wrong. Raises FileRefused with every problem,
+    AlreadyImported, DayInFuture, NotAllowed, RegionUnknown, LandlordElsewhere.
     """
     access.require(access.may_work(actor, landlord_id))
     now = engine.clock.now()
-    found = file.parse(data, now.astimezone(AMSTERDAM).date())
+    found = file.parse(data, amsterdam_date(now), names_are_right)
     if found.problems:
         raise FileRefused(found.problems, found.problem_count)
+    as_of = _moment(found.day or day or amsterdam_date(now), now)
     with engine.database.read() as connection:
         definition = engine.definitions.current(connection, region)
         require_landlord(connection, landlord_id, region)
-        _refuse_repetition(connection, landlord_id, found)
-        known = _open_cases(connection, landlord_id)
-    form = definition.forms.form(definition.start_form)
-    rows, problems = [], []
-    for row in found.rows:
-        answer = answer_of(row)
-        action = _action(row, known.get(row.huurcontract))
-        if action == ImportAction.NEW:
-            problems += [
-                Problem("form", row.line, error.path, error.message, "Verbeter deze waarde.")
-                for error in form.validate(answer)
-            ]
-        if action is not None:
-            rows.append(
-                {"action": action, "tenancy": row.huurcontract, "data": orjson.dumps(answer).decode()}
-            )
-    if problems:
-        raise FileRefused(problems[: file.MAX_PROBLEMS], len(problems))
-    present = {row.huurcontract for row in found.rows}
-    gone = orjson.dumps({"achterstand": 0}).decode()
-    missing = (t for t in sorted(known.keys() - present) if _says_gone(known[t], region))
-    rows += [{"action": ImportAction.GONE, "tenancy": t, "data": gone} for t in missing]
+        is_last = _is_last(connection, landlord_id, region, found)
+        maker = rows.Maker(
+            connection, landlord_id, region, as_of, definition.forms.form(definition.start_form)
+        )
+    planned = maker.repeated(found.rows) if is_last else maker.planned(found.rows)
+    if maker.problems:
+        raise FileRefused(maker.problems[: file.MAX_PROBLEMS], len(maker.problems))
     with engine.database.write() as connection:
         _throw_away(connection, now - PREVIEW_KEPT)
         result = connection.execute(
@@ -148,16 +152,21 @@ def preview(engine: Engine, actor: Actor, landlord_id: int, region: str, filenam
                 digest=found.digest,
                 filename=filename[:200],
                 status=ImportStatus.PREVIEW,
-                as_of=now,
+                as_of=as_of,
                 created_at=now,
                 created_by=actor.trace,
             )
         )
         import_id = inserted_id(result)
-        if rows:
-            numbered = [{"import_id": import_id, "position": n, **row} for n, row in enumerate(rows, 1)]
-            connection.execute(insert(ImportRow), numbered)
+        rows.add(connection, import_id, planned)
     return import_id
+
+
+def _moment(day: date, now: datetime) -> datetime:
+    """Until when a file of this day knows what happened. Raises DayInFuture."""
+    if day > amsterdam_date(now):
+        raise DayInFuture
+    return min(now, end_of_day(day))
 
 
 def plan(connection: Connection, actor: Actor, import_id: int) -> Plan:
@@ -188,17 +197,26 @@ def plans(connection: Connection, actor: Actor) -> list[Plan]:
     return [_plan(connection, row) for row in rows.all()]
 
 
-def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False) -> None:
+def accept(
+    engine: Engine,
+    actor: Actor,
+    import_id: int,
+    confirmed: bool = False,
+    answers: Mapping[int, ImportAnswer] | None = None,
+) -> None:
     """Decide that a preview is to be done; the worker does it. Idempotent.
 
-    Raises ManyClosings when the plan asks again and `confirmed` is not given; ImportGone.
+    `answers`: by the position of the row, to each question. Raises QuestionsOpen when one is missing,
+    ManyClosings when the plan asks again and `confirmed` is not given; ImportGone.
     """
     with engine.database.write() as connection:
         what = plan(connection, actor, import_id)
         if what.status != ImportStatus.PREVIEW:
             return
+        questions.settle(connection, import_id, answers or {})
+        what = plan(connection, actor, import_id)
         if what.asks_again and not confirmed:
-            raise ManyClosings
+            raise ManyClosings(what.closings)
         connection.execute(
             update(Import)
             .where(Import.id == import_id, Import.status == ImportStatus.PREVIEW)
@@ -206,35 +224,18 @@ def accept(engine: Engine, actor: Actor, import_id: int, confirmed: bool = False
         )
 
 
-def _action(row: ArrearsRow, known: Known | None) -> ImportAction | None:
-    """What this row does; None for a tenancy without arrears and without a dossier."""
-    arrears = float(row.achterstand)
-    if known is None:
-        return ImportAction.NEW if arrears > 0 else None
-    if same_amount(arrears, known.arrears):
-        return ImportAction.SAME if known.is_about_arrears else None
-    return ImportAction.PAID if arrears <= 0 else ImportAction.AMOUNT
+def _is_last(connection: Connection, landlord_id: int, region: str, found: ArrearsFile) -> bool:
+    """Whether this is the file that was read in last here: it may come again, and says nothing new.
 
-
-def _says_gone(known: Known, region: str) -> bool:
-    """Whether a file without this tenancy says that it was paid: it says nothing of another region."""
-    return known.is_about_arrears and known.region == region
-
-
-def same_amount(one: float, other: float | None) -> bool:
-    """The same amount, to the cent; no arrears known is none."""
-    return round(one - (other or 0), 2) == 0
-
-
-def _refuse_repetition(connection: Connection, landlord_id: int, found: ArrearsFile) -> None:
-    """Taking a file twice could only bring back old amounts."""
-    known = connection.scalar(
-        select(Import.id)
-        .where(Import.landlord_id == landlord_id, Import.digest == found.digest, Import.status.in_(TAKEN))
-        .limit(1)
-    )
-    if known is not None:
+    Raises AlreadyImported for one that was read in before that: it could only bring back old amounts.
+    """
+    taken = select(Import.digest).where(Import.landlord_id == landlord_id, Import.status.in_(TAKEN))
+    last = taken.where(Import.region == region).order_by(Import.as_of.desc(), Import.id.desc()).limit(1)
+    if connection.scalar(last) == found.digest:
+        return True
+    if connection.scalar(taken.where(Import.digest == found.digest).limit(1)) is not None:
         raise AlreadyImported
+    return False
 
 
 def _throw_away(connection: Connection, before: datetime) -> None:
@@ -242,20 +243,6 @@ def _throw_away(connection: Connection, before: datetime) -> None:
     old = and_(Import.status == ImportStatus.PREVIEW, Import.created_at < before)
     connection.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(old))))
     connection.execute(update(Import).where(old).values(status=ImportStatus.GONE))
-
-
-def _open_cases(connection: Connection, landlord_id: int) -> dict[str, Known]:
-    """tenancy -> its open dossier, in every region: a tenancy has one, and a row of a file goes there."""
-    rows = connection.execute(
-        select(Case.tenancy, Case.region, Case.facts).where(
-            Case.landlord_id == landlord_id, Case.status == CaseStatus.OPEN, Case.tenancy.is_not(None)
-        )
-    )
-    return {row.tenancy: _known(row.region, orjson.loads(row.facts)) for row in rows}
-
-
-def _known(region: str, facts: Mapping[str, Any]) -> Known:
-    return Known(region, float(facts.get("achterstand") or 0), facts.get("vervaldatum") is not None)
 
 
 def _plan(connection: Connection, row: RowMapping) -> Plan:
@@ -304,6 +291,15 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         done=done,
         failed=failed,
         created_at=row["created_at"],
+        as_of=row["as_of"],
+        changed=rows.columns(connection, row["id"], ImportRow.changed),
+        left_out={
+            (name, why): count
+            for (name, _, why), count in (
+                (each.partition(":"), count)
+                for each, count in rows.columns(connection, row["id"], ImportRow.left_out).items()
+            )
+        },
         samples=samples,
         failures=tuple(connection.scalars(failed_rows)) if failed else (),
     )

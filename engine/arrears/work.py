@@ -1,9 +1,14 @@
 """Doing what an accepted arrears file asks: row by row, each in one transaction with its own mark.
 
-So it can stop anywhere and go on later, and nothing is done twice. Must not know: the file, who accepted it.
+So it can stop anywhere and go on later, and nothing is done twice. The files of one landlord go one after the
+other, however many workers there are. Must not know: the file, who accepted it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import orjson
 import structlog
@@ -11,15 +16,20 @@ from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.exc import OperationalError
 
 from engine.access import INTAKE
-from engine.arrears.plan import same_amount
+from engine.arrears import younger
+from engine.arrears.changes import ARREARS, compare
 from engine.context import Engine
-from engine.deadlines import AMSTERDAM
+from engine.deadlines import amsterdam_date
 from engine.dossier import cases
+from engine.dossier.cases import LONGEST_KEY, Received
 from engine.errors import DrempelError
-from engine.states import CaseStatus, ImportStatus
-from engine.tables import Case, Import, ImportRow
+from engine.states import CaseStatus, ImportAnswer, ImportStatus
+from engine.tables import Case, Import, ImportRow, Organisation
+from engine.values import contract_key
 
 log = structlog.get_logger(__name__)
+ORDER = (Import.as_of, Import.id)
+"""In which the files of a landlord are worked off: by their day."""
 UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
 
 
@@ -37,7 +47,7 @@ def _work_one(engine: Engine) -> bool:
         if connection.scalar(accepted) is None:
             return False
     with engine.database.write() as connection:
-        batch = _oldest_accepted(connection)
+        batch = _first_accepted(connection)
         if batch is None:
             return False
         row = _next_row(connection, batch["id"])
@@ -57,11 +67,28 @@ def _work_one(engine: Engine) -> bool:
     return True
 
 
-def _oldest_accepted(connection: Connection) -> RowMapping | None:
-    """Under its lock; None too while another worker has it."""
-    accepted = select(Import.__table__).where(Import.status == ImportStatus.ACCEPTED)
-    query = accepted.order_by(Import.id).limit(1)
-    return connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
+def _first_accepted(connection: Connection) -> RowMapping | None:
+    """The first import of a landlord that no other worker has; None when there is none.
+
+    The landlord is locked, not the import: so two files of one landlord are never worked off at once, and the
+    later one waits for the earlier.
+    """
+    waiting = (
+        select(Organisation.id)
+        .join(Import, Import.landlord_id == Organisation.id)
+        .where(Import.status == ImportStatus.ACCEPTED)
+        .order_by(*ORDER)
+        .limit(1)
+    )
+    # Without `key_share` who refers to this organisation would wait.
+    locked = waiting.with_for_update(skip_locked=True, key_share=True, of=Organisation.__table__)
+    landlord = connection.scalar(locked)
+    if landlord is None:
+        return None
+    first = select(Import.__table__).where(
+        Import.landlord_id == landlord, Import.status == ImportStatus.ACCEPTED
+    )
+    return connection.execute(first.order_by(*ORDER).limit(1)).mappings().one_or_none()
 
 
 def _next_row(connection: Connection, import_id: int) -> RowMapping | None:
@@ -94,21 +121,49 @@ def _try(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapp
 def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapping) -> None:
     """Bring one tenancy to what the file says, whatever happened since the preview."""
     data = orjson.loads(row["data"])
-    known = connection.execute(
-        select(Case.id, Case.facts).where(
-            Case.landlord_id == batch["landlord_id"],
-            Case.tenancy == row["tenancy"],
-            Case.status == CaseStatus.OPEN,
-        )
-    ).one_or_none()
+    if not data:
+        return  # the file came again
+    known = _dossier(connection, batch, row)
     if known is None:
-        if data["achterstand"] > 0:
-            cases.open_case(engine, connection, INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
+        if data[ARREARS] > 0 and not _ended_since(connection, batch, row):
+            arguments = (INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
+            cases.open_case(engine, connection, *arguments, as_of=batch["as_of"])
         return
-    if same_amount(data["achterstand"], orjson.loads(known.facts).get("achterstand")):
-        return
-    stand = {
-        "nieuwe_achterstand": data["achterstand"],
-        "standdatum": batch["as_of"].astimezone(AMSTERDAM).date().isoformat(),
-    }
-    cases.receive(engine, connection, INTAKE, known.id, UPDATE_MESSAGE, UPDATE_FORM, stand)
+    newer = younger.of_case(connection, known["id"], batch["as_of"])
+    outcome = compare(data, orjson.loads(known["facts"]), newer)
+    facts = outcome.facts
+    if row["answer"] == ImportAnswer.SAME:
+        facts["huurcontract"] = data["huurcontract"]
+    if facts or outcome.new_arrears is not None:
+        received = _received(batch["as_of"], outcome.new_arrears, facts)
+        cases.receive(engine, connection, INTAKE, known["id"], received)
+
+
+def _received(as_of: datetime, arrears: float | None, facts: Mapping[str, Any]) -> Received:
+    if arrears is None:
+        return Received(as_of, facts)
+    stand = {"nieuwe_achterstand": arrears, "standdatum": amsterdam_date(as_of).isoformat()}
+    return Received(as_of, facts, UPDATE_MESSAGE, UPDATE_FORM, stand)
+
+
+def _dossier(connection: Connection, batch: RowMapping, row: RowMapping) -> RowMapping | None:
+    """The open dossier of this row: that of the preview, or one of the same tenancy by now."""
+    found = select(Case.id, Case.facts).where(Case.status == CaseStatus.OPEN)
+    own = found.where(Case.landlord_id == batch["landlord_id"]).order_by(Case.id).limit(1)
+    tries = [found.where(Case.id == row["case_id"]), own.where(Case.tenancy == row["tenancy"])]
+    if row["answer"] is None:
+        taken = select(ImportRow.case_id).where(
+            ImportRow.import_id == batch["id"], ImportRow.case_id.is_not(None)
+        )
+        same = own.where(Case.tenancy_key == contract_key(row["tenancy"])[:LONGEST_KEY])
+        tries.append(same.where(Case.id.not_in(taken)))
+    for query in tries[row["case_id"] is None :]:
+        known = connection.execute(query).mappings().one_or_none()
+        if known is not None:
+            return known
+    return None
+
+
+def _ended_since(connection: Connection, batch: RowMapping, row: RowMapping) -> bool:
+    key = contract_key(row["tenancy"])[:LONGEST_KEY]
+    return bool(younger.ended_tenancies(connection, batch["landlord_id"], batch["as_of"], key))

@@ -7,6 +7,8 @@ the right, moves its processes and writes all that follows, or changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +33,24 @@ from engine.organisations.people import require_landlord
 from engine.roles import LANDLORD
 from engine.states import CaseStatus
 from engine.tables import Case, Row
-from engine.values import show_postcode
+from engine.values import contract_key, show_postcode
+
+LONGEST_KEY = 80
+AS_OF = "stand"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came from outside: facts that are known now, and a message with the answer to its form.
+
+    `as_of`: of when it is.
+    """
+
+    as_of: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+    form: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ActionUnavailable(Conflict):
@@ -84,8 +103,12 @@ def open_case(
     answer: Mapping[str, Any],
     reason: str,
     route: str | None = None,
+    as_of: datetime | None = None,
 ) -> int:
-    """`start` inside a transaction that the caller owns (the import does a row and its mark together)."""
+    """`start` inside a transaction that the caller owns (the import does a row and its mark together).
+
+    `as_of`: of when it is what the dossier begins with, where that is not now.
+    """
     access.require(access.may_work(actor, landlord_id))
     definition = engine.definitions.current(connection, region)
     landlord = require_landlord(connection, landlord_id, region)
@@ -101,8 +124,7 @@ def open_case(
         "region": region,
         "definition_id": definition.id,
         "landlord_id": landlord_id,
-        "tenancy": facts.get("huurcontract"),
-        "label": label(facts),
+        **identity(facts),
         "status": CaseStatus.OPEN,
         "outcome": None,
         "version": 0,
@@ -118,11 +140,23 @@ def open_case(
     row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
     dossier = Dossier(connection, row, definition, now, actor, SERVICES)
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
-    dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason)
+    dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason, **_told(as_of))
     dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()
     return case_id
+
+
+def identity(facts: Mapping[str, Any]) -> dict[str, str | None]:
+    """The columns by which a dossier is recognised: they follow from the facts."""
+    tenancy = facts.get("huurcontract")
+    key = contract_key(tenancy)[:LONGEST_KEY] if tenancy else None
+    return {"tenancy": tenancy, "tenancy_key": key, "label": label(facts)}
+
+
+def _told(as_of: datetime | None) -> dict[str, str]:
+    """How the trail says of when it is what came in (engine.arrears.younger reads it)."""
+    return {AS_OF: as_of.isoformat()} if as_of is not None else {}
 
 
 def label(facts: Mapping[str, Any]) -> str:
@@ -182,20 +216,39 @@ def receive(
     connection: Connection,
     actor: Actor,
     case_id: int,
-    message: str,
-    form: str,
-    data: Mapping[str, Any],
+    received: Received,
 ) -> None:
-    """A message from outside (an arrears file) reaches a dossier, in the caller's transaction.
+    """What came from outside (an arrears file) reaches a dossier, in the caller's transaction.
 
     Raises AnswerInvalid, CaseClosed, CaseUnknown or StepFailed.
     """
     dossier = lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
-    dossier.trail.add(AuditAction.INTAKE_RECEIVED, message)
-    take(dossier, form, data, None, Place(case_id))
-    dossier.send(message)
+    dossier.trail.add(AuditAction.INTAKE_RECEIVED, received.message, **_told(received.as_of))
+    if received.facts:
+        _take_over(dossier, received.facts)
+    if received.message is not None:
+        take(dossier, received.form, received.data, None, Place(case_id))
+        dossier.send(received.message)
     dossier.save()
+
+
+def _take_over(dossier: Dossier, facts: Mapping[str, Any]) -> None:
+    """Write facts by their path (`huurder.telefoon`); None removes one."""
+    for path, value in facts.items():
+        *group, name = path.split(".")
+        place = dossier.facts
+        for part in group:
+            inner = place[part] = dict(place.get(part) or {})
+            place = inner
+        if value is None:
+            place.pop(name, None)
+        else:
+            place[name] = value
+    names = identity(dossier.facts)
+    if "huurcontract" not in facts:
+        names = {"label": names["label"]}
+    dossier.row = {**dossier.row, **names}
 
 
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:

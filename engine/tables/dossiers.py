@@ -19,6 +19,7 @@ class Case(Base):
     definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
     landlord_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     tenancy: Mapped[str | None] = mapped_column(String(80))
+    tenancy_key: Mapped[str | None] = mapped_column(String(80))  # of values.contract_key
     label: Mapped[str]  # who and where, as lists show it
     search_text: Mapped[str] = mapped_column(server_default="")  # of names.dossier_text
     status: Mapped[str] = mapped_column(String(20))  # CaseStatus
@@ -39,6 +40,7 @@ class Case(Base):
             sqlite_where=text(f"status = '{CaseStatus.OPEN}'"),
             postgresql_where=text(f"status = '{CaseStatus.OPEN}'"),
         ),
+        Index(None, "landlord_id", "tenancy_key"),
         Index(None, "status", "created_at"),
     )
 

@@ -113,6 +113,23 @@ def test_a_dossier_of_an_older_release_is_found_by_its_words(bare_database_url: 
     database.dispose()
 
 
+@pytest.mark.parametrize(("tenancy", "key"), [("000471", "471"), ("WB-7C", "wb-7c"), (None, None)])
+def test_a_tenancy_of_an_older_release_is_known_however_it_is_written(
+    bare_database_url: str, tenancy: str | None, key: str | None
+) -> None:
+    database = Database(bare_database_url)
+    upgrade(database, "0013")
+    with database.write() as connection:
+        for statement in CASE.split(";"):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE cases SET tenancy = :tenancy"), {"tenancy": tenancy})
+    database.migrate()
+    with database.read() as connection:
+        assert connection.execute(text("SELECT tenancy_key FROM cases")).scalar_one() == key
+    downgrade(database, "0013")
+    database.dispose()
+
+
 def test_the_migrations_make_the_tables_that_the_engine_knows(bare_database_url: str) -> None:
     database = Database(bare_database_url)
     database.migrate()

@@ -260,11 +260,38 @@ def test_a_file_is_read_in_after_a_yes(run: Run, definitions: Path, tmp_path: Pa
     assert "nieuw: 6" in stopped.output
     assert stopped.exit_code == 1
     assert "Done: 6 rows, 0 with a problem." in read_in(run, file, typed="y\n").output
-    refused(read_in(run, file, "--yes"), "read in before")
+    assert "gelijk: 6" in read_in(run, file, "--yes").output, "the last file can come again"
     fewer = tmp_path / "minder.csv"
     fewer.write_bytes(arrears_csv(4))
     assert "This closes 2 of 6 open dossiers" in read_in(run, fewer, "--yes").output
+    refused(read_in(run, file, "--yes"), "read in before")
     assert run("verify").output == "Every trail holds.\n"
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_a_file_has_a_day_and_what_it_leaves_out_is_told(run: Run, definitions: Path, tmp_path: Path) -> None:
+    refused(read_in(run, definitions / demo.EXAMPLE, "--yes", "--day", "2026-02-03"), "still to come")
+    assert "Done: 6 rows" in read_in(run, definitions / demo.EXAMPLE, "--yes", "--day", "2026-02-01").output
+    older = tmp_path / "ouder.csv"
+    older.write_bytes(arrears_csv(4))
+    told = read_in(run, older, "--yes", "--day", "2026-01-31").output
+    assert "gelijk: 4" in told
+    assert "jonger: 2" in told
+    assert "not used: achterstand (jonger): 2" in told
+    assert "Done: 6 rows, 0 with a problem." in told
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_a_tenancy_in_doubt_is_asked_and_never_guessed(run: Run, definitions: Path, tmp_path: Path) -> None:
+    assert "Done: 6 rows" in read_in(run, definitions / demo.EXAMPLE, "--yes").output
+    renamed = tmp_path / "anders.csv"
+    renamed.write_bytes(arrears_csv(6).replace(b"HC-100002", b"NIEUW-2"))
+    refused(read_in(run, renamed, "--yes"), "another number")
+    told = read_in(run, renamed, typed="y\ny\n")
+    assert "NIEUW-2: is this the tenancy HC-100002 of 2026-000003?" in told.output
+    assert "Done: 6 rows, 0 with a problem." in told.output
+    again = read_in(run, renamed, "--yes")
+    assert "gelijk: 6" in again.output
 
 
 @pytest.mark.usefixtures("deployed", "february")

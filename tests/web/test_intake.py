@@ -180,13 +180,6 @@ def test_markup_in_a_file_is_shown_as_text(client: FlaskClient) -> None:
     assert "<i>naam</i>" not in answer.text
 
 
-def test_the_same_file_is_refused_the_second_time(client: FlaskClient, house: House) -> None:
-    read_in(client, house, arrears_csv(3))
-    answer = send(client, arrears_csv(3))
-    assert answer.status_code == 409
-    assert "Dit bestand is al ingelezen" in words(answer)
-
-
 def test_no_file_is_told_at_the_field(client: FlaskClient) -> None:
     answer = client.post("/inlezen", data={})
     assert answer.status_code == 422

@@ -70,8 +70,18 @@ def test_a_number_in_another_form_is_no_change_and_an_old_form_stays(
     client: FlaskClient, house: House, log_in: LogIn
 ) -> None:
     log_in(client)
-    old = {"naam": "Kees Proef", "telefoon": "+310612345678", "e_mail": "mailto:kees@post.example"}
-    story = Story(house, huurcontract="HC-1", achterstand=1200, vervaldatum="2026-01-01", huurder=old)
+    old = {
+        "naam": "Kees Proef",
+        "geboortedatum": "1983-02-13",
+        "telefoon": "+310612345678",
+        "e_mail": "mailto:kees@post.example",
+    }
+    rest: dict[str, Any] = {
+        "adres": {"postcode": "1507TB", "huisnummer": 7},
+        "plichten": {"bezwaar_ontvangen": False},
+    }
+    amounts: dict[str, Any] = {"maandhuur": 600, "achterstand": 1200, "vervaldatum": "2026-01-01"}
+    story = Story(house, huurcontract="HC-1", huurder=old, **rest, **amounts)
     assert "06 12 34 56 78" in client.get(f"/dossiers/{story.case_id}").text.replace("\xa0", " ")
     with house.engine.database.read() as connection:
         before = connection.scalar(select(Case.audit_seq).where(Case.id == story.case_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import click
 
 from engine.access import CONSOLE
 from engine.arrears import plan as arrears_plan
-from engine.arrears import work
+from engine.arrears import questions, work
+from engine.arrears.questions import Question
 from engine.clock import SystemClock
 from engine.context import Engine
 from engine.diagnosis.reading import Onlooker, diagnose
 from engine.diagnosis.reason import why
 from engine.dossier import audit
 from engine.organisations import people
+from engine.states import ImportAnswer
 from web.commands import diagnosis
 from web.commands.opening import open_engine
 
@@ -25,14 +28,19 @@ from web.commands.opening import open_engine
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--landlord", required=True, help="Short name (slug) of the woningcorporatie.")
 @click.option("--region", required=True, help="Region in which its dossiers start, such as zaanstad.")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of which the file tells; by itself today."
+)
 @click.option("--yes", is_flag=True, help="Do not ask, also when many dossiers would close.")
-def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
+def import_file(file: Path, landlord: str, region: str, day: datetime | None, yes: bool) -> None:
     """Read in the monthly arrears FILE of a woningcorporatie. The whole file is checked first."""
     engine, _ = open_engine()
     with engine.database.read() as connection:
         landlord_id = people.organisation_id(connection, landlord)
     try:
-        batch = arrears_plan.preview(engine, CONSOLE, landlord_id, region, file.name, file.read_bytes())
+        as_of = day.date() if day is not None else None
+        data = file.read_bytes()
+        batch = arrears_plan.preview(engine, CONSOLE, landlord_id, region, file.name, data, as_of)
     except arrears_plan.FileRefused as error:
         for problem in error.problems:
             click.echo(_of_file(problem), err=True)
@@ -41,14 +49,25 @@ def import_file(file: Path, landlord: str, region: str, yes: bool) -> None:
         raise
     with engine.database.read() as connection:
         plan = arrears_plan.plan(connection, CONSOLE, batch)
+        asked = questions.of_import(connection, batch)
     for action, count in sorted(plan.counts.items()):
         click.echo(f"{action}: {count}")
     if plan.asks_again:
         click.echo(f"This closes {plan.closings} of {plan.open_cases} open dossiers. Is the file complete?")
+    for (column, reason), count in plan.left_out.items():
+        click.echo(f"not used: {column} ({reason}): {count}")
+    answers = {} if yes else {one.position: _same_or_not(one) for one in asked}
     if not yes:
         click.confirm("Go on?", abort=True)
-    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True)
+    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True, answers=answers)
     _work_off(engine, batch, sum(plan.counts.values()))
+
+
+def _same_or_not(question: Question) -> ImportAnswer:
+    text = (
+        f"{question.tenancy}: is this the tenancy {question.facts.get('huurcontract')} of {question.number}?"
+    )
+    return ImportAnswer.SAME if click.confirm(text) else ImportAnswer.OTHER
 
 
 def _work_off(engine: Engine, batch: int, total: int) -> None:
