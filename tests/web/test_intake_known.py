@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine.arrears import work
+from engine.arrears import lines, work
 from engine.dossier import audit
 from engine.tables import Case, Import, ImportRow
 from engine.testing import House, Story
@@ -420,3 +420,38 @@ def test_a_file_from_before_the_last_is_refused(client: FlaskClient, house: Hous
     assert answer.status_code == 409
     assert "Dit bestand is al ingelezen" in words(answer)
     assert facts(house)["achterstand"] == 700
+
+
+# -- letters and lines -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Renée Müller", "Jörg Köse", "Daniëlle Özdemir"])
+def test_names_of_another_code_page_are_shown_and_a_tick_reads_them_as_they_are(
+    client: FlaskClient, house: House, name: str
+) -> None:
+    data = file({"naam": name}).decode().encode("mac_roman")
+    refused = send(client, data)
+    shown = name.encode("mac_roman").decode("cp1252")
+    assert refused.status_code == 422
+    assert shown in words(refused)
+    assert 'name="namen"' in refused.text
+    assert 'name="namen"' not in client.get("/inlezen").text
+    again = {"bestand": (io.BytesIO(data), "stand.csv"), "namen": "ja"}
+    assert client.post("/inlezen", data=again).status_code == 302
+    assert 'name="namen"' not in send(client, file({"postcode": "x"})).text, "that is no matter of letters"
+
+
+def test_many_changes_are_told_page_by_page(
+    client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "AT_ONCE", 2)
+    rows = [{"huurcontract": f"WB-{number}", "huisnummer": str(number)} for number in range(1, 6)]
+    read_in(client, house, file(*rows))
+    address = preview(client, file(*(row | {"achterstand": "5"} for row in rows)))
+    seen, where = [], address
+    while where:
+        page = client.get(where)
+        seen += re.findall(r">(WB-\d)</a>", page.text)
+        found = re.search(r'href="([^"]+vanaf=\d+)"', page.text)
+        where = found[1] if found else ""
+    assert seen == [row["huurcontract"] for row in rows]
