@@ -13,6 +13,7 @@ from typing import Any
 from engine import definitions
 from engine.deadlines import parse_duration
 from engine.definitions import STAND, Definition, DefinitionRefused
+from engine.definitions.definition import BUILT_IN
 from engine.dossier.diagram_functions import FUNCTION_NAMES
 from engine.dossier.services import SERVICES
 from engine.errors import DrempelError
@@ -23,7 +24,7 @@ from engine.meetings import series
 from engine.meetings.series import FILENAME, SeriesRefused
 from engine.spiff import DiagramRefused, Vocabulary, unknown_words
 
-FIXED = frozenset({"adres", "dossier_nummer", "regio", "corporatie"})  # of the start, for good
+FIXED = frozenset({"adres", *BUILT_IN})  # of the start or the end, and of the engine
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ NO_VERSION = (
     "geen_overleg.txt",
 )
 STAND = "stand.txt"
-BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie"})
+BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie", "uitkomst"})
 
 
 class DefinitionRefused(DrempelError):

@@ -23,7 +23,7 @@ from engine.definitions import Action
 from engine.dossier.answering import take, validate
 from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
-from engine.dossier.dossier import CaseUnknown, Dossier
+from engine.dossier.dossier import MISTAKEN, CaseUnknown, Dossier
 from engine.dossier.services import SERVICES
 from engine.dossier.statements import TIMER
 from engine.errors import Conflict, DrempelError
@@ -271,6 +271,7 @@ def cancel(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
         access.require(access.may_work(actor, dossier.row["landlord_id"]))
         dossier.load_processes()
         dossier.trail.add(AuditAction.CASE_CANCELLED, None, reden=reason)
+        dossier.announce(MISTAKEN)
         dossier.end(CaseStatus.CANCELLED, None)
         dossier.save()
 

@@ -34,6 +34,9 @@ from engine.tables import Row
 
 Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
+# Messages of the engine itself: the main route is over; the dossier was opened by mistake.
+STOPPED, MISTAKEN = "dossier_stopt", "dossier_vervallen"
+OUTCOME = "uitkomst"  # the fact: what came of it, once the main route is over
 
 
 class CaseUnknown(NotFound):
@@ -79,6 +82,7 @@ class Dossier:
         self.number: str = row["number"]
         self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
         self.letters: list[dict[str, Any]] = []
+        self._told: set[int | str] = set()  # of this turn: organisations, the tenant, roles that nobody fills
         self._services = services
         self._functions = diagram_functions(now, self.setting)
         self._participants = Participants(connection, row, definition, self.facts, now, self.trail)
@@ -142,6 +146,11 @@ class Dossier:
         self._processes.send(message)
         self._check_end()
 
+    def announce(self, message: str) -> None:
+        """Hand a message of the engine to the diagrams that begin with it; older ones know none."""
+        if self.definition.started_by(message):
+            self._processes.send(message)
+
     def end(self, status: CaseStatus, outcome: str | None) -> None:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
@@ -158,8 +167,9 @@ class Dossier:
                 return
             if not main.is_stopped:
                 main.is_stopped = True
-                self.outcome = main.model.outcome(main.execution.visited)
+                self.outcome = self.facts[OUTCOME] = main.model.outcome(main.execution.visited)
                 self.trail.add(AuditAction.MAIN_ROUTE_OVER, self.outcome)
+                self.announce(STOPPED)
         if main is None and self.outcome is None:
             return
         self._processes.stop_with_main()
@@ -189,6 +199,20 @@ class Dossier:
     def inform(self, role: str) -> int | None:
         """The organisation that fills this role here; it may know the day and the address of an eviction."""
         return self._participants.inform(role)
+
+    def is_only_informed(self, role: str) -> bool:
+        """Knows the day and the address of an eviction, and may know no more."""
+        return self._participants.is_only_informed(role)
+
+    def at_work(self) -> list[str]:
+        """The roles with a task that was open before this step and was not done in it."""
+        return self._waiting.at_work(self.connection)
+
+    def first_of_turn(self, receiver: int | str) -> bool:
+        """Whether this organisation, or the tenant, hears of a turn for the first time in this step."""
+        first = receiver not in self._told
+        self._told.add(receiver)
+        return first
 
     def _serve(self, name: str, parameters: Mapping[str, Any]) -> None:
         self._services[name](self, parameters)

@@ -56,6 +56,10 @@ class Participants:
         everyone = self._everyone().items()
         return {role: found for role, (found, kind) in everyone if kind == ParticipantKind.INVOLVED}
 
+    def is_only_informed(self, role: str) -> bool:
+        """Knows the day and the address of an eviction, and may know no more."""
+        return self._everyone().get(role, (0, ""))[1] == ParticipantKind.INFORMED
+
     def first_of(self, slugs: Collection[str]) -> str | None:
         """Which of these organisations counts here: the landlord, then who came first, then who would come.
 

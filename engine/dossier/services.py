@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.dossier.dossier import Dossier, Services
 
 TENANT = "huurder"
+AT_WORK = "betrokkenen"  # in `aan`: everyone who had a task open before this step
 # What becomes of a letter: nothing pretends to be delivered.
 CHANNELS: Mapping[Channel, Mapping[str, str | None]] = {
     Channel.EMAIL: {"status": LetterStatus.WAITING, "failure": None},
@@ -41,42 +42,77 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     `van` is the role that signs it, the landlord when it is not given: who prints what goes on paper.
     Who gets only the date of an eviction is informed, and does not take part because of it.
     """
+    kind = _kind(dossier, parameters)
+    for recipient in _recipients(dossier, parameters.get("aan")):
+        _write(dossier, kind, recipient, _organisation(dossier, kind, recipient), parameters)
+
+
+def tell_of_turn(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
+    """`bericht/wending`: as `bericht/versturen`, but each organisation and the tenant gets one in a step.
+
+    The first one that fits counts. `betrokkenen` in `aan` stands for everyone who had a task open before this
+    step. Who is only informed gets none but what shares the day and the address.
+    """
+    kind = _kind(dossier, parameters)
+    aan = parameters.get("aan")
+    named = [aan] if isinstance(aan, str) else aan or []
+    roles = [role for name in named for role in (dossier.at_work() if name == AT_WORK else [name])]
+    date_only = shares(dossier.definition.letters[kind]) is Sharing.DATE_ONLY
+    for recipient in _recipients(dossier, roles):
+        if recipient != TENANT and not date_only and dossier.is_only_informed(recipient):
+            continue
+        organisation = _organisation(dossier, kind, recipient)
+        if dossier.first_of_turn(recipient if organisation is None else organisation):
+            _write(dossier, kind, recipient, organisation, parameters)
+
+
+def _kind(dossier: Dossier, parameters: Mapping[str, Any]) -> str:
     kind = str(parameters.get("soort"))
     if kind not in dossier.definition.letters:
         raise ServiceFailed(f"There is no letter berichten/{kind}.txt; add it or choose another soort.")
-    template = dossier.definition.letters[kind]
-    find = dossier.inform if shares(template) is Sharing.DATE_ONLY else dossier.involve
-    for recipient in _recipients(dossier, parameters.get("aan")):
-        subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
-        organisation, address, channel = None, None, Channel.EMAIL
-        if recipient == TENANT:
-            channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
-        else:
-            organisation = find(recipient)
-        dossier.letters.append(
-            {
-                "case_id": dossier.id,
-                "kind": kind,
-                "channel": channel,
-                "recipient": recipient,
-                "organisation_id": organisation,
-                "address": address,
-                "subject": subject,
-                "body": body,
-                "created_at": dossier.now,
-                "attempts": 0,
-                "next_try": dossier.now,
-                "sender": _sender(dossier, parameters.get("van")),
-                **CHANNELS[channel],
-            }
-        )
-        dossier.trail.add(AuditAction.LETTER_WRITTEN, kind, aan=recipient, kanaal=channel)
+    return kind
 
 
 def _recipients(dossier: Dossier, given: str | list[str] | None) -> list[str]:
     """The roles of this region, each once: two shared roles can be one and the same here."""
     named = [given] if isinstance(given, str) else given or []
     return list(dict.fromkeys(dossier.definition.role(name) for name in named))
+
+
+def _organisation(dossier: Dossier, kind: str, recipient: str) -> int | None:
+    """Who fills this role here, and comes into the dossier by the letter; none for the tenant."""
+    if recipient == TENANT:
+        return None
+    date_only = shares(dossier.definition.letters[kind]) is Sharing.DATE_ONLY
+    return dossier.inform(recipient) if date_only else dossier.involve(recipient)
+
+
+def _write(
+    dossier: Dossier, kind: str, recipient: str, organisation: int | None, parameters: Mapping[str, Any]
+) -> None:
+    template = dossier.definition.letters[kind]
+    subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
+    address, channel = None, Channel.EMAIL
+    if recipient == TENANT:
+        channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
+    dossier.letters.append(
+        {
+            "case_id": dossier.id,
+            "kind": kind,
+            "channel": channel,
+            "recipient": recipient,
+            "organisation_id": organisation,
+            "address": address,
+            "subject": subject,
+            "body": body,
+            "created_at": dossier.now,
+            "attempts": 0,
+            "next_try": dossier.now,
+            "sender": _sender(dossier, parameters.get("van")),
+            **CHANNELS[channel],
+        }
+    )
+    dossier.trail.add(AuditAction.LETTER_WRITTEN, kind, aan=recipient, kanaal=channel)
 
 
 def _sender(dossier: Dossier, named: str | None) -> str:
@@ -99,4 +135,4 @@ def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str |
     return Channel.PAPER, None
 
 
-SERVICES: Services = {"bericht/versturen": send_letter}
+SERVICES: Services = {"bericht/versturen": send_letter, "bericht/wending": tell_of_turn}

@@ -95,6 +95,11 @@ WITHDRAW_TASKS = (
     .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
     .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"), draft=None)
 )
+OPEN_TASKS = (
+    select(_tasks.c.id, _tasks.c.role, _tasks.c.organisation_id)
+    .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
+    .order_by(_tasks.c.created_at, _tasks.c.id)
+)
 TIMER = select(_timers.c.id).where(_timers.c.id == bindparam("timer"))
 REMOVE_TIMERS = delete(_timers).where(_timers.c.id == bindparam("timer"))
 REMOVE_ALL_TIMERS = delete(_timers).where(_timers.c.case_id == bindparam("case"))

@@ -24,6 +24,7 @@ from engine.dossier.statements import (
     ADD_TASKS,
     ADD_TIMERS,
     END_TASKS,
+    OPEN_TASKS,
     REMOVE_ALL_TIMERS,
     REMOVE_TIMERS,
     WITHDRAW_TASKS,
@@ -71,6 +72,21 @@ class WaitingPoints:
                 "answer": orjson.dumps(answer).decode(),
             }
         )
+
+    def at_work(self, connection: Connection) -> list[str]:
+        """The roles with a task that was open before this step and was not done in it, oldest task first.
+
+        A task that fell to the landlord, as nobody filled its role, is the landlord's.
+        """
+        done = {row["task"] for row in self._ended_tasks}
+        rows = connection.execute(OPEN_TASKS, {"case": self._case_id})
+        filled = self._participants.involved()
+        found = (
+            row.role if filled.get(row.role) == row.organisation_id else LANDLORD
+            for row in rows
+            if row.id not in done
+        )
+        return list(dict.fromkeys(found))
 
     def compare(self, running: Running) -> None:
         """Note what appeared and what went since the process was loaded. Who gets a task takes part."""
