@@ -14,7 +14,9 @@ import pytest
 from engine import testing
 from engine.dossier import tasks
 from engine.dossier.answering import AnswerInvalid
+from engine.pages.dossier import Sent
 from engine.testing import House, Story
+from tests.turns import watched
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
 DUE = "2026-01-01"  # the rent that was not paid; two months later is Sunday 1 March
@@ -37,13 +39,15 @@ Tell = Callable[..., Story]
 
 
 def house_of(region: str) -> Any:
-    """The fixture `house` of a region, with a clock that starts at BEGIN."""
+    """The fixture `house` of a region, from BEGIN on, in which everyone must hear of every turn."""
 
     @pytest.fixture
     def house(database_url: str) -> Iterator[House]:
         built = testing.build(database_url, region, BEGIN)
-        yield built
+        with watched() as unheard:
+            yield built
         built.engine.database.dispose()
+        assert unheard == [], "\n".join(unheard)
 
     return house
 
@@ -79,3 +83,16 @@ def refused(story: Story, element: str, **answer: Any) -> list[str]:
     with pytest.raises(AnswerInvalid) as caught:
         submit(story, element, answer)
     return [error.path for error in caught.value.errors]
+
+
+def news(story: Story, happens: Callable[[], object]) -> dict[str, Sent]:
+    """Who got which letter in this one step; a second one to the same receiver is an error."""
+    known = {letter.id for letter in story.page().letters}
+    happens()
+    new = [letter for letter in story.page().letters if letter.id not in known]
+    assert len({letter.recipient for letter in new}) == len(new), [(one.kind, one.recipient) for one in new]
+    return {letter.recipient: letter for letter in new}
+
+
+def kinds(found: dict[str, Sent]) -> dict[str, str]:
+    return {recipient: letter.kind for recipient, letter in found.items()}

@@ -167,6 +167,12 @@ def pay_all(story: Story) -> Story:
     return story
 
 
+def heard_it_is_off(story: Story) -> list[str]:
+    """Who got a letter that says that an eviction is off, without the tenant."""
+    found = [one for one in reversed(story.page().letters) if "gaat niet door" in one.body]
+    return [one.recipient for one in found if one.recipient != "huurder"]
+
+
 def told(story: Story, kind: str) -> list[str]:
     """Who got this letter, in order."""
     return [to for sort, to in story.letters() if sort == kind]

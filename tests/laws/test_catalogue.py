@@ -13,6 +13,7 @@ import pytest
 
 from engine import checks, definitions
 from engine.definitions import SHARED, Definition
+from engine.dossier.dossier import MISTAKEN, STOPPED
 from engine.organisations import people
 from engine.participation import questions
 from engine.settings import ROOT
@@ -59,6 +60,7 @@ def messages_arrive(found: Definition) -> Iterator[str]:
     starts = {model.start_message for model in found.models.values() if model.start_message}
     caught = frozenset().union(*(model.catches for model in found.models.values())) | starts
     offered = {action.message for action in found.actions} | {"stand_bijgewerkt"}
+    offered |= {STOPPED, MISTAKEN}
     yield from (f"{name}: sent and never caught" for name in sorted(sent - caught))
     yield from (f"{name}: awaited and never sent" for name in sorted(caught - sent - offered))
 

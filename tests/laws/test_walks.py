@@ -30,6 +30,7 @@ from engine.pages import dossier
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
 from engine.testing import House, Story, pass_time
+from tests.turns import watched
 
 REGIONS = definitions.regions(ROOT)
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -227,7 +228,9 @@ def walk(url: str, region: str, seed: int, seen: Counter[str], kind: type[Walk] 
     house = kind.build(url, region)
     try:
         one = kind(house, seed, seen)
-        outcome = one.go()
+        with watched() as unheard:
+            outcome = one.go()
+        assert unheard == [], "\n".join(unheard)
         one.story.page()
         with house.engine.database.read() as connection:
             assert list(audit.verify(connection)) == []
