@@ -17,6 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
+from engine import drafts
 from engine.arrears import work as arrears_work
 from engine.clock import SystemClock
 from engine.context import Engine
@@ -115,7 +116,7 @@ class Worker:
             meeting_gaps.write_due(self._engine, source)
 
     def _beat(self) -> None:
-        """At most one write in ten seconds says that this worker is alive."""
+        """At most one write in ten seconds says that this worker is alive; it clears away old drafts too."""
         now = self._wall.now()
         if now - self._beat_at < timedelta(seconds=10):
             return
@@ -123,6 +124,7 @@ class Worker:
         with self._engine.database.write() as connection:
             connection.execute(delete(Heartbeat).where(Heartbeat.worker == self._name))
             connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
+            drafts.forget_left(connection, self._engine.clock.now())
 
     def _again(self, job: Callable[[], None], pause: timedelta) -> None:
         if not self._stopping.is_set():

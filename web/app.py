@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -39,9 +39,10 @@ from web import (
     participation,
     preferences,
     questions,
+    returned,
     tasks,
 )
-from web.forms import uploads
+from web.forms import drafts, uploads
 from web.meetings import discussion, feeds, overview, planning
 from web.numbers import RowNumber, refuse_too_large
 
@@ -60,7 +61,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (overview, discussion, planning, feeds)
-WORK = (inbox, tasks, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
+WORK = (inbox, tasks, drafts, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
 STATUSES: dict[type[DrempelError], int] = {
     NotAllowed: 403,
@@ -88,6 +89,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         SESSION_COOKIE_NAME="drempel",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `_begin` does it, once it is known who asks
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
     if settings.proxies:
@@ -98,6 +100,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     dutch.install(app.jinja_env)
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals["bundled"] = _bundles()
+    app.jinja_env.globals["owner_mark"] = returned.owner_mark
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(
@@ -121,6 +124,8 @@ def _begin() -> Any:
     structlog.contextvars.bind_contextvars(request=g.request_id)
     answer = auth.open_session()
     if answer is None:
+        if current_app.config["WTF_CSRF_ENABLED"]:
+            csrf.protect(apply_exemptions=True)
         refuse_too_large()
     return answer
 
@@ -132,7 +137,8 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    if response.status_code == 422 or (auth.refused(response) and request.endpoint == "auth.log_in"):
+    wrong_password = auth.refused(response) and request.endpoint == "auth.log_in"
+    if response.status_code == 422 or wrong_password or g.get("is_refused"):
         _tell_first(response)
     return response
 
@@ -178,11 +184,21 @@ def _handle_errors(app: Flask) -> None:
 
     def page(status: int) -> tuple[str, int]:
         title, text = texts.get(status, texts[500 if status >= 500 else 400])
-        return render_template("fout.html", titel=title, tekst=text, code=g.get("request_id")), status
+        typed = None if request.endpoint in auth.OPEN_TO_ALL else returned.of_request()
+        return render_template(
+            "fout.html", titel=title, tekst=text, code=g.get("request_id"), getypt=typed
+        ), status
+
+    def lost() -> tuple[str, int] | None:
+        """A form of a page from before the last log-in."""
+        typed = returned.of_request()
+        if typed is None or request.endpoint in auth.OPEN_TO_ALL:
+            return None
+        return render_template("teruggegeven.html", getypt=typed, titel="Er is nog niets verstuurd"), 400
 
     def on_error(error: Exception) -> Any:
         if isinstance(error, CSRFError):
-            return page(400)
+            return lost() or page(400)
         if isinstance(error, HTTPException):
             status = error.code or 500
             return error if status < 400 else page(status)

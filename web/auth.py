@@ -6,25 +6,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from engine.access import Actor
 from engine.organisations import people
-from web import here
+from web import here, returned
 
 log = structlog.get_logger(__name__)
 pages = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 OPEN_TO_ALL = {"auth.login", "auth.log_in", "static", "health.alive", "demo.log_in", "meetings_feed.read"}
-KEEP_SECONDS = 3600  # how long typed values wait for someone who has to log in again
-LARGEST_KEPT = 100_000
 
 
 def open_session() -> Any:
-    """Before every request: find out who asks; strangers go to the login page, with what they typed kept."""
+    """Before every request: find out who asks; strangers go to the login page, with what they typed."""
     g.account = g.actor = None
     user_id, key = session.get("user"), session.get("key")
     if user_id is not None:
@@ -52,26 +49,22 @@ def account() -> people.Account:
 
 
 def _ask_to_log_in() -> Any:
-    """A lost session loses nothing: posted values travel, signed, through the login form."""
-    if request.method == "POST" and request.form:
-        kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-        text = _signer().dumps({"path": request.path, "values": kept})
-        if len(text) <= LARGEST_KEPT:
-            return render_template("inloggen.html", verder=request.path, bewaard=text, melding="sessie"), 401
+    """A lost session loses nothing: what was typed stands in the page and travels through the login form."""
     if request.method == "GET":
         return redirect(url_for("auth.login", verder=request.full_path.rstrip("?")))
-    return render_template("inloggen.html", verder="/", bewaard=None, melding="sessie"), 401
+    found = returned.of_request()
+    return _login_page(found.page if found is not None else "/", found, "sessie"), 401
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="bewaarde-antwoorden")
-
-
-def _open_kept(text: str | None) -> Any:
-    try:
-        return _signer().loads(text, max_age=KEEP_SECONDS) if text else None
-    except BadSignature:
-        return None
+def _login_page(after: str, typed: returned.Returned | None, told: str | None, email: str = "") -> str:
+    return render_template(
+        "inloggen.html",
+        verder=after,
+        getypt=typed,
+        bewaard=returned.sealed(typed),
+        melding=told,
+        e_mail=email,
+    )
 
 
 def refused(response: Response) -> bool:
@@ -86,9 +79,7 @@ def this_account() -> str:
 def login() -> Any:
     if g.account is not None:
         return redirect(url_for("inbox.index"))
-    return render_template(
-        "inloggen.html", verder=request.args.get("verder", "/"), bewaard=None, melding=None
-    )
+    return _login_page(request.args.get("verder", "/"), None, None)
 
 
 @pages.post("/inloggen")
@@ -99,23 +90,23 @@ def log_in() -> Any:
     with here.engine().database.read() as connection:
         email, password = request.form.get("e_mail", ""), request.form.get("wachtwoord", "")
         account = people.authenticate(connection, email, password)
-    after, kept = request.form.get("verder", "/"), request.form.get("bewaard") or None
+    after, typed = request.form.get("verder", "/"), returned.unsealed(request.form.get("bewaard"))
     if account is None:
         log.info("login.refused")
-        return render_template(
-            "inloggen.html", verder=after, bewaard=kept, melding="onjuist", e_mail=email
-        ), 401
+        return _login_page(after, typed, "onjuist", email), 401
     begin(account)
-    return after_login(after, kept)
+    return after_login(after, typed)
 
 
-def after_login(after: str, kept: str | None) -> Any:
-    """On to where this person wanted to be, with what was typed before the session ended."""
-    opened = _open_kept(kept)
-    if opened is None:
+def after_login(after: str, typed: returned.Returned | None) -> Any:
+    """On to where this person wanted to be, with what he or she typed before the session ended."""
+    if typed is None:
         return redirect(inside(after))
+    if not typed.is_mine:
+        flash("Wat hier getypt was, is van iemand anders. Het is niet verstuurd.", "warning")
+        return redirect(url_for("inbox.index"))
     # The values go back to their own form in the page itself: too large for a cookie.
-    return render_template("terug_naar_formulier.html", doel=opened["path"], waarden=opened["values"])
+    return render_template("teruggegeven.html", getypt=typed, titel="Je bent weer ingelogd")
 
 
 def begin(account: people.Account) -> None:
@@ -123,6 +114,7 @@ def begin(account: people.Account) -> None:
     session.clear()
     session.permanent = True
     session["user"], session["key"] = account.id, account.session_key
+    g.account = account
 
 
 def inside(address: str) -> str:

@@ -15,7 +15,7 @@ from engine.deadlines import AMSTERDAM, add_months
 from engine.demo import demonstration
 from engine.dossier.timers import Fired
 from engine.organisations import people
-from web import auth, dutch, here, mailbox
+from web import auth, dutch, here, mailbox, returned
 from web.numbers import row_number
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -53,7 +53,7 @@ def log_in() -> Any:
     if account is None:
         abort(404)
     auth.begin(account)
-    return auth.after_login(request.form.get("verder", "/"), request.form.get("bewaard") or None)
+    return auth.after_login(request.form.get("verder", "/"), returned.unsealed(request.form.get("bewaard")))
 
 
 @pages.post("/verder")

@@ -10,6 +10,7 @@ from engine import access
 from engine.deadlines import amsterdam_date
 from engine.dossier import cases
 from engine.dossier.dossier import CaseClosed, CaseUnknown
+from engine.drafts import Place
 from engine.forms.overview import overviews
 from engine.meetings import agenda_dates
 from engine.organisations import people
@@ -21,6 +22,7 @@ from engine.participation.hand_over import roles_with_choice
 from engine.states import CaseStatus, ReadingKind, TaskStatus
 from web import auth, facts_view, here, letters, participation, timeline
 from web.diagrams import live
+from web.forms import drafts
 from web.numbers import row_number
 
 pages = Blueprint("dossiers", __name__)
@@ -150,6 +152,9 @@ def stop(case_id: int) -> Any:
     page = _page(case_id, ReadingKind.ACTION)
     access.require(access.may_work(auth.actor(), page.landlord_id))
     reason = request.form.get("reden", "").strip()
+    place, again = Place("stoppen", case_id=case_id), url_for("dossiers.stop", case_id=case_id)
+    if drafts.thrown_away(place):
+        return redirect(again)
     if request.method == "POST" and reason:
         try:
             cases.cancel(here.engine(), auth.actor(), case_id, reason[:1000])
@@ -158,8 +163,18 @@ def stop(case_id: int) -> Any:
         else:
             flash("Het dossier is gestopt.", "ok")
         return redirect(url_for("dossiers.show", case_id=case_id))
-    wrong = request.method == "POST"
-    return render_template("dossiers/stoppen.html", zaak=page, fout=wrong), 422 if wrong else 200
+    if request.method == "POST":
+        drafts.refused(place, {"reden": "Vul de reden in."})
+        return redirect(again, 303)
+    draft = drafts.read(place)
+    return render_template(
+        "dossiers/stoppen.html",
+        zaak=page,
+        concept_plek=place.key,
+        bewaard=draft,
+        fout=drafts.wrongs(draft).get("reden"),
+        gegeven=drafts.given(draft).get("reden", ""),
+    )
 
 
 def _tasks(page: CasePage) -> tuple[list[TaskLine], list[TaskLine]]:

@@ -10,8 +10,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access
+from engine.dossier import keeping
 from engine.dossier.dossier import CaseClosed
 from engine.dossier.participants import THINKS_ALONG
+from engine.drafts import Place
 from engine.pages import lists, looks
 from engine.pages.dossier import CasePage
 from engine.participation import hand_over
@@ -20,6 +22,7 @@ from engine.participation.who import Lead, Party
 from engine.roles import LANDLORD
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from web import auth, dutch, here, timeline
+from web.forms import drafts
 from web.numbers import row_number
 
 pages = Blueprint("participation", __name__)
@@ -73,7 +76,9 @@ def lead(case_id: int) -> Any:
         for one in page.parties
         if one.kind == ParticipantKind.INVOLVED and one is not party and not one.role.startswith(THINKS_ALONG)
     ]
-    wrong: dict[str, str] = {}
+    place = Place("regie", case_id=case_id)
+    if drafts.thrown_away(place):
+        return redirect(request.path)
     if request.method == "POST":
         try:
             hand_over.hand_over_lead(
@@ -91,11 +96,13 @@ def lead(case_id: int) -> Any:
             flash(CLOSED, "warning")
             return redirect(url_for("dossiers.show", case_id=case_id))
         else:
+            keeping.throw_away(here.engine(), auth.actor(), place)
             flash("De regie is overgedragen.", "ok")
             return redirect(url_for("dossiers.show", case_id=case_id))
+        return _refused(place, wrong)
     now = f"De regie ligt nu bij {party.organisation}." if party else "De regie ligt nu bij niemand."
     title = ("Regie overdragen", "Wie krijgt de regie?", now)
-    return _form(page, title, choices, wrong)
+    return _form(page, title, choices, place)
 
 
 @pages.route("/dossiers/<int:case_id>/deelnemers/<role>", methods=["GET", "POST"])
@@ -116,7 +123,9 @@ def change(case_id: int, role: str) -> Any:
         for one in found
         if one.id != party.organisation_id
     ]
-    wrong: dict[str, str] = {}
+    place = Place(f"deelnemers/{role}", case_id=case_id)
+    if drafts.thrown_away(place):
+        return redirect(request.path)
     if request.method == "POST":
         try:
             chosen = request.form.get("keuze", 0, type=row_number)
@@ -131,13 +140,15 @@ def change(case_id: int, role: str) -> Any:
             flash(CLOSED, "warning")
             return redirect(url_for("dossiers.show", case_id=case_id))
         else:
+            keeping.throw_away(here.engine(), auth.actor(), place)
             return _changed(case_id)
+        return _refused(place, wrong)
     title = (
         "Andere organisatie",
         f"Wie is voortaan {timeline.role_name(page, role)}?",
         f"Nu is dat {party.organisation}, die het dossier dan niet meer ziet. De open taken gaan mee.",
     )
-    return _form(page, title, choices, wrong)
+    return _form(page, title, choices, place)
 
 
 def _changed(case_id: int) -> Any:
@@ -149,9 +160,13 @@ def _changed(case_id: int) -> Any:
     return redirect(target)
 
 
-def _form(
-    page: CasePage, title: tuple[str, str, str], choices: list[tuple[str, str]], wrong: dict[str, str]
-) -> Any:
+def _refused(place: Place, wrong: dict[str, str]) -> Any:
+    drafts.refused(place, wrong)
+    return redirect(request.path, 303)
+
+
+def _form(page: CasePage, title: tuple[str, str, str], choices: list[tuple[str, str]], place: Place) -> str:
+    draft = drafts.read(place)
     return render_template(
         "dossiers/overdragen.html",
         zaak=page,
@@ -159,9 +174,11 @@ def _form(
         vraag=title[1],
         nu=title[2],
         keuzes=choices,
-        fout=wrong,
-        gegeven=request.form,
-    ), 422 if wrong else 200
+        fout=drafts.wrongs(draft),
+        gegeven=drafts.given(draft),
+        concept_plek=place.key,
+        bewaard=draft,
+    )
 
 
 def _page(case_id: int) -> CasePage:

@@ -13,6 +13,7 @@ from engine import access
 from engine.dossier import tasks
 from engine.dossier.dossier import CaseClosed
 from engine.dossier.tasks import TaskUnknown
+from engine.drafts import Place
 from engine.pages import looks
 from engine.pages.dossier import CasePage
 from engine.participation import questions
@@ -20,6 +21,7 @@ from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.questions import NotConfirmed, QuestionAnswered, TextMissing
 from engine.states import ReadingKind
 from web import auth, here
+from web.forms import drafts
 from web.numbers import row_number
 
 pages = Blueprint("questions", __name__)
@@ -30,7 +32,10 @@ CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
 def ask(case_id: int) -> Any:
     """A question; afterwards back to the task or the dossier where one was."""
     engine, actor, page = here.engine(), auth.actor(), _page(case_id)
-    wrong: dict[str, str] = {}
+    place, task = questions.question_form(case_id), request.values.get("taak", "")
+    again = url_for("questions.ask", case_id=case_id, taak=task or None)
+    if drafts.thrown_away(place):
+        return redirect(again)
     if request.method == "POST":
         organisation, _, contact = request.form.get("aan", "").partition(":")
         try:
@@ -55,16 +60,21 @@ def ask(case_id: int) -> Any:
         else:
             flash("Je vraag is gesteld. Het antwoord komt bij je taken en in het dossier.", "ok")
             return _back(case_id)
+        drafts.refused(place, wrong)
+        return redirect(again, 303)
+    draft = drafts.read(place)
     with engine.database.read() as connection:
         choices = questions.askable(connection, actor, case_id, page.region)
     return render_template(
         "dossiers/vragen_stellen.html",
         zaak=page,
         keuzes=choices,
-        fout=wrong,
-        gegeven=request.form,
-        taak=request.values.get("taak", ""),
-    ), 422 if wrong else 200
+        fout=drafts.wrongs(draft),
+        gegeven=drafts.given(draft),
+        concept_plek=place.key,
+        bewaard=draft,
+        taak=task,
+    )
 
 
 @pages.get("/vragen/<int:question_id>")
@@ -74,10 +84,14 @@ def show(question_id: int) -> str:
 
 @pages.post("/vragen/<int:question_id>")
 def answer(question_id: int) -> Any:
+    place = _answer_form(question_id)
+    if drafts.thrown_away(place):
+        return redirect(url_for("questions.show", question_id=question_id))
     try:
         case_id = questions.answer(here.engine(), auth.actor(), question_id, request.form.get("antwoord", ""))
     except TextMissing:
-        return _show(question_id, "Schrijf je antwoord op."), 422
+        drafts.refused(place, {"antwoord": "Schrijf je antwoord op."})
+        return redirect(url_for("questions.show", question_id=question_id), 303)
     except QuestionAnswered:
         flash("Een collega was je voor: deze vraag is al beantwoord.", "warning")
         return redirect(url_for("questions.show", question_id=question_id))
@@ -88,14 +102,24 @@ def answer(question_id: int) -> Any:
     return redirect(url_for("dossiers.show", case_id=case_id))
 
 
-def _show(question_id: int, wrong: str | None = None) -> str:
+def _show(question_id: int) -> str:
     found = questions.read(here.engine(), auth.actor(), question_id)
+    place = questions.answer_form(found.case_id, question_id)
+    draft = drafts.read(place) if found.is_open else None
     return render_template(
         "dossiers/vraag.html",
         vraag=found,
         mag_antwoorden=found.is_open and access.may_work(auth.actor(), found.organisation_id),
-        fout=wrong,
+        concept_plek=place.key,
+        bewaard=draft,
+        fout=drafts.wrongs(draft).get("antwoord"),
+        gegeven=drafts.given(draft).get("antwoord", ""),
     )
+
+
+def _answer_form(question_id: int) -> Place:
+    with here.engine().database.read() as connection:
+        return questions.answer_form(questions.case_of_question(connection, question_id), question_id)
 
 
 def _back(case_id: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,9 +10,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine import access
 from engine.definitions import Action
 from engine.dossier import cases, tasks
-from engine.dossier.cases import ActionUnavailable
+from engine.dossier.cases import ActionUnavailable, action_form, start_form
+from engine.dossier.keeping import task_form
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.dossier.uploads import put_aside, put_aside_with_action
+from engine.drafts import Draft
 from engine.drawing import next_steps
 from engine.files.attachments import Place
 from engine.forms import Form
@@ -19,14 +22,15 @@ from engine.meetings import agenda_dates, calendar
 from engine.meetings.calendar import Meeting
 from engine.organisations import people
 from engine.pages import dossier, looks
-from engine.pages.dossier import TaskPage
+from engine.pages.dossier import CasePage, TaskPage
 from engine.states import ReadingKind, TaskStatus
-from web import auth, facts_view, here, timeline
-from web.forms.attempts import LATER, REASONS, Attempt, as_left, shown_files, task_place, try_form
+from web import auth, facts_view, here, returned, timeline
+from web.forms import drafts
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.readable import readable
-from web.forms.uploads import refusals, sent, without_refused
-from web.forms.view import form_view
+from web.forms.uploads import refusals, sent
+from web.forms.view import FormView
 from web.landlord_choice import choices, chosen
 from web.meetings.overview import address
 from web.numbers import row_number
@@ -45,12 +49,8 @@ ENDED: dict[str, str] = {
 def show(task_id: str) -> Any:
     page = looks.task(here.engine(), auth.actor(), task_id)
     if page.task.status != TaskStatus.OPEN:
-        return _closed(page, None, 200)
-    form = _form(page)
-    view = None
-    if form is not None:
-        view = as_left(form, page, here.today())
-    return _task_form(page, form, Attempt(view))
+        return _closed(page)
+    return _task_form(page, _form(page))
 
 
 @pages.post("/taken/<task_id>")
@@ -61,23 +61,29 @@ def complete(task_id: str) -> Any:
     if form is None:
         tasks.complete(engine, auth.actor(), task_id, {})
         return _done(page)
-    got = received(form, sent(form, lambda upload: put_aside(engine, auth.actor(), task_id, upload)))
+    place, address = task_form(task_id), url_for("tasks.show", task_id=task_id)
+    if drafts.thrown_away(place):
+        return redirect(address)
+    got = _received(form, task_id)
     if request.form.get("_actie") == LATER or _chairs(_meetings(page).get(task_id)):
         return _keep(task_id, got)
 
     def act() -> None:
         tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = try_form(form, page.subject, got, act, task_place(page))
-    if attempt.view is None:
+    attempt = try_form(got, act)
+    if attempt.is_done:
         return _done(page)
-    if attempt.status == 409 and _task(task_id).task.status != TaskStatus.OPEN:
-        return _closed(page, attempt, 409)
-    return _task_form(_task(task_id), form, attempt)
+    renewed = form.basis(_task(task_id).subject) if attempt.is_stale else None
+    if drafts.kept(place, got.raw, attempt.told, renewed):
+        return redirect(address, 303)
+    view = as_sent(form, page.subject, got, task_place(page), here.today())
+    return _closed(page, view, attempt.told.notice)
 
 
 @pages.post("/taken/<task_id>/oppakken")
 def claim(task_id: str) -> Any:
+    _keep_typed(task_id)
     try:
         tasks.claim(here.engine(), auth.actor(), task_id, take_over=bool(request.form.get("overnemen")))
     except (TaskTaken, TaskGone) as error:
@@ -89,6 +95,7 @@ def claim(task_id: str) -> Any:
 
 @pages.post("/taken/<task_id>/teruggeven")
 def release(task_id: str) -> Any:
+    _keep_typed(task_id)
     try:
         tasks.release(here.engine(), auth.actor(), task_id)
     except TaskGone as error:
@@ -100,6 +107,7 @@ def release(task_id: str) -> Any:
 
 @pages.post("/taken/<task_id>/doorgeven")
 def pass_on(task_id: str) -> Any:
+    _keep_typed(task_id)
     try:
         tasks.pass_on(here.engine(), auth.actor(), task_id, request.form.get("collega", 0, type=row_number))
     except (ColleagueUnknown, TaskGone) as error:
@@ -119,15 +127,30 @@ def _form(page: TaskPage) -> Form | None:
     return page.case.definition.forms.form(page.task.form) if page.task.form else None
 
 
+def _received(form: Form, task_id: str) -> Received:
+    return received(form, sent(form, lambda upload: put_aside(here.engine(), auth.actor(), task_id, upload)))
+
+
+def _keep_typed(task_id: str) -> None:
+    """The buttons beside the form send it along, so that they lose nothing of it."""
+    if returned.PLACE not in request.form:
+        return
+    page = _task(task_id)
+    form = _form(page)
+    if form is None or page.task.status != TaskStatus.OPEN:
+        return
+    got, begin = _received(form, task_id), form.initial(page.subject, here.today())
+    if page.draft is not None or drafts.is_touched(form, got.raw, begin):
+        drafts.kept(task_form(task_id), got.raw)
+
+
 def _keep(task_id: str, got: Received) -> Any:
-    try:
-        tasks.save_draft(here.engine(), auth.actor(), task_id, without_refused(got.raw))
-    except TaskGone as error:
-        flash(REASONS[type(error)], "warning")
-    else:
+    if drafts.kept(task_form(task_id), got.raw):
         flash("Bewaard. Je kunt later verder.", "ok")
         for refused in refusals(got.raw):
             flash(f"Een bestand is niet bewaard. {refused.message}", "warning")
+    else:
+        flash(REASONS[TaskGone], "warning")
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
@@ -158,7 +181,9 @@ def _done(page: TaskPage) -> Any:
     return redirect(url_for("dossiers.show", case_id=page.case.id))
 
 
-def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
+def _task_form(page: TaskPage, form: Form | None) -> Any:
+    draft = page.draft
+    view = as_left(form, page.subject, draft, task_place(page), here.today()) if form is not None else None
     element = page.case.definition.elements.get(page.task.element)
     process = element.process if element is not None else ""
     ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
@@ -171,25 +196,27 @@ def _task_form(page: TaskPage, form: Form | None, attempt: Attempt) -> Any:
         overleg=meeting,
         te_plannen=_to_plan(page) if page.task.id in waiting and meeting is None else None,
         in_verslag=address(meeting, page.task.id) if meeting and page.may_work and _chairs(meeting) else None,
-        formulier_view=attempt.view,
-        basis=form.basis(page.subject) if form is not None else None,
-        melding=attempt.notice,
+        formulier_view=view,
+        basis=basis(form, page.subject, draft) if form is not None else None,
+        melding=draft.told.notice if draft is not None else None,
+        concept_plek=task_form(page.task.id).key,
+        bewaard=draft,
         geschiedenis=timeline.of_task(page.case, page.task.id),
         uitleg=element.documentation if element is not None else "",
         hierna=ahead,
-    ), attempt.status
+    )
 
 
-def _closed(page: TaskPage, attempt: Attempt | None, status: int) -> Any:
+def _closed(page: TaskPage, typed: FormView | None = None, notice: str | None = None) -> Any:
     """The task can no longer be done; what was typed stays readable, to be copied."""
     page = _task(page.task.id)
     return render_template(
         "taken/gesloten.html",
         pagina=page,
         geschiedenis=timeline.of_task(page.case, page.task.id),
-        formulier_view=attempt.view if attempt is not None else None,
-        melding=attempt.notice if attempt is not None else ENDED.get(page.task.status),
-    ), status
+        formulier_view=typed,
+        melding=(notice or REASONS[TaskGone]) if typed is not None else ENDED.get(page.task.status),
+    ), 409 if typed is not None else 200
 
 
 # -- actions of a dossier --------------------------------------------------------------------------------
@@ -205,35 +232,53 @@ def act(case_id: int, process: str) -> Any:
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))
     form = case.definition.forms.form(known.form)
-    place = Place(case_id, action=process)
-    start = form.initial(case.facts, here.today())
-    attempt = Attempt(form_view(form, start, files=shown_files(form, place)))
+    place, kept_at = Place(case_id, action=process), action_form(case_id, process)
     if request.method == "POST":
+        if drafts.thrown_away(kept_at):
+            return redirect(url_for("tasks.act", case_id=case_id, process=process))
         got = received(
             form,
             sent(form, lambda upload: put_aside_with_action(engine, auth.actor(), case_id, process, upload)),
         )
         attempt = try_form(
-            form,
-            case.facts,
             got,
             lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
-            place,
         )
-        if attempt.view is None:
+        if attempt.is_done:
             flash(_told(case_id, known), "ok")
             return redirect(url_for("dossiers.show", case_id=case_id))
-    elif action is None:
+        renewed = form.basis(_facts(case_id)) if attempt.is_stale else None
+        if not attempt.is_over and drafts.kept(kept_at, got.raw, attempt.told, renewed):
+            return redirect(url_for("tasks.act", case_id=case_id, process=process), 303)
+        view = as_sent(form, case.facts, got, place, here.today())
+        return _action_form(case, known, view, form.basis(case.facts), attempt.told.notice), 409
+    if action is None:
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))
+    draft = drafts.read(kept_at)
+    view = as_left(form, case.facts, draft, place, here.today())
+    notice = draft.told.notice if draft is not None else ""
+    return _action_form(case, action, view, basis(form, case.facts, draft), notice, draft)
+
+
+def _action_form(
+    case: CasePage, action: Action, view: FormView, shown: str, notice: str, draft: Draft | None = None
+) -> str:
     return render_template(
         "taken/handeling.html",
         zaak=case,
-        handeling=known,
-        formulier_view=attempt.view,
-        basis=form.basis(case.facts),
-        melding=attempt.notice,
-    ), attempt.status
+        handeling=action,
+        formulier_view=view,
+        basis=shown,
+        melding=notice,
+        concept_plek=action_form(case.id, action.process).key,
+        bewaard=draft,
+    )
+
+
+def _facts(case_id: int) -> Mapping[str, Any]:
+    with here.engine().database.read() as connection:
+        return dossier.case_page(here.engine(), connection, auth.actor(), case_id).facts
 
 
 def _told(case_id: int, action: Action) -> str:
@@ -262,13 +307,14 @@ def start() -> Any:
         definition = engine.definitions.current(connection, landlord.region)
     route = definition.mains.get(request.values.get("route", ""), definition.main)
     form = definition.forms.form(definition.start_form_of(route))
-    attempt = Attempt(form_view(form, form.initial({}, here.today())))
+    place = start_form(landlord.id, route.id)
     if request.method == "POST":
+        again = url_for("tasks.start", route=route.id, corporatie=choice.key)
+        if drafts.thrown_away(place):
+            return redirect(again)
         got = received(form, request.form.items(multi=True))
         made: list[int] = []
         attempt = try_form(
-            form,
-            {},
             got,
             lambda: made.append(
                 cases.start(engine, actor, landlord.region, landlord.id, got.values, route=route.id)
@@ -277,12 +323,17 @@ def start() -> Any:
         if made:
             flash("Het dossier is geopend.", "ok")
             return redirect(url_for("dossiers.show", case_id=made[0]))
+        drafts.kept(place, got.raw, attempt.told)
+        return redirect(again, 303)
+    draft = drafts.read(place)
     return render_template(
         "taken/nieuw.html",
-        formulier_view=attempt.view,
+        formulier_view=as_left(form, {}, draft, None, here.today()),
         corporaties=options,
         gekozen=choice.key,
-        melding=attempt.notice,
+        melding=draft.told.notice if draft is not None else None,
+        concept_plek=place.key,
+        bewaard=draft,
         routes=[(main.id, main.elements[main.start].name) for main in definition.mains.values()],
         route=route.id,
-    ), attempt.status
+    )

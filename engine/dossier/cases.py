@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
@@ -144,6 +144,7 @@ def open_case(
     dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()
+    drafts.forget(connection, actor.user_id, start_form(landlord_id, main.id))
     return case_id
 
 
@@ -200,8 +201,17 @@ def act(
         form = take(dossier, action.form, answer, basis, place)
         if form.has_files:
             attachments.drop_action(connection, place, actor.user_id)
+        drafts.forget(connection, actor.user_id, action_form(case_id, process))
         dossier.send(action.message)
         dossier.save()
+
+
+def action_form(case_id: int, process: str) -> drafts.Place:
+    return drafts.Place(f"handeling/{process}", case_id=case_id)
+
+
+def start_form(landlord_id: int, route: str) -> drafts.Place:
+    return drafts.Place(route, landlord_id=landlord_id)
 
 
 def offered(dossier: Dossier, action: Action) -> bool:

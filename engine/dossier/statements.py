@@ -88,12 +88,12 @@ CHANGE_PROCESSES = (
 END_TASKS = (
     update(_tasks)
     .where(_tasks.c.id == bindparam("task"), _tasks.c.status == TaskStatus.OPEN)
-    .values({name: bindparam(name) for name in _TASK_VALUES} | {"draft": None})
+    .values({name: bindparam(name) for name in _TASK_VALUES})
 )
 WITHDRAW_TASKS = (
     update(_tasks)
     .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
-    .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"), draft=None)
+    .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"))
 )
 OPEN_TASKS = (
     select(_tasks.c.id, _tasks.c.role, _tasks.c.organisation_id)

@@ -1,7 +1,7 @@
 """Everything that a person can do with a task: one function each, one transaction each.
 
-Take it, give it back, pass it on, keep what was typed, complete it. What else can be done with a dossier:
-`engine.dossier.cases`. Must not know: HTTP, what a task asks (its form does).
+Take it, give it back, pass it on, complete it. What was typed in its form: `engine.dossier.keeping`; what
+else can be done with a dossier: `engine.dossier.cases`. Must not know: HTTP, what a task asks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, RowMapping, select, update
 
 from engine import access
@@ -86,19 +85,6 @@ def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
         if colleague not in dict(colleagues(connection, task["organisation_id"])):
             raise ColleagueUnknown(task=task_id)
         _assign(engine, connection, actor, task, colleague, AuditAction.TASK_PASSED_ON, collega=colleague)
-
-
-def save_draft(engine: Engine, actor: Actor, task_id: str, typed: Mapping[str, Any] | list[Any]) -> None:
-    """Keep what was typed, also when it is not right yet. Raises TaskGone, NotAllowed."""
-    with engine.database.write() as connection:
-        task = _task(connection, task_id)
-        _require_work(connection, actor, task)
-        _require_open(task)
-        connection.execute(
-            update(Task)
-            .where(Task.id == task_id, Task.status == TaskStatus.OPEN)
-            .values(draft=orjson.dumps(typed).decode())
-        )
 
 
 def complete(

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from engine import drafts
 from engine.deadlines import day_of_fact, end_of_day
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
@@ -180,6 +181,9 @@ class WaitingPoints:
             connection.execute(ADD_TASKS, self._new_tasks)
         if closing:
             connection.execute(WITHDRAW_TASKS, {"case": self._case_id, "now": self._now})
+            connection.execute(drafts.OF_CASE, {"case": self._case_id})
+        elif self._ended_tasks:
+            connection.execute(drafts.OF_TASK, [{"task": row["task"]} for row in self._ended_tasks])
 
     def _drop_files(self, connection: Connection, closing: bool) -> None:
         """What was put aside with a form goes with its task."""

@@ -97,7 +97,6 @@ def _tasks(connection: Connection, series: Series, *conditions: ColumnElement[bo
             Task.name.label("task_name"),
             Task.element,
             Task.created_at.label("registered_at"),
-            Task.draft,
             Task.form,
         )
         .join(Case, Case.id == Task.case_id)

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import records
@@ -43,7 +43,7 @@ class Item:
     task_id: str = ""
     name: str = ""
     registered: date | None = None
-    has_draft: bool = False
+    has_draft: bool = False  # of who looks
     decided_by: str | None = None
     form: str | None = None
     answer: Mapping[str, Any] | None = None
@@ -197,6 +197,7 @@ def _items(
     shown: frozenset[int],
 ) -> list[Item]:
     items = []
+    begun = drafts.begun(connection, actor.user_id, [row["task_id"] for row in waiting])
     for row in waiting:
         part = _part(engine, connection, actor, row)
         if row["id"] not in shown:
@@ -212,7 +213,7 @@ def _items(
                 task_id=row["task_id"],
                 name=row["task_name"],
                 registered=amsterdam_date(row["registered_at"]),
-                has_draft=row["draft"] is not None,
+                has_draft=row["task_id"] in begun,
                 form=row["form"],
                 definition=engine.definitions.load(connection, row["definition_id"]),
                 facts=orjson.loads(row["facts"]),

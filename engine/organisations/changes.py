@@ -16,7 +16,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
-from engine.access import Actor
+from engine import drafts
+from engine.access import WORKER, Actor
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.errors import Conflict, DrempelError
@@ -291,3 +292,5 @@ class _Writer:
             .where(Membership.user_id == detail["gebruiker"], Membership.organisation_id == number)
             .values(function=detail["nieuw"])
         )
+        if detail["nieuw"] != WORKER:
+            drafts.forget_work(self._connection, user_id=detail["gebruiker"], organisation_id=number)

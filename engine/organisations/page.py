@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.errors import DrempelError
@@ -144,6 +144,8 @@ def set_active(engine: Engine, actor: Actor, slug: str, user_id: int, active: bo
         )
         if changed.rowcount:
             action = "persoon_hervat" if active else "persoon_gestopt"
+            if not active:
+                drafts.forget_work(connection, user_id=user_id, organisation_id=number)
             record(connection, actor, engine.clock.now(), number, action, {"gebruiker": user_id})
 
 

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
+from engine import drafts
 from engine.access import FUNCTIONS, WORKER, Actor, NotAllowed
 from engine.clock import Clock
 from engine.db import Database, inserted_id
@@ -317,12 +318,13 @@ def set_password(connection: Connection, email: str, password: str) -> None:
 
 
 def set_active(connection: Connection, email: str, active: bool) -> None:
-    """Close or open an account; sessions of a closed one end. Idempotent. Raises PersonRefused."""
-    changed = connection.execute(
-        update(User).where(User.email == email.strip().lower()).values(active=active)
-    )
-    if changed.rowcount != 1:
+    """Close or open an account; sessions and drafts of a closed one end. Idempotent. Raises PersonRefused."""
+    user_id = connection.scalar(select(User.id).where(User.email == email.strip().lower()))
+    if user_id is None:
         raise PersonRefused("There is no account with this e-mail address.")
+    connection.execute(update(User).where(User.id == user_id).values(active=active))
+    if not active:
+        drafts.forget_work(connection, user_id=user_id)
 
 
 def hash_password(password: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import BindParameter, Connection, Executable, Select, bindparam, select
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import records
@@ -25,6 +25,7 @@ from engine.dossier.cases import offered
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.list_items import worked_on
 from engine.dossier.tasks import TaskUnknown
+from engine.drafts import Draft
 from engine.files import attachments
 from engine.files.attachments import AttachedFile
 from engine.letters import templates
@@ -231,7 +232,7 @@ class TaskPage:
     task: TaskLine
     may_work: bool
     colleagues: tuple[tuple[int, str], ...]  # (id, name) of whom it can be passed on to
-    draft: Any
+    draft: Draft | None  # what this person typed and did not send in
     case: CasePage
     subject: Mapping[str, Any]  # what the form is filled with: the facts, or the item of a list
 
@@ -245,18 +246,18 @@ def task_page(engine: Engine, connection: Connection, actor: Actor, task_id: str
         page = case_page(engine, connection, actor, row["case_id"])
     except CaseUnknown:
         raise TaskUnknown from None
-    draft = orjson.loads(row["draft"]) if row["draft"] else None
     subject: Mapping[str, Any] = page.facts
     if row["status"] == TaskStatus.OPEN:
         subject = worked_on(page.definition.elements[row["element"]], dict(page.facts), row["item"])
     may_work = access.may_work(actor, row["organisation_id"])
+    mine = may_work and row["status"] == TaskStatus.OPEN
     known = people.colleagues(connection, row["organisation_id"]) if may_work else []
     others = tuple(one for one in known if one[0] not in (actor.user_id, row["assignee_id"]))
     return TaskPage(
         task=_task_line(row, engine.clock.now()),
         may_work=may_work,
         colleagues=others,
-        draft=draft,
+        draft=drafts.find(connection, actor.user_id, drafts.Place(task_id=task_id)) if mine else None,
         case=page,
         subject=subject,
     )

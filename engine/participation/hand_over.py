@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.dossier import cases
@@ -127,7 +127,18 @@ def replace(engine: Engine, actor: Actor, case_id: int, role: str, organisation_
         )
         for task in tasks:
             dossier.trail.add(AuditAction.TASK_MOVED, task.element, taak=task.id, naar=organisation_id)
+        _forget_drafts(connection, dossier, role, [task.id for task in tasks])
         dossier.save()
+
+
+def _forget_drafts(connection: Connection, dossier: Dossier, role: str, tasks: list[str]) -> None:
+    """What was typed in the tasks that moved, and all of an organisation that is out of the dossier now."""
+    if tasks:
+        connection.execute(drafts.OF_TASK, [{"task": task} for task in tasks])
+    others = {one for other, one in dossier.participants().items() if other != role}
+    gone = dossier.participants().get(role)
+    if gone is not None and gone not in others:
+        drafts.forget_work(connection, organisation_id=gone, case_id=dossier.id)
 
 
 def _fill(connection: Connection, dossier: Dossier, role: str, organisation_id: int) -> None:

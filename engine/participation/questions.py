@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
@@ -123,6 +123,7 @@ def ask(
         )
         dossier.trail.add(AuditAction.QUESTION_ASKED, None, vraag=question, organisatie=organisation_id)
         dossier.save()
+        drafts.forget(connection, actor.user_id, question_form(case_id))
     return question
 
 
@@ -155,7 +156,24 @@ def answer(engine: Engine, actor: Actor, question_id: int, text: str) -> int:
             AuditAction.QUESTION_ANSWERED, None, vraag=question_id, organisatie=row.organisation_id
         )
         dossier.save()
+        drafts.forget_all(connection, answer_form(row.case_id, question_id))
     return int(row.case_id)
+
+
+def question_form(case_id: int) -> drafts.Place:
+    return drafts.Place("vraag", case_id=case_id)
+
+
+def answer_form(case_id: int, question_id: int) -> drafts.Place:
+    return drafts.Place(f"antwoord/{question_id}", case_id=case_id)
+
+
+def case_of_question(connection: Connection, question_id: int) -> int:
+    """The dossier of a question. Raises QuestionUnknown."""
+    found = connection.scalar(select(Question.case_id).where(Question.id == question_id))
+    if found is None:
+        raise QuestionUnknown
+    return found
 
 
 def read(engine: Engine, actor: Actor, question_id: int) -> QuestionLine:

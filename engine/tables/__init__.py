@@ -7,6 +7,7 @@ because the order of its keys matters.
 from engine.tables.base import Base, Instant, Row
 from engine.tables.definitions import Definition, DefinitionFile, Region
 from engine.tables.dossiers import Attachment, Case, Message, Participant, Process, Question
+from engine.tables.drafts import Draft
 from engine.tables.installation import Heartbeat, Variable
 from engine.tables.intake import Import, ImportRow
 from engine.tables.mail import Digest, Letter
@@ -42,6 +43,7 @@ __all__ = [
     "Definition",
     "DefinitionFile",
     "Digest",
+    "Draft",
     "Heartbeat",
     "Import",
     "ImportRow",

@@ -29,7 +29,6 @@ class Task(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answer: Mapped[str | None]
-    draft: Mapped[str | None]  # JSON: what was typed and not yet accepted
     meeting: Mapped[str | None] = mapped_column(String(80))  # kind of meeting that decides; None for others
     __table_args__ = (
         Index(

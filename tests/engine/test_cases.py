@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from engine import checks
+from engine import checks, drafts
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
-from engine.dossier import audit, cases, tasks
+from engine.dossier import audit, cases, keeping, tasks
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.dossier import CaseClosed, CaseUnknown
@@ -144,7 +144,7 @@ def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
         lambda house, actor, told: tasks.complete(house.engine, actor, task_id(told), {"bereikt": True}),
         lambda house, actor, told: tasks.claim(house.engine, actor, task_id(told)),
         lambda house, actor, told: tasks.release(house.engine, actor, task_id(told)),
-        lambda house, actor, told: tasks.save_draft(house.engine, actor, task_id(told), {}),
+        lambda house, actor, told: keeping.keep(house.engine, actor, drafts.Place(task_id=task_id(told)), {}),
         lambda house, actor, told: cases.act(house.engine, actor, told.case_id, PAYMENT, {"bedrag": 1.0}),
         lambda house, actor, told: cases.cancel(house.engine, actor, told.case_id, "vergissing"),
         lambda house, actor, told: look(house, actor, told),

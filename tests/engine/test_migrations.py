@@ -12,7 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from engine import drafts
 from engine.db import MIGRATIONS, Database
+from engine.drafts import Place
 from engine.tables import Base
 
 CASE = """
@@ -126,6 +128,48 @@ def test_a_tenancy_of_an_older_release_is_known_however_it_is_written(
     database.migrate()
     with database.read() as connection:
         assert connection.execute(text("SELECT tenancy_key FROM cases")).scalar_one() == key
+    downgrade(database, "0013")
+    database.dispose()
+
+
+DRAFT = """
+INSERT INTO processes (id, case_id, process, status, visited, waiting, started_at)
+VALUES ('p', 1, 'klein', 'open', '{}', '[]', '2026-01-01');
+INSERT INTO tasks (id, case_id, process_id, element, name, role, organisation_id, status, created_at, draft)
+VALUES ('open', 1, 'p', 'bellen', 'Bellen', 'woningcorporatie', 1, 'open', '2026-01-02', :typed);
+INSERT INTO tasks (id, case_id, process_id, element, name, role, organisation_id, status, created_at, draft)
+VALUES ('empty', 1, 'p', 'bellen', 'Bellen', 'woningcorporatie', 1, 'open', '2026-01-02', :empty)
+"""
+MEMBER = """
+INSERT INTO users (id, email, name, password_hash, active, session_key, created_at, daily_digest)
+VALUES (:id, :email, 'A', '-', :yes, '-', '2026-01-01', :yes);
+INSERT INTO memberships (user_id, organisation_id, function, active) VALUES (:id, 1, :function, :active)
+"""
+
+
+def test_a_draft_that_a_team_shared_is_of_each_of_that_team(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(database, "0013")
+    typed = '{"reactie": ["Zij zei: ja"], "keuzes": ["a", "b"]}'
+    people = [("medewerker", True), ("medewerker", True), ("medewerker", False), ("ontwerper", True)]
+    with database.write() as connection:
+        for statement in CASE.split(";"):
+            connection.execute(text(statement))
+        for number, (function, active) in enumerate(people, 1):
+            values = {"id": number, "email": f"{number}@b.example", "function": function, "active": active}
+            for statement in MEMBER.split(";"):
+                connection.execute(text(statement), {**values, "yes": True})
+        for statement in DRAFT.split(";"):
+            connection.execute(text(statement), {"typed": typed, "empty": "{}"})
+    database.migrate()
+    with database.read() as connection:
+        found = {user: drafts.find(connection, user, Place(task_id="open")) for user in range(1, 5)}
+        assert drafts.find(connection, 1, Place(task_id="empty")) is None
+    kept = found[1]
+    assert kept is not None
+    assert kept.typed == {"reactie": ["Zij zei: ja"], "keuzes": ["a", "b"]}
+    assert kept.told == drafts.NOTHING
+    assert found == {1: kept, 2: kept, 3: None, 4: None}
     downgrade(database, "0013")
     database.dispose()
 

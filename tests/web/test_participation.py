@@ -18,7 +18,7 @@ from engine.participation import hand_over
 from engine.participation.hand_over import OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.testing import House, Story
 from tests.web.conftest import LogIn, Team
-from tests.web.test_tasks import open_task, story, text
+from tests.web.test_tasks import open_task, refused, story, text
 
 SOUTH = """
 regio = "proef"
@@ -92,8 +92,7 @@ def test_the_page_asks_who_and_why_and_shows_both(told: Story, client: FlaskClie
     log_in(client)
     address = f"/dossiers/{told.case_id}/regie"
     assert "De regie ligt nu bij niemand" in text(client.get(address))
-    wrong = client.post(address, data={"keuze": "wijkteam", "reden": ""})
-    assert wrong.status_code == 422
+    wrong = refused(client, address, {"keuze": "wijkteam", "reden": ""})
     assert "Vul in waarom" in text(wrong)
     assert 'value="wijkteam" checked' in text(wrong)  # what was chosen stays
     shown = text(client.post(address, data={"keuze": "wijkteam", "reden": WHY}, follow_redirects=True))
@@ -185,7 +184,7 @@ def test_the_page_of_another_organisation(
     asked = text(client.get(address))
     assert "Team Zuid (postcode 9000 tot en met 9099 en 9200)" in asked
     assert asked.count("Team Zuid") == 1
-    assert client.post(address, data={"reden": WHY}).status_code == 422
+    assert "Kies een organisatie" in text(refused(client, address, {"reden": WHY}))
     gone = client.post(address, data={"keuze": str(south), "reden": WHY})
     assert gone.location == "/dossiers"  # who gave it away does not see it any more
     assert client.get(f"/dossiers/{told.case_id}").status_code == 404

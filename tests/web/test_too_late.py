@@ -14,7 +14,7 @@ from engine.dossier.dossier import Dossier
 from engine.tables import Case
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, LogIn
-from tests.web.test_tasks import open_task, story, text
+from tests.web.test_tasks import open_task, refused, story, text
 
 PAYMENT = "gedeeld_betaling"
 OFFER = b'<spiffworkflow:property name="aanbieden_aan" value="woningcorporatie"/>'
@@ -88,8 +88,7 @@ def test_a_dossier_that_changed_at_the_same_moment(
     with monkeypatch.context() as patched:
         patched.setattr(Dossier, "save", changed_just_before)
         sent = {"contact_op": "2-2-2026", "contact_gelukt": "ja", "contact_verslag": "Belde & sprak"}
-        late = client.post(f"/taken/{open_task(told)}", data=sent)
-    assert late.status_code == 409
+        late = refused(client, f"/taken/{open_task(told)}", sent)
     assert "Iemand anders veranderde dit dossier op hetzelfde moment." in text(late)
     assert "Belde &amp; sprak" in text(late)
     assert told.open_tasks() == ["contact_zoeken"]

@@ -1,6 +1,7 @@
 """One way to show and to send in a form, for a task, an action, a start and a meeting: nothing typed is lost.
 
-Owns: what a person hears when it could not be done. Must not know: which page the form stands on.
+Owns: what a person hears when it could not be done; what was typed stays as a draft (web.forms.drafts). Must
+not know: which page the form stands on.
 """
 
 from __future__ import annotations
@@ -8,30 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import structlog
-from flask import current_app, request
+from flask import current_app
 
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.dossier import CaseChanged, CaseClosed
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
+from engine.drafts import NOTHING, Draft, Told
 from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
-from engine.forms import FieldError, Form
+from engine.forms import Form
 from engine.meetings.discussion import NotOnAgenda
 from engine.meetings.rows import MeetingAhead, MeetingOver
 from engine.pages.dossier import TaskPage
 from engine.spiff import StepFailed
-from web import here
+from web import here, returned
 from web.forms.posted import Received
 from web.forms.uploads import refusals
 from web.forms.view import NO_FILES, Files, FormView, form_view
 
 log = structlog.get_logger(__name__)
-BACK = "terug"  # typed values that come back after logging in again: show them, do nothing with them
 CHANGED = "Er is intussen iets veranderd. Kijk het na en verstuur opnieuw."
 LATER = "later"  # keep what was typed for another time
 REASONS: dict[type[DrempelError], str] = {
@@ -50,15 +51,20 @@ REASONS: dict[type[DrempelError], str] = {
     StepFailed: "Het dossier kan niet verder door een fout in de route. Er is niets veranderd. Je beheerder "
     "kan zien wat er mis is.",
 }
+OVER: Final = (TaskGone, CaseClosed, ActionUnavailable)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What became of a posted form: done, or what to show again and with which status."""
+    """What became of a posted form: done, or what to tell beside it."""
 
-    view: FormView | None = None
-    status: int = 200
-    notice: str | None = None
+    told: Told = NOTHING
+    is_done: bool = False
+    is_over: bool = False  # nobody can send this form in any more
+    is_stale: bool = False  # it showed facts that changed
+
+
+DONE: Final = Attempt(is_done=True)
 
 
 def task_place(page: TaskPage) -> Place:
@@ -74,39 +80,44 @@ def shown_files(form: Form, place: Place | None) -> Files:
     return Files(known, current_app.config["DREMPEL_LARGEST_FILE"])
 
 
-def as_left(form: Form, page: TaskPage, today: date) -> FormView:
-    """The form of a task as it was left: with what was typed before and not sent in."""
-    typed = {name: list(texts) for name, texts in page.draft.items()} if page.draft else None
-    files = shown_files(form, task_place(page))
-    return form_view(form, form.initial(page.subject, today), raw=typed, files=files)
+def as_left(
+    form: Form, facts: Mapping[str, Any], draft: Draft | None, place: Place | None, today: date
+) -> FormView:
+    """A form as this person left it: with what was typed and not taken, and what is wrong with it."""
+    begin, files = form.initial(facts, today), shown_files(form, place)
+    if draft is None:
+        return form_view(form, begin, files=files)
+    told = draft.told
+    returned.tell_first(bool(told.errors))
+    return form_view(form, begin, raw=draft.typed, errors=told.errors, focus=told.focus, files=files)
 
 
-def try_form(
-    form: Form,
-    facts: Mapping[str, Any],
-    got: Received,
-    do: Callable[[], None],
-    place: Place | None = None,
-    today: date | None = None,
-) -> Attempt:
-    """Send in what was posted; without a view it was done. Whatever happens, the typed text comes back."""
-    begin = form.initial(facts, today or here.today())
+def as_sent(
+    form: Form, facts: Mapping[str, Any], got: Received, place: Place | None, today: date
+) -> FormView:
+    """A form that can no longer be sent in, with what was typed in it."""
+    return form_view(form, form.initial(facts, today), raw=got.raw, files=shown_files(form, place))
 
-    def again(errors: list[FieldError], status: int, notice: str | None) -> Attempt:
-        files = shown_files(form, place)
-        view = form_view(form, begin, raw=got.raw, errors=errors, focus=got.focus, files=files)
-        return Attempt(view, status, notice)
 
-    if got.again or request.form.get("_actie") == BACK:
-        refused = refusals(got.raw)
-        return again(refused, 422 if refused else 200, None)
+def basis(form: Form, facts: Mapping[str, Any], draft: Draft | None) -> str:
+    """Of the facts that the form shows: those of the day on which what stands in it was typed."""
+    stored = draft.typed.get("_basis") if draft is not None else None
+    return stored[0] if stored else form.basis(facts)
+
+
+def try_form(got: Received, do: Callable[[], None]) -> Attempt:
+    """Send in what was posted. Never raises for what a person did: the caller keeps what was typed."""
+    if got.again:
+        return Attempt(Told(tuple(refusals(got.raw)), focus=got.focus))
     try:
         do()
     except AnswerInvalid as error:
-        return again(error.errors, 422, None)
+        return Attempt(Told(tuple(error.errors)))
     except Conflict as error:
-        return again([], 409, REASONS.get(type(error), CHANGED))
+        kind = type(error)
+        told = Told(notice=REASONS.get(kind, CHANGED))
+        return Attempt(told, is_over=kind in OVER, is_stale=kind is FactsChanged)
     except StepFailed as error:
         log.warning("step.failed", element=error.element)
-        return again([], 500, REASONS[StepFailed])
-    return Attempt()
+        return Attempt(Told(notice=REASONS[StepFailed]))
+    return DONE

@@ -5,24 +5,27 @@ Must not know: what a decision asks.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access
-from engine.dossier import tasks
+from engine.dossier.keeping import task_form
 from engine.dossier.tasks import TaskGone
 from engine.dossier.uploads import put_aside
-from engine.forms import Form, Raw
+from engine.forms import Form
 from engine.meetings import agendas, discussion
 from engine.meetings.agendas import Agenda, Item
 from engine.pages import looks
 from engine.pages.dossier import TaskPage
 from engine.states import TaskStatus
 from web import auth, here
-from web.forms.attempts import LATER, REASONS, Attempt, as_left, task_place, try_form
+from web.forms import drafts
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
 from web.forms.posted import Received, received
-from web.forms.uploads import sent, without_refused
+from web.forms.uploads import sent
+from web.forms.view import FormView
 from web.meetings.actions import actions
 from web.meetings.overview import address, find
 
@@ -42,27 +45,35 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
         return redirect(url_for("meetings.show", series_id=series_id, occurrence=occurrence))
     form = page.case.definition.forms.form(page.task.form or "")
     if request.method == "GET":
-        return _discussion(agenda, page, form, Attempt(as_left(form, page, meeting.day)))
+        view = as_left(form, page.subject, page.draft, task_place(page), meeting.day)
+        return _discussion(agenda, page, form, view, page.draft.told.notice if page.draft else "")
+    place = task_form(item_id)
+    if drafts.thrown_away(place):
+        return redirect(address(meeting, item_id))
     got = received(form, sent(form, lambda upload: put_aside(engine, actor, item_id, upload)))
     if onward := request.form.get("_naar"):
-        _keep(page, got, form.fill(form.initial(page.subject, meeting.day)))
+        _keep(page, form, got, meeting.day)
         return redirect(address(meeting, onward))
     if request.form.get("_actie") == LATER:
-        _keep(page, got, {})
-        flash("Bewaard. Je kunt later verder.", "ok")
+        if _keep(page, form, got, None):
+            flash("Bewaard. Je kunt later verder.", "ok")
         return redirect(address(meeting, item_id))
 
     def decide() -> None:
         basis = request.form.get("_basis")
         discussion.decide(engine, actor, series_id, meeting.occurrence, item_id, got.values, basis)
 
-    attempt = try_form(form, page.subject, got, decide, task_place(page), meeting.day)
-    if attempt.view is None:
+    attempt = try_form(got, decide)
+    if attempt.is_done:
         return _on_to_the_next(agenda, page)
-    return _discussion(agenda, looks.task(engine, actor, item_id), form, attempt)
+    now = looks.task(engine, actor, item_id)
+    if drafts.kept(place, got.raw, attempt.told, form.basis(now.subject) if attempt.is_stale else None):
+        return redirect(address(meeting, item_id), 303)
+    view = as_sent(form, page.subject, got, task_place(page), meeting.day)
+    return _discussion(agenda, now, form, view, attempt.told.notice or REASONS[TaskGone]), 409
 
 
-def _discussion(agenda: Agenda, page: TaskPage, form: Form, attempt: Attempt) -> Any:
+def _discussion(agenda: Agenda, page: TaskPage, form: Form, view: FormView, notice: str) -> str:
     """The form of one dossier between the others of the agenda."""
     order = [item for item in agenda.items if item.visible]
     place = next((n for n, item in enumerate(order) if item.task_id == page.task.id), None)
@@ -76,31 +87,29 @@ def _discussion(agenda: Agenda, page: TaskPage, form: Form, attempt: Attempt) ->
         plek=place,
         vorige=order[place - 1] if place else None,
         volgende=order[place + 1] if place is not None and place + 1 < len(order) else None,
-        formulier_view=attempt.view,
-        basis=form.basis(page.subject),
-        melding=attempt.notice,
+        formulier_view=view,
+        basis=basis(form, page.subject, page.draft),
+        melding=notice,
+        concept_plek=task_form(page.task.id).key,
+        bewaard=page.draft,
         acties=actions(page.case.definition, page.case.facts, here.today()),
         is_zover=agenda.meeting.day <= here.today() and agenda.meeting.is_coming,
         is_open=page.task.status == TaskStatus.OPEN,
-    ), attempt.status
+    )
 
 
-def _keep(page: TaskPage, got: Received, untouched: Raw) -> None:
-    """Keep what was typed for this dossier, unless nothing was."""
-    if _typed(got.raw) == _typed(untouched) and not page.draft:
-        return
-    try:
-        tasks.save_draft(here.engine(), auth.actor(), page.task.id, without_refused(got.raw))
-    except TaskGone as error:
-        flash(REASONS[type(error)], "warning")
+def _keep(page: TaskPage, form: Form, got: Received, day: date | None) -> bool:
+    """Keep what was typed for this dossier; False when it is decided on already.
 
-
-def _typed(raw: Raw) -> Raw:
-    return {
-        name: texts
-        for name, texts in raw.items()
-        if any(texts) and not name.startswith("_") and not name.endswith("._aantal") and name != "csrf_token"
-    }
+    With the day of the meeting only when anything was typed: going past a dossier makes no draft.
+    """
+    begin = form.initial(page.subject, day) if day is not None else {}
+    if page.draft is None and not drafts.is_touched(form, got.raw, begin):
+        return True
+    if drafts.kept(task_form(page.task.id), got.raw):
+        return True
+    flash(REASONS[TaskGone], "warning")
+    return False
 
 
 def _on_to_the_next(agenda: Agenda, page: TaskPage) -> Any:

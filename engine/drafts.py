@@ -1,0 +1,158 @@
+"""What someone typed in a form and did not send in, as a row of that person and that form.
+
+Nobody else ever reads it. It goes when it is sent in, when its task or dossier ends and when its writer no
+longer works for the organisation whose work it is. Runs within the transaction of its caller. Must not know:
+who may do what (see `engine.dossier.keeping`), HTTP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.forms import FieldError, Raw
+from engine.tables import Draft as DraftRow
+
+LEFT: Final = timedelta(days=30)  # after which a dossier that was never opened is forgotten
+_KEY: Final = re.compile(r"(taak)/(\w{1,32})|(dossier|nieuw)/(\d{1,18})/([\w/-]{1,120})", re.ASCII)
+
+OF_TASK = delete(DraftRow).where(DraftRow.task_id == bindparam("task"))
+OF_CASE = delete(DraftRow).where(DraftRow.case_id == bindparam("case"))
+OF_PLACE = delete(DraftRow).where(DraftRow.place == bindparam("key"))
+OWN = OF_PLACE.where(DraftRow.user_id == bindparam("user"))
+FOUND = select(DraftRow.typed, DraftRow.told, DraftRow.saved_at).where(
+    DraftRow.place == bindparam("key"), DraftRow.user_id == bindparam("user")
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A form that can be filled in: of a task, of a dossier, or the one that opens a dossier."""
+
+    name: str = ""  # which form of the dossier: vraag, handeling/gedeeld_betaling; or the route to open
+    case_id: int | None = None
+    task_id: str | None = None
+    landlord_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """As it stands in a row, and in the page with the form."""
+        if self.task_id is not None:
+            return f"taak/{self.task_id}"
+        if self.case_id is not None:
+            return f"dossier/{self.case_id}/{self.name}"
+        return f"nieuw/{self.landlord_id}/{self.name}"
+
+    @classmethod
+    def read(cls, key: str) -> Place | None:
+        """The place that has this key; None for any other text."""
+        found = _KEY.fullmatch(key)
+        if found is None:
+            return None
+        _, task, kind, number, name = found.groups()
+        if task is not None:
+            return cls(task_id=task)
+        return cls(name, case_id=int(number)) if kind == "dossier" else cls(name, landlord_id=int(number))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page says of a draft that was sent in and not taken."""
+
+    errors: tuple[FieldError, ...] = ()
+    notice: str = ""
+    focus: str = ""  # path of the field where one goes on
+
+
+NOTHING: Final = Told()
+
+
+@dataclass(frozen=True)
+class Draft:
+    typed: Raw
+    told: Told
+    saved_at: datetime
+
+
+def save(
+    connection: Connection,
+    user_id: int,
+    place: Place,
+    organisation_id: int,
+    typed: Raw,
+    told: Told,
+    now: datetime,
+) -> None:
+    """Keep it in place of what was there: what is written last, in whichever window, stays."""
+    row: dict[str, Any] = {
+        "organisation_id": organisation_id,
+        "case_id": place.case_id,
+        "task_id": place.task_id,
+        "typed": orjson.dumps(typed).decode(),
+        "told": orjson.dumps(asdict(told)).decode(),
+        "saved_at": now,
+    }
+    new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        new(DraftRow)
+        .values(user_id=user_id, place=place.key, **row)
+        .on_conflict_do_update(index_elements=["user_id", "place"], set_=row)
+    )
+
+
+def find(connection: Connection, user_id: int | None, place: Place) -> Draft | None:
+    """What this person left in this form."""
+    row = connection.execute(FOUND, {"user": user_id, "key": place.key}).one_or_none()
+    if row is None:
+        return None
+    told = orjson.loads(row.told)
+    errors = tuple(FieldError(**each) for each in told.get("errors", ()))
+    said = Told(errors, told.get("notice", ""), told.get("focus", ""))
+    return Draft(orjson.loads(row.typed), said, row.saved_at)
+
+
+def begun(connection: Connection, user_id: int | None, tasks: Collection[str]) -> frozenset[str]:
+    """Those of these tasks in whose form this person left something."""
+    query = select(DraftRow.task_id).where(DraftRow.user_id == user_id, DraftRow.task_id.in_(tasks))
+    return frozenset(connection.scalars(query))
+
+
+def forget(connection: Connection, user_id: int | None, place: Place) -> None:
+    """This person sent it in, or threw it away."""
+    connection.execute(OWN, {"user": user_id, "key": place.key})
+
+
+def forget_all(connection: Connection, place: Place) -> None:
+    """Nobody can send this form in any more."""
+    connection.execute(OF_PLACE, {"key": place.key})
+
+
+def forget_work(
+    connection: Connection,
+    *,
+    user_id: int | None = None,
+    organisation_id: int | None = None,
+    case_id: int | None = None,
+) -> None:
+    """What was typed for work that is no longer this person's, this organisation's; at least one is named."""
+    named = {
+        DraftRow.user_id: user_id,
+        DraftRow.organisation_id: organisation_id,
+        DraftRow.case_id: case_id,
+    }
+    where = [column == value for column, value in named.items() if value is not None]
+    if not where:
+        raise ValueError("whose drafts?")
+    connection.execute(delete(DraftRow).where(*where))
+
+
+def forget_left(connection: Connection, now: datetime) -> None:
+    """Dossiers that someone began to open a month ago; no end of a dossier ever comes for those."""
+    connection.execute(delete(DraftRow).where(DraftRow.case_id.is_(None), DraftRow.saved_at < now - LEFT))
