@@ -20,6 +20,7 @@ STORED = {
     "CaseStatus": {"open", "closed", "cancelled"},
     "Channel": {"e-mail", "brief", "sms"},
     "ImportAction": {"nieuw", "bedrag", "betaald", "verdwenen", "gelijk"},
+    "ImportAnswer": {"zelfde", "ander"},
     "ImportStatus": {"preview", "gone", "accepted", "done"},
     "LetterStatus": {"waiting", "to_print", "not_sent", "sent", "failed", "dropped"},
     "MeetingAction": {"extra", "moved", "cancelled", "reinstated", "held", "reopened"},

@@ -202,8 +202,7 @@ def test_of_a_dossier_that_was_a_mistake_the_tenant_hears_nothing(court: Court) 
     assert story.facts["ontruimingsdatum"] is None
 
 
-def test_one_organisation_with_two_roles_hears_it_once(court: Court) -> None:
-    house = court().house
+def test_one_organisation_with_two_roles_hears_it_once(court: Court, house: House) -> None:
     both = house.organisations["deurwaarder"]
     with house.engine.database.write() as connection:
         connection.execute(

@@ -119,9 +119,12 @@ def test_an_unknown_person_cannot_be_chosen(visitor: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/demo/inloggen", "/demo/verder"])
-def test_forms_of_the_demonstration_need_their_token(demo_app: Flask, path: str) -> None:
+def test_forms_of_the_demonstration_need_their_token(
+    demo_app: Flask, visitor: FlaskClient, path: str
+) -> None:
+    enter(visitor)
     demo_app.config["WTF_CSRF_ENABLED"] = True
-    assert demo_app.test_client().post(path, data={"gebruiker": "1", "stap": "dag"}).status_code == 400
+    assert visitor.post(path, data={"gebruiker": "1", "stap": "dag"}).status_code == 400
 
 
 @pytest.mark.parametrize(("step", "days"), [("dag", 1), ("week", 7), ("maand", 28)])

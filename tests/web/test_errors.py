@@ -93,7 +93,7 @@ STATUSES = {
         "TermRefused",
     }
     # Of the worker, the command line and the demonstration.
-    | {"ClockRefused", "ClockWrong", "NotNow", "Refused", "SceneFailed", "SettingsWrong"},
+    | {"ClockRefused", "ClockWrong", "DayInFuture", "NotNow", "Refused", "SceneFailed", "SettingsWrong"},
 }
 
 
