@@ -128,7 +128,7 @@ def _is_duration(value: Any) -> bool:
 
 
 def _forms(definition: Definition) -> Iterator[Finding]:
-    for problem in definition.forms.check():
+    for problem in definition.forms.check(definition.known):
         yield Finding(f"forms/{problem.file}", problem.place, f"{problem.message}")
 
 

@@ -1,8 +1,8 @@
-"""The engine that this request runs on, and what day it is there."""
+"""The engine that this request runs on, and what time it is there."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app
 
@@ -16,6 +16,11 @@ def engine() -> Engine:
     return found
 
 
+def now() -> datetime:
+    """On the clock of the engine."""
+    return engine().clock.now()
+
+
 def today() -> date:
     """In Amsterdam, on the clock of the engine."""
-    return amsterdam_date(engine().clock.now())
+    return amsterdam_date(now())

@@ -105,7 +105,7 @@ def change(slug: str, region: str) -> Any:
     if got.again:
         return _page(page, region, form_view(FORM, begin, raw=got.raw, focus=got.focus))
     wanted = file.contents(_as_in_a_file(page, region, got.values), region)
-    errors = FORM.validate(got.values) or _wrong(got.values)
+    errors = FORM.validate(got.values, here.now()) or _wrong(got.values)
     if wanted.problems and not errors:
         errors = [FieldError("postcodes", ORDERED)]
     if errors:

@@ -71,7 +71,7 @@ def complete(task_id: str) -> Any:
     def act() -> None:
         tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = try_form(got, act)
+    attempt = try_form(form, page.subject, got, act)
     if attempt.is_done:
         return _done(page)
     renewed = form.basis(_task(task_id).subject) if attempt.is_stale else None
@@ -241,6 +241,8 @@ def act(case_id: int, process: str) -> Any:
             sent(form, lambda upload: put_aside_with_action(engine, auth.actor(), case_id, process, upload)),
         )
         attempt = try_form(
+            form,
+            case.facts,
             got,
             lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
         )
@@ -315,6 +317,8 @@ def start() -> Any:
         got = received(form, request.form.items(multi=True))
         made: list[int] = []
         attempt = try_form(
+            form,
+            {},
             got,
             lambda: made.append(
                 cases.start(engine, actor, landlord.region, landlord.id, got.values, route=route.id)

@@ -138,7 +138,7 @@ def preview(
         require_landlord(connection, landlord_id, region)
         is_last = _is_last(connection, landlord_id, region, found)
         maker = rows.Maker(
-            connection, landlord_id, region, as_of, definition.forms.form(definition.start_form)
+            connection, landlord_id, region, as_of, definition.forms.form(definition.start_form), now
         )
     planned = maker.repeated(found.rows) if is_last else maker.planned(found.rows)
     if maker.problems:

@@ -44,9 +44,15 @@ class Maker:
     """Makes the rows of one file. Reads all that it needs at once."""
 
     def __init__(
-        self, connection: Connection, landlord_id: int, region: str, as_of: datetime, form: Form
+        self,
+        connection: Connection,
+        landlord_id: int,
+        region: str,
+        as_of: datetime,
+        form: Form,
+        now: datetime,
     ) -> None:
-        self._region, self._form = region, form
+        self._region, self._form, self._now = region, form, now
         self._known = matching.open_dossiers(connection, landlord_id)
         self._younger = younger.of_landlord(connection, landlord_id, as_of)
         self._ended = younger.ended_tenancies(connection, landlord_id, as_of)
@@ -91,7 +97,7 @@ class Maker:
     def _check(self, row: ArrearsRow, data: Data) -> None:
         self.problems += [
             Problem("form", row.line, error.path, error.message, "Verbeter deze waarde.")
-            for error in self._form.validate(data)
+            for error in self._form.validate(data, self._now)
         ]
 
     def _gone(self, known: Known) -> Planned:

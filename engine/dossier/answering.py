@@ -6,6 +6,7 @@ Runs within the transaction of a use case. Must not know: who may answer, what t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -36,9 +37,9 @@ class FactsChanged(Conflict):
     code = "facts:changed"
 
 
-def validate(form: Form, answer: Mapping[str, Any]) -> None:
+def validate(form: Form, answer: Mapping[str, Any], now: datetime) -> None:
     """Raises AnswerInvalid with everything that is wrong."""
-    errors = form.validate(answer)
+    errors = form.validate(answer, now)
     if errors:
         raise AnswerInvalid(errors)
 
@@ -57,7 +58,7 @@ def take(
     the tenant, is of the dossier all the same.
     """
     form = dossier.definition.forms.form(form_path)
-    validate(form, answer)
+    validate(form, answer, dossier.now)
     target = dossier.facts if item is None else item
     if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)

@@ -116,9 +116,9 @@ def open_case(
     if main is None:
         raise RouteUnknown(region=region)
     form = definition.forms.form(definition.start_form_of(main))
-    validate(form, answer)
-    facts = form.merge({}, answer)
     now = engine.clock.now()
+    validate(form, answer, now)
+    facts = form.merge({}, answer)
     values = {
         "number": uuid4().hex[:20],
         "region": region,

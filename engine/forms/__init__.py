@@ -8,6 +8,7 @@ from engine.forms.made_up import AnswerImpossible, random_answer
 from engine.forms.model import (
     COUNT,
     ITEM,
+    Doubt,
     Field,
     FieldError,
     FormBroken,
@@ -25,6 +26,7 @@ __all__ = [
     "COUNT",
     "ITEM",
     "AnswerImpossible",
+    "Doubt",
     "Field",
     "FieldError",
     "Form",

@@ -13,8 +13,11 @@ from typing import Any, Final
 import orjson
 from referencing.exceptions import Unresolvable
 
+from engine.forms import rule_checks
 from engine.forms.metaschema import METASCHEMA
 from engine.forms.model import Field, Kind, Problem
+from engine.forms.rule_checks import FREE, Kinds
+from engine.forms.rules import KEYWORDS
 from engine.forms.schemas import (
     FORMATS,
     SORTS,
@@ -27,7 +30,10 @@ from engine.forms.schemas import (
 )
 
 ANNOTATIONS: Final = frozenset(
-    {"x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"}
+    {
+        *("x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"),
+        *(*KEYWORDS, FREE),
+    }
 )
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 MAPS: Final = ("properties", "$defs")  # their keys are names, not keywords
@@ -47,7 +53,7 @@ def load(path: str, data: bytes) -> Schema | Problem:
     return schema
 
 
-def problems(path: str, schema: Schema, files: Files, fields: Fields) -> list[Problem]:
+def problems(path: str, schema: Schema, files: Files, fields: Fields, facts: Kinds) -> list[Problem]:
     """Everything that is wrong with one file; `fields` reads those of a form that is whole."""
     wrong = _not_json_schema(orjson.dumps(schema))
     if wrong:
@@ -56,12 +62,14 @@ def problems(path: str, schema: Schema, files: Files, fields: Fields) -> list[Pr
     resolver = files.resolver(base_uri=path)
     for place, part in _parts(schema, ""):
         found += ((place, text) for text in _annotations(part))
+        found += ((place, text) for text in rule_checks.misshapen(part, place))
         found += ((place, text) for text in _references(part, resolver))
         found += ((place, text) for text in _conditions(part))
     if not any("leads nowhere" in text for _, text in found):
         found += _questions(schema, resolver)
         found += _pointers(fields(path))
         found += _overviews(fields(path))
+        found += rule_checks.problems(fields(path), facts)
     return [Problem(path, place, text) for place, text in found]
 
 

@@ -10,12 +10,23 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from engine.forms import checks, parsing
-from engine.forms.model import Field, FieldError, FormBroken, FormUnknown, Kind, Prefill, Problem, Raw
+from engine.forms.model import (
+    Doubt,
+    Field,
+    FieldError,
+    FormBroken,
+    FormUnknown,
+    Kind,
+    Prefill,
+    Problem,
+    Raw,
+)
+from engine.forms.rules import Rules
 from engine.forms.schemas import Files, Reader, Schema, registry
 from engine.forms.validation import Judge
 
@@ -36,6 +47,11 @@ class Form:
     @cached_property
     def _judge(self) -> Judge:
         return Judge({**self.schema, "$id": self.path}, self.fields, self.files)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Between which answers this form has nothing to say: for who makes answers up."""
+        return Rules(self.fields)
 
     @property
     def fact_names(self) -> tuple[str, ...]:
@@ -73,9 +89,13 @@ class Form:
         """Values as the text that a person would have typed; for valid values `parse` gives them back."""
         return parsing.fill(self.fields, values)
 
-    def validate(self, values: Mapping[str, Any]) -> list[FieldError]:
-        """What is wrong with this answer, one error per field, in screen order; empty if it fits."""
-        return self._judge.errors(values)
+    def validate(self, values: Mapping[str, Any], now: datetime) -> list[FieldError]:
+        """What is wrong with this answer now, one error per field, in screen order; empty if it fits."""
+        return self._judge.in_order([*self._judge.errors(values), *self.rules.errors(values, now)])
+
+    def doubts(self, values: Mapping[str, Any], facts: Facts, now: datetime) -> list[Doubt]:
+        """What fits and may still be wrong, one for each field: against the facts, or an unusual amount."""
+        return self.rules.doubts(values, facts, now)
 
     def merge(self, facts: Facts, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The facts after this valid answer, as a new document.
@@ -150,11 +170,16 @@ class FormSet:
             if any(f.kind is Kind.FILE for t in self._fields(path) for f in t.walk())
         )
 
-    def check(self) -> list[Problem]:
-        """Everything that is wrong with these files, each with its cure."""
+    def check(self, written: Iterable[str] = ()) -> list[Problem]:
+        """Everything that is wrong with these files, each with its cure.
+
+        `written` are facts that no form asks.
+        """
         found = [*self._problems]
+        facts: dict[str, Kind | None] = dict.fromkeys(written)
+        facts |= {f.path: f.kind for path in self.paths for top in self._fields(path) for f in top.walk()}
         for path, schema in sorted(self._schemas.items()):
-            found += checks.problems(path, schema, self._files, self._fields)
+            found += checks.problems(path, schema, self._files, self._fields, facts)
         return [*found, *checks.disagreements({path: self._fields(path) for path in self.paths})]
 
     def _fields(self, path: str) -> tuple[Field, ...]:

@@ -1,12 +1,14 @@
 """Answers made up at random that fit their form: for tests that walk every route, and for the simulation.
 
-The same generator state gives the same answer. Must not know: what an answer leads to.
+What the form would ask about once more is left out where something else can be answered. The same generator
+state gives the same answer. Must not know: what an answer leads to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.forms.form import Form
 from engine.forms.model import Field, FieldError, Kind, Prefill
+from engine.forms.rules import Limits
 
 SENTENCES: Final = (
     "De huurder belt na het weekend terug.",
@@ -28,7 +31,8 @@ SENTENCES: Final = (
 )
 ROUNDS: Final = 100
 SOMETIMES: Final = 0.5
-Made = Callable[[Mapping[str, Any], Random, date], Any]
+NO_LIMITS: Final = Limits()
+Made = Callable[[Mapping[str, Any], Random], Any]
 
 
 class AnswerImpossible(DrempelError):
@@ -44,7 +48,7 @@ def random_answer(
     today: date,
     overrides: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """An answer that `form.validate` accepts, with these values in it.
+    """An answer that `form.validate` accepts at the end of this day, with these values in it.
 
     `overrides` are by path (`hulpaanbod.reactie`) or whole (`hulpaanbod`: {...}); None leaves a field empty.
     Raises AnswerImpossible when the overrides do not fit the form.
@@ -58,14 +62,20 @@ def random_answer(
     for field in form.fields:
         if field.name in start and not field.read_only and rng.random() < SOMETIMES:
             answer[field.name] = start[field.name]
-    for _ in range(ROUNDS):
+    now = datetime.combine(today, time(23, 59), AMSTERDAM)
+    for turn in range(ROUNDS):
         _force(answer, given)
-        errors = [error for error in form.validate(answer) if error.path]
-        if not errors:
+        wrong: list[str] = [error.path for error in form.validate(answer, now) if error.path]
+        if not wrong and turn < ROUNDS // 5:
+            doubts = (doubt.path for doubt in form.doubts(answer, facts, now))
+            wrong = [path for path in doubts if not any(f"{path}.".startswith(f"{name}.") for name in given)]
+        if not wrong:
             return answer
-        for error in errors:
-            _mend(form.fields, answer, error, rng, today)
-    raise AnswerImpossible(f"No answer fits {form.path}: {_paths(form.validate(answer))}", form=form.path)
+        for path in wrong:
+            _mend(form, answer, path, rng, facts, now)
+    raise AnswerImpossible(
+        f"No answer fits {form.path}: {_paths(form.validate(answer, now))}", form=form.path
+    )
 
 
 def _group(fields: Sequence[Field], rng: Random, today: date) -> dict[str, Any]:
@@ -81,10 +91,18 @@ def _group(fields: Sequence[Field], rng: Random, today: date) -> dict[str, Any]:
     return {each.name: _value(each, rng, today) for each in wanted}
 
 
-def _value(field: Field, rng: Random, today: date) -> Any:
-    if field.prefill is Prefill.TODAY and field.kind is Kind.DATE:
+def _value(field: Field, rng: Random, today: date, limits: Limits = NO_LIMITS) -> Any:
+    if field.prefill is Prefill.TODAY and field.kind is Kind.DATE and limits == NO_LIMITS:
         return today.isoformat()
     match field.kind:
+        case Kind.DATE:
+            return _day(rng, today, limits)
+        case Kind.BIRTH_DATE:
+            return _birth_date(rng, today)
+        case Kind.DATETIME:
+            return _moment(rng, today, limits)
+        case Kind.MONEY | Kind.NUMBER | Kind.INTEGER if limits.most is not None:
+            return _at_most(field, rng, limits.most)
         case Kind.GROUP:
             return _group(field.fields, rng, today)
         case Kind.LIST:
@@ -96,7 +114,7 @@ def _value(field: Field, rng: Random, today: date) -> Any:
             return [option.value for option in rng.sample(field.options, count)]
         case Kind.NUMBERS:
             return [_whole(field.schema["items"], rng) for _ in range(_count(field, rng, 3))]
-    return _SIMPLE[field.kind](field.schema, rng, today)
+    return _SIMPLE[field.kind](field.schema, rng)
 
 
 def _count(field: Field, rng: Random, most: int) -> int:
@@ -104,7 +122,7 @@ def _count(field: Field, rng: Random, most: int) -> int:
     return rng.randint(low, max(low, min(field.schema.get("maxItems", most), most)))
 
 
-def _text(schema: Mapping[str, Any], rng: Random, _today: date) -> str:
+def _text(schema: Mapping[str, Any], rng: Random) -> str:
     if schema.get("examples"):
         return str(rng.choice(schema["examples"]))
     least, most = schema.get("minLength", 1), schema.get("maxLength", 60)
@@ -119,7 +137,7 @@ def _whole(schema: Mapping[str, Any], rng: Random) -> int:
     return rng.randint(round(low + 0.499999), max(round(low + 0.499999), int(high)))
 
 
-def _cents(schema: Mapping[str, Any], rng: Random, _today: date) -> float:
+def _cents(schema: Mapping[str, Any], rng: Random) -> float:
     low, high = _bounds(schema, 1500)
     return rng.randint(round(low * 100), max(round(low * 100), int(high * 100))) / 100
 
@@ -134,18 +152,28 @@ def _bounds(schema: Mapping[str, Any], usual: int) -> tuple[float, float]:
     return low, max(low, high)
 
 
-def _day(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
-    return (today + timedelta(days=rng.randint(-60, 30))).isoformat()
+def _at_most(field: Field, rng: Random, most: Decimal) -> Any:
+    schema = {**field.schema, "maximum": min(float(most), field.schema.get("maximum", float(most)))}
+    return _whole(schema, rng) if field.kind is Kind.INTEGER else _cents(schema, rng)
 
 
-def _birth_date(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
+def _birth_date(rng: Random, today: date) -> str:
     """Once in a while not known in full."""
     day = (today - timedelta(days=rng.randint(18 * 366, 90 * 365))).isoformat()
     return day[: rng.choice((4, 7, 10, 10, 10, 10))]
 
 
-def _moment(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
-    day = today - timedelta(days=rng.randint(1, 14))
+def _day(rng: Random, today: date, limits: Limits) -> str:
+    first = limits.first or min(today, limits.last or today) - timedelta(days=60)
+    last = limits.last or max(today, limits.first or today) + timedelta(days=30)
+    return (first + timedelta(days=rng.randint(0, max((last - first).days, 0)))).isoformat()
+
+
+def _moment(rng: Random, today: date, limits: Limits) -> str:
+    last = min(today, limits.last or today) - timedelta(days=1)
+    day = last - timedelta(days=rng.randint(0, 13))
+    if limits.first is not None:
+        day = max(day, limits.first + timedelta(days=1))
     moment = datetime.combine(day, time(rng.randint(8, 20), rng.choice((0, 15, 30, 45))), AMSTERDAM)
     return moment.isoformat()
 
@@ -153,18 +181,15 @@ def _moment(_schema: Mapping[str, Any], rng: Random, today: date) -> str:
 _SIMPLE: Final[dict[Kind, Made]] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
-    Kind.DATE: _day,
-    Kind.BIRTH_DATE: _birth_date,
-    Kind.DATETIME: _moment,
     Kind.MONEY: _cents,
     Kind.NUMBER: _cents,
-    Kind.INTEGER: lambda schema, rng, _today: _whole(schema, rng),
-    Kind.BOOLEAN: lambda _schema, rng, _today: rng.random() < SOMETIMES,
-    Kind.EMAIL: lambda _schema, rng, _today: f"huurder{rng.randint(1, 999)}@example.nl",
-    Kind.PHONE: lambda _schema, rng, _today: f"06{rng.randint(10_000_000, 99_999_999)}",
+    Kind.INTEGER: _whole,
+    Kind.BOOLEAN: lambda _schema, rng: rng.random() < SOMETIMES,
+    Kind.EMAIL: lambda _schema, rng: f"huurder{rng.randint(1, 999)}@example.nl",
+    Kind.PHONE: lambda _schema, rng: f"06{rng.randint(10_000_000, 99_999_999)}",
     # Fits the form; whoever sends the answer in stores an attachment under this id first.
-    Kind.FILE: lambda _schema, rng, _today: f"{rng.getrandbits(128):032x}",
-    Kind.POSTCODE: lambda _schema, rng, _today: f"{rng.randint(1000, 9999)}{rng.choice('ABCDE')}B",
+    Kind.FILE: lambda _schema, rng: f"{rng.getrandbits(128):032x}",
+    Kind.POSTCODE: lambda _schema, rng: f"{rng.randint(1000, 9999)}{rng.choice('ABCDE')}B",
 }
 
 
@@ -180,9 +205,23 @@ def _force(answer: dict[str, Any], given: Mapping[str, Any]) -> None:
             place[name] = value
 
 
-def _mend(fields: Sequence[Field], answer: Any, error: FieldError, rng: Random, today: date) -> None:
-    """Give the field that is wrong another value, or take it away when it may not be there."""
-    names = error.path.split(".")
+def _mend(
+    form: Form, answer: dict[str, Any], path: str, rng: Random, facts: Mapping[str, Any], now: datetime
+) -> None:
+    """Give the field that is wrong another value, or take it away when it may not be there.
+
+    When no day is left between what its rules look at, those get another one too.
+    """
+    limits = form.rules.limits(path, answer, facts, now)
+    others = form.rules.held_against(path) if limits.empty else ()
+    for place in (path, *others):
+        _replace(form.fields, answer, place, rng, now.date(), form.rules.limits(place, answer, facts, now))
+
+
+def _replace(
+    fields: Sequence[Field], answer: Any, path: str, rng: Random, today: date, limits: Limits
+) -> None:
+    names = path.split(".")
     field = _find(fields, names)
     for name in names[:-1]:
         answer = answer[int(name)] if isinstance(answer, list) else answer.setdefault(name, {})
@@ -191,7 +230,7 @@ def _mend(fields: Sequence[Field], answer: Any, error: FieldError, rng: Random, 
     if field is None or (names[-1] in answer and not field.required and rng.random() < SOMETIMES):
         answer.pop(names[-1], None)
     else:
-        answer[names[-1]] = _value(field, rng, today)
+        answer[names[-1]] = _value(field, rng, today, limits)
 
 
 def _find(fields: Sequence[Field], names: Sequence[str]) -> Field | None:

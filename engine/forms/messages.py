@@ -1,12 +1,16 @@
 """The Dutch sentence for every way in which an answer can be wrong: what to do, in plain words.
 
-A form can give its own sentence per keyword (`x-fout`). Must not know: answers; a message never repeats one.
+A form can give its own sentence per keyword (`x-fout`). Must not know: answers; a message of what is wrong
+never repeats one, the question about a doubt does.
 """
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
+from engine.deadlines import amsterdam_date
 from engine.forms import typed
 from engine.forms.model import Field, Kind
 
@@ -52,6 +56,9 @@ _COUNTED: Final = {
     Kind.NUMBERS: ("Vul ten minste {} in.", "Vul niet meer dan {} in."),
 }
 
+NOT_YET: Final = "Dit moment is nog niet geweest. Vul in wanneer het was."
+OVER: Final = "Dit moment is al voorbij. Kies een later moment."
+
 
 def message(field: Field | None, keyword: str, limit: Any) -> str:
     """What to do about a field that breaks this keyword of the schema."""
@@ -87,3 +94,58 @@ def _bounded(field: Field, keyword: str, limit: Any) -> str | None:
         case "minItems" if field.kind is Kind.LIST:
             return f"Vul ten minste één keer “{field.label}” in."
     return None
+
+
+def against_today(before: bool, days: int, limit: date) -> str:
+    """A day that is `before` the first one that can be, or after the last."""
+    match before, days:
+        case False, 0:
+            return "Deze dag is nog niet geweest. Vul vandaag of een eerdere dag in."
+        case True, 0:
+            return "Deze dag is al voorbij. Kies vandaag of een latere dag."
+        case True, 1:
+            return "Kies een dag na vandaag."
+    return f"Kies een dag {'vanaf' if before else 'tot en met'} {day_in_words(limit)}."
+
+
+def against_answer(before: bool, days: int, limit: date, name: str) -> str:
+    """Two answers of one form that cannot both be."""
+    if not days:
+        return f"Deze dag is {_side(before)} dan {name}. Kijk beide na."
+    return f"{_term(before, days, limit, name)} Kijk beide na."
+
+
+def against_dossier(before: bool, days: int, limit: date, name: str) -> str:
+    """An answer that cannot be beside a fact; which of both is wrong only a person can tell."""
+    wrong = (
+        _term(before, days, limit, name)
+        if days
+        else f"Deze dag is {_side(before)} dan {name}: volgens het dossier was dat {day_in_words(limit)}."
+    )
+    return f"{wrong} Zit de fout in het dossier? Vraag je beheerder dan om een correctie."
+
+
+def unusual(kind: Kind, limit: Decimal, name: str) -> str:
+    """More than is likely: than a fact or answer of this name, or than anyone would expect."""
+    shown = in_words(kind, limit)
+    return f"Dit is meer dan {f'{name} ({shown})' if name else shown}. Kijk het na."
+
+
+def in_words(kind: Kind, value: date | Decimal) -> str:
+    """An answer within a sentence."""
+    if isinstance(value, Decimal):
+        return f"€ {typed.show(kind, value)}" if kind is Kind.MONEY else typed.show(Kind.NUMBER, value)
+    return day_in_words(amsterdam_date(value) if isinstance(value, datetime) else value)
+
+
+def day_in_words(day: date) -> str:
+    return f"{day.day} {typed.MONTHS[day.month - 1]} {day.year}"
+
+
+def _side(before: bool) -> str:
+    return "eerder" if before else "later"
+
+
+def _term(before: bool, days: int, limit: date, name: str) -> str:
+    count = f"{abs(days)} {'dag' if abs(days) == 1 else 'dagen'} {'na' if days > 0 else 'voor'} {name}"
+    return f"Kies een dag {'vanaf' if before else 'tot en met'} {day_in_words(limit)}, {count}."

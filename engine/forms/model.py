@@ -125,6 +125,17 @@ class FieldError:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer that fits and may still be wrong: to ask about once more. Tells the answer: never log it."""
+
+    path: str
+    message: str
+    agree: str  # what a person says to go on with it: "Het klopt: 1 april 2026"
+    key: str  # of this answer beside what it was held against; another answer has another one
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with a form file, and the cure."""
 

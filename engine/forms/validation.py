@@ -6,7 +6,7 @@ be stored, Dutch phone numbers and postcodes) and words what is wrong. Must not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -120,13 +120,16 @@ class Judge:
         if unfit:
             return [self._worded(path, keyword, {}, None) for path, keyword in unfit]
         complete = _with_required_groups(self._fields, values)
-        found: dict[str, FieldError] = {}
-        for wrong in self._validator.iter_errors(complete):
-            schema = wrong.schema if isinstance(wrong.schema, Mapping) else {}
-            for place in self._places(wrong):
-                error = self._worded(place, str(wrong.validator), schema, wrong.validator_value)
-                found.setdefault(error.path, error)
-        return sorted(found.values(), key=lambda error: self._rank(error.path))
+        return self.in_order(
+            self._worded(
+                place,
+                str(wrong.validator),
+                wrong.schema if isinstance(wrong.schema, Mapping) else {},
+                wrong.validator_value,
+            )
+            for wrong in self._validator.iter_errors(complete)
+            for place in self._places(wrong)
+        )
 
     def _places(self, wrong: ValidationError) -> list[Sequence[str | int]]:
         """Where to show what is wrong: at the field itself where that is possible."""
@@ -147,6 +150,13 @@ class Judge:
         own = (field.texts if field else {}).get(keyword) or schema.get("x-fout", {}).get(keyword)
         path = ".".join(str(part) for part in place)
         return FieldError(path, own or message(field, keyword, limit), _label(trail, place))
+
+    def in_order(self, errors: Iterable[FieldError]) -> list[FieldError]:
+        """The first error of each field, in the order of the screen."""
+        found: dict[str, FieldError] = {}
+        for error in errors:
+            found.setdefault(error.path, error)
+        return sorted(found.values(), key=lambda error: self._rank(error.path))
 
     def _rank(self, path: str) -> list[int]:
         """The place on the screen: of each part of the path its position among its neighbours."""
@@ -217,6 +227,12 @@ def _trail(fields: Sequence[Field], place: Sequence[str | int]) -> Iterator[Fiel
             return
         yield field
         fields = field.fields
+
+
+def label_at(fields: Sequence[Field], path: str) -> str:
+    """How a message calls the answer at this place."""
+    place = [int(part) if part.isdecimal() else part for part in path.split(".")]
+    return _label(list(_trail(fields, place)), place)
 
 
 def _label(trail: Sequence[Field], place: Sequence[str | int]) -> str:

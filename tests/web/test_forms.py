@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = "gedeeld/blokken.json"
 PATH = "testdorp/gesprek.json"
 TODAY = date(2026, 3, 16)
+NOW = datetime(2026, 3, 16, 18, tzinfo=UTC)
 ITEM = {"$ref": "../gedeeld/blokken.json#/$defs/contactpoging"}
 PROPERTIES: dict[str, Any] = {
     "achterstand": {"title": "Achterstand", "type": "number", "x-soort": "geld", "x-alleen-lezen": True},
@@ -85,7 +86,7 @@ def _successful(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 def post(form: Form, pairs: Iterable[tuple[str, str]]) -> tuple[Received, list[FieldError]]:
     got = received(form, pairs)
-    return got, form.validate(got.values)
+    return got, form.validate(got.values, NOW)
 
 
 def texts(root: html.HtmlElement, path: str) -> list[str]:
@@ -105,7 +106,7 @@ def test_every_question_has_a_label_of_its_own(form: Form) -> None:
 
 
 def test_there_is_nothing_that_the_content_policy_refuses(form: Form) -> None:
-    root = page(form, {}, errors=form.validate({}))
+    root = page(form, {}, errors=form.validate({}, NOW))
     assert root.xpath("//script | //style | //@style | //@*[starts-with(name(), 'on')]") == []
     assert root.xpath("//form | //input[@name='csrf_token']") == []
 
@@ -175,7 +176,7 @@ def test_a_page_that_is_sent_back_unchanged_gives_the_same_answer(form: Form) ->
         ],
         "gezin": {"kinderen": True, "aantal_kinderen": 2, "leeftijden": [4, 7]},
     }
-    assert form.validate(answer) == []
+    assert form.validate(answer, NOW) == []
     got, errors = post(form, sent(page(form, answer)))
     assert (got.values, errors, got.again) == (answer, [], False)
 

@@ -20,7 +20,7 @@ function update(form) {
   // In the order of the page: a question that is hidden also hides what depends on it.
   for (const block of form.querySelectorAll(marked)) {
     const { veld, is } = JSON.parse(block.dataset.toonAls);
-    const wrong = block.querySelector(".utrecht-form-field-error-message") !== null;
+    const wrong = block.querySelector(".utrecht-form-field-error-message, .formulier__twijfel") !== null;
     show(block, wrong || answers(form, veld).some((answer) => is.includes(answer)));
   }
 }

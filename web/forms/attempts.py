@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 import structlog
-from flask import current_app
+from flask import current_app, request
 
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
@@ -28,9 +28,9 @@ from engine.meetings.rows import MeetingAhead, MeetingOver
 from engine.pages.dossier import TaskPage
 from engine.spiff import StepFailed
 from web import here, returned
-from web.forms.posted import Received
+from web.forms.posted import AGREED, Received
 from web.forms.uploads import refusals
-from web.forms.view import NO_FILES, Files, FormView, form_view
+from web.forms.view import NO_FILES, Doubts, Files, FormView, form_view
 
 log = structlog.get_logger(__name__)
 CHANGED = "Er is intussen iets veranderd. Kijk het na en verstuur opnieuw."
@@ -86,10 +86,12 @@ def as_left(
     """A form as this person left it: with what was typed and not taken, and what is wrong with it."""
     begin, files = form.initial(facts, today), shown_files(form, place)
     if draft is None:
-        return form_view(form, begin, files=files)
-    told = draft.told
+        return form_view(form, begin, files=files, doubts=Doubts(form.doubts(begin, facts, here.now())))
+    told, agreed = draft.told, draft.typed.get(AGREED, ())
+    values, _ = form.parse((name, text) for name, texts in draft.typed.items() for text in texts)
+    doubts = Doubts(form.doubts(values, facts, here.now()), agreed)
     returned.tell_first(bool(told.errors))
-    return form_view(form, begin, raw=draft.typed, errors=told.errors, focus=told.focus, files=files)
+    return form_view(form, begin, draft.typed, told.errors, told.focus, files, doubts)
 
 
 def as_sent(
@@ -105,10 +107,15 @@ def basis(form: Form, facts: Mapping[str, Any], draft: Draft | None) -> str:
     return stored[0] if stored else form.basis(facts)
 
 
-def try_form(got: Received, do: Callable[[], None]) -> Attempt:
-    """Send in what was posted. Never raises for what a person did: the caller keeps what was typed."""
+def try_form(form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None]) -> Attempt:
+    """Send in what was posted. Never raises for what a person did: the caller keeps what was typed.
+
+    An answer that may be wrong comes back once, to be agreed to; what is wrong is told at the same time.
+    """
     if got.again:
         return Attempt(Told(tuple(refusals(got.raw)), focus=got.focus))
+    if Doubts(form.doubts(got.values, facts, here.now()), request.form.getlist(AGREED)).open:
+        return Attempt(Told(tuple(form.validate(got.values, here.now()))))
     try:
         do()
     except AnswerInvalid as error:

@@ -20,11 +20,12 @@ from engine.drafts import NOTHING, Draft, Place, Told
 from engine.forms import FieldError, Form, Raw
 from engine.forms.parsing import grouped
 from web import auth, dutch, here, returned
+from web.forms.posted import AGREED
 from web.forms.uploads import without_refused
 
 pages = Blueprint("drafts", __name__, url_prefix="/concept")
 THROW_AWAY: Final = "weggooien"
-KEPT: Final = ("_basis",)  # of the fields of a page that are no answer
+KEPT: Final = ("_basis", AGREED)  # of the fields of a page that are no answer
 TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
 
 

@@ -15,6 +15,8 @@ from engine.forms import COUNT, Field, Form, Kind, Raw
 from engine.forms.parsing import MOST_BLOCKS, blocks, grouped
 
 ACTION: Final = "_actie"
+AGREED: Final = "_klopt"
+"""Holds the keys of the doubts that a person said to: it is right all the same."""
 ADD: Final = "toevoegen"
 REMOVE: Final = "verwijderen"
 _ACTION: Final = re.compile(rf"({ADD}|{REMOVE}):([\w.]+)")

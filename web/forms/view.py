@@ -7,14 +7,14 @@ comes back (see posted). Must not know: routes, sessions, the database. Its HTML
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from engine.files.attachments import AttachedFile
 from engine.files.kinds import ENDINGS, MEGABYTE
-from engine.forms import Field, FieldError, Form, Kind, Option, Raw, numbered
+from engine.forms import Doubt, Field, FieldError, Form, Kind, Option, Raw, numbered
 from web import dutch
 from web.forms.posted import ADD, REMOVE, most_blocks, shown_blocks
 from web.forms.readable import readable
@@ -42,7 +42,20 @@ class Files:
     largest: int
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What to ask once more, and what a person said to already."""
+
+    found: Sequence[Doubt]
+    agreed: Collection[str] = ()
+
+    @property
+    def open(self) -> bool:
+        return any(doubt.key not in self.agreed for doubt in self.found)
+
+
 NO_FILES: Final = Files(MappingProxyType({}), 10 * MEGABYTE)
+NO_DOUBTS: Final = Doubts(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,16 @@ class OptionView:
     value: str
     label: str
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtView:
+    """What a person is asked once more about an answer, and what that person ticks to go on with it."""
+
+    message: str
+    agree: str
+    key: str
+    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class FieldView:
     label: str
     hint: str
     error: str
+    doubt: DoubtView | None
     required: bool
     optional: bool  # never required: said beside the label
     text: str = ""
@@ -91,7 +115,7 @@ class FieldView:
     @property
     def described_by(self) -> str:
         """The ids of what a screen reader reads with this field."""
-        parts = (("uitleg", self.hint), ("fout", self.error))
+        parts = (("uitleg", self.hint), ("fout", self.error), ("twijfel", self.doubt))
         return " ".join(f"{self.id}-{part}" for part, text in parts if text)
 
 
@@ -108,6 +132,7 @@ class FormView:
     description: str
     fields: tuple[FieldView, ...]
     errors: tuple[ErrorLine, ...]
+    doubts: tuple[ErrorLine, ...]  # those that nobody answered for yet
     repeats: bool
     has_files: bool = False
 
@@ -119,21 +144,30 @@ def form_view(
     errors: Sequence[FieldError] = (),
     focus: str = "",
     files: Files = NO_FILES,
+    doubts: Doubts = NO_DOUBTS,
 ) -> FormView:
     """What to show. `start` are the values to begin with; `raw` is what was typed since, and wins.
 
-    `files` are those that the form can name.
+    `files` are those that the form can name. An answer that is wrong is not doubted as well.
     """
     typed = form.fill(start) if raw is None else raw
-    writer = _Writer(typed, {e.path: e.message for e in errors}, start, focus, files)
+    wrong = {error.path: error.message for error in errors}
+    asked = {doubt.path: doubt for doubt in doubts.found if doubt.path not in wrong}
+    writer = _Writer(typed, wrong, start, focus, files, Doubts(list(asked.values()), doubts.agreed))
     fields = writer.fields(form.fields, "")
     ids = {each.name: writer.ids[each.name] for each in _flat(fields) if each.name in writer.ids}
-    lines = tuple(
-        ErrorLine(f"#{ids[error.path]}" if error.path in ids else "", error.label, error.message)
-        for error in errors
-    )
+
+    def lines(found: Iterable[FieldError | Doubt]) -> tuple[ErrorLine, ...]:
+        return tuple(
+            ErrorLine(f"#{ids[each.path]}" if each.path in ids else "", each.label, each.message)
+            for each in found
+        )
+
     repeats = any(each.kind is Kind.LIST for top in form.fields for each in top.walk())
-    return FormView(form.title, form.description, fields, lines, repeats, form.has_files)
+    open_ = [doubt for doubt in asked.values() if doubt.key not in doubts.agreed]
+    return FormView(
+        form.title, form.description, fields, lines(errors), lines(open_), repeats, form.has_files
+    )
 
 
 class _Writer:
@@ -146,9 +180,14 @@ class _Writer:
         start: Mapping[str, Any],
         focus: str,
         files: Files,
+        doubts: Doubts,
     ) -> None:
         self._raw, self._errors, self._start, self._focus = raw, errors, start, focus
         self._files = files
+        self._doubts = {
+            doubt.path: DoubtView(doubt.message, doubt.agree, doubt.key, doubt.key in doubts.agreed)
+            for doubt in doubts.found
+        }
         self.ids: dict[str, str] = {}
         """Of every name the id that a link can point at and that can have the focus."""
 
@@ -169,6 +208,7 @@ class _Writer:
             label=field.label,
             hint=field.hint,
             error=self._errors.get(path, ""),
+            doubt=self._doubts.get(path),
             required=field.required,
             optional=not (field.required or field.conditional or field.read_only or field.kind is Kind.GROUP),
             text=self._text(field, path, texts),

@@ -63,7 +63,7 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
         basis = request.form.get("_basis")
         discussion.decide(engine, actor, series_id, meeting.occurrence, item_id, got.values, basis)
 
-    attempt = try_form(got, decide)
+    attempt = try_form(form, page.subject, got, decide)
     if attempt.is_done:
         return _on_to_the_next(agenda, page)
     now = looks.task(engine, actor, item_id)

@@ -147,7 +147,7 @@ def _form_page(
     view, status, notice = form_view(FORM, FORM.initial(start, here.today())), 200, None
     if request.method == "POST":
         got = received(FORM, request.form.items(multi=True))
-        errors = FORM.validate(got.values)
+        errors = FORM.validate(got.values, here.now())
         if not errors:
             try:
                 occurrence = plan(*_values(got.values))

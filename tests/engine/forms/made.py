@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from engine.deadlines import AMSTERDAM
 from engine.forms import Form, FormSet
 
 ROOT = Path(__file__).resolve().parents[3]
 BLOCKS = (ROOT / "forms" / "gedeeld" / "blokken.json").read_bytes()
 TODAY = date(2026, 3, 16)
+NOW = datetime(2026, 3, 16, 12, tzinfo=AMSTERDAM)
 PATH = "testdorp/gesprek.json"
 
 
@@ -42,10 +44,11 @@ def forms(properties: Mapping[str, Any], **more: Any) -> FormSet:
 
 def form(properties: Mapping[str, Any], **more: Any) -> Form:
     made = forms(properties, **more)
-    assert made.check() == []
+    assert made.check(FACTS) == []
     return made.form(PATH)
 
 
+FACTS = ("achterstand",)  # that the shared blocks name
 MONEY = {"title": "Bedrag", "type": "number", "multipleOf": 0.01, "x-soort": "geld"}
 TEXT = {"title": "Reden", "type": "string", "minLength": 1, "maxLength": 50}
 DAY = {"title": "Dag", "type": "string", "format": "date"}
@@ -87,4 +90,4 @@ def dice(seed: int) -> Random:
 
 
 def wrong(made: Form, values: Mapping[str, Any]) -> dict[str, str]:
-    return {error.path: error.message for error in made.validate(values)}
+    return {error.path: error.message for error in made.validate(values, NOW)}

@@ -14,6 +14,7 @@ from tests.engine.forms.made import (
     BLOCKS,
     CHOICES,
     MONEY,
+    NOW,
     PATH,
     ROOT,
     ROWS,
@@ -86,7 +87,7 @@ def test_a_broken_schema_breaks_no_more_than_itself() -> None:
         "testdorp/stuk.json": b'{"$id": 3, "properties": {"x": 3}, "required": 4}',
     }
     made = FormSet.from_files(files)
-    assert made.form(PATH).validate({"x": "a"}) == []
+    assert made.form(PATH).validate({"x": "a"}, NOW) == []
     assert {problem.file for problem in made.check()} == {"testdorp/stuk.json"}
     with pytest.raises(FormBroken):
         made.form("testdorp/stuk.json")

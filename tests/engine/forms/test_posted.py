@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from engine.forms import random_answer
 from tests.engine.forms.made import (
     EVERYTHING,
+    NOW,
     ROWS,
     TODAY,
     dice,
@@ -86,7 +87,7 @@ def test_a_browser_cannot_ask_for_endless_blocks() -> None:
 )
 def test_parsing_never_fails(posted: list[tuple[str, str]]) -> None:
     values, _ = everything().parse(posted)
-    everything().validate(values)
+    everything().validate(values, NOW)
 
 
 @given(st.integers())

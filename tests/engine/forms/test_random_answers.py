@@ -11,6 +11,7 @@ from engine.forms import AnswerImpossible, random_answer
 from tests.engine.forms.made import (
     BLOCKS,
     EVERYTHING,
+    NOW,
     TODAY,
     block,
     dice,
@@ -24,7 +25,7 @@ def test_random_answers_fit_every_shared_block(name: str) -> None:
     made = form({name: block(name), "rijen": rows}, required=[name])
     for seed in range(25):
         answer = random_answer(made, dice(seed), {}, TODAY)
-        assert made.validate(answer) == []
+        assert made.validate(answer, NOW) == []
         assert answer == random_answer(made, dice(seed), {}, TODAY)
 
 

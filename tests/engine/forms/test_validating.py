@@ -11,6 +11,7 @@ from tests.engine.forms.made import (
     CHOICES,
     EVERYTHING,
     MONEY,
+    NOW,
     PATH,
     ROWS,
     TEXT,
@@ -28,7 +29,7 @@ def test_a_condition_asks_for_the_reason_at_its_field() -> None:
     made = form({"keuze": CHOICES, "reden": reason}, **condition, then={"required": ["reden"]})
     assert wrong(made, {"keuze": "twee"}) == {}
     assert wrong(made, {"keuze": "een"}) == {"reden": "Vul de reden in."}
-    [error] = made.validate({"keuze": "een"})
+    [error] = made.validate({"keuze": "een"}, NOW)
     assert error.label == "Reden"
 
 
@@ -87,7 +88,7 @@ def test_parts_of_a_cent_are_refused() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_field(name: str, value: Any) -> None:
-    errors = everything().validate({name: value})
+    errors = everything().validate({name: value}, NOW)
     assert [error.path.split(".")[0] for error in errors] == [name]
     assert all(error.message for error in errors)
 
@@ -95,7 +96,7 @@ def test_what_does_not_fit_is_refused_at_its_field(name: str, value: Any) -> Non
 def test_an_error_never_repeats_what_was_typed() -> None:
     secret = "GEHEIM"
     answer: dict[str, Any] = dict.fromkeys(EVERYTHING, secret)
-    errors = form(EVERYTHING).validate(answer)
+    errors = form(EVERYTHING).validate(answer, NOW)
     assert len(errors) > 5
     for error in errors:
         assert secret not in error.message
@@ -105,7 +106,7 @@ def test_an_error_never_repeats_what_was_typed() -> None:
 def test_there_is_one_error_per_field_in_the_order_of_the_screen() -> None:
     made = form(EVERYTHING, required=["bedrag", "akkoord", "acties"])
     answer = {"acties": [{"actie": "bellen"}, {}], "dag": "x", "hulpaanbod": {}}
-    assert [error.path for error in made.validate(answer)] == [
+    assert [error.path for error in made.validate(answer, NOW)] == [
         "bedrag",
         "dag",
         "akkoord",
@@ -123,7 +124,7 @@ def test_there_is_one_error_per_field_in_the_order_of_the_screen() -> None:
 def test_an_error_in_a_block_says_which_block() -> None:
     made = form({"acties": ROWS})
     whole = {"actie": "a", "eigenaar": "b", "deadline": "2026-01-01", "status": "open"}
-    [error] = made.validate({"acties": [whole, whole | {"deadline": "morgen"}]})
+    [error] = made.validate({"acties": [whole, whole | {"deadline": "morgen"}]}, NOW)
     assert (error.path, error.label) == ("acties.1.deadline", "Acties 2: Wanneer moet het klaar zijn?")
 
 
@@ -146,7 +147,7 @@ def test_one_of_several_fields_is_asked_for_at_the_first() -> None:
 
 def test_a_field_that_breaks_two_rules_has_one_error() -> None:
     made = form({"bedrag": {**MONEY, "minimum": 0}})
-    assert [error.path for error in made.validate({"bedrag": -0.005})] == ["bedrag"]
+    assert [error.path for error in made.validate({"bedrag": -0.005}, NOW)] == ["bedrag"]
 
 
 def test_references_are_found_from_the_place_of_the_file() -> None:
@@ -167,4 +168,4 @@ def test_endless_nesting_is_refused() -> None:
     deep: Any = "x"
     for _ in range(50):
         deep = {"x": deep}
-    assert [error.path for error in form({"reden": TEXT}).validate({"reden": deep})] == ["reden"]
+    assert [error.path for error in form({"reden": TEXT}).validate({"reden": deep}, NOW)] == ["reden"]

@@ -1,0 +1,124 @@
+"""What makes the rules of a form file wrong: what they look at, in which words, and whether any day is left.
+
+`rules` runs them. Must not know: who uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final
+
+from engine.forms.model import ITEM, Field, Kind, numbered
+from engine.forms.rules import (
+    ASK_ABOVE,
+    KEYWORDS,
+    NOT_AFTER,
+    NOT_BEFORE,
+    NOW,
+    TODAY,
+    Bound,
+    bounds,
+    is_bound,
+    named_by,
+)
+
+FREE: Final = "x-vrij"
+CONDITIONS: Final = frozenset({"if", "then", "else", "not", "contains", "allOf", "anyOf", "oneOf"})
+DAYS: Final = (Kind.DATE, Kind.DATETIME)
+AMOUNTS: Final = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
+Kinds = Mapping[str, Kind | None]
+"""What can be named: every fact, and what sort it is where a form says so."""
+Found = Iterator[tuple[str, str]]
+
+
+def misshapen(part: Mapping[str, Any], place: str) -> Iterator[str]:
+    """What is wrong with how the rules of one schema are written."""
+    for keyword in KEYWORDS:
+        given = part.get(keyword)
+        if given is None:
+            continue
+        if CONDITIONS & set(place.split(".")):
+            yield f"{keyword} does nothing in a condition. Write it beside the question itself."
+        listed = given if isinstance(given, list) else [given]
+        if not listed or not all(is_bound(keyword, each) for each in listed):
+            yield f"{keyword} is {_SHAPES[keyword]}, or a list of these."
+    if FREE in part and not (isinstance(part[FREE], str) and part[FREE].strip()):
+        yield f"{FREE} is the reason why this answer is not held against today, or against another amount."
+
+
+def problems(fields: Sequence[Field], facts: Kinds) -> Found:
+    """What is wrong with rules that are written well."""
+    known = {field.path: field for top in fields for field in top.walk()}
+    for field in known.values():
+        place = f"properties.{field.path}"
+        for keyword in KEYWORDS:
+            for bound in bounds(field.schema, keyword):
+                yield from (
+                    (place, f"{keyword}: {text}") for text in _wrong(field, keyword, bound, known, facts)
+                )
+        if FREE in field.schema and _held_against_today(field):
+            yield place, f"{FREE} says that it is not held against today, and a rule does. Drop one of them."
+    yield from _circles(known)
+
+
+_DAY_SHAPE: Final = '"vandaag", "nu", a name, {"van": a name, "dagen": 3, "heet": "de uitspraak"}'
+_SHAPES: Final = {
+    NOT_AFTER: _DAY_SHAPE,
+    NOT_BEFORE: _DAY_SHAPE,
+    ASK_ABOVE: 'an amount, a name, {"van": a name, "maal": 2, "heet": "de achterstand"}',
+}
+
+
+def _wrong(
+    field: Field, keyword: str, bound: Bound, known: Mapping[str, Field], facts: Kinds
+) -> Iterator[str]:
+    kinds, sort = (AMOUNTS, "an amount or a number") if keyword == ASK_ABOVE else (DAYS, "a date")
+    if field.kind not in kinds:
+        yield f"this stands only on {sort}. Take it away."
+    if field.read_only:
+        yield "what is only shown cannot be refused. Put the rule on a question."
+    if bound.of == NOW and field.kind is Kind.DATE:
+        yield 'a date has no time. Write "vandaag".'
+    if not isinstance(bound.of, str) or bound.of in (TODAY, NOW):
+        return
+    other = named_by(bound, field, known)
+    if other is field:
+        yield "it names itself. Name another field or fact."
+    elif other is not None and ITEM in numbered(other.path, field.path.replace(ITEM, "0")):
+        yield f"{bound.of} stands in a block that repeats, so there can be more of it. Name something else."
+    elif other is None and bound.of not in facts and facts.get(bound.of.partition(".")[0], True):
+        yield f"there is no field and no fact {bound.of}. Mend the name."
+    elif (other.kind if other is not None else facts.get(bound.of)) not in (*kinds, None):
+        yield f"{bound.of} is not {sort}. Name one."
+    elif not (bound.named or (other is not None and other.label) or keyword in field.texts):
+        yield f'a person must read what {bound.of} is. Add "heet", or a sentence in x-fout.'
+
+
+def _held_against_today(field: Field) -> bool:
+    return any(bound.of in (TODAY, NOW) for keyword in KEYWORDS for bound in bounds(field.schema, keyword))
+
+
+def _circles(known: Mapping[str, Field]) -> Found:
+    """Rules that together leave one day, or none: each of these must be later than the other."""
+    apart: dict[tuple[str, str], int] = {}  # (later, earlier) -> at least so many days between them
+    for field in known.values():
+        for keyword, sign in ((NOT_BEFORE, 1), (NOT_AFTER, -1)):
+            for bound in bounds(field.schema, keyword):
+                other = named_by(bound, field, known)
+                if other is field or (other is None and bound.of not in (TODAY, NOW)):
+                    continue
+                name = TODAY if other is None else other.path
+                pair = (field.path, name) if sign == 1 else (name, field.path)
+                apart[pair] = max(apart.get(pair, bound.days * sign), bound.days * sign)
+    names = sorted({name for pair in apart for name in pair})
+    for between, later, earlier in product(names, names, names):  # the longest way between each two
+        if (later, between) in apart and (between, earlier) in apart:
+            days = apart[later, between] + apart[between, earlier]
+            apart[later, earlier] = max(apart.get((later, earlier), days), days)
+    for name in names:
+        if name != TODAY and apart.get((name, name), -1) >= 0:
+            yield (
+                f"properties.{name}",
+                "x-niet-voor and x-niet-na go round in a circle and leave no choice of days. Take one away.",
+            )
