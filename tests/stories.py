@@ -29,10 +29,10 @@ AGREED = {  # an arrangement for all that is owed
     "akkoord_corporatie": True,
 }
 DUTIES = {
-    "contact_gezocht_op": "2026-01-12",
-    "gewezen_op_hulp_op": "2026-01-12",
-    "herinnering_op": "2026-01-11",
-    "aanbod_doorgeven_op": "2026-01-12",
+    "contact_gezocht_op": "2026-01-03",
+    "gewezen_op_hulp_op": "2026-01-03",
+    "herinnering_op": "2026-01-02",
+    "aanbod_doorgeven_op": "2026-01-03",
     "bezwaar_ontvangen": False,
 }
 Tell = Callable[..., Story]

@@ -103,7 +103,7 @@ def test_the_melding_waits_until_each_of_the_four_duties_is_done(tell: Tell, mis
 
 
 def objecting(tell: Tell) -> Story:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     story.to("2026-03-01")
     story.complete("bezwaar_beoordelen", bezwaar_besluit="zonder_seintje_verder")
     return story

@@ -45,7 +45,7 @@ def test_two_months_of_arrears_put_it_on_part_b(tell: Tell, house: House) -> Non
 
 
 def test_the_overleg_knows_only_what_was_reported(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     story.to("2026-03-02")
     assert story.open_tasks("ontruimingsoverleg") == []
 

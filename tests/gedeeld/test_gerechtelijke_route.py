@@ -231,6 +231,26 @@ def test_the_days_of_the_verdict_go_before_the_setting(court: Court) -> None:
     assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-18"
 
 
+def test_the_term_never_begins_before_the_verdict(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    judge(story, "toegewezen", vonnis_op="2026-05-18")
+    story.complete("vonnis_betekenen", betekend_op="2026-04-01")  # asked about, and agreed to all the same
+    assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-02"
+
+
+def test_a_verdict_and_serving_it_are_no_day_to_come(court: Court) -> None:
+    story = in_court(court())
+    story.to("2026-05-18")
+    verdict = {"uitspraak": "afgewezen", "grondslag": "huurachterstand", "proportioneel": False}
+    assert refused(story, "uitspraak_vastleggen", **verdict, vonnis_op="2026-05-19") == ["vonnis_op"]
+    wrong = {**verdict, "vonnis_op": "2026-05-12", "vonnis_aangevraagd_op": "2026-05-13"}
+    assert refused(story, "uitspraak_vastleggen", **wrong) == ["vonnis_aangevraagd_op"]
+    judge(story, "toegewezen")
+    serving = {"huurder_gesproken": True, "vonnis_uitgelegd": True}
+    assert refused(story, "vonnis_betekenen", **serving, betekend_op="2026-05-19") == ["betekend_op"]
+
+
 # -- trying until the last day ---------------------------------------------------------------------------
 
 

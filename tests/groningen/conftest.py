@@ -24,7 +24,7 @@ tell = tell_in("9714AB", achterstand=1800.0)
 
 
 def tried(day: str, how: str = "telefoon") -> dict[str, Any]:
-    return {"datum_tijd": f"{day}T14:00:00+01:00", "kanaal": how, "uitkomst": "geen_reactie"}
+    return {"datum_tijd": f"{day}T10:00:00+01:00", "kanaal": how, "uitkomst": "geen_reactie"}
 
 
 def reported(story: Story, **answer: Any) -> Story:
@@ -37,7 +37,7 @@ def reported(story: Story, **answer: Any) -> Story:
 def visit(story: Story, result: str, **answer: Any) -> None:
     """One attempt of EHBG."""
     offer = ACCEPTED if result in ("hulp", "gkb") else OPEN
-    attempts = answer.pop("contactpogingen", [tried("2026-03-03")])
+    attempts = answer.pop("contactpogingen", [tried(story.today.isoformat())])
     story.complete(
         "huisbezoek_ehbg",
         **{"contactpogingen": attempts, "hulpaanbod": offer, **answer},

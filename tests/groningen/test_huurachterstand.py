@@ -88,7 +88,7 @@ def test_no_postcode_has_two_wijkteams() -> None:
 
 
 def test_an_objection_stops_the_melding_and_the_corporatie_chooses(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     reported(story)
     story.complete("bezwaar_beoordelen", bezwaar_besluit="zonder_seintje_verder")
     assert "seintje" not in [kind for kind, _ in story.letters()]
@@ -176,8 +176,10 @@ def test_the_wijkteam_can_ask_the_gkb_for_advice(tell: Tell) -> None:
 
 def test_three_attempts_with_a_visit_are_enough(tell: Tell) -> None:
     story = reported(tell())
+    story.to("2026-03-05")
     visit(story, "opnieuw", contactpogingen=[tried("2026-03-03"), tried("2026-03-05")])
     assert "contact_voortzetten" not in story.open_tasks()
+    story.to("2026-03-06")
     visit(story, "opnieuw", contactpogingen=[tried("2026-03-06", "huisbezoek")])
     assert "contact_voortzetten" in story.open_tasks("wijkteam")
     assert story.open_tasks("ehbg") == []
@@ -186,6 +188,7 @@ def test_three_attempts_with_a_visit_are_enough(tell: Tell) -> None:
 
 def test_three_attempts_without_a_visit_are_not_enough(tell: Tell) -> None:
     story = reported(tell())
+    story.to("2026-03-06")
     visit(story, "opnieuw", contactpogingen=[tried(f"2026-03-0{day}") for day in (3, 4, 5, 6)])
     assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
 
@@ -194,11 +197,12 @@ def test_attempts_from_before_the_melding_do_not_count(tell: Tell) -> None:
     story = tell()
     story.to("2026-01-11")
     story.complete("aanmaning_sturen", contactpogingen=None)
-    earlier = [tried(f"2026-01-1{day}", "huisbezoek") for day in (2, 3, 4)]
+    earlier = [tried(f"2026-01-0{day}", "huisbezoek") for day in (7, 8, 9)]
     story.complete(
         "contact_zoeken", contactpogingen=earlier, contact_resultaat="geen_resultaat", overlast=False
     )
     reported(story)
+    story.to("2026-03-03")
     visit(story, "opnieuw", contactpogingen=[tried("2026-03-03", "huisbezoek")])
     assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
 
@@ -267,7 +271,7 @@ def test_the_wijkteam_visits_before_ehbg_together_with_the_corporatie(tell: Tell
     story.to("2026-01-20")
     story.act("woningcorporatie", "groningen_huisbezoek_wijkteam")
     assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
-    together = {**tried("2026-01-21", "huisbezoek"), "samen_met": ["woningcorporatie"]}
+    together = {**tried("2026-01-20", "huisbezoek"), "samen_met": ["woningcorporatie"]}
     story.complete(
         "huisbezoek_wijkteam", contactpogingen=[together], hulpaanbod=ACCEPTED, woonkans_inschakelen=False
     )

@@ -1,4 +1,5 @@
-"""Every form file of every region: valid JSON Schema 2020-12, references that lead somewhere, titles, `$id`.
+"""Every form file of every region: valid JSON Schema 2020-12, references that lead somewhere, titles, `$id`,
+and of every day whether it was or is still to come, of every amount above which one is asked again.
 
 Reads the files with the libraries of the standard, not with the engine, so that a form also works elsewhere.
 Each rule is tried on a violation first.
@@ -65,6 +66,32 @@ def properties_have_titles(_path: str, schema: Schema) -> list[str]:
     ]
 
 
+def days_are_held_against_today(_path: str, schema: Schema) -> list[str]:
+    """A past event is not after today and a plan not before it; any other day says why it is free."""
+    days = (part for part in asked(schema) if part.get("format") in ("date", "date-time"))
+    return [str(part.get("title")) for part in days if not (today(part) or part.get("x-vrij"))]
+
+
+def amounts_say_when_to_ask(_path: str, schema: Schema) -> list[str]:
+    """Of a typing error of two noughts someone is asked; an amount about which nobody is says why."""
+    amounts = (part for part in asked(schema) if part.get("x-soort") == "geld")
+    return [str(part.get("title")) for part in amounts if not {"x-vraag-na-boven", "x-vrij"} & part.keys()]
+
+
+def asked(schema: Schema) -> Iterator[Schema]:
+    return (part for part in parts(schema) if not part.get("x-alleen-lezen"))
+
+
+def today(part: Schema) -> bool:
+    bounds = [
+        bound
+        for keyword in ("x-niet-na", "x-niet-voor")
+        for given in [part.get(keyword, [])]
+        for bound in (given if isinstance(given, list) else [given])
+    ]
+    return any((bound["van"] if isinstance(bound, dict) else bound) in ("vandaag", "nu") for bound in bounds)
+
+
 def parts(schema: Any, into_conditions: bool = True) -> Iterator[Schema]:
     """Every object within a schema, itself included."""
     if isinstance(schema, dict):
@@ -77,7 +104,14 @@ def parts(schema: Any, into_conditions: bool = True) -> Iterator[Schema]:
             yield from parts(value, into_conditions)
 
 
-RULES = (is_valid_schema, references_resolve, id_is_path, properties_have_titles)
+RULES = (
+    is_valid_schema,
+    references_resolve,
+    id_is_path,
+    properties_have_titles,
+    days_are_held_against_today,
+    amounts_say_when_to_ask,
+)
 GOOD: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "dorp/vraag.json",
@@ -85,6 +119,12 @@ GOOD: Schema = {
     "properties": {
         "hulpaanbod": {"$ref": "../gedeeld/blokken.json#/$defs/hulpaanbod"},
         "adres": {"title": "Adres", "type": "object", "properties": {"straat": {"title": "Straat"}}},
+        "gezien_op": {"title": "Gezien op", "format": "date", "x-niet-na": ["begin", "vandaag"]},
+        "weer_op": {"title": "Weer op", "format": "date", "x-niet-voor": {"van": "vandaag", "dagen": 1}},
+        "begin": {"title": "Begin", "format": "date", "x-vrij": "Kan geweest zijn of nog komen."},
+        "bekend_op": {"title": "Bekend op", "format": "date", "x-alleen-lezen": True},
+        "gebeld_om": {"title": "Gebeld om", "format": "date-time", "x-niet-na": "nu"},
+        "bedrag": {"title": "Bedrag", "type": "number", "x-soort": "geld", "x-vraag-na-boven": 900},
     },
     "if": {"properties": {"adres": {"required": ["straat"]}}},
 }
@@ -92,6 +132,10 @@ GOOD: Schema = {
 
 def without_inner_title(schema: Schema) -> None:
     del schema["properties"]["adres"]["properties"]["straat"]["title"]
+
+
+def day_without_today(schema: Schema) -> None:
+    schema["properties"]["gezien_op"]["x-niet-na"] = ["begin"]
 
 
 def wrong_reference(schema: Schema) -> None:
@@ -111,6 +155,12 @@ def test_a_good_form_passes(rule: Rule) -> None:
         (references_resolve, wrong_reference),
         (id_is_path, lambda schema: schema.update({"$id": "vraag.json"})),
         (properties_have_titles, without_inner_title),
+        (days_are_held_against_today, day_without_today),
+        (days_are_held_against_today, lambda schema: schema["properties"]["weer_op"].pop("x-niet-voor")),
+        (days_are_held_against_today, lambda schema: schema["properties"]["gebeld_om"].pop("x-niet-na")),
+        (days_are_held_against_today, lambda schema: schema["properties"]["begin"].pop("x-vrij")),
+        (days_are_held_against_today, lambda schema: schema["properties"]["bekend_op"].pop("x-alleen-lezen")),
+        (amounts_say_when_to_ask, lambda schema: schema["properties"]["bedrag"].pop("x-vraag-na-boven")),
     ],
 )
 def test_each_rule_finds_its_violation(rule: Rule, spoil: Callable[[Schema], Any]) -> None:

@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ from engine.organisations import file
 from engine.settings import ROOT
 
 FORM = "gedeeld/dossier_openen.json"
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
+NOW = datetime(2026, 2, 2, tzinfo=UTC)
 NOWHERE = "een vorm die niemand leest"
 
 
@@ -173,7 +175,7 @@ FORMS = FormSet.from_files(
 def by_form(group: str, name: str, text: str) -> object:
     form = FORMS.form(FORM)
     answer, _ = form.parse([(f"{group}.{name}", text)])
-    refused = {error.path for error in form.validate(answer)}
+    refused = {error.path for error in form.validate(answer, NOW)}
     return NOWHERE if f"{group}.{name}" in refused else answer[group][name]
 
 

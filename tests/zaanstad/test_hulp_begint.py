@@ -88,13 +88,21 @@ def test_the_tenant_hears_it_about_an_announcement(tell: Tell) -> None:
 
 @pytest.mark.parametrize(
     ("said", "counted"),
-    [("2026-12-01", "2026-02-18"), ("2025-11-01", "2026-01-05"), ("2026-02-17", "2026-02-17")],
+    [("2026-02-18", "2026-02-18"), ("2025-11-01", "2026-01-05"), ("2026-02-17", "2026-02-17")],
 )
-def test_never_later_than_today_nor_before_the_dossier_began(tell: Tell, said: str, counted: str) -> None:
+def test_a_pause_counts_from_the_yes_but_not_before_the_dossier_began(
+    tell: Tell, said: str, counted: str
+) -> None:
     story = seintje_1(tell())
     story.to("2026-02-18")
     story.complete("reageren", hulpaanbod=yes(said))
     assert story.facts["pauze_vanaf"] == counted
+
+
+def test_nobody_said_yes_tomorrow(tell: Tell) -> None:
+    story = seintje_1(tell())
+    story.to("2026-02-18")
+    assert "hulpaanbod.reactie_op" in refused(story, "reageren", hulpaanbod=yes("2026-02-19"))
 
 
 def test_a_yes_needs_its_day(tell: Tell) -> None:

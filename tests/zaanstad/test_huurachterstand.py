@@ -72,7 +72,7 @@ def test_a_seintje_waits_until_each_of_the_four_duties_is_done(tell: Tell, missi
 
 
 def test_an_objection_stops_the_seintje_visibly(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     story.to("2026-02-16")
     assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
     assert "seintje" not in [kind for kind, _ in story.letters()]
@@ -82,7 +82,7 @@ def test_an_objection_stops_the_seintje_visibly(tell: Tell) -> None:
 
 
 def test_an_objection_that_is_withdrawn_lets_the_seintje_go(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     story.to("2026-02-16")
     story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
     assert story.facts["signaal_nr"] == 1
@@ -182,7 +182,7 @@ def test_the_reminder_is_sent_once_also_after_help_that_stopped(tell: Tell) -> N
 
 
 def test_an_objection_can_come_later_and_again(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"})
+    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
     story.to("2026-02-16")
     story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
     assert story.facts["signaal_nr"] == 1
@@ -201,7 +201,7 @@ def test_the_gemeente_has_one_seintje_to_read_at_a_time(tell: Tell) -> None:
 
 def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -> None:
     """Withdrawn is only the objection that was withdrawn."""
-    first = {"contact_gezocht_op": "2026-01-12", "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-14"}
+    first = {"contact_gezocht_op": "2026-01-03", "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"}
     story = tell(plichten=first)
     story.to("2026-02-16")
     story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
