@@ -71,7 +71,8 @@ def complete(task_id: str) -> Any:
     def act() -> None:
         tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
 
-    attempt = try_form(form, page.subject, got, act)
+    is_open = page.task.status == TaskStatus.OPEN
+    attempt = try_form(form, page.subject, got, act, possible=is_open)
     if attempt.is_done:
         return _done(page)
     renewed = form.basis(_task(task_id).subject) if attempt.is_stale else None
@@ -245,6 +246,7 @@ def act(case_id: int, process: str) -> Any:
             case.facts,
             got,
             lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
+            possible=action is not None,
         )
         if attempt.is_done:
             flash(_told(case_id, known), "ok")

@@ -40,6 +40,8 @@ def misshapen(part: Mapping[str, Any], place: str) -> Iterator[str]:
             continue
         if CONDITIONS & set(place.split(".")):
             yield f"{keyword} does nothing in a condition. Write it beside the question itself."
+        if part.get("x-alleen-lezen") is True:
+            yield f"{keyword} does nothing beside x-alleen-lezen: what is only shown is not asked."
         listed = given if isinstance(given, list) else [given]
         if not listed or not all(is_bound(keyword, each) for each in listed):
             yield f"{keyword} is {_SHAPES[keyword]}, or a list of these."
@@ -48,9 +50,10 @@ def misshapen(part: Mapping[str, Any], place: str) -> Iterator[str]:
 
 
 def problems(fields: Sequence[Field], facts: Kinds) -> Found:
-    """What is wrong with rules that are written well."""
+    """What is wrong with rules that are written well. Of what is only shown they are not run."""
     known = {field.path: field for top in fields for field in top.walk()}
-    for field in known.values():
+    asked = [field for field in known.values() if not field.read_only]
+    for field in asked:
         place = f"properties.{field.path}"
         for keyword in KEYWORDS:
             for bound in bounds(field.schema, keyword):
@@ -59,7 +62,7 @@ def problems(fields: Sequence[Field], facts: Kinds) -> Found:
                 )
         if FREE in field.schema and _held_against_today(field):
             yield place, f"{FREE} says that it is not held against today, and a rule does. Drop one of them."
-    yield from _circles(known)
+    yield from _circles(asked, known)
 
 
 _DAY_SHAPE: Final = '"vandaag", "nu", a name, {"van": a name, "dagen": 3, "heet": "de uitspraak"}'
@@ -76,8 +79,6 @@ def _wrong(
     kinds, sort = (AMOUNTS, "an amount or a number") if keyword == ASK_ABOVE else (DAYS, "a date")
     if field.kind not in kinds:
         yield f"this stands only on {sort}. Take it away."
-    if field.read_only:
-        yield "what is only shown cannot be refused. Put the rule on a question."
     if bound.of == NOW and field.kind is Kind.DATE:
         yield 'a date has no time. Write "vandaag".'
     if not isinstance(bound.of, str) or bound.of in (TODAY, NOW):
@@ -99,14 +100,14 @@ def _held_against_today(field: Field) -> bool:
     return any(bound.of in (TODAY, NOW) for keyword in KEYWORDS for bound in bounds(field.schema, keyword))
 
 
-def _circles(known: Mapping[str, Field]) -> Found:
+def _circles(asked: Sequence[Field], known: Mapping[str, Field]) -> Found:
     """Rules that together leave one day, or none: each of these must be later than the other."""
     apart: dict[tuple[str, str], int] = {}  # (later, earlier) -> at least so many days between them
-    for field in known.values():
+    for field in asked:
         for keyword, sign in ((NOT_BEFORE, 1), (NOT_AFTER, -1)):
             for bound in bounds(field.schema, keyword):
                 other = named_by(bound, field, known)
-                if other is field or (other is None and bound.of not in (TODAY, NOW)):
+                if other is field or (bound.of not in (TODAY, NOW) and (other is None or other.read_only)):
                     continue
                 name = TODAY if other is None else other.path
                 pair = (field.path, name) if sign == 1 else (name, field.path)

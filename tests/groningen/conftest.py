@@ -83,7 +83,7 @@ def write(story: Story, **answer: Any) -> None:
     usual = {
         "woonkans_type": "blijven",
         "woonkans_voorwaarden": ["tijdig_huur_betalen", "ondersteuning_accepteren"],
-        "woonkans_ingang": "2026-04-01",
+        "woonkans_ingang": max("2026-04-01", story.today.isoformat()),
         "woonkans_einde": None,
     }
     story.complete("overeenkomst_opstellen", **{**usual, **answer})

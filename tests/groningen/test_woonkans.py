@@ -188,6 +188,7 @@ def test_a_signature_that_is_recorded_late_counts_from_its_own_day(tell: Tell) -
 
 def test_other_organisations_may_sign_too(tell: Tell) -> None:
     story = drafted(with_wijkteam(tell()), woonkans_instanties="Groningse Kredietbank")
+    story.to("2026-04-02")
     others = [{"naam": "Groningse Kredietbank", "getekend_op": "2026-04-02"}]
     story.complete(
         "tekenen_huurder", huurder_akkoord=True, huurder_getekend_op="2026-04-02", instanties_getekend=others
@@ -401,6 +402,7 @@ def test_when_the_tenant_refuses_to_sign_the_arrangement_goes_on(tell: Tell) -> 
 
 def test_a_failed_agreement_ends_the_arrangement_beside_it(tell: Tell) -> None:
     story = arranged(running(tell()))
+    story.to("2026-04-20")
     story.act(
         "bureau_woonkans", "groningen_woonkans_mislukt", mislukt_op="2026-04-20", mislukt_oorzaak="wil_niet"
     )

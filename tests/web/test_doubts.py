@@ -140,3 +140,16 @@ def test_adding_a_block_keeps_what_was_agreed_to(house: House, client: FlaskClie
     more = client.post(task(told), data={**EARLY, "_klopt": key, "_actie": "toevoegen:stukken"})
     assert more.status_code == 200
     assert page(more).xpath("//input[@name='_klopt']/@checked") != []
+
+
+def test_who_is_too_late_hears_that_and_is_asked_nothing(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = story(house)
+    log_in(client)
+    address = task(told)
+    told.complete("contact_zoeken")
+    late = client.post(address, data=EARLY)
+    assert late.status_code == 409
+    assert "Iemand was je voor" in late.get_data(as_text=True)
+    assert boxes(page(late)) == {}

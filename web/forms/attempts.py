@@ -107,14 +107,18 @@ def basis(form: Form, facts: Mapping[str, Any], draft: Draft | None) -> str:
     return stored[0] if stored else form.basis(facts)
 
 
-def try_form(form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None]) -> Attempt:
+def try_form(
+    form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None], *, possible: bool = True
+) -> Attempt:
     """Send in what was posted. Never raises for what a person did: the caller keeps what was typed.
 
     An answer that may be wrong comes back once, to be agreed to; what is wrong is told at the same time.
+    Where it is no longer `possible`, only that is told.
     """
     if got.again:
         return Attempt(Told(tuple(refusals(got.raw)), focus=got.focus))
-    if Doubts(form.doubts(got.values, facts, here.now()), request.form.getlist(AGREED)).open:
+    doubts = Doubts(form.doubts(got.values, facts, here.now()), request.form.getlist(AGREED))
+    if doubts.open and possible:
         return Attempt(Told(tuple(form.validate(got.values, here.now()))))
     try:
         do()

@@ -63,7 +63,8 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
         basis = request.form.get("_basis")
         discussion.decide(engine, actor, series_id, meeting.occurrence, item_id, got.values, basis)
 
-    attempt = try_form(form, page.subject, got, decide)
+    is_open = page.task.status == TaskStatus.OPEN
+    attempt = try_form(form, page.subject, got, decide, possible=is_open)
     if attempt.is_done:
         return _on_to_the_next(agenda, page)
     now = looks.task(engine, actor, item_id)

@@ -324,7 +324,7 @@ SHAPE = 'is "vandaag", "nu", a name'
             {"x": {**day(x_niet_na="vandaag"), **SHOWN}},
             {},
             "properties.x",
-            "what is only shown cannot be refused",
+            "beside x-alleen-lezen",
         ),
         ({"x": day(x_niet_na="x")}, {}, "properties.x", "it names itself"),
         ({"x": day(x_niet_na="y")}, {}, "properties.x", "there is no field and no fact y"),
@@ -395,3 +395,10 @@ def test_a_fact_that_a_diagram_writes_can_be_named() -> None:
         x_niet_na={"van": "geschreven", "heet": "de dag"}, x_niet_voor={"van": "stuk.dag", "heet": "de dag"}
     )
     assert forms({"x": rules}).check(["geschreven", "stuk"]) == []
+
+
+def test_a_block_with_rules_can_be_shown() -> None:
+    shown = {"hulpaanbod": block("hulpaanbod", **SHOWN), "dag": day(x_niet_voor="hulpaanbod.aangeboden_op")}
+    made = form(shown)
+    facts = {"hulpaanbod": {"aangeboden_op": "2026-03-10", "reactie_op": "2030-01-01"}}
+    assert list(doubts(made, {"dag": "2026-03-09"}, facts)) == ["dag"]
