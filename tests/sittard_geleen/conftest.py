@@ -58,7 +58,7 @@ def planned(story: Story) -> list[dict[str, Any]]:
 def decision(kind: str, gebiedsacties: list[dict[str, Any]]) -> dict[str, Any]:
     """A whole answer of the gebiedsteam."""
     return {
-        "vergaderdatum": "2026-03-12",
+        "vergaderdatum": "2026-03-05",
         "gebiedsteam_besluit": kind,
         "verdere_ondersteuning": kind == "verdere_ondersteuning",
         "genoeg_kansen_gehad": kind == "genoeg_kansen",
