@@ -30,10 +30,10 @@ OPENED: Answers = {
     "maandhuur": "612,50",
     "achterstand": "1225,00",
     "betaalprofiel": "wisselend",
-    "plichten.contact_gezocht_op": "12-1-2026",
-    "plichten.gewezen_op_hulp_op": "12-1-2026",
-    "plichten.herinnering_op": "11-1-2026",
-    "plichten.aanbod_doorgeven_op": "12-1-2026",
+    "plichten.contact_gezocht_op": "3-1-2026",
+    "plichten.gewezen_op_hulp_op": "3-1-2026",
+    "plichten.herinnering_op": "2-1-2026",
+    "plichten.aanbod_doorgeven_op": "3-1-2026",
     "plichten.bezwaar_ontvangen": "nee",
 }
 
@@ -49,7 +49,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def attempt(day: str, how: str, result: str) -> Answers:
     return {
-        "contactpogingen.0.datum_tijd": f"{day}-2026 10:30",
+        "contactpogingen.0.datum_tijd": f"{day}-2026 8:30",
         "contactpogingen.0.kanaal": how,
         "contactpogingen.0.uitkomst": result,
     }

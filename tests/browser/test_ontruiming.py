@@ -132,7 +132,7 @@ def registered(who: People) -> None:
     """The home is emptied, the goods are stored, the locks replaced; the corporatie writes it down."""
     arjan, marit = who(DEURWAARDER), who(CORPORATIE)
     arjan.open_task("Woning leegmaken", TENANT)
-    arjan.fill({"woning_leeg_om": "22-6-2026 12:15"})
+    arjan.fill({"woning_leeg_om": "22-6-2026 11:15"})
     arjan.can_use("ontruiming-leegmaken")
     arjan.finish("Woning leegmaken")
     arjan.open_task("Sloten vervangen", TENANT)

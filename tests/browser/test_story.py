@@ -104,7 +104,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     open_task(page, address, "Reageren op seintje")
     go(page, page.get_by_role("button", name="Ik pak deze taak op"))
     expect(page.locator("main")).to_contain_text("op jouw naam")
-    page.locator('[name="contactpogingen.0.datum_tijd"]').fill("16-2-2026 10:30")
+    page.locator('[name="contactpogingen.0.datum_tijd"]').fill("16-2-2026 8:30")
     note = page.locator('[name="contactpogingen.0.notitie"]')
     note.fill("Gesproken aan de deur & blij met hulp")
     finish(page)

@@ -166,7 +166,13 @@ def form_view(
     repeats = any(each.kind is Kind.LIST for top in form.fields for each in top.walk())
     open_ = [doubt for doubt in asked.values() if doubt.key not in doubts.agreed]
     return FormView(
-        form.title, form.description, fields, lines(errors), lines(open_), repeats, form.has_files
+        title=form.title,
+        description=form.description,
+        fields=fields,
+        errors=lines(errors),
+        doubts=lines(open_),
+        repeats=repeats,
+        has_files=form.has_files,
     )
 
 
