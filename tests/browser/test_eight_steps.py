@@ -66,7 +66,7 @@ def help_is_accepted(who: People) -> None:
     noor.kept("contactpogingen.0.notitie", "Aan de deur gesproken")
     noor.fill(
         {
-            "contactpogingen.0.datum_tijd": "16-2-2026 10:30",
+            "contactpogingen.0.datum_tijd": "16-2-2026 8:30",
             "contactpogingen.0.kanaal": "huisbezoek",
             "contactpogingen.0.uitkomst": "contact",
             "hulpaanbod.reactie": "geaccepteerd",
