@@ -93,7 +93,16 @@ STATUSES = {
         "TermRefused",
     }
     # Of the worker, the command line and the demonstration.
-    | {"ClockRefused", "ClockWrong", "DayInFuture", "NotNow", "Refused", "SceneFailed", "SettingsWrong"},
+    | {
+        "ClockRefused",
+        "ClockWrong",
+        "DayInFuture",
+        "NotNow",
+        "QuestionsOpen",
+        "Refused",
+        "SceneFailed",
+        "SettingsWrong",
+    },
 }
 
 
