@@ -59,9 +59,10 @@ def turns(before: Facts, now: Facts) -> Iterator[str]:
 
 def _of_the_court(before: Facts, now: Facts) -> Iterator[str]:
     was, is_now = before.get("gerechtelijke_stap"), now.get("gerechtelijke_stap")
-    if was is None and is_now is not None:
+    # Overlast can decide on the judge while the route rests: it is told when the road to the court begins.
+    if was is None and is_now is not None and now.get("pauze_vanaf") is None:
         yield "to the court"
-    if was == "zitting" and is_now == "afwegen":
+    if before.get("uitspraak") != now.get("uitspraak") == "ingetrokken":
         yield "claim withdrawn"
     if was == is_now == "zitting" and before.get("zittingsdatum") != now.get("zittingsdatum"):
         yield "hearing moved"

@@ -197,7 +197,8 @@ def test_every_turn_has_its_own_words(name: str) -> None:
         ({"ontruiming_status": "gepland"}, {"ontruiming_status": "afgeblazen"}, ["eviction off"]),
         ({"ontruiming_status": "vandaag"}, {"ontruiming_status": "uitgevoerd"}, []),
         ({"gerechtelijke_stap": "zitting"}, {"gerechtelijke_stap": "betekenen"}, []),
-        ({"gerechtelijke_stap": "zitting"}, {"gerechtelijke_stap": "afwegen"}, ["claim withdrawn"]),
+        ({"uitspraak": None}, {"uitspraak": "ingetrokken"}, ["claim withdrawn"]),
+        ({"pauze_vanaf": "2026-01-01"}, {"pauze_vanaf": "2026-01-01", "gerechtelijke_stap": "zitting"}, []),
     ],
 )
 def test_what_a_turn_is(before: dict[str, Any], now: dict[str, Any], kinds: list[str]) -> None:

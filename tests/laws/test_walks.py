@@ -57,6 +57,7 @@ HURRY: dict[
     "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
     "huisbezoek_ehbg": {"ehbg_resultaat": "wijkteam"},
     "woonkans_overleggen": {"woonkans_oordeel": "blijven_onder_voorwaarden"},
+    "meekijken": {"besluit": "regie_overnemen"},
     "werkgroep_bespreken": {"werkgroep_besluit": "afwijzen"},
     "tekenen_huurder": {"huurder_akkoord": True},
     "tekenen_corporatie": {"corporatie_akkoord": True},
