@@ -27,8 +27,10 @@ DOCUMENTS = [
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "processes").glob("**/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "findings" / "README.md",
 ]
-FOLDERS = "engine|web|tests|docs|processes|forms|voorbeelden"
+FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
+FOLDERS = "engine|web|tests|docs|processes|forms|voorbeelden|findings"
 PATHS = re.compile(
     rf"(?<![\w/.<])((?:{FOLDERS})/[\w./-]*\w/?)|`(\.?\w[\w.-]*/[\w./-]*\.(?:bpmn|dmn|json|py|md))`"
 )
@@ -136,6 +138,17 @@ def test_what_the_code_names_exists(finding: Finding) -> None:
         for path in sources
     }
     assert {path: missing for path, missing in found.items() if missing} == {}
+
+
+@pytest.mark.parametrize("script", FINDINGS, ids=lambda path: path.stem)
+def test_what_a_finding_names_exists(script: Path) -> None:
+    assert missing_paths(script.read_text(encoding="utf-8"), ROOT) == []
+
+
+def test_the_table_of_findings_has_each_script_once() -> None:
+    text = (ROOT / "findings" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.sh)\)", text, re.MULTILINE)
+    assert sorted(rows) == [script.name for script in FINDINGS]
 
 
 @pytest.mark.parametrize(("finding", "text"), BREACHES)
