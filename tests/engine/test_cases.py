@@ -87,6 +87,18 @@ def test_a_payment_ends_the_dossier_from_anywhere_and_leaves_nothing_behind(hous
         told.act("woningcorporatie", PAYMENT, bedrag=1.0)
 
 
+def test_the_trail_keeps_what_its_sentences_need(house: House) -> None:
+    told = story(house)
+    told.act("woningcorporatie", PAYMENT, bedrag=500.0)
+    found = {entry.action: entry for entry in told.page().timeline}
+    assert found["dossier_gesloten"].element == "voorkomen_betaald"
+    assert found["dossier_gesloten"].detail == {"status": "closed"}
+    assert found["handeling"].element == PAYMENT
+    assert found["handeling"].detail == {"bericht": "betaling_geboekt"}
+    involved = found["deelnemer_erbij"].detail
+    assert involved == {"rol": "woningcorporatie", "organisatie": "Test woningcorporatie"}
+
+
 def test_a_partial_payment_changes_the_amount_only(house: House) -> None:
     told = story(house)
     told.act("woningcorporatie", PAYMENT, bedrag=120.55)

@@ -79,6 +79,14 @@ def test_months_are_months_and_end_with_the_month(start: date, months: int, end:
     assert d.add_months(start, months) == end
 
 
+def test_the_calendar_goes_from_its_first_day_to_its_last() -> None:
+    assert d.add_days(date(2100, 12, 30), 1) == date(2100, 12, 31)
+    assert d.add_days(date(1900, 1, 2), -1) == d.add_months(date(1900, 2, 1), -1) == date(1900, 1, 1)
+    for day, days in ((date(2100, 12, 31), 1), (date(1900, 1, 1), -1)):
+        with pytest.raises(d.DeadlineRefused):
+            d.add_days(day, days)
+
+
 def test_days_outside_the_calendar_are_refused() -> None:
     for count in (10**12, 10**6, -(10**6)):
         with pytest.raises(d.DeadlineRefused):

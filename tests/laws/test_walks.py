@@ -44,6 +44,7 @@ HINTS = {  # the answers that lead an example to the end of its road
     region: {element: answer for scene in reversed(found) for element, answer in scene.answers.items()}
     for region, found in EXAMPLES.items()
 }
+LOOKED_AT = ("extra_druk_met_corporatie", "regie_overnemen", "meekijken_advies")
 HURRY: dict[
     str, dict[str, Any]
 ] = {  # answers that bring a walk further now and then, so that every corner is visited
@@ -54,10 +55,9 @@ HURRY: dict[
     "deventer:huisbezoek": {"bezoek_resultaat": "contact"},
     "gebiedsteam_bespreken": {"gebiedsteam_besluit": "verdere_ondersteuning"},
     "hulp_bespreken": {"hulp_werkt": True},
-    "meekijken": {"goed_plan": True, "besluit": "extra_druk_met_corporatie"},
+    "meekijken": {"goed_plan": True, "besluit": lambda day: LOOKED_AT[day.toordinal() % len(LOOKED_AT)]},
     "huisbezoek_ehbg": {"ehbg_resultaat": "wijkteam"},
     "woonkans_overleggen": {"woonkans_oordeel": "blijven_onder_voorwaarden"},
-    "meekijken": {"besluit": "regie_overnemen"},
     "werkgroep_bespreken": {"werkgroep_besluit": "afwijzen"},
     "tekenen_huurder": {"huurder_akkoord": True},
     "tekenen_corporatie": {"corporatie_akkoord": True},

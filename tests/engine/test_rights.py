@@ -1,0 +1,95 @@
+"""Who sees and does what, by the conditions themselves: taking part, being informed, having the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement, select, update
+
+from engine import access
+from engine.access import CLOCK, CONSOLE, INTAKE, Actor
+from engine.states import CaseStatus, ParticipantKind
+from engine.tables import Case, Participant, Task
+from engine.testing import House, Story
+
+
+def cases(house: House, condition: ColumnElement[bool]) -> list[int]:
+    with house.engine.database.read() as connection:
+        return list(connection.scalars(select(Case.id).where(condition)))
+
+
+def tasks(house: House, actor: Actor) -> int:
+    with house.engine.database.read() as connection:
+        return len(connection.scalars(select(Task.id).where(access.workable(actor))).all())
+
+
+def write(house: House, *statements: Any) -> None:
+    with house.engine.database.write() as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def told(house: House) -> Story:
+    """A dossier of the landlord, of which the wijkteam is told the date of an eviction."""
+    told = Story(house, achterstand=500.0, vervaldatum="2026-01-01")
+    row = {"case_id": told.case_id, "role": "wijkteam", "organisation_id": house.organisations["wijkteam"]}
+    with house.engine.database.write() as connection:
+        connection.execute(
+            Participant.__table__.insert().values(
+                **row, kind=ParticipantKind.INFORMED, since=house.clock.now()
+            )
+        )
+    return told
+
+
+def test_who_is_only_informed_does_not_see_the_dossier(house: House, told: Story) -> None:
+    wijkteam = house.actor("wijkteam")
+    assert cases(house, access.visible(wijkteam)) == []
+    assert cases(house, access.informed(wijkteam)) == [told.case_id]
+    write(house, update(Participant).values(kind=ParticipantKind.INVOLVED))
+    assert cases(house, access.visible(wijkteam)) == [told.case_id]
+    assert cases(house, access.informed(wijkteam)) == []
+
+
+@pytest.mark.parametrize("over", [{"status": CaseStatus.CLOSED}, {"outcome": "ontruimd"}])
+def test_who_is_informed_knows_of_it_until_it_is_over(
+    house: House, told: Story, over: dict[str, str]
+) -> None:
+    write(house, update(Case).values(**over))
+    assert cases(house, access.informed(house.actor("wijkteam"))) == []
+
+
+def test_a_task_is_worked_on_in_a_dossier_that_one_sees(house: House, told: Story) -> None:
+    wijkteam = house.actor("wijkteam")
+    assert (tasks(house, house.actor("woningcorporatie")), tasks(house, wijkteam)) == (1, 0)
+    write(house, update(Task).values(organisation_id=house.organisations["wijkteam"]))
+    assert tasks(house, wijkteam) == 0  # it only is informed
+    write(house, update(Participant).values(kind=ParticipantKind.INVOLVED))
+    assert tasks(house, wijkteam) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "holder", "may"),
+    [
+        ("woningcorporatie", None, True),
+        ("woningcorporatie", "wijkteam", True),
+        ("wijkteam", "wijkteam", True),
+        ("wijkteam", "gemeente", False),
+        ("wijkteam", None, False),
+    ],
+)
+def test_the_landlord_and_who_holds_a_role_may_give_it_away(
+    house: House, who: str, holder: str | None, may: bool
+) -> None:
+    held_by = house.organisations[holder] if holder is not None else None
+    landlord = house.organisations["woningcorporatie"]
+    assert access.may_hand_over(house.actor(who), landlord, held_by) is may
+
+
+def test_the_trail_names_nobody(house: House) -> None:
+    person = house.actor("wijkteam")
+    assert person.trace == f"gebruiker:{person.user_id}"
+    assert [one.trace for one in (CLOCK, INTAKE, CONSOLE)] == ["klok", "invoer", "beheer"]
+    assert [one.organisations for one in (CLOCK, INTAKE, CONSOLE)] == [frozenset()] * 3
