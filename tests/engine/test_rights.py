@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from engine import access
 from engine.access import CLOCK, CONSOLE, INTAKE, Actor
@@ -37,9 +37,7 @@ def told(house: House) -> Story:
     row = {"case_id": told.case_id, "role": "wijkteam", "organisation_id": house.organisations["wijkteam"]}
     with house.engine.database.write() as connection:
         connection.execute(
-            Participant.__table__.insert().values(
-                **row, kind=ParticipantKind.INFORMED, since=house.clock.now()
-            )
+            insert(Participant).values(**row, kind=ParticipantKind.INFORMED, since=house.clock.now())
         )
     return told
 
