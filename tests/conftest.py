@@ -76,14 +76,8 @@ TEMPLATES = Templates()
 Flask.jinja_options["bytecode_cache"] = TEMPLATES
 db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 
-# File -> the group that one process runs.
-TOGETHER = {
-    "tests/browser/test_pages.py": "demonstration",
-    "tests/browser/test_story.py": "demonstration",
-    "tests/browser/test_eight_steps.py": "demonstration",
-    "tests/browser/test_meetings.py": "meetings",
-    "tests/laws/test_examples.py": "examples",
-}
+# What one process runs: two browsers at a time make each other late, and the examples share what takes long.
+TOGETHER = {"tests/browser/": "browser", "tests/laws/test_examples.py": "examples"}
 GUARDED = ("postgres", "browser")
 EVERY = "every test"
 
@@ -155,7 +149,7 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """Each test goes to who is free; those of some files to one process, as what they share takes long."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+        return next((name for path, name in TOGETHER.items() if nodeid.startswith(path)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
