@@ -162,10 +162,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Python need not look for garbage among the tests themselves, nor as often as in a small program."""
+    """Python need not look for garbage among the tests themselves."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
 
 
 class PostgreSQL:

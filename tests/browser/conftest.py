@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import REMEDY, find_chromium
 from tests.browser.serving import load
+from tests.browser.telling import AT_MOST
 
 FOLDER = Path(__file__).parent
 AXE = FOLDER.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -51,6 +52,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One browser for all tests of a run."""
+    expect.set_options(timeout=AT_MOST)
     with sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield instance
@@ -63,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         locale="nl-NL", timezone_id="Europe/Amsterdam", viewport={"width": 1280, "height": 900}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(AT_MOST)
     yield context.new_page()
     context.close()
 

@@ -23,6 +23,7 @@ from playwright.sync_api import (
 from tests.browser.pictures import look
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AT_MOST = 60_000  # milliseconds: other tests run beside these, and none of these is about speed
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 375, "height": 812}
 Answers = Mapping[str, str | Sequence[str]]
@@ -94,7 +95,7 @@ def can_be_used(page: Page, axe_source: str, name: str) -> None:
 def window(browser: Browser, address: str, who: StorageState | None = None) -> Iterator[Page]:
     """A narrow window of someone's own; at the end nobody had anything to complain about."""
     context = browser.new_context(locale="nl-NL", viewport=NARROW, storage_state=who)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(AT_MOST)
     watched = Watched(context, address)
     yield watched.page
     assert watched.complaints == [], watched.complaints
@@ -106,7 +107,7 @@ class Person:
 
     def __init__(self, browser: Browser, address: str, name: str, axe_source: str) -> None:
         self._context = browser.new_context(locale="nl-NL", viewport=WIDE)
-        self._context.set_default_timeout(15_000)
+        self._context.set_default_timeout(AT_MOST)
         self._watched = Watched(self._context, address)
         self.address, self._axe = address, axe_source
         self.page = self._watched.page

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from engine.settings import ROOT
 from tests.browser.serving import running
-from tests.browser.telling import Watched, go, log_in
+from tests.browser.telling import AT_MOST, Watched, go, log_in
 
 EXAMPLE = ROOT / "voorbeelden" / "achterstanden_2026-02.csv"
 PICTURES = ROOT / "docs" / "beelden"
@@ -76,7 +76,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     address: str, browser: Browser, tmp_path: Path
 ) -> None:
     context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(AT_MOST)
     watched = Watched(context, address)
     page = watched.page
 
@@ -88,9 +88,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
     expect(page.get_by_role("heading", level=1, name="Dit gaat er gebeuren")).to_be_visible()
     expect(page.locator("main")).to_contain_text("1 nieuw")
     go(page, page.locator("main").get_by_role("button", name="Inlezen"))
-    expect(page.get_by_role("heading", level=1, name="Het bestand is ingelezen")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_role("heading", level=1, name="Het bestand is ingelezen")).to_be_visible()
 
     # Two weeks pass: the first seintjes go out by themselves.
     for _ in range(2):
@@ -150,7 +148,7 @@ def test_from_an_arrears_file_to_an_eviction_prevented(
 
 def test_without_javascript_and_with_the_keyboard_only(address: str, browser: Browser) -> None:
     context = browser.new_context(locale="nl-NL", java_script_enabled=False)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(AT_MOST)
     page = context.new_page()
     page.goto(f"{address}/inloggen")
     page.get_by_label("E-mailadres").focus()

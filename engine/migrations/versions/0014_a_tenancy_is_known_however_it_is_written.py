@@ -27,7 +27,10 @@ FILL = CASES.update().where(CASES.c.id == sa.bindparam("key")).values(tenancy_ke
 def upgrade() -> None:
     op.add_column("cases", sa.Column("tenancy_key", sa.String(LONGEST), nullable=True))
     op.create_index("ix_cases_landlord_id_tenancy_key", "cases", ["landlord_id", "tenancy_key"])
-    op.add_column("import_rows", sa.Column("case_id", sa.Integer(), nullable=True))
+    op.add_column(
+        "import_rows",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    )
     op.add_column("import_rows", sa.Column("answer", sa.String(20), nullable=True))
     op.add_column("import_rows", sa.Column("changed", sa.Text(), nullable=False, server_default=""))
     op.add_column("import_rows", sa.Column("left_out", sa.Text(), nullable=False, server_default=""))
