@@ -5,7 +5,7 @@ Must not know: what else stands on an agenda (see agendas), HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,9 @@ from engine.tables import Case, Instant, Task
 
 Kind = tuple[str, str]  # a region and a kind of meeting
 When = tuple[ColumnElement[bool], ColumnElement[Any]]
+_OPEN = select(Case.id, Case.number, Case.label, Case.region, Case.facts).where(
+    Case.status == CaseStatus.OPEN
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Gap:
     following: Meeting | None
     may_plan: bool
     case_id: int
+    number: str
     label: str  # of the dossier
 
 
@@ -76,7 +80,7 @@ def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> 
         return []
     today = amsterdam_date(engine.clock.now())
     every = calendar.series_of_region(connection, row.region)
-    return [gap for series in every if (gap := _gap(connection, actor, series, row, today)) is not None]
+    return [gap for series in every for gap in _gaps(connection, actor, series, [row], today)]
 
 
 def gaps_of_series(engine: Engine, connection: Connection, actor: Actor, series: Series) -> list[Gap]:
@@ -86,24 +90,34 @@ def gaps_of_series(engine: Engine, connection: Connection, actor: Actor, series:
     today = amsterdam_date(engine.clock.now())
     with_day = Case.facts.contains(f'"{series.precedes}":"', autoescape=True)
     rows = connection.execute(_OPEN.where(Case.region == series.region, with_day, access.visible(actor)))
-    found = [_gap(connection, actor, series, row, today) for row in rows.all()]
-    return sorted((gap for gap in found if gap is not None), key=lambda gap: gap.day)
+    return sorted(_gaps(connection, actor, series, rows.all(), today), key=lambda gap: gap.day)
 
 
 # -- inside ----------------------------------------------------------------------------------------------
 
-_OPEN = select(Case.id, Case.label, Case.region, Case.facts).where(Case.status == CaseStatus.OPEN)
 
-
-def _gap(connection: Connection, actor: Actor, series: Series, row: Any, today: date) -> Gap | None:
-    day = day_of_fact(orjson.loads(row.facts).get(series.precedes)) if series.precedes is not None else None
-    if day is None or day <= today:
-        return None
-    registered = _registered(connection, row.id, series.kind) or today
-    following = calendar.on_agenda_of(calendar.coming(connection, series, today), registered)
-    if following is not None and following.day < day:
-        return None
-    return Gap(series, day, following, access.may_chair(actor, series.chairs), row.id, row.label)
+def _gaps(
+    connection: Connection, actor: Actor, series: Series, rows: Sequence[Any], today: date
+) -> Iterator[Gap]:
+    """Of these dossiers."""
+    if series.precedes is None:
+        return
+    days = ((row, day_of_fact(orjson.loads(row.facts).get(series.precedes))) for row in rows)
+    ahead = [(row, day) for row, day in days if day is not None and day > today]
+    coming = calendar.coming(connection, series, today) if ahead else []
+    for row, day in ahead:
+        registered = _registered(connection, row.id, series.kind) or today
+        following = calendar.on_agenda_of(coming, registered)
+        if following is None or following.day >= day:
+            yield Gap(
+                series=series,
+                day=day,
+                following=following,
+                may_plan=access.may_chair(actor, series.chairs),
+                case_id=row.id,
+                number=row.number,
+                label=row.label,
+            )
 
 
 def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, list[Meeting]]:

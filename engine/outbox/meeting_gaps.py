@@ -6,6 +6,8 @@ The message has the number of the dossier and the day; never the name or address
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, insert, select
 
 from engine.access import CONSOLE
@@ -15,7 +17,7 @@ from engine.meetings import agenda_dates, calendar
 from engine.meetings.agenda_dates import Gap
 from engine.outbox.digest import Source, text_of
 from engine.states import Channel, LetterStatus
-from engine.tables import Case, Letter, MeetingSeries
+from engine.tables import Case, Letter, MeetingSeries, Row
 
 TEMPLATE = "processes/gedeeld/overzicht/geen_overleg.txt"
 KIND = "geen_overleg"
@@ -26,6 +28,7 @@ def write_due(engine: Engine, source: Source) -> int:
 
     Raises LetterRefused for a text that cannot be filled in.
     """
+    template = text_of(source, TEMPLATE)
     with engine.database.read() as connection:
         regions = connection.scalars(
             select(MeetingSeries.region)
@@ -34,38 +37,34 @@ def write_due(engine: Engine, source: Source) -> int:
         ).all()
         every = [series for region in regions for series in calendar.series_of_region(connection, region)]
         found = [
-            (gap, chair)
+            row
             for series in every
             for gap in agenda_dates.gaps_of_series(engine, connection, CONSOLE, series)
-            for chair in sorted(series.chairs)
-            if not _was_told(connection, gap, chair)
+            for row in _messages(engine, source, template, gap)
+            if not _was_told(connection, row)
         ]
-    for gap, chair in found:
+    for row in found:
         with engine.database.write() as connection:
             # Whoever else is about to tell it waits here, and then sees that it was told.
-            connection.execute(select(Case.id).where(Case.id == gap.case_id).with_for_update())
-            if not _was_told(connection, gap, chair):
-                _write(engine, connection, gap, chair, source)
+            connection.execute(select(Case.id).where(Case.id == row["case_id"]).with_for_update())
+            if not _was_told(connection, row):
+                connection.execute(insert(Letter).values(**row))
     return len(found)
 
 
-def _was_told(connection: Connection, gap: Gap, chair: int) -> bool:
-    told = select(Letter.id).where(
-        Letter.kind == KIND,
-        Letter.case_id == gap.case_id,
-        Letter.organisation_id == chair,
-        Letter.recipient == gap.series.chair,
-        Letter.subject.contains(templates.long_date(gap.day.isoformat()), autoescape=True),
-    )
+def _was_told(connection: Connection, row: Row) -> bool:
+    """By its subject, which has the day in it."""
+    same = ("kind", "case_id", "organisation_id", "recipient", "subject")
+    told = select(Letter.id).where(*(getattr(Letter, name) == row[name] for name in same))
     return connection.execute(told).first() is not None
 
 
-def _write(engine: Engine, connection: Connection, gap: Gap, chair: int, source: Source) -> None:
-    number = connection.scalar(select(Case.number).where(Case.id == gap.case_id))
+def _messages(engine: Engine, source: Source, template: str, gap: Gap) -> Iterator[Row]:
+    """One for each organisation that chairs."""
     subject, body = templates.fill(
-        text_of(source, TEMPLATE),
+        template,
         {
-            "dossier": number,
+            "dossier": gap.number,
             "dag": gap.day.isoformat(),
             "overleg": gap.series.name,
             "volgende": gap.following.day.isoformat() if gap.following is not None else None,
@@ -73,19 +72,18 @@ def _write(engine: Engine, connection: Connection, gap: Gap, chair: int, source:
         },
     )
     now = engine.clock.now()
-    connection.execute(
-        insert(Letter).values(
-            case_id=gap.case_id,
-            kind=KIND,
-            channel=Channel.EMAIL,
-            recipient=gap.series.chair,
-            organisation_id=chair,
-            address=None,
-            subject=subject,
-            body=body,
-            status=LetterStatus.WAITING,
-            created_at=now,
-            attempts=0,
-            next_try=now,
-        )
-    )
+    for chair in sorted(gap.series.chairs):
+        yield {
+            "case_id": gap.case_id,
+            "kind": KIND,
+            "channel": Channel.EMAIL,
+            "recipient": gap.series.chair,
+            "organisation_id": chair,
+            "address": None,
+            "subject": subject,
+            "body": body,
+            "status": LetterStatus.WAITING,
+            "created_at": now,
+            "attempts": 0,
+            "next_try": now,
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from pathlib import Path
 
 from sqlalchemy import RowMapping, select
 
@@ -59,3 +60,13 @@ def test_two_workers_tell_it_once(house: House) -> None:
     with ThreadPoolExecutor(2) as workers:
         list(workers.map(lambda _: write(house), range(2)))
     assert len(messages(house)) == 1
+
+
+def test_a_text_of_ones_own_is_told_once_too(house: House, tmp_path: Path) -> None:
+    """Also when its subject does not name the day: it would be sent again every minute."""
+    own = tmp_path / meeting_gaps.TEMPLATE
+    own.parent.mkdir(parents=True)
+    own.write_text("Onderwerp: Geen overleg\n\n{{ dossier }}", encoding="utf-8")
+    registered(house, ontruimingsdatum="2026-02-09")
+    source = Source(tmp_path, "https://drempel.example")
+    assert [meeting_gaps.write_due(house.engine, source) for _ in range(2)] == [1, 0]
