@@ -139,6 +139,7 @@ def open_case(
     case_id = inserted_id(result)
     row = {**values, "id": case_id, "number": f"{now.year}-{case_id:06d}"}
     dossier = Dossier(connection, row, definition, now, actor, SERVICES)
+    dossier.rename({"number": dossier.number})
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
     dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason, **_told(as_of))
     dossier.involve(LANDLORD)
@@ -258,7 +259,7 @@ def _take_over(dossier: Dossier, facts: Mapping[str, Any]) -> None:
     names = identity(dossier.facts)
     if "huurcontract" not in facts:
         names = {"label": names["label"]}
-    dossier.row = {**dossier.row, **names}
+    dossier.rename(names)
 
 
 def fire(engine: Engine, connection: Connection, actor: Actor, timer: Row) -> bool:

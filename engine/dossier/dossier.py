@@ -23,7 +23,14 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.diagram_functions import diagram_functions
 from engine.dossier.participants import Participants
 from engine.dossier.running_processes import RunningProcesses, Surroundings
-from engine.dossier.statements import ADD_LETTERS, CHANGE_CASE, LOCK_CASE, LOCK_CASE_OF_TASK
+from engine.dossier.statements import (
+    ADD_LETTERS,
+    CASE_NAMES,
+    CHANGE_CASE,
+    LOCK_CASE,
+    LOCK_CASE_OF_TASK,
+    NAME_CASE,
+)
 from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
@@ -82,6 +89,7 @@ class Dossier:
         self.number: str = row["number"]
         self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
         self.letters: list[dict[str, Any]] = []
+        self._is_renamed = False
         self._told: set[int | str] = set()  # of this turn: organisations, the tenant, roles that nobody fills
         self._services = services
         self._functions = diagram_functions(now, self.setting)
@@ -176,6 +184,11 @@ class Dossier:
         if all(running.is_over for running in self._processes.all):
             self.end(CaseStatus.CLOSED, self.outcome)
 
+    def rename(self, names: Mapping[str, str | None]) -> None:
+        """By what it is found and called (CASE_NAMES); a step that changes none of it does not write it."""
+        self.row = {**self.row, **names}
+        self._is_renamed = True
+
     # -- what diagrams and letters ask ------------------------------------------------------------------
 
     def evaluate(self, expression: str) -> Any:
@@ -248,12 +261,8 @@ class Dossier:
 
     def _write_case(self) -> None:
         values = {
-            "number": self.number,
             "status": self.status,
             "outcome": self.outcome,
-            "tenancy": self.row["tenancy"],
-            "tenancy_key": self.row["tenancy_key"],
-            "label": self.row["label"],
             "version": self.row["version"] + 1,
             "facts": orjson.dumps(self.facts).decode(),
             "search_text": dossier_text(self.number, self.row["label"], self.facts),
@@ -267,3 +276,6 @@ class Dossier:
         )
         if result.rowcount != 1:
             raise CaseChanged(case=self.number)
+        if self._is_renamed:
+            names = {name: self.row[name] for name in CASE_NAMES}
+            self.connection.execute(NAME_CASE, {"case": self.id, **names})

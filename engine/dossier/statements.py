@@ -65,13 +65,10 @@ ORGANISATION = select(_organisations.c.slug, _organisations.c.name).where(
 
 _PROCESS_VALUES = ("status", "state", "visited", "waiting", "ended_at")
 _TASK_VALUES = ("status", "ended_at", "ended_by", "answer")
+CASE_NAMES = ("number", "tenancy", "tenancy_key", "label")  # with indexes of their own
 _CASE_VALUES = (
-    "number",
     "status",
     "outcome",
-    "tenancy",
-    "tenancy_key",
-    "label",
     "version",
     "facts",
     "search_text",
@@ -107,6 +104,11 @@ CHANGE_CASE = (
     update(_cases)
     .where(_cases.c.id == bindparam("case"), _cases.c.version == bindparam("before"))
     .values({name: bindparam(name) for name in _CASE_VALUES})
+)
+NAME_CASE = (
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"))
+    .values({name: bindparam(name) for name in CASE_NAMES})
 )
 CHANGE_PARTICIPANTS = (
     update(_participants)
