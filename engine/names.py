@@ -27,6 +27,8 @@ _PREFIXES = _ARTICLES | {
 }
 _ATTACHED = re.compile(r"^([dls])['’‘‛`´ʼ](?=\w)|^['’‘‛`´ʼ](s)-(?=\w)", re.IGNORECASE)
 Key = tuple[str, ...]
+# The facts by which a dossier is found, beside its number and label.
+FOUND_BY = TENANT, HOME, CONTRACT = ("huurder", "adres", "huurcontract")
 
 
 def fold(text: str) -> str:
@@ -58,8 +60,8 @@ def _parts(number: str, label: str, facts: Mapping[str, Any]) -> Iterator[str]:
         found = facts.get(name)
         return found if isinstance(found, Mapping) else {}
 
-    tenant, home = block("huurder"), block("adres")
-    yield from (number, label, str(facts.get("huurcontract") or ""))
+    tenant, home = block(TENANT), block(HOME)
+    yield from (number, label, str(facts.get(CONTRACT) or ""))
     yield from (str(tenant.get(part) or "") for part in ("naam", "telefoon"))
     yield from (str(home.get(part) or "") for part in ("straat", "plaats"))
     yield re.sub(r"\s", "", str(home.get("postcode") or ""))

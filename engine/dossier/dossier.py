@@ -34,7 +34,7 @@ from engine.dossier.statements import (
 from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
-from engine.names import dossier_text
+from engine.names import FOUND_BY, dossier_text
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
@@ -259,13 +259,20 @@ class Dossier:
         if changed:
             self.trail.add(AuditAction.FACTS_CHANGED, None, feiten=changed)
 
+    def _search_text(self) -> str:
+        """By what it is found; made again only when that changed, as folding names is slow."""
+        changed = any(self._before.get(name) != self.facts.get(name) for name in FOUND_BY)
+        if changed or self._is_renamed:
+            return dossier_text(self.number, self.row["label"], self.facts)
+        return str(self.row["search_text"])
+
     def _write_case(self) -> None:
         values = {
             "status": self.status,
             "outcome": self.outcome,
             "version": self.row["version"] + 1,
             "facts": orjson.dumps(self.facts).decode(),
-            "search_text": dossier_text(self.number, self.row["label"], self.facts),
+            "search_text": self._search_text(),
             "kept_messages": orjson.dumps(self._processes.kept).decode(),
             "closed_at": self.now if self.status != self.row["status"] else self.row["closed_at"],
             "audit_seq": self.trail.seq,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, insert, select, update
 
 from engine.states import ProcessStatus, TaskStatus
 from engine.tables import (
     AuditEntry,
     Base,
     Case,
+    Draft,
     Letter,
     Message,
     Organisation,
@@ -35,7 +36,8 @@ LOCK_CASE_OF_TASK = (
     .where(_cases.c.id == select(_tasks.c.case_id).where(_tasks.c.id == bindparam("task")).scalar_subquery())
     .with_for_update()
 )
-TASK = select(_tasks).where(_tasks.c.id == bindparam("task"))
+_begun = exists().where(Draft.task_id == _tasks.c.id)  # somebody began to fill in its form
+TASK = select(_tasks, _begun.label("begun")).where(_tasks.c.id == bindparam("task"))
 OPEN_PROCESSES = (
     select(
         _processes.c.id,

@@ -56,13 +56,16 @@ class WaitingPoints:
         self._now = now
         self._trail = trail
         self._ended_tasks: list[dict[str, Any]] = []
+        self._with_drafts: list[str] = []  # ended tasks whose form somebody may have begun to fill in
         self._files_asked = False  # by the form of a task that ended, as far as is known
         self._new_tasks: list[dict[str, Any]] = []
         self._gone_timers: list[str] = []
         self._new_timers: list[dict[str, Any]] = []
 
     def end_task(self, task: Row, answer: Mapping[str, Any], user_id: int | None) -> None:
-        """This task is done, with this answer."""
+        """This task, a row of TASK read under the lock, is done with this answer."""
+        if task["begun"]:
+            self._with_drafts.append(task["id"])
         self._files_asked = self._files_asked or task["form"] in self._definition.forms.with_files
         self._ended_tasks.append(
             {
@@ -140,6 +143,7 @@ class WaitingPoints:
 
     def _withdraw(self, task_id: str) -> None:
         self._files_asked = self._files_asked or bool(self._definition.forms.with_files)
+        self._with_drafts.append(task_id)
         self._ended_tasks.append(
             {
                 "task": task_id,
@@ -182,8 +186,8 @@ class WaitingPoints:
         if closing:
             connection.execute(WITHDRAW_TASKS, {"case": self._case_id, "now": self._now})
             connection.execute(drafts.OF_CASE, {"case": self._case_id})
-        elif self._ended_tasks:
-            connection.execute(drafts.OF_TASK, [{"task": row["task"]} for row in self._ended_tasks])
+        elif self._with_drafts:
+            connection.execute(drafts.OF_TASK, [{"task": task} for task in self._with_drafts])
 
     def _drop_files(self, connection: Connection, closing: bool) -> None:
         """What was put aside with a form goes with its task."""

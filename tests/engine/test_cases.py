@@ -18,7 +18,7 @@ from engine.definitions import read_files
 from engine.dossier import audit, cases, keeping, tasks
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
-from engine.dossier.dossier import CaseClosed, CaseUnknown
+from engine.dossier.dossier import CaseClosed, CaseUnknown, Dossier
 from engine.dossier.tasks import TaskGone, TaskTaken, TaskUnknown
 from engine.organisations import people
 from engine.organisations.people import LandlordElsewhere
@@ -85,6 +85,18 @@ def test_a_payment_ends_the_dossier_from_anywhere_and_leaves_nothing_behind(hous
     assert {route.status for route in told.page().routes} == {"completed"}
     with pytest.raises(CaseClosed):
         told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+
+
+def test_a_dossier_is_found_by_what_a_step_changed(house: House) -> None:
+    told = story(house)
+    engine = house.engine
+    with engine.database.write() as connection:
+        step = Dossier.lock(connection, engine.definitions, house.clock, CONSOLE, case_id=told.case_id)
+        step.facts["huurder"] = {"telefoon": "06 00 11 22 33"}
+        step.save()
+    found = select(Case.search_text).where(Case.id == told.case_id)
+    with engine.database.read() as connection:
+        assert "0600112233" in (connection.scalar(found) or "").split()
 
 
 def test_the_trail_keeps_what_its_sentences_need(house: House) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.names import dossier_text, fold, organisation_key, person_key, words
+from engine.names import FOUND_BY, dossier_text, fold, organisation_key, person_key, words
 
 PHONE = "0612345678"
 
@@ -89,6 +89,19 @@ def test_a_dossier_is_found_by_what_it_knows() -> None:
 @pytest.mark.parametrize("facts", [{}, {"huurder": None, "adres": "los", "huurcontract": 12}])
 def test_a_dossier_without_facts_is_found_by_number_and_label(facts: dict[str, object]) -> None:
     assert dossier_text("2026-000001", "Zonder naam", facts).split()[:3] == ["2026000001", "zonder", "naam"]
+
+
+def test_what_finds_a_dossier_is_listed_whole() -> None:
+    """The words are made again only when one of these facts changes."""
+
+    class Read(dict[str, object]):
+        def get(self, name: str, default: object = None) -> object:
+            asked.append(name)
+            return super().get(name, default)
+
+    asked: list[str] = []
+    dossier_text("2026-000001", "Zonder naam", Read())
+    assert sorted(asked) == sorted(FOUND_BY)
 
 
 ORGANISATIONS = ["Aandacht", "Élan Wonen", "emmaus", "'t Heem", "Rijnhart", "Van der Valk", "De Zaan", "Zorg"]
