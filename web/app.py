@@ -34,6 +34,7 @@ from web import (
     incidents,
     intake,
     letters,
+    new_dossier,
     organisation_details,
     organisations,
     participation,
@@ -61,7 +62,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (overview, discussion, planning, feeds)
-WORK = (inbox, tasks, drafts, uploads, dossiers, participation, questions, letters, *MEETINGS, intake)
+DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, participation, questions, letters)
+WORK = (inbox, *DOSSIERS, *MEETINGS, intake)
 BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
 STATUSES: dict[type[DrempelError], int] = {
     NotAllowed: 403,

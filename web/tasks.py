@@ -1,4 +1,4 @@
-"""Forms that people fill in: a task, an action of a dossier, the start of one. Nothing typed is ever lost."""
+"""Forms that people fill in: a task, an action of a dossier. Nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine import access
 from engine.definitions import Action
 from engine.dossier import cases, tasks
-from engine.dossier.cases import ActionUnavailable, action_form, start_form
+from engine.dossier.cases import ActionUnavailable, action_form
 from engine.dossier.keeping import task_form
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.dossier.uploads import put_aside, put_aside_with_action
@@ -20,7 +20,6 @@ from engine.files.attachments import Place
 from engine.forms import Form
 from engine.meetings import agenda_dates, calendar
 from engine.meetings.calendar import Meeting
-from engine.organisations import people
 from engine.pages import dossier, looks
 from engine.pages.dossier import CasePage, TaskPage
 from engine.states import ReadingKind, TaskStatus
@@ -31,7 +30,6 @@ from web.forms.posted import Received, received
 from web.forms.readable import readable
 from web.forms.uploads import refusals, sent
 from web.forms.view import FormView
-from web.landlord_choice import choices, chosen
 from web.meetings.overview import address
 from web.numbers import row_number
 
@@ -295,51 +293,3 @@ def _told(case_id: int, action: Action) -> str:
         if asked is not None and (answer := readable(asked, case.facts.get(action.answer))):
             return f"{action.label} {answer}"
     return f"‘{action.label}’ is vastgelegd."
-
-
-# -- a new dossier ---------------------------------------------------------------------------------------
-
-
-@pages.route("/dossiers/nieuw", methods=["GET", "POST"])
-def start() -> Any:
-    engine, actor = here.engine(), auth.actor()
-    with engine.database.read() as connection:
-        options = choices(people.landlords(connection, actor))
-        asked = request.values.get("corporatie") or (options[0].key if options else None)
-        choice = chosen(options, asked)
-        landlord = choice.landlord
-        definition = engine.definitions.current(connection, landlord.region)
-    route = definition.mains.get(request.values.get("route", ""), definition.main)
-    form = definition.forms.form(definition.start_form_of(route))
-    place = start_form(landlord.id, route.id)
-    if request.method == "POST":
-        again = url_for("tasks.start", route=route.id, corporatie=choice.key)
-        if drafts.thrown_away(place):
-            return redirect(again)
-        got = received(form, request.form.items(multi=True))
-        made: list[int] = []
-        attempt = try_form(
-            form,
-            {},
-            got,
-            lambda: made.append(
-                cases.start(engine, actor, landlord.region, landlord.id, got.values, route=route.id)
-            ),
-        )
-        if made:
-            flash("Het dossier is geopend.", "ok")
-            return redirect(url_for("dossiers.show", case_id=made[0]))
-        drafts.kept(place, got.raw, attempt.told)
-        return redirect(again, 303)
-    draft = drafts.read(place)
-    return render_template(
-        "taken/nieuw.html",
-        formulier_view=as_left(form, {}, draft, None, here.today()),
-        corporaties=options,
-        gekozen=choice.key,
-        melding=draft.told.notice if draft is not None else None,
-        concept_plek=place.key,
-        bewaard=draft,
-        routes=[(main.id, main.elements[main.start].name) for main in definition.mains.values()],
-        route=route.id,
-    )
