@@ -20,7 +20,7 @@ from engine.pages.lists import Notice
 from engine.participation import questions
 from engine.participation.hand_over import roles_with_choice
 from engine.states import CaseStatus, ReadingKind, TaskStatus
-from web import auth, facts_view, here, letters, participation, timeline
+from web import auth, facts_view, here, letters, participation, returned, timeline
 from web.diagrams import live
 from web.forms import drafts
 from web.numbers import row_number
@@ -159,9 +159,9 @@ def stop(case_id: int) -> Any:
         try:
             cases.cancel(here.engine(), auth.actor(), case_id, reason[:1000])
         except CaseClosed:
-            flash("Dit dossier was al gesloten.", "warning")
-        else:
-            flash("Het dossier is gestopt.", "ok")
+            back = url_for("dossiers.show", case_id=case_id)
+            return returned.too_late("Dit dossier was al gesloten.", {"reden": "Waarom stop je?"}, back)
+        flash("Het dossier is gestopt.", "ok")
         return redirect(url_for("dossiers.show", case_id=case_id))
     if request.method == "POST":
         drafts.refused(place, {"reden": "Vul de reden in."})

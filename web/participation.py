@@ -21,7 +21,7 @@ from engine.participation.hand_over import LEAD, OrganisationUnfit, ReasonMissin
 from engine.participation.who import Lead, Party
 from engine.roles import LANDLORD
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
-from web import auth, dutch, here, timeline
+from web import auth, dutch, here, returned, timeline
 from web.forms import drafts
 from web.numbers import row_number
 
@@ -93,8 +93,7 @@ def lead(case_id: int) -> Any:
         except RoleNotHere:
             wrong = {"keuze": "Kies wie de regie krijgt."}
         except CaseClosed:
-            flash(CLOSED, "warning")
-            return redirect(url_for("dossiers.show", case_id=case_id))
+            return _closed(case_id)
         else:
             keeping.throw_away(here.engine(), auth.actor(), place)
             flash("De regie is overgedragen.", "ok")
@@ -137,8 +136,7 @@ def change(case_id: int, role: str) -> Any:
         except OrganisationUnfit:
             wrong = {"keuze": "Kies een organisatie."}
         except CaseClosed:
-            flash(CLOSED, "warning")
-            return redirect(url_for("dossiers.show", case_id=case_id))
+            return _closed(case_id)
         else:
             keeping.throw_away(here.engine(), auth.actor(), place)
             return _changed(case_id)
@@ -158,6 +156,10 @@ def _changed(case_id: int) -> Any:
         still = lists.sees(connection, auth.actor(), case_id)
     target = url_for("dossiers.show", case_id=case_id) if still else url_for("dossiers.index")
     return redirect(target)
+
+
+def _closed(case_id: int) -> Any:
+    return returned.too_late(CLOSED, {"reden": "Waarom?"}, url_for("dossiers.show", case_id=case_id))
 
 
 def _refused(place: Place, wrong: dict[str, str]) -> Any:

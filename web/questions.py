@@ -20,12 +20,13 @@ from engine.participation import questions
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.questions import NotConfirmed, QuestionAnswered, TextMissing
 from engine.states import ReadingKind
-from web import auth, here
+from web import auth, here, returned
 from web.forms import drafts
 from web.numbers import row_number
 
 pages = Blueprint("questions", __name__)
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
+ANSWERED = "Een collega was je voor: deze vraag is al beantwoord."
 
 
 @pages.route("/dossiers/<int:case_id>/vraag", methods=["GET", "POST"])
@@ -55,8 +56,7 @@ def ask(case_id: int) -> Any:
         except NotConfirmed:
             wrong = {"mag_zien": "Deze organisatie doet nog niet mee. Zet het vinkje als dat mag."}
         except CaseClosed:
-            flash(CLOSED, "warning")
-            return _back(case_id)
+            return returned.too_late(CLOSED, {"vraag": "Je vraag"}, _dossier(case_id))
         else:
             flash("Je vraag is gesteld. Het antwoord komt bij je taken en in het dossier.", "ok")
             return _back(case_id)
@@ -92,12 +92,10 @@ def answer(question_id: int) -> Any:
     except TextMissing:
         drafts.refused(place, {"antwoord": "Schrijf je antwoord op."})
         return redirect(url_for("questions.show", question_id=question_id), 303)
-    except QuestionAnswered:
-        flash("Een collega was je voor: deze vraag is al beantwoord.", "warning")
-        return redirect(url_for("questions.show", question_id=question_id))
-    except CaseClosed:
-        flash(CLOSED, "warning")
-        return redirect(url_for("questions.show", question_id=question_id))
+    except (QuestionAnswered, CaseClosed) as error:
+        why = CLOSED if isinstance(error, CaseClosed) else ANSWERED
+        back = url_for("questions.show", question_id=question_id)
+        return returned.too_late(why, {"antwoord": "Je antwoord"}, back, "Naar de vraag")
     flash("Je antwoord is verstuurd.", "ok")
     return redirect(url_for("dossiers.show", case_id=case_id))
 
@@ -132,7 +130,11 @@ def _back(case_id: int) -> Any:
             known = False
     if known:
         return redirect(url_for("tasks.show", task_id=task))
-    return redirect(url_for("dossiers.show", case_id=case_id))
+    return redirect(_dossier(case_id))
+
+
+def _dossier(case_id: int) -> str:
+    return url_for("dossiers.show", case_id=case_id)
 
 
 def _page(case_id: int) -> CasePage:

@@ -7,10 +7,11 @@ Must not know: what a form asks, how one logs in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from flask import current_app, g, request, session
+from flask import current_app, flash, g, redirect, render_template, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -90,6 +91,19 @@ def unsealed(text: str | None) -> Returned | None:
         return None
     values = tuple((name, value) for name, value in found["values"])
     return Returned(found["owner"], values, tuple(found["files"]))
+
+
+def too_late(why: str, labels: Mapping[str, str], back: str, where: str = "Naar het dossier") -> Any:
+    """Nobody can send this form in any more: why, and what was typed, to be copied.
+
+    `labels`: of the fields in which one types. Who typed nothing goes `back` and reads it there.
+    """
+    typed = [(label, request.form.get(name, "").strip()) for name, label in labels.items()]
+    typed = [(label, text) for label, text in typed if text]
+    if not typed:
+        flash(why, "warning")
+        return redirect(back)
+    return render_template("te_laat.html", waarom=why, getypt=typed, terug=back, naar=where), 409
 
 
 def tell_first(wrong: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,6 +11,7 @@ from engine import access
 from engine.definitions import Action
 from engine.dossier import cases, tasks
 from engine.dossier.cases import ActionUnavailable, action_form
+from engine.dossier.dossier import CaseClosed
 from engine.dossier.keeping import task_form
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.dossier.uploads import put_aside, put_aside_with_action
@@ -47,7 +48,7 @@ ENDED: dict[str, str] = {
 def show(task_id: str) -> Any:
     page = looks.task(here.engine(), auth.actor(), task_id)
     if page.task.status != TaskStatus.OPEN:
-        return _closed(page)
+        return _closed(page, ENDED.get(page.task.status))
     return _task_form(page, _form(page))
 
 
@@ -76,44 +77,36 @@ def complete(task_id: str) -> Any:
     renewed = form.basis(_task(task_id).subject) if attempt.is_stale else None
     if drafts.kept(place, got.raw, attempt.told, renewed):
         return redirect(address, 303)
-    view = as_sent(form, page.subject, got, task_place(page), here.today())
-    return _closed(page, view, attempt.told.notice)
+    return _over(task_id, got, attempt.told.notice)
 
 
 @pages.post("/taken/<task_id>/oppakken")
 def claim(task_id: str) -> Any:
-    _keep_typed(task_id)
-    try:
-        tasks.claim(here.engine(), auth.actor(), task_id, take_over=bool(request.form.get("overnemen")))
-    except (TaskTaken, TaskGone) as error:
-        flash(REASONS[type(error)], "warning")
-    else:
-        flash("De taak staat op jouw naam.", "ok")
-    return redirect(url_for("tasks.show", task_id=task_id))
+    take_over = bool(request.form.get("overnemen"))
+    return _beside(
+        task_id,
+        lambda: tasks.claim(here.engine(), auth.actor(), task_id, take_over=take_over),
+        "De taak staat op jouw naam.",
+    )
 
 
 @pages.post("/taken/<task_id>/teruggeven")
 def release(task_id: str) -> Any:
-    _keep_typed(task_id)
-    try:
-        tasks.release(here.engine(), auth.actor(), task_id)
-    except TaskGone as error:
-        flash(REASONS[type(error)], "warning")
-    else:
-        flash("De taak ligt weer bij het team.", "ok")
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return _beside(
+        task_id,
+        lambda: tasks.release(here.engine(), auth.actor(), task_id),
+        "De taak ligt weer bij het team.",
+    )
 
 
 @pages.post("/taken/<task_id>/doorgeven")
 def pass_on(task_id: str) -> Any:
-    _keep_typed(task_id)
-    try:
-        tasks.pass_on(here.engine(), auth.actor(), task_id, request.form.get("collega", 0, type=row_number))
-    except (ColleagueUnknown, TaskGone) as error:
-        flash(REASONS[type(error)], "warning")
-    else:
-        flash("De taak staat op naam van je collega.", "ok")
-    return redirect(url_for("tasks.show", task_id=task_id))
+    colleague = request.form.get("collega", 0, type=row_number)
+    return _beside(
+        task_id,
+        lambda: tasks.pass_on(here.engine(), auth.actor(), task_id, colleague),
+        "De taak staat op naam van je collega.",
+    )
 
 
 def _task(task_id: str) -> TaskPage:
@@ -130,26 +123,42 @@ def _received(form: Form, task_id: str) -> Received:
     return received(form, sent(form, lambda upload: put_aside(here.engine(), auth.actor(), task_id, upload)))
 
 
-def _keep_typed(task_id: str) -> None:
-    """The buttons beside the form send it along, so that they lose nothing of it."""
+def _beside(task_id: str, do: Callable[[], None], told: str) -> Any:
+    """A button beside the form. It sends the form along, so that nothing in it is lost."""
+    typed = _typed(task_id)
+    if typed is not None:
+        drafts.kept(task_form(task_id), typed.raw)
+    try:
+        do()
+    except TaskGone:
+        if typed is not None:
+            return _over(task_id, typed)
+        flash(REASONS[TaskGone], "warning")
+    except (TaskTaken, ColleagueUnknown) as error:
+        flash(REASONS[type(error)], "warning")
+    else:
+        flash(told, "ok")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _typed(task_id: str) -> Received | None:
+    """What stands in the form that was sent along; None when nothing was typed in it."""
     if returned.PLACE not in request.form:
-        return
+        return None
     page = _task(task_id)
     form = _form(page)
-    if form is None or page.task.status != TaskStatus.OPEN:
-        return
+    if form is None:
+        return None
     got, begin = _received(form, task_id), form.initial(page.subject, here.today())
-    if page.draft is not None or drafts.is_touched(form, got.raw, begin):
-        drafts.kept(task_form(task_id), got.raw)
+    return got if page.draft is not None or drafts.is_touched(form, got.raw, begin) else None
 
 
 def _keep(task_id: str, got: Received) -> Any:
-    if drafts.kept(task_form(task_id), got.raw):
-        flash("Bewaard. Je kunt later verder.", "ok")
-        for refused in refusals(got.raw):
-            flash(f"Een bestand is niet bewaard. {refused.message}", "warning")
-    else:
-        flash(REASONS[TaskGone], "warning")
+    if not drafts.kept(task_form(task_id), got.raw):
+        return _over(task_id, got)
+    flash("Bewaard. Je kunt later verder.", "ok")
+    for refused in refusals(got.raw):
+        flash(f"Een bestand is niet bewaard. {refused.message}", "warning")
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
@@ -206,16 +215,22 @@ def _task_form(page: TaskPage, form: Form | None) -> Any:
     )
 
 
-def _closed(page: TaskPage, typed: FormView | None = None, notice: str | None = None) -> Any:
+def _over(task_id: str, got: Received, notice: str = "") -> Any:
     """The task can no longer be done; what was typed stays readable, to be copied."""
-    page = _task(page.task.id)
+    page = _task(task_id)
+    form = page.case.definition.forms.form(page.task.form or "")
+    view = as_sent(form, page.subject, got, task_place(page), here.today())
+    return _closed(page, notice or REASONS[TaskGone], view), 409
+
+
+def _closed(page: TaskPage, notice: str | None, typed: FormView | None = None) -> str:
     return render_template(
         "taken/gesloten.html",
         pagina=page,
         geschiedenis=timeline.of_task(page.case, page.task.id),
         formulier_view=typed,
-        melding=(notice or REASONS[TaskGone]) if typed is not None else ENDED.get(page.task.status),
-    ), 409 if typed is not None else 200
+        melding=notice,
+    )
 
 
 # -- actions of a dossier --------------------------------------------------------------------------------
@@ -228,6 +243,8 @@ def act(case_id: int, process: str) -> Any:
     action = next((a for a in case.actions if a.process == process), None)
     known = action or next((a for a in case.definition.actions if a.process == process), None)
     if known is None:
+        if request.method == "POST":
+            raise ActionUnavailable  # its page shows what was typed
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))
     form = case.definition.forms.form(known.form)
@@ -253,7 +270,9 @@ def act(case_id: int, process: str) -> Any:
         if not attempt.is_over and drafts.kept(kept_at, got.raw, attempt.told, renewed):
             return redirect(url_for("tasks.act", case_id=case_id, process=process), 303)
         view = as_sent(form, case.facts, got, place, here.today())
-        return _action_form(case, known, view, form.basis(case.facts), attempt.told.notice), 409
+        return _action_form(
+            case, known, view, form.basis(case.facts), attempt.told.notice or REASONS[CaseClosed]
+        ), 409
     if action is None:
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from engine.access import CONSOLE
 from engine.definitions import read_files
 from engine.dossier import cases
 from engine.dossier.dossier import Dossier
-from engine.tables import Case
+from engine.organisations import changes, file
+from engine.participation import questions
+from engine.tables import Case, Draft, Question
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, LogIn
+from tests.web.test_auth import fields
+from tests.web.test_participation import SOUTH
 from tests.web.test_tasks import open_task, refused, story, text
 
 PAYMENT = "gedeeld_betaling"
@@ -109,3 +117,135 @@ def test_a_task_that_is_done_cannot_be_taken_or_given(
     shown = client.post(f"/taken/{task}/{way}", follow_redirects=True)
     assert "Iemand was je voor" in text(shown)
     assert told.page().timeline == before
+
+
+# -- what was typed comes back on the page that says that it is too late ------------------------------------
+
+WORDS = 'Zij zei: "morgen" & belde'
+CLOSED = "Dit dossier is gesloten."
+
+
+def ask(told: Story) -> int:
+    house = told.house
+    landlord, team = house.actor("woningcorporatie"), house.organisations["wijkteam"]
+    return questions.ask(house.engine, landlord, told.case_id, team, "Bekend?")
+
+
+def answered(told: Story) -> None:
+    house = told.house
+    with house.engine.database.read() as connection:
+        number = connection.scalar(select(Question.id))
+    questions.answer(house.engine, house.actor("wijkteam"), number or 0, "Ja")
+
+
+@dataclass(frozen=True)
+class Late:
+    """A form that someone sends in after someone else ended what it is about."""
+
+    address: Callable[[Story], str]
+    field: str
+    meanwhile: Callable[[Story], None]
+    says: str
+    who: str = "woningcorporatie"
+
+
+LATE = {
+    "question": Late(lambda told: f"/dossiers/{told.case_id}/vraag", "vraag", stop, CLOSED),
+    "answer": Late(lambda told: f"/vragen/{ask(told)}", "antwoord", stop, CLOSED, "wijkteam"),
+    "answer, already given": Late(
+        lambda told: f"/vragen/{ask(told)}", "antwoord", answered, "al beantwoord", "wijkteam"
+    ),
+    "lead": Late(lambda told: f"/dossiers/{told.case_id}/regie", "reden", stop, CLOSED),
+    "role": Late(lambda told: f"/dossiers/{told.case_id}/deelnemers/wijkteam", "reden", stop, CLOSED),
+    "stop": Late(lambda told: f"/dossiers/{told.case_id}/stoppen", "reden", stop, "al gesloten"),
+    "action": Late(
+        lambda told: f"/dossiers/{told.case_id}/handeling/{PAYMENT}",
+        "betaling_bedrag",
+        stop,
+        "intussen gesloten",
+    ),
+    "task": Late(
+        lambda told: f"/taken/{open_task(told)}", "reactie_verslag", stop, "al afgerond", "wijkteam"
+    ),
+}
+
+
+@pytest.fixture(params=LATE)
+def late(request: pytest.FixtureRequest) -> Late:
+    return LATE[request.param]
+
+
+@pytest.fixture
+def told(house: House) -> Story:
+    """The landlord and the wijkteam take part; the wijkteam has a task, and another could have it."""
+    found = story(house)
+    found.complete("contact_zoeken")
+    changes.load(house.engine, CONSOLE, file.read(SOUTH))
+    return found
+
+
+def open_form(client: FlaskClient, address: str) -> dict[str, str]:
+    page = client.get(address)
+    assert page.status_code == 200, text(page)
+    return fields(text(page))
+
+
+def test_what_was_typed_comes_back_when_someone_ended_it_meanwhile(
+    house: House, told: Story, app: Flask, client: FlaskClient, log_in: LogIn, late: Late
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    log_in(client, late.who)
+    address = late.address(told)
+    sent = {"keuze": "wijkteam", **open_form(client, address), late.field: WORDS}
+    chosen = next(iter(told.house.organisations.values()))
+    late.meanwhile(told)
+    before = told.page().timeline
+    shown = client.post(address, data={**sent, "aan": str(chosen)})
+    assert shown.status_code == 409
+    assert late.says in text(shown)
+    assert WORDS in unescape(text(shown))
+    assert told.page().timeline == before
+    assert drafts(house) == 0
+
+
+def drafts(house: House) -> int:
+    with house.engine.database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(Draft)) or 0
+
+
+@pytest.mark.parametrize("way", ["oppakken", "teruggeven", "doorgeven", "later"])
+def test_another_button_on_a_task_that_someone_ended_meanwhile(
+    house: House, told: Story, app: Flask, client: FlaskClient, log_in: LogIn, way: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    log_in(client, "wijkteam")
+    address = f"/taken/{open_task(told)}"
+    sent = {**open_form(client, address), "reactie_verslag": WORDS}
+    told.complete("reageren")
+    button = (address, {"_actie": "later"}) if way == "later" else (f"{address}/{way}", {})
+    shown = client.post(button[0], data={**sent, **button[1]})
+    assert shown.status_code == 409
+    assert "Iemand was je voor" in text(shown)
+    assert WORDS in unescape(text(shown))
+    assert drafts(house) == 0
+
+
+def test_a_block_that_is_added_to_an_action_of_a_closed_dossier(
+    house: House, told: Story, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client)
+    address = f"/dossiers/{told.case_id}/handeling/{PAYMENT}"
+    stop(told)
+    shown = client.post(address, data={"betaling_bedrag": TYPED, "_actie": "toevoegen:stukken"})
+    assert shown.status_code == 409
+    assert "intussen gesloten" in text(shown)
+    assert f'value="{TYPED}"' in text(shown)
+
+
+def test_an_action_that_the_route_does_not_know(
+    house: House, told: Story, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client)
+    shown = client.post(f"/dossiers/{told.case_id}/handeling/vervallen", data={"toelichting": WORDS})
+    assert shown.status_code == 409
+    assert WORDS in unescape(text(shown))

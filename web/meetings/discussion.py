@@ -51,13 +51,13 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
     if drafts.thrown_away(place):
         return redirect(address(meeting, item_id))
     got = received(form, sent(form, lambda upload: put_aside(engine, actor, item_id, upload)))
-    if onward := request.form.get("_naar"):
-        _keep(page, form, got, meeting.day)
-        return redirect(address(meeting, onward))
-    if request.form.get("_actie") == LATER:
-        if _keep(page, form, got, None):
+    onward = request.form.get("_naar")
+    if onward or request.form.get("_actie") == LATER:
+        if not _keep(page, form, got, meeting.day if onward else None):
+            return _over(agenda, item_id, form, got, REASONS[TaskGone])
+        if not onward:
             flash("Bewaard. Je kunt later verder.", "ok")
-        return redirect(address(meeting, item_id))
+        return redirect(address(meeting, onward or item_id))
 
     def decide() -> None:
         basis = request.form.get("_basis")
@@ -70,8 +70,14 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
     now = looks.task(engine, actor, item_id)
     if drafts.kept(place, got.raw, attempt.told, form.basis(now.subject) if attempt.is_stale else None):
         return redirect(address(meeting, item_id), 303)
-    view = as_sent(form, page.subject, got, task_place(page), meeting.day)
-    return _discussion(agenda, now, form, view, attempt.told.notice or REASONS[TaskGone]), 409
+    return _over(agenda, item_id, form, got, attempt.told.notice or REASONS[TaskGone])
+
+
+def _over(agenda: Agenda, item_id: str, form: Form, got: Received, notice: str) -> Any:
+    """It is decided on already; what was typed stays readable, to be copied."""
+    page = looks.task(here.engine(), auth.actor(), item_id)
+    view = as_sent(form, page.subject, got, task_place(page), agenda.meeting.day)
+    return _discussion(agenda, page, form, view, notice), 409
 
 
 def _discussion(agenda: Agenda, page: TaskPage, form: Form, view: FormView, notice: str) -> str:
@@ -107,10 +113,7 @@ def _keep(page: TaskPage, form: Form, got: Received, day: date | None) -> bool:
     begin = form.initial(page.subject, day) if day is not None else {}
     if page.draft is None and not drafts.is_touched(form, got.raw, begin):
         return True
-    if drafts.kept(task_form(page.task.id), got.raw):
-        return True
-    flash(REASONS[TaskGone], "warning")
-    return False
+    return drafts.kept(task_form(page.task.id), got.raw)
 
 
 def _on_to_the_next(agenda: Agenda, page: TaskPage) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from engine.organisations import people
@@ -88,6 +89,25 @@ def test_who_is_second_keeps_the_words(house: House, client: FlaskClient, log_in
     assert "mijn woorden" in text(late)
     assert "Iemand was je voor" in text(late)
     assert client.get(address).location == FIRST
+
+
+@pytest.mark.parametrize("button", [{"_actie": "later"}, {"_naar": "onward"}], ids=["later", "onward"])
+def test_what_was_typed_on_a_dossier_that_was_decided_on_meanwhile(
+    house: House, client: FlaskClient, log_in: LogIn, button: dict[str, str]
+) -> None:
+    told, other = registered(house), registered(house, "B. Bakker")
+    address = item(told)
+    to(house, "2026-02-10T10:00")
+    told.complete("bespreken", besluit="hulp", besproken_op="2026-02-10")
+    log_in(client)
+    onward = item(other).rsplit("/", 1)[1]
+    pressed = {name: value.replace("onward", onward) for name, value in button.items()}
+    late = client.post(address, data={"motivering": "mijn woorden", **pressed})
+    assert late.status_code == 409
+    assert "mijn woorden" in text(late)
+    assert "Iemand was je voor" in text(late)
+    gone = client.post(address, data={"besproken_op": "10-2-2026", "_naar": onward})
+    assert gone.location == item(other)  # who typed nothing simply goes on
 
 
 def test_before_its_day_one_prepares_and_does_not_decide(
