@@ -16,8 +16,10 @@ from sqlalchemy import Connection
 from engine.access import Actor
 from engine.clock import Clock
 from engine.db import in_one_go
+from engine.deadlines import day_of_fact
 from engine.definitions import Definition
 from engine.definitions.versions import Definitions
+from engine.dossier import agreed_meetings
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.diagram_functions import diagram_functions
@@ -220,6 +222,13 @@ class Dossier:
     def at_work(self) -> list[str]:
         """The roles with a task that was open before this step and was not done in it."""
         return self._waiting.at_work(self.connection)
+
+    def plan_meeting(self, kind: str, day: object, starts: str | None) -> None:
+        """Make the meeting that was agreed on in this step; none without a day."""
+        found = day_of_fact(day)
+        if found is not None:
+            agreed = agreed_meetings.Agreed(kind, found, starts)
+            agreed_meetings.plan(self.connection, self.row, agreed, self.actor.user_id, self.now)
 
     def first_of_turn(self, receiver: int | str) -> bool:
         """Whether this organisation, or the tenant, hears of a turn for the first time in this step."""

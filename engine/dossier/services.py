@@ -66,6 +66,14 @@ def tell_of_turn(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
             _write(dossier, kind, recipient, organisation, parameters)
 
 
+def plan_meeting(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
+    """`overleg/plannen`: a meeting of the kind `overleg` on `dag`, at `tijd` or else the hour of its series.
+
+    Only of a series without a rhythm; without a day nothing is planned.
+    """
+    dossier.plan_meeting(str(parameters.get("overleg")), parameters.get("dag"), parameters.get("tijd"))
+
+
 def _kind(dossier: Dossier, parameters: Mapping[str, Any]) -> str:
     kind = str(parameters.get("soort"))
     if kind not in dossier.definition.letters:
@@ -135,4 +143,8 @@ def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str |
     return Channel.PAPER, None
 
 
-SERVICES: Services = {"bericht/versturen": send_letter, "bericht/wending": tell_of_turn}
+SERVICES: Services = {
+    "bericht/versturen": send_letter,
+    "bericht/wending": tell_of_turn,
+    "overleg/plannen": plan_meeting,
+}

@@ -98,8 +98,14 @@ def met(story: Story, decision: str, actions: Any = None, invited: Any = ("polit
 def to_court(story: Story, **answer: Any) -> Story:
     """Through the desk and its meeting to the last resort."""
     to_desk(story)
-    met(checked(story), "doorgaan_ontruiming")
+    judged(met(checked(story), "doorgaan_ontruiming"))
     return choose(story, **answer)
+
+
+def judged(story: Story, enough: bool = True) -> Story:
+    """The desk looked at the evidence."""
+    story.complete("overlast_dossier_beoordelen", dossier_voldoende=enough)
+    return story
 
 
 def choose(story: Story, **answer: Any) -> Story:

@@ -7,6 +7,7 @@ import pytest
 from engine.forms.overview import overviews
 from tests.gedeeld.overlast.telling import (
     checked,
+    judged,
     met,
     to_desk,
 )
@@ -25,6 +26,26 @@ def test_evidence_is_gathered_until_the_desk_finds_it_enough(alone: Tell, way: s
     assert story.open_tasks() == ["overlast_bewijs_verzamelen"]
     story.complete("overlast_bewijs_verzamelen")
     story.complete("overlast_dossier_beoordelen", dossier_voldoende=True, dossier_oordeel=None)
+    assert story.open_tasks() == ["overlast_grond_kiezen"]
+
+
+def test_the_meeting_goes_on_to_the_judge_only_with_evidence_that_was_judged(alone: Tell) -> None:
+    story = met(checked(to_desk(alone())), "doorgaan_ontruiming")
+    assert story.open_tasks() == ["overlast_dossier_beoordelen"]
+    judged(story, enough=False)
+    assert story.open_tasks() == ["overlast_bewijs_verzamelen"]
+    story.complete("overlast_bewijs_verzamelen")
+    judged(story)
+    assert story.open_tasks() == ["overlast_grond_kiezen"]
+
+
+def test_evidence_that_was_found_enough_is_not_judged_twice(alone: Tell) -> None:
+    story = met(checked(to_desk(alone())), "hulp")
+    story.to("2026-02-02")
+    story.complete("overlast_volgen", volgen_vervolg="opnieuw_bespreken")
+    met(story, "dossier_opbouwen")
+    story.complete("overlast_bewijs_verzamelen")
+    judged(story)
     assert story.open_tasks() == ["overlast_grond_kiezen"]
 
 

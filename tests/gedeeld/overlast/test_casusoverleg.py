@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
 
+import pytest
+
+from engine.deadlines import AMSTERDAM
+from engine.meetings import agendas, calendar, discussion, planning, series
+from engine.meetings.calendar import Meeting
+from engine.settings import ROOT
+from engine.testing import House, Story
 from tests.gedeeld.conftest import told
 from tests.gedeeld.overlast.telling import (
     checked,
@@ -27,6 +36,84 @@ def test_the_meeting_stands_on_the_agenda_of_the_casusoverleg(alone: Tell) -> No
     definition = story.page().definition
     assert definition.elements["casusoverleg_houden"].properties["overleg"] == "casusoverleg"
     assert story.open_tasks() == ["casusoverleg_houden"]
+
+
+@pytest.fixture
+def planned(house: House) -> Callable[[], list[Meeting]]:
+    """The meetings about overlast that take place, in the series of the region."""
+    with house.engine.database.write() as connection:
+        calendar.store(connection, house.region, series.read(ROOT, house.region))
+
+    def read() -> list[Meeting]:
+        with house.engine.database.read() as connection:
+            kind = calendar.series_of_kind(connection, house.region, "casusoverleg")
+            assert kind is not None
+            return calendar.coming(connection, kind, date(2025, 12, 1))
+
+    return read
+
+
+def on_agenda(story: Story, meeting: Meeting) -> list[str]:
+    chair = story.house.actor(meeting.series.chair)
+    with story.house.engine.database.read() as connection:
+        found = agendas.agenda(story.house.engine, connection, chair, meeting)
+    return [item.number for item in found.items]
+
+
+def agreed(story: Story, day: str, **answer: Any) -> Story:
+    checked(to_desk(story))
+    story.complete("casusoverleg_beleggen", uitgenodigd=["wijkteam"], casusoverleg_datum=day, **answer)
+    return story
+
+
+@pytest.mark.parametrize(("given", "hour"), [(None, time(13)), ("9.30", time(9, 30))])
+def test_a_casusoverleg_that_is_agreed_on_makes_its_meeting(
+    alone: Tell, planned: Callable[[], list[Meeting]], given: str | None, hour: time
+) -> None:
+    story = agreed(alone(), "2026-02-02", casusoverleg_tijd=given)
+    (meeting,) = planned()
+    assert meeting.day == date(2026, 2, 2)
+    assert meeting.starts_at.astimezone(AMSTERDAM).time() == hour
+    assert on_agenda(story, meeting) == [story.page().number]
+    agreed(alone(), "2026-02-02")  # about another household, on the same day
+    assert len(planned()) == 1
+    assert len(on_agenda(story, meeting)) == 2
+
+
+@pytest.mark.parametrize("day", ["2026-01-05", "2026-01-02"])
+def test_one_of_today_or_of_a_day_that_was_speaks_of_it_too(
+    alone: Tell, planned: Callable[[], list[Meeting]], day: str
+) -> None:
+    story = agreed(alone(), day)
+    (meeting,) = planned()
+    assert on_agenda(story, meeting) == [story.page().number]
+    discussion.decide(
+        story.house.engine,
+        story.house.actor(meeting.series.chair),
+        meeting.series.id,
+        meeting.occurrence,
+        next(task.id for task in story.page().tasks if task.element == "casusoverleg_houden"),
+        {"overlast_besluit": "hulp", "casusoverleg_toelichting": "Er is hulp nodig."},
+    )
+    assert story.open_tasks() == []
+
+
+def test_one_that_was_called_off_or_moved_does_not_stand_in_the_way(
+    alone: Tell, planned: Callable[[], list[Meeting]]
+) -> None:
+    first = agreed(alone(), "2026-02-02")
+    (meeting,) = planned()
+    place = first.house.engine, first.house.actor(meeting.series.chair), meeting.series.id, meeting.occurrence
+    planning.move(*place, date(2026, 2, 4), time(10), "", "De politie kan niet.")
+    agreed(alone(), "2026-02-02")
+    assert [each.day for each in planned()] == [date(2026, 2, 2), date(2026, 2, 4)]
+    planning.cancel(*place, "Niet meer nodig.")
+    agreed(alone(), "2026-02-04")
+    assert [each.day for each in planned()] == [date(2026, 2, 2), date(2026, 2, 4)]
+
+
+def test_without_a_series_in_the_region_it_is_held_all_the_same(alone: Tell) -> None:
+    assert agreed(alone(), "2026-02-02").open_tasks() == ["casusoverleg_houden"]
 
 
 def test_actions_become_tasks_of_their_owners_and_a_new_meeting_replaces_them(alone: Tell) -> None:

@@ -9,14 +9,16 @@ from engine.settings import ROOT
 from tests.gedeeld.conftest import told
 from tests.gedeeld.overlast.telling import (
     REGIONS,
+    REPORT,
     changed,
     checked,
     met,
     open_alone,
     open_arrears,
+    talked,
     to_desk,
 )
-from tests.stories import BEGIN, Tell
+from tests.stories import BEGIN, Tell, refused, submit
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -33,6 +35,30 @@ def test_the_desk_of_the_region_gets_the_report(database_url: str, region: str) 
 def test_the_desk_hears_it_three_weeks_before_an_eviction(alone: Tell, day: str, in_time: bool) -> None:
     story = to_desk(alone(), voornemen_ontruiming=True, beoogde_datum=day, reden_korte_termijn=None)
     assert story.open_tasks() == ["overlast_nagaan" if in_time else "overlast_meldtermijn_uitleggen"]
+
+
+def test_an_intended_eviction_needs_its_day(alone: Tell) -> None:
+    story = talked(alone())
+    story.complete("overlast_middel_kiezen", overlast_instrument="geen")
+    report = {
+        "overlast_melding": REPORT,
+        "wat_is_al_geprobeerd": ["gesprek"],
+        "verbetering_verwacht": False,
+    }
+    with_plan = {**report, "voornemen_ontruiming": True}
+    assert refused(story, "overlast_bij_meldpunt_melden", **with_plan) == ["beoogde_datum"]
+    submit(story, "overlast_bij_meldpunt_melden", {**report, "voornemen_ontruiming": False})
+    assert story.open_tasks() == ["overlast_nagaan"]
+
+
+def test_the_day_of_an_earlier_report_does_not_count_for_a_new_one(arrears: Tell) -> None:
+    story = to_desk(arrears(), voornemen_ontruiming=True, beoogde_datum="2026-02-26")
+    met(checked(story), "hulp")
+    story.to("2026-02-02")
+    story.complete("overlast_volgen", volgen_vervolg="gestopt")
+    story.act("woningcorporatie", "gedeeld_overlast_gemeld", overlast_melding=REPORT)
+    assert story.facts["beoogde_datum"] is None
+    assert story.facts["dossier_voldoende"] is None
 
 
 def test_a_reason_or_a_later_day_mends_a_short_term(alone: Tell) -> None:
