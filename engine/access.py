@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 
 from engine.errors import DrempelError
 from engine.states import CaseStatus, ParticipantKind
-from engine.tables import Case, Letter, Participant, Task
+from engine.tables import Case, Letter, OrganisationRole, Participant, Region, Task
 
 WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
 
@@ -45,6 +45,10 @@ class Actor:
     @property
     def administers(self) -> frozenset[int]:
         return self._with(ADMINISTRATOR)
+
+    @property
+    def designs_for(self) -> frozenset[int]:
+        return self._with(DESIGNER)
 
     @property
     def is_system(self) -> bool:
@@ -107,6 +111,14 @@ def postable(actor: Actor) -> ColumnElement[bool]:
 def mendable(actor: Actor) -> ColumnElement[bool]:
     """Of the dossiers, those whose incidents an administrator sees: only their number, place and reason."""
     return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers))
+
+
+def designable(actor: Actor) -> ColumnElement[bool]:
+    """Of the regions (Region), those in which an organisation has a role for which this person designs."""
+    if actor.is_system:
+        return true()
+    roles = select(OrganisationRole.region).where(OrganisationRole.organisation_id.in_(actor.designs_for))
+    return Region.slug.in_(roles)
 
 
 def _taking_part(

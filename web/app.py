@@ -43,6 +43,7 @@ from web import (
     returned,
     tasks,
 )
+from web.designer import pages as designs
 from web.forms import drafts, uploads
 from web.meetings import discussion, feeds, overview, planning
 from web.numbers import RowNumber, refuse_too_large
@@ -64,7 +65,7 @@ HEADERS = {
 MEETINGS = (overview, discussion, planning, feeds)
 DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, participation, questions, letters)
 WORK = (inbox, *DOSSIERS, *MEETINGS, intake)
-BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, preferences, health)
+BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, designs, preferences, health)
 STATUSES: dict[type[DrempelError], int] = {
     NotAllowed: 403,
     NotFound: 404,

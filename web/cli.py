@@ -14,6 +14,7 @@ COMMANDS = {
     "check": ("check", "check"),
     "demo": ("demonstration", "demonstration"),
     "deploy": ("installation", "deploy"),
+    "diff": ("installation", "diff"),
     "fire": ("installation", "fire"),
     "import": ("dossiers", "import_file"),
     "migrate": ("installation", "migrate"),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine import drawing
@@ -208,7 +209,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
     return Definition(
         id=identify(region, files),
         region=region,
-        files=files,
+        files=MappingProxyType(dict(files)),  # nobody changes a version afterwards
         models=parse({p: d for p, d in files.items() if p.endswith((".bpmn", ".dmn"))}),
         forms=FormSet.from_files(forms),
         settings=settings,

@@ -15,6 +15,7 @@ from tests.browser.telling import can_be_used, go, log_in, log_out, window
 from tests.browser.test_story import EXAMPLE
 
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
+DESIGNER = "Ilse Oudejans"
 ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]
 
@@ -221,6 +222,10 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "organisatie_bestand": (ADMINISTRATOR, at("/beheer/organisatiebestand")),
     "organisatie_bestand_fout": (ADMINISTRATOR, organisation_file('naam = "De Zaan')),
     "organisatie_plan": (ADMINISTRATOR, organisation_file(ORGANISATION)),
+    "ontwerp": (DESIGNER, at("/ontwerp")),
+    "ontwerp_regio": (DESIGNER, at("/ontwerp/zaanstad")),
+    "ontwerp_diagram": (DESIGNER, at("/ontwerp/zaanstad/diagram/zaanstad_huurachterstand")),
+    "ontwerp_verschil": (DESIGNER, at("/ontwerp/zaanstad/verschil")),
     "bekeken": (WIJKTEAM, readers),
     "brieven": (ON_PAPER, at("/brieven")),
     "brief": (ON_PAPER, first("/brieven", "a.werklijst__taak")),

@@ -157,6 +157,10 @@ ROUTES: dict[str, Row] = {
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
     "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
+    "GET designs.index": Row(200),
+    "GET designs.show": Row(404, {DESIGNER: 200}),
+    "GET designs.diagram": Row(404, {DESIGNER: 200}),
+    "GET designs.difference": Row(404, {DESIGNER: 200}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),
 }

@@ -207,6 +207,18 @@ def test_deploy_names_the_version(run: Run) -> None:
     assert run("deploy", "proef").output == first
 
 
+def test_what_a_deploy_would_change_is_told_before_it(run: Run, definitions: Path) -> None:
+    refused(run("diff", "proef"), "drempel deploy")
+    version = run("deploy", "proef").output.split()[-1]
+    assert run("diff", "proef").output == f"proef: no difference with version {version}\n"
+    route = definitions / "processes" / "proef" / "huurachterstand.bpmn"
+    route.write_text(route.read_text().replace("Contact zoeken met huurder", "De huurder bellen"))
+    told = run("diff", "proef").output
+    assert "Stap ‘De huurder bellen’ in " in told
+    assert "naam: was Contact zoeken met huurder, wordt De huurder bellen" in told
+    assert run("deploy", "proef").output.split()[-1] != version  # it was told, not done
+
+
 def test_organisations_are_made_and_listed(run: Run, deployed: None) -> None:
     assert "proefwonen" in run("organisation", "list").output
     again = ("--role", "woningcorporatie", "--postcodes", "1500-1509", "--email", "post@proef.example")

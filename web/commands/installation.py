@@ -8,6 +8,7 @@ import click
 
 from engine import definitions, deployment, scheduler
 from engine.access import CONSOLE
+from engine.difference import compare
 from engine.dossier import timers
 from engine.outbox import delivery, digest
 from engine.outbox.digest import Source
@@ -15,6 +16,7 @@ from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app
 from web.commands.opening import open_engine
+from web.designer import words
 from web.server import Server
 
 
@@ -70,3 +72,15 @@ def deploy(regions: tuple[str, ...]) -> None:
     for region in regions or definitions.regions(found.definitions):
         deployed = deployment.deploy(engine, found.definitions, region, CONSOLE.name)
         click.echo(f"{region}: version {deployed.id[:12]}")
+
+
+@click.command()
+@click.argument("region")
+def diff(region: str) -> None:
+    """Tell in Dutch what `deploy` would change for new dossiers of REGION. Changes nothing."""
+    engine, found = open_engine()
+    files = definitions.build(region, definitions.read_files(found.definitions, region))
+    with engine.database.read() as connection:
+        current = engine.definitions.current(connection, region)
+    told = list(words.lines(compare(current, files)))
+    click.echo("\n".join(told) if told else f"{region}: no difference with version {current.id[:12]}")

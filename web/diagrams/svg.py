@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -20,6 +20,15 @@ from engine.drawing.text_width import LINE_HEIGHT, whole
 INK, SOFT, PAPER, ROOM = "#1c2524", "#5d6b69", "#ffffff", "#f4f8f7"
 DONE, DONE_FILL = "#3c6e66", "#e3efec"
 NOW, NOW_FILL = "#a34a00", "#fff0df"
+COLOURS = {  # of a state: line and fill
+    "nu": (NOW, NOW_FILL),
+    "gedaan": (DONE, DONE_FILL),
+    "open": (INK, PAPER),
+    "nieuw": ("#1d6b2f", "#e4f3e6"),
+    "anders": ("#24519e", "#e6eefb"),
+    "weg": ("#a3122a", "#fbe6e9"),
+}
+SAID = {"nu": " — hier is het dossier nu", "open": ""}
 MARGIN = 12
 KINDS = {
     "userTask": "Taak",
@@ -40,14 +49,18 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Marks:
-    """Where a dossier stands in a drawing."""
+    """What a drawing shows beside its steps: where a dossier stands, or what changed."""
 
     current: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     due: Mapping[str, str] = field(default_factory=dict)  # element -> when, in words
+    changed: Mapping[str, str] = field(default_factory=dict)  # element -> nieuw, anders or weg
+    before_ids: str = ""  # for a page that shows one drawing twice
 
     def state(self, element: str) -> str:
-        """`nu`, `gedaan` or `open`."""
+        """`nieuw`, `anders`, `weg`, `nu`, `gedaan` or `open`."""
+        if element in self.changed:
+            return self.changed[element]
         return "nu" if element in self.current else "gedaan" if element in self.done else "open"
 
 
@@ -57,6 +70,7 @@ Link = Callable[[Node], str | None]
 def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: None) -> Markup:
     """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called one."""
     marks = marks or Marks()
+    drawing = replace(drawing, process=marks.before_ids + drawing.process)
     box = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
     parts = [
         _open(drawing, box.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
@@ -80,6 +94,9 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
 
 def _summary(drawing: Drawing, marks: Marks) -> str:
     now = [whole(node.name) for node in drawing.nodes if node.id in marks.current and node.name]
+    if marks.changed:
+        named = [node for node in drawing.nodes if node.id in marks.changed and node.name]
+        return "; ".join(f"{marks.changed[node.id]}: {whole(node.name)}" for node in named) + "."
     return f"Nu: {', '.join(now)}." if now else drawing.documentation or "De stappen van deze route."
 
 
@@ -104,19 +121,19 @@ def _frame(drawing: Drawing) -> Iterator[str]:
 def _room(node: Node, marks: Marks) -> str:
     """An expanded subprocess: a room with steps in it."""
     state = marks.state(node.id)
-    line = NOW if state == "nu" else "#7f8c8a"
-    width = 2.5 if state == "nu" else 1.2
+    plain = state in ("gedaan", "open")
+    line, width = ("#7f8c8a", 1.2) if plain else (COLOURS[state][0], 2.5)
     return f'<rect {_box(node.bounds)} rx="10" fill="{ROOM}" stroke="{line}" stroke-width="{width}"/>'
 
 
 def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | None) -> str:
     state = marks.state(node.id)
-    said = {"nu": " — hier is het dossier nu", "gedaan": " — gedaan", "open": ""}[state]
+    said = SAID.get(state, f" — {state}")
     due = f", {marks.due[node.id]}" if node.id in marks.due else ""
     title = f"{KINDS.get(node.kind, 'Stap')}: {whole(node.name) or 'samen verder'}{said}{due}"
     shape = _event(node, state) if node.is_event else _gateway(node, state) if node.is_gateway else ""
     parts = [
-        f'<g class="stap stap--{state}" id="stap-{escape(node.id)}">',
+        f'<g class="stap stap--{state}" id="{marks.before_ids}stap-{escape(node.id)}">',
         f"<title>{escape(title)}</title>",
         shape or _activity(node, state),
         _text(texts[node.id]) if node.id in texts else "",
@@ -129,12 +146,12 @@ def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | N
 
 
 def _colours(state: str) -> str:
-    line, fill = {"nu": (NOW, NOW_FILL), "gedaan": (DONE, DONE_FILL), "open": (INK, PAPER)}[state]
+    line, fill = COLOURS[state]
     return f'stroke="{line}" fill="{fill}"'
 
 
 def _activity(node: Node, state: str) -> str:
-    width = 3.5 if state == "nu" else 2.8 if node.kind == "callActivity" else 1.4
+    width = 3.5 if state not in ("gedaan", "open") else 2.8 if node.kind == "callActivity" else 1.4
     shape = f'<rect {_box(node.bounds)} rx="8" {_colours(state)} stroke-width="{width}"/>'
     icon = _icon(node) if has_icon(node) else ""
     return shape + icon + (_marker(node) if has_marker(node) else "")
@@ -215,20 +232,22 @@ def _marker(node: Node) -> str:
 
 
 def _badge(node: Node, state: str) -> str:
-    """A check mark for what was done, the word for where it stands: never a colour alone."""
+    """A check mark for what was done, a word for where it stands or what changed: never a colour alone."""
     x, y = node.bounds.right, node.bounds.y
     if state == "gedaan" and not node.is_gateway:
         return (
             f'<circle cx="{_n(x - 2)}" cy="{_n(y + 2)}" r="8" fill="{DONE}"/>'
             f'<path d="M{_n(x - 6)} {_n(y + 2)}l3 3l5-6" fill="none" stroke="{PAPER}" stroke-width="2"/>'
         )
-    if state == "nu":
-        return (
-            f'<rect x="{_n(x - 20)}" y="{_n(y - 9)}" width="26" height="17" rx="8.5" fill="{NOW}"/>'
-            f'<text x="{_n(x - 7)}" y="{_n(y + 3.5)}" font-size="11" font-weight="700" text-anchor="middle" '
-            f'fill="{PAPER}">nu</text>'
-        )
-    return ""
+    if state in ("gedaan", "open"):
+        return ""
+    width = 12 + 7 * len(state)
+    return (
+        f'<rect x="{_n(x + 6 - width)}" y="{_n(y - 9)}" width="{width}" height="17" rx="8.5" '
+        f'fill="{COLOURS[state][0]}"/>'
+        f'<text x="{_n(x + 6 - width / 2)}" y="{_n(y + 3.5)}" font-size="11" font-weight="700" '
+        f'text-anchor="middle" fill="{PAPER}">{state}</text>'
+    )
 
 
 def _due(node: Node, marks: Marks, texts: Mapping[str, Block]) -> str:

@@ -1,0 +1,104 @@
+"""What a designer sees of the regions that are his or hers: their versions, and what changed between two.
+
+No dossier is shown, only how many stand on a version. Must not know: HTTP, words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from engine import access
+from engine.access import Actor
+from engine.context import Engine
+from engine.db import records
+from engine.definitions import Definition
+from engine.difference import Difference, compare
+from engine.errors import NotFound
+from engine.states import CaseStatus
+from engine.tables import Case, Region
+from engine.tables import Definition as DefinitionRow
+
+
+class DesignUnknown(NotFound):
+    """There is no such region, version or diagram among those that you design."""
+
+    code = "design:unknown"
+
+
+@dataclass(frozen=True)
+class DesignedRegion:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One deployed version of a region. `dossiers`: how many open ones stand on it."""
+
+    id: str
+    deployed_at: datetime
+    deployed_by: str
+    dossiers: int
+    is_current: bool
+
+
+def regions(connection: Connection, actor: Actor) -> tuple[DesignedRegion, ...]:
+    """The regions of this designer, by name."""
+    query = select(Region.slug, Region.name).where(access.designable(actor)).order_by(Region.slug)
+    return records(DesignedRegion, connection.execute(query))
+
+
+def region(connection: Connection, actor: Actor, slug: str) -> DesignedRegion:
+    """Raises DesignUnknown."""
+    found = next((one for one in regions(connection, actor) if one.slug == slug), None)
+    if found is None:
+        raise DesignUnknown(region=slug)
+    return found
+
+
+def versions(connection: Connection, actor: Actor, slug: str) -> tuple[Version, ...]:
+    """The newest first. Raises DesignUnknown."""
+    region(connection, actor, slug)
+    standing = (
+        select(func.count())
+        .where(Case.definition_id == DefinitionRow.id, Case.status == CaseStatus.OPEN)
+        .scalar_subquery()
+    )
+    current = select(Region.definition_id).where(Region.slug == slug).scalar_subquery()
+    query = (
+        select(
+            DefinitionRow.id,
+            DefinitionRow.deployed_at,
+            DefinitionRow.deployed_by,
+            standing.label("dossiers"),
+            (DefinitionRow.id == current).label("is_current"),
+        )
+        .where(DefinitionRow.region == slug)
+        .order_by(DefinitionRow.deployed_at.desc(), DefinitionRow.id)
+    )
+    return records(Version, connection.execute(query))
+
+
+def definition(
+    engine: Engine, connection: Connection, actor: Actor, slug: str, version: str | None = None
+) -> Definition:
+    """A version of this region, else the one on which new dossiers start. Raises DesignUnknown."""
+    region(connection, actor, slug)
+    if version is None:
+        return engine.definitions.current(connection, slug)
+    known = select(DefinitionRow.id).where(DefinitionRow.id == version, DefinitionRow.region == slug)
+    if connection.scalar(known) is None:
+        raise DesignUnknown(region=slug)
+    return engine.definitions.load(connection, version)
+
+
+def difference(
+    engine: Engine, connection: Connection, actor: Actor, slug: str, old: str, new: str
+) -> tuple[Definition, Definition, Difference]:
+    """Two versions of this region and what changed from the one to the other. Raises DesignUnknown."""
+    before = definition(engine, connection, actor, slug, old)
+    after = definition(engine, connection, actor, slug, new)
+    return before, after, compare(before, after)

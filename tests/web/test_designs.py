@@ -1,0 +1,97 @@
+"""The pages of designers: the diagrams and versions of their regions, and what changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.definitions import Definition, read_files
+from engine.testing import House
+from tests.web.conftest import REGION, LogIn
+from tests.web.test_tasks import story
+
+ROUTE, SETTINGS = "processes/proef/huurachterstand.bpmn", "processes/proef/instellingen.toml"
+TERM = """
+[instellingen.reactietermijn]
+waarde = "P{}"
+titel = "Tijd om te reageren"
+bron = "Afspraak"
+"""
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture
+def newer(house: House) -> Definition:
+    """Two more versions: one with a setting, and one a day later with another value and a renamed step."""
+    files = read_files(REGION, "proef") | {SETTINGS: TERM.format("1M15D").encode()}
+    house.clock.advance(timedelta(days=1))
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+    files[SETTINGS] = TERM.format("2M").encode()
+    files[ROUTE] = files[ROUTE].replace(b'name="Contact zoeken met huurder"', b'name="De huurder bellen"')
+    house.clock.advance(timedelta(days=1))
+    with house.engine.database.write() as connection:
+        return house.engine.definitions.deploy(connection, house.clock, "proef", files, "Test ontwerper")
+
+
+def test_a_designer_sees_the_regions_where_the_organisation_has_a_role(
+    client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client, "ontwerper")
+    shown = client.get("/ontwerp").text
+    assert 'href="/ontwerp/proef"' in shown
+    assert client.get("/ontwerp/zaanstad").status_code == 404
+
+
+def test_who_designs_nothing_has_no_such_menu(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "woningcorporatie")
+    assert "/ontwerp" not in client.get("/").text
+    assert "href=" not in client.get("/ontwerp").text.split("<main", 1)[1]
+
+
+def test_versions_stand_with_their_dossiers(
+    house: House, newer: Definition, client: FlaskClient, log_in: LogIn
+) -> None:
+    story(house)
+    log_in(client, "ontwerper")
+    shown = words_of(client.get("/ontwerp/proef").text)
+    assert "nu 1 open dossier, gezet door Test ontwerper" in shown
+    assert "0 open dossiers, gezet door" in shown
+    assert newer.title in shown
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_change_is_told_in_words_and_drawn(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    page = client.get("/ontwerp/proef/verschil").text
+    shown = words_of(page)
+    assert "waarde was 1 maand en 15 dagen , wordt 2 maanden" in shown
+    assert "Stap ‘De huurder bellen’ in ‘" in shown
+    assert "naam was Contact zoeken met huurder , wordt De huurder bellen" in shown
+    assert "Taak: De huurder bellen — anders" in page
+    assert page.count('id="stap-contact_zoeken"') == page.count('id="was-stap-contact_zoeken"') == 1
+    assert "Alleen de tekening" not in shown
+
+
+def test_the_same_version_has_no_difference(newer: Definition, client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    same = f"/ontwerp/proef/verschil?van={newer.id}&naar={newer.id}"
+    assert "Deze versies zeggen hetzelfde" in client.get(same).text
+    assert client.get(f"/ontwerp/proef/verschil?van={'0' * 64}").status_code == 404
+
+
+def test_a_diagram_stands_as_picture_and_list(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    with house.engine.database.read() as connection:
+        process = house.engine.definitions.current(connection, "proef").main.id
+    page = client.get(f"/ontwerp/proef/diagram/{process}").text
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="diagram"' in page
+    assert "Het diagram als lijst" in page
+    assert "hier is het dossier" not in page
+    assert client.get("/ontwerp/proef/diagram/bestaat_niet").status_code == 404
