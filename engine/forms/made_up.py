@@ -1,11 +1,14 @@
 """Answers made up at random that fit their form: for tests that walk every route, and for the simulation.
 
+Numbers and names come from the `examples` of the form; of a group one example is followed as a whole, so that
+what is asked together agrees. A day lies near: before today where it must have been, from today on elsewhere.
 What the form would ask about once more is left out where something else can be answered. The same generator
 state gives the same answer. Must not know: what an answer leads to.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,7 +19,7 @@ from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.forms.form import Form
 from engine.forms.model import Field, FieldError, Kind, Prefill
-from engine.forms.rules import Limits
+from engine.forms.rules import NOT_AFTER, NOW, TODAY, Limits, bounds
 
 SENTENCES: Final = (
     "De huurder belt na het weekend terug.",
@@ -57,13 +60,15 @@ def random_answer(
     unknown = [name for name in given if _find(form.fields, name.split(".")) is None]
     if unknown:
         raise AnswerImpossible(f"The form {form.path} has no field {', '.join(unknown)}.", form=form.path)
-    answer = _group(form.fields, rng, today)
+    answer = _group(form.fields, {}, rng, today)
     start = form.initial(facts, today)
     for field in form.fields:
         if field.name in start and not field.read_only and rng.random() < SOMETIMES:
             answer[field.name] = start[field.name]
     now = datetime.combine(today, time(23, 59), AMSTERDAM)
     for turn in range(ROUNDS):
+        for place in form.rules.hidden(answer):
+            _take_away(answer, place)
         _force(answer, given)
         wrong: list[str] = [error.path for error in form.validate(answer, now) if error.path]
         if not wrong and turn < ROUNDS // 5:
@@ -78,7 +83,7 @@ def random_answer(
     )
 
 
-def _group(fields: Sequence[Field], rng: Random, today: date) -> dict[str, Any]:
+def _group(fields: Sequence[Field], schema: Mapping[str, Any], rng: Random, today: date) -> dict[str, Any]:
     wanted = [
         each
         for each in fields
@@ -88,7 +93,11 @@ def _group(fields: Sequence[Field], rng: Random, today: date) -> dict[str, Any]:
             or (not each.conditional and each.kind is not Kind.FILE and rng.random() < SOMETIMES)
         )
     ]
-    return {each.name: _value(each, rng, today) for each in wanted}
+    answer = {each.name: _value(each, rng, today) for each in wanted}
+    if schema.get("examples"):
+        example = rng.choice(schema["examples"])
+        answer.update((name, value) for name, value in example.items() if name in answer)
+    return answer
 
 
 def _value(field: Field, rng: Random, today: date, limits: Limits = NO_LIMITS) -> Any:
@@ -96,7 +105,7 @@ def _value(field: Field, rng: Random, today: date, limits: Limits = NO_LIMITS) -
         return today.isoformat()
     match field.kind:
         case Kind.DATE:
-            return _day(rng, today, limits)
+            return _day(field.schema, rng, today, limits)
         case Kind.BIRTH_DATE:
             return _birth_date(rng, today)
         case Kind.DATETIME:
@@ -104,9 +113,10 @@ def _value(field: Field, rng: Random, today: date, limits: Limits = NO_LIMITS) -
         case Kind.MONEY | Kind.NUMBER | Kind.INTEGER if limits.most is not None:
             return _at_most(field, rng, limits.most)
         case Kind.GROUP:
-            return _group(field.fields, rng, today)
+            return _group(field.fields, field.schema, rng, today)
         case Kind.LIST:
-            return [_group(field.fields, rng, today) for _ in range(_count(field, rng, 2))]
+            items = field.schema.get("items", {})
+            return [_group(field.fields, items, rng, today) for _ in range(_count(field, rng, 2))]
         case Kind.CHOICE:
             return rng.choice(field.options).value
         case Kind.MULTI_CHOICE:
@@ -133,16 +143,26 @@ def _text(schema: Mapping[str, Any], rng: Random) -> str:
 
 
 def _whole(schema: Mapping[str, Any], rng: Random) -> int:
+    if within := _examples(schema):
+        return int(rng.choice(within))
     low, high = _bounds(schema, 12)
     return rng.randint(round(low + 0.499999), max(round(low + 0.499999), int(high)))
 
 
 def _cents(schema: Mapping[str, Any], rng: Random) -> float:
+    if within := _examples(schema):
+        return float(rng.choice(within))
     low, high = _bounds(schema, 1500)
     return rng.randint(round(low * 100), max(round(low * 100), int(high * 100))) / 100
 
 
-def _bounds(schema: Mapping[str, Any], usual: int) -> tuple[float, float]:
+def _examples(schema: Mapping[str, Any]) -> list[Any]:
+    """The examples that are allowed, which a rule may have narrowed."""
+    low, high = _bounds(schema, math.inf)
+    return [each for each in schema.get("examples", ()) if low <= each <= high]
+
+
+def _bounds(schema: Mapping[str, Any], usual: float) -> tuple[float, float]:
     """The lowest and highest number allowed; a bound that is itself not allowed moves by one step."""
     step = schema.get("multipleOf", 1)
     low = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -step) + step)
@@ -163,9 +183,15 @@ def _birth_date(rng: Random, today: date) -> str:
     return day[: rng.choice((4, 7, 10, 10, 10, 10))]
 
 
-def _day(rng: Random, today: date, limits: Limits) -> str:
-    first = limits.first or min(today, limits.last or today) - timedelta(days=60)
-    last = limits.last or max(today, limits.first or today) + timedelta(days=30)
+def _day(schema: Mapping[str, Any], rng: Random, today: date, limits: Limits) -> str:
+    """Near today: in the two months before it, or in the month that begins with it."""
+    ended = any(bound.of in (TODAY, NOW) and bound.days <= 0 for bound in bounds(schema, NOT_AFTER))
+    if ended or (limits.last or today) < today:
+        last = min(today, limits.last or today)
+        first = limits.first or last - timedelta(days=60)
+    else:
+        first = max(today, limits.first or today)
+        last = min(first + timedelta(days=30), limits.last or date.max)
     return (first + timedelta(days=rng.randint(0, max((last - first).days, 0)))).isoformat()
 
 
@@ -205,6 +231,13 @@ def _force(answer: dict[str, Any], given: Mapping[str, Any]) -> None:
             place[name] = value
 
 
+def _take_away(answer: Any, path: str) -> None:
+    *groups, name = path.split(".")
+    for group in groups:
+        answer = answer[int(group)] if isinstance(answer, list) else answer[group]
+    answer.pop(name)
+
+
 def _mend(
     form: Form, answer: dict[str, Any], path: str, rng: Random, facts: Mapping[str, Any], now: datetime
 ) -> None:
@@ -227,10 +260,29 @@ def _replace(
         answer = answer[int(name)] if isinstance(answer, list) else answer.setdefault(name, {})
     if isinstance(answer, list):
         return
-    if field is None or (names[-1] in answer and not field.required and rng.random() < SOMETIMES):
-        answer.pop(names[-1], None)
-    else:
-        answer[names[-1]] = _value(field, rng, today, limits)
+    name = names[-1]
+    if field is None or (name in answer and not field.required and rng.random() < SOMETIMES):
+        answer.pop(name, None)
+        return
+    answer[name] = _value(field, rng, today, limits)
+    if example := _agreeing(_find(fields, names[:-1]), answer, name, rng, limits):
+        answer.update((each, value) for each, value in example.items() if each in answer)
+
+
+def _agreeing(
+    group: Field | None, answer: Mapping[str, Any], name: str, rng: Random, limits: Limits
+) -> Mapping[str, Any] | None:
+    """An example of the group with an answer within these limits; rather one that agrees with the rest."""
+    schema: Mapping[str, Any] = group.schema if group is not None else {}
+    examples = schema.get("items", schema).get("examples", ())
+    fit = [
+        each
+        for each in examples
+        if name in each and (limits.most is None or Decimal(str(each[name])) <= limits.most)
+    ]
+    others = answer.keys() - {name}
+    agree = [each for each in fit if all(answer[key] == each[key] for key in others & each.keys())]
+    return rng.choice(agree or fit) if fit else None
 
 
 def _find(fields: Sequence[Field], names: Sequence[str]) -> Field | None:

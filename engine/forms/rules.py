@@ -121,6 +121,17 @@ class Rules:
             for keyword in KEYWORDS
             for bound in bounds(field.schema, keyword)
         ]
+        asked = ((field.path, _asked(field.shown_when, known)) for field in known.values())
+        self._shown = [(path, shown) for path, shown in asked if shown is not None]
+
+    def hidden(self, values: Answers) -> list[str]:
+        """The places of the answers to questions that do not matter after the other answers."""
+        return [
+            place
+            for path, shown in self._shown
+            for place, _ in _answers(values, path.split("."))
+            if _is_hidden(shown, place, values)
+        ]
 
     def errors(self, values: Answers, now: datetime) -> Iterator[FieldError]:
         """What cannot be: against today, or between two answers of this form."""
