@@ -58,9 +58,9 @@ def _worker(found: Diagnosis, wall: datetime) -> str:
 def _task(task: OpenTask, found: Diagnosis) -> str:
     of = f"{task.role} ({task.organisation})" if task.organisation else f"{task.role} (no organisation yet)"
     said = f"It waits for a task of {of} since {local(task.since)}: {task.element}"
-    if task.in_meeting is not None:
-        day = next((one.day for one in found.meetings if one.element == task.element), None)
-        return f"{said}, on which a meeting decides: {day or 'none is planned'}."
+    for one in found.meetings:
+        if one.element == task.element:
+            return f"{said}, on which a meeting decides: {one.day or 'none is planned'}."
     late = f", late since {local(task.due_at)}" if task.due_at and task.is_late else ""
     return f"{said}{late}, {'claimed' if task.is_claimed else 'claimed by nobody'}."
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, null, select
 
 from engine import access
 from engine.access import Actor
@@ -23,6 +23,7 @@ from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Instant, Task
 
 Kind = tuple[str, str]  # a region and a kind of meeting
+Planned = tuple[Series | None, list[Meeting]]
 When = tuple[ColumnElement[bool], ColumnElement[Any]]
 _OPEN = select(Case.id, Case.number, Case.label, Case.region, Case.facts).where(
     Case.status == CaseStatus.OPEN
@@ -48,29 +49,37 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     With none to come, the last one that was and that nobody closed. None when there is neither.
     """
     rows = connection.execute(
-        select(Task.id, Task.meeting, Task.created_at, Case.region)
+        select(Task.id, Task.meeting, Task.created_at, Task.organisation_id, Case.region)
         .join(Case, Case.id == Task.case_id)
         .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == TaskStatus.OPEN)
     ).all()
     kinds = {(row.region, row.meeting) for row in rows}
     planned = _planned(connection, kinds, amsterdam_date(engine.clock.now()))
-    return {
-        row.id: calendar.on_agenda_of(planned[row.region, row.meeting], amsterdam_date(row.created_at))
-        for row in rows
-    }
+    found: dict[str, Meeting | None] = {}
+    for row in rows:
+        series, meetings = planned[row.region, row.meeting]
+        if series is not None and row.organisation_id in series.chairs:
+            found[row.id] = calendar.on_agenda_of(meetings, amsterdam_date(row.created_at))
+    return found
 
 
 def days_of_tasks(connection: Connection, kinds: Collection[Kind], now: datetime) -> list[When]:
-    """The same, for a list that the database sorts: conditions on Task and Case -> the end of that day."""
-    planned = _planned(connection, kinds, amsterdam_date(now))
-    return [
-        (
-            and_(Case.region == region, Task.meeting == kind, Task.created_at < start_of_day(meeting.day)),
-            literal(end_of_day(meeting.day), Instant()),
-        )
-        for (region, kind), meetings in planned.items()
-        for meeting in meetings
-    ]
+    """The same, for a list that the database sorts: conditions on Task and Case -> the end of that day.
+
+    A task for which there is no meeting has no day.
+    """
+    days: list[When] = []
+    for series, meetings in _planned(connection, kinds, amsterdam_date(now)).values():
+        if series is not None:
+            days += [
+                (
+                    and_(series.decides, Task.created_at < start_of_day(meeting.day)),
+                    literal(end_of_day(meeting.day), Instant()),
+                )
+                for meeting in meetings
+            ]
+            days.append((series.decides, null()))
+    return days
 
 
 def gaps(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> list[Gap]:
@@ -106,7 +115,7 @@ def _gaps(
     ahead = [(row, day) for row, day in days if day is not None and day > today]
     coming = calendar.coming(connection, series, today) if ahead else []
     for row, day in ahead:
-        registered = _registered(connection, row.id, series.kind) or today
+        registered = _registered(connection, row.id, series) or today
         following = calendar.on_agenda_of(coming, registered)
         if following is None or following.day >= day:
             yield Gap(
@@ -120,21 +129,24 @@ def _gaps(
             )
 
 
-def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, list[Meeting]]:
-    """Region and kind of meeting -> those to come, then those that were and that nobody closed."""
-    planned: dict[Kind, list[Meeting]] = {}
+def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, Planned]:
+    """Region and kind of meeting -> its series, with those to come, then those that nobody closed."""
+    planned: dict[Kind, Planned] = {}
     for region, kind in kinds:
         series = calendar.series_of_kind(connection, region, kind)
-        planned[region, kind] = []
+        meetings: list[Meeting] = []
         if series is not None:
             unclosed = reversed(calendar.unclosed(connection, series, today))
-            planned[region, kind] = [*calendar.coming(connection, series, today), *unclosed]
+            meetings = [*calendar.coming(connection, series, today), *unclosed]
+        planned[region, kind] = series, meetings
     return planned
 
 
-def _registered(connection: Connection, case_id: int, kind: str) -> date | None:
-    query = select(Task.created_at).where(
-        Task.case_id == case_id, Task.meeting == kind, Task.status == TaskStatus.OPEN
+def _registered(connection: Connection, case_id: int, series: Series) -> date | None:
+    query = (
+        select(Task.created_at)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.case_id == case_id, series.decides, Task.status == TaskStatus.OPEN)
     )
     found = connection.scalars(query.order_by(Task.created_at)).first()
     return amsterdam_date(found) if found is not None else None

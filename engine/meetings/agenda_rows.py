@@ -100,7 +100,7 @@ def _tasks(connection: Connection, series: Series, *conditions: ColumnElement[bo
             Task.form,
         )
         .join(Case, Case.id == Task.case_id)
-        .where(Task.meeting == series.kind, Case.region == series.region, *conditions)
+        .where(series.decides, *conditions)
         .order_by(Task.created_at, Case.id, Task.id)
     )
     return list(rows.mappings())

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
 
 from engine.deadlines import AMSTERDAM, free_day
 from engine.errors import NotFound
@@ -20,8 +20,8 @@ from engine.meetings import rhythm
 from engine.meetings.series import Plan
 from engine.names import organisation_key
 from engine.states import MeetingStatus
+from engine.tables import Case, MeetingSeries, Organisation, OrganisationRole, Task
 from engine.tables import Meeting as MeetingRow
-from engine.tables import MeetingSeries, Organisation, OrganisationRole
 
 BACK = timedelta(days=370)  # how far back a calendar goes
 
@@ -64,6 +64,16 @@ class Series:
     @property
     def chairs(self) -> frozenset[int]:
         return frozenset(seat.organisation_id for seat in self.seats if seat.chairs)
+
+    @property
+    def decides(self) -> ColumnElement[bool]:
+        """Of tasks beside their dossiers: those that someone at this table may decide.
+
+        A task whose role nobody fills is the landlord's, who decides on it at its own desk.
+        """
+        return and_(
+            Task.meeting == self.kind, Case.region == self.region, Task.organisation_id.in_(self.chairs)
+        )
 
     @property
     def invited(self) -> frozenset[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, true
 
 from engine import access
 from engine.access import Actor
@@ -210,7 +210,7 @@ def _urgency(
     in_meetings = select(Case.region, Task.meeting).join(Case, Case.id == Task.case_id)
     kinds = connection.execute(in_meetings.where(among, Task.meeting.is_not(None)).distinct()).all()
     of_meeting = agenda_dates.days_of_tasks(connection, [(row[0], str(row[1])) for row in kinds], now)
-    day = case(*of_meeting, (Task.meeting.is_not(None), null()), else_=Task.due_at)
+    day = case(*of_meeting, else_=Task.due_at) if of_meeting else Task.due_at
     return [case((late, 0), else_=1), day.is_(None), day, Task.created_at, Task.id]
 
 

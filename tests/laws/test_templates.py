@@ -52,3 +52,31 @@ def test_no_template_writes_by_hand_what_a_macro_writes() -> None:
     }
     cure = "Use the macros of web/templates/bouwstenen; each file says at its top what it is for."
     assert {name: lines for name, lines in found.items() if lines} == {}, cure
+
+
+# Pages that one reaches from the bar at the top, or that stand outside everything.
+AT_THE_TOP = {
+    "beheer/haperingen.html",
+    "beheer/organisaties.html",
+    "brieven/lijst.html",
+    "demo/post.html",
+    "dossiers/kennisgevingen.html",
+    "dossiers/lijst.html",
+    "fout.html",
+    "inlezen/bestand.html",
+    "inloggen.html",
+    "mijn_instellingen.html",
+    "overleg/lijst.html",
+    "taken/lijst.html",
+    "teruggegeven.html",
+}
+
+
+def test_every_page_below_another_leads_back() -> None:
+    way_back = re.compile(r'^ *\{\{ (kruimels\w*\(|linkregel\(.*"Terug naar)', re.MULTILINE)
+    pages = {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
+        for path in TEMPLATES.rglob("*.html")
+    }
+    lost = {name for name, text in pages.items() if "{% extends" in text and not way_back.search(text)}
+    assert lost == AT_THE_TOP

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from engine.access import Actor, NotAllowed
 from engine.deadlines import AMSTERDAM
@@ -18,7 +18,8 @@ from engine.meetings.agendas import Agenda
 from engine.meetings.discussion import DossierUnknown, NotOnAgenda
 from engine.meetings.rows import MeetingAhead, MeetingOver
 from engine.organisations.people import add_organisation
-from engine.tables import MeetingItem
+from engine.pages import lists
+from engine.tables import MeetingItem, OrganisationRole
 from engine.testing import House, Story, pass_time
 from tests.meetings.conftest import registered
 from tests.meetings.test_calendar import day, one, series
@@ -173,6 +174,32 @@ def test_a_dossier_that_ended_is_no_longer_on_it(house: House) -> None:
 
 
 # -- rights ----------------------------------------------------------------------------------------------
+
+
+def without_a_chair(house: House) -> Story:
+    """A dossier that was put before a gebiedsteam while nobody filled that role."""
+    with house.engine.database.write() as connection:
+        connection.execute(delete(OrganisationRole).where(OrganisationRole.role == "gebiedsteam"))
+    return registered(house)
+
+
+def test_a_task_that_fell_to_the_landlord_is_on_no_agenda(house: House) -> None:
+    """Nobody at the table may decide on it: the landlord does, at its own desk."""
+    told = without_a_chair(house)
+    with house.engine.database.write() as connection:
+        roles = [("gebiedsteam", "proef", "0000", "9999")]
+        other = add_organisation(connection, "gebiedsteam_oost", "Gebiedsteam Oost", roles)
+    chair = Actor(house.people["politie"], "nieuw", {other: "medewerker"})
+    with house.engine.database.read() as connection:
+        meeting = calendar.meeting(connection, series(house), FIRST)
+        assert other in meeting.series.chairs
+        assert agendas.agenda(house.engine, connection, chair, meeting).items == ()
+        assert agendas.count(house.engine, connection, meeting) == 0
+        assert agenda_dates.dates(house.engine, connection, [task(told)]) == {}
+        mine = lists.inbox(connection, house.actor("woningcorporatie"), house.engine.clock.now())
+        assert task(told) in {item.task_id for item in mine.items}
+    told.complete("bespreken", **ANSWER)
+    assert "bespreken" not in told.open_tasks()
 
 
 def test_members_see_the_dossiers_in_which_they_take_part(house: House) -> None:
