@@ -17,6 +17,9 @@ from engine.values import may_be_same_birth_date, read_email, read_phone, read_p
 Facts = Mapping[str, Any]
 ARREARS: Final = "achterstand"
 DUE: Final = "vervaldatum"
+COSTS: Final = "kosten_open"  # of an eviction that was called off: in what is owed, in no arrears file
+PAUSED: Final = "bestaande_achterstand"  # for this collection stands still
+SINCE: Final = "achterstand_in_pauze"  # what came after: kept while a pause runs
 OBJECTION: Final = "plichten.bezwaar_ontvangen"
 CHILDREN, HOW_MANY = "kinderen_bekend", "aantal_kinderen"
 PLACES: Final = (
@@ -112,7 +115,19 @@ def compare(answer: Facts, facts: Facts, younger: Younger = NOTHING_YOUNGER) -> 
             changes.append(change)
         else:
             left_out[change.column] = why
-    return Outcome(_action(changes, left_out), tuple(changes), tuple(left_out.items()))
+    return Outcome(_action(changes, left_out, costs(facts)), tuple(changes), tuple(left_out.items()))
+
+
+def costs(facts: Facts) -> float:
+    """What is owed beside the rent, so that a file of arrears does not have it."""
+    return float(facts.get(COSTS) or 0)
+
+
+def since_the_pause(arrears: float, facts: Facts) -> float:
+    """What of these arrears came after collection was paused; nothing when no pause runs."""
+    if facts.get(SINCE) is None or facts.get(PAUSED) is None:
+        return 0
+    return max(0.0, round(arrears + costs(facts) - float(facts[PAUSED]), 2))
 
 
 def same_amount(one: float, other: float | None) -> bool:
@@ -129,8 +144,10 @@ def at(facts: Facts, path: str) -> Any:
 
 
 def _differences(answer: Facts, facts: Facts) -> Iterator[Change]:
-    if not same_amount(answer[ARREARS], facts.get(ARREARS)):
-        yield Change(ARREARS, facts.get(ARREARS), answer[ARREARS])
+    owed = facts.get(ARREARS)
+    rent = round(owed - costs(facts), 2) if owed is not None else None
+    if not same_amount(answer[ARREARS], rent):
+        yield Change(ARREARS, rent, answer[ARREARS])
     for path in PLACES:
         old, new = at(facts, path), at(answer, path)
         if path == HOW_MANY and new is None:
@@ -166,10 +183,10 @@ def _refusal(change: Change, younger: Younger) -> Why | None:
     return None
 
 
-def _action(changes: list[Change], left_out: Mapping[str, Why]) -> ImportAction:
+def _action(changes: list[Change], left_out: Mapping[str, Why], beside: float) -> ImportAction:
     for change in changes:
         if change.path == ARREARS:
-            return ImportAction.PAID if change.new <= 0 else ImportAction.AMOUNT
+            return ImportAction.PAID if change.new + beside <= 0 else ImportAction.AMOUNT
     if changes:
         return ImportAction.DETAILS
     return ImportAction.YOUNGER if Why.YOUNGER in left_out.values() else ImportAction.SAME

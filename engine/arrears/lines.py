@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, or_, select
 
 from engine.arrears import younger
-from engine.arrears.changes import Change, compare
+from engine.arrears.changes import ARREARS, Change, compare, costs, since_the_pause
 from engine.states import ImportAction, ImportStatus
 from engine.tables import Case, Import, ImportRow, Row
 
@@ -35,6 +35,8 @@ class Line:
     changes: tuple[Change, ...]  # none when the row is done
     changed: tuple[str, ...]  # columns
     left_out: tuple[tuple[str, str], ...]  # columns, and why
+    since_the_pause: float = 0  # of the new arrears: what the pause of collection does not hold
+    costs: float = 0  # owed beside them
 
 
 def of_import(connection: Connection, import_id: int, after: int = 0) -> Sequence[Line]:
@@ -60,6 +62,9 @@ def of_import(connection: Connection, import_id: int, after: int = 0) -> Sequenc
 
 
 def _line(connection: Connection, row: Row) -> Line:
+    changes = _changes(connection, row, row["as_of"]) if row["status"] != ImportStatus.DONE else ()
+    facts = orjson.loads(row["facts"])
+    arrears = next((change.new for change in changes if change.path == ARREARS), None)
     return Line(
         position=row["position"],
         action=row["action"],
@@ -67,12 +72,14 @@ def _line(connection: Connection, row: Row) -> Line:
         case_id=row["case_id"],
         number=row["number"],
         label=row["label"],
-        changes=_changes(connection, row, row["as_of"]) if row["status"] != ImportStatus.DONE else (),
+        changes=changes,
         changed=tuple(filter(None, row["changed"].split(","))),
         left_out=tuple(
             (column, why)
             for column, _, why in (each.partition(":") for each in row["left_out"].split(",") if each)
         ),
+        since_the_pause=since_the_pause(arrears, facts) if arrears is not None else 0,
+        costs=costs(facts) if arrears is not None else 0,
     )
 
 

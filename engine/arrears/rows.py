@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.arrears import matching, younger
 from engine.arrears.answers import answer_of
-from engine.arrears.changes import ARREARS, NOTHING_YOUNGER, Outcome, Why, Younger, compare
+from engine.arrears.changes import ARREARS, NOTHING_YOUNGER, Outcome, Why, Younger, compare, costs
 from engine.arrears.file import ArrearsRow, Problem
 from engine.arrears.matching import Known, Match
 from engine.forms import Form
@@ -106,10 +106,12 @@ class Maker:
 
 def gone(known: Known, newer: Younger) -> Planned:
     """Of a dossier that the file does not name."""
-    is_younger = newer.holds(ARREARS)
-    outcome = Outcome(ImportAction.YOUNGER if is_younger else ImportAction.GONE)
-    if is_younger:
+    if newer.holds(ARREARS):
         outcome = Outcome(ImportAction.YOUNGER, (), ((ARREARS, Why.YOUNGER),))
+    elif costs(known.facts) > 0:
+        outcome = compare(GONE, known.facts)  # the rent is paid, and not what else is owed
+    else:
+        outcome = Outcome(ImportAction.GONE)
     return Planned(known.tenancy, outcome, dict(GONE), known.id)
 
 

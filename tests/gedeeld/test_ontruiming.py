@@ -388,6 +388,7 @@ def test_a_solution_at_the_door_calls_the_eviction_off(court: Court, solution: s
     story.complete("afblazen_vastleggen", kosten_ontruimploeg=450.0)
     assert told(story, "kosten_ontruimploeg") == ["huurder"]
     if solution == "betaald":
+        story.complete("kosten_afhandelen", kosten_afhandeling="betaald")
         assert story.outcome == ("closed", "voorkomen_betaald")
     elif solution == "regeling":
         assert story.facts["regeling_status"] == "lopend"

@@ -90,6 +90,8 @@ def called_off(story: Story, moment: str) -> None:
     if moment in THE_DAY:
         story.complete("afblazen_vastleggen", kosten_ontruimploeg=600.0)
         assert told(story, "kosten_ontruimploeg") == ["huurder"]
+        if story.facts.get("uitkomst") is not None:  # nothing else asks for them any more
+            story.complete("kosten_afhandelen", kosten_afhandeling="betaald")
     assert story.facts.get("ontruimingsdatum") is None
 
 

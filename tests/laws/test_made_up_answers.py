@@ -28,6 +28,7 @@ FACTS: tuple[dict[str, Any], ...] = (
 MOST = {  # what a reader takes for true, by the last name of a field
     "aantal_kinderen": 4,
     "aantal_termijnen": 36,
+    "kosten_termijnen": 36,
     "leeftijden": 17,
     "huisnummer": 400,
     "eerdere_meldingen": 10,

@@ -66,8 +66,10 @@ AT_THE_TOP = {
     "inlezen/bestand.html",
     "inloggen.html",
     "mijn_instellingen.html",
+    "ontwerp/regios.html",
     "overleg/lijst.html",
     "taken/lijst.html",
+    "te_laat.html",
     "teruggegeven.html",
 }
 
