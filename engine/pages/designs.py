@@ -12,14 +12,19 @@ from sqlalchemy import Connection, func, select
 
 from engine import access
 from engine.access import Actor
+from engine.arrears.work import UPDATE_MESSAGE
 from engine.context import Engine
 from engine.db import records
 from engine.definitions import Definition
+from engine.definitions.relations import Relations, relations
 from engine.difference import Difference, compare
+from engine.dossier.dossier import MISTAKEN, STOPPED
 from engine.errors import NotFound
 from engine.states import CaseStatus
 from engine.tables import Case, Region
 from engine.tables import Definition as DefinitionRow
+
+ENGINE_SAYS = frozenset({STOPPED, MISTAKEN, UPDATE_MESSAGE})
 
 
 class DesignUnknown(NotFound):
@@ -102,3 +107,8 @@ def difference(
     before = definition(engine, connection, actor, slug, old)
     after = definition(engine, connection, actor, slug, new)
     return before, after, compare(before, after)
+
+
+def map_of(definition_: Definition) -> Relations:
+    """How the diagrams of a version hang together."""
+    return relations(definition_, ENGINE_SAYS)

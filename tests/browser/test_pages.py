@@ -225,6 +225,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "ontwerp": (DESIGNER, at("/ontwerp")),
     "ontwerp_regio": (DESIGNER, at("/ontwerp/zaanstad")),
     "ontwerp_diagram": (DESIGNER, at("/ontwerp/zaanstad/diagram/zaanstad_huurachterstand")),
+    "ontwerp_kaart": (DESIGNER, at("/ontwerp/zaanstad/kaart")),
     "ontwerp_verschil": (DESIGNER, at("/ontwerp/zaanstad/verschil")),
     "bekeken": (WIJKTEAM, readers),
     "brieven": (ON_PAPER, at("/brieven")),

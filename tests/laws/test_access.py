@@ -160,6 +160,7 @@ ROUTES: dict[str, Row] = {
     "GET designs.index": Row(200),
     "GET designs.show": Row(404, {DESIGNER: 200}),
     "GET designs.diagram": Row(404, {DESIGNER: 200}),
+    "GET designs.show_map": Row(404, {DESIGNER: 200}),
     "GET designs.difference": Row(404, {DESIGNER: 200}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),

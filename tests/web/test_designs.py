@@ -13,6 +13,7 @@ from engine.testing import House
 from tests.web.conftest import REGION, LogIn
 from tests.web.test_tasks import story
 
+PAYMENT, NEW_STAND = "processes/gedeeld/betaling.bpmn", "processes/gedeeld/nieuwe_stand.bpmn"
 ROUTE, SETTINGS = "processes/proef/huurachterstand.bpmn", "processes/proef/instellingen.toml"
 TERM = """
 [instellingen.reactietermijn]
@@ -95,3 +96,28 @@ def test_a_diagram_stands_as_picture_and_list(house: House, client: FlaskClient,
     assert "Het diagram als lijst" in page
     assert "hier is het dossier" not in page
     assert client.get("/ontwerp/proef/diagram/bestaat_niet").status_code == 404
+
+
+def test_the_map_says_what_each_diagram_does_to_others(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    shown = words_of(client.get("/ontwerp/proef/kaart").text)
+    assert "Onderbreekt Huurachterstand met ‘betaald’" in shown
+    assert re.search(r"Wordt onderbroken door Betaling[^.]* met ‘betaald’", shown)
+    assert "Knop voor Woningcorporatie" in shown
+    assert "Niemand" not in shown
+
+
+def test_the_map_warns_of_a_message_that_nobody_hears(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    files = read_files(REGION, "proef")
+    said = b'<bpmn:message id="M_betaald" name="betaald"'
+    for path in (PAYMENT, NEW_STAND):
+        assert said in files[path]
+        files[path] = files[path].replace(said, b'<bpmn:message id="M_betaald" name="afgelost"')
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+    log_in(client, "ontwerper")
+    shown = words_of(client.get("/ontwerp/proef/kaart").text)
+    assert "Niemand hoort het bericht ‘afgelost’ van Betaling" in shown
+    assert "wacht op het bericht ‘betaald’, maar niemand zegt het" in shown

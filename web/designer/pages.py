@@ -14,6 +14,7 @@ from engine.pages import designs
 from engine.pages.designs import DesignUnknown
 from web import auth, here
 from web.designer import words
+from web.designer.map import boxes
 from web.diagrams.steps import as_list
 from web.diagrams.svg import Marks, render
 
@@ -79,6 +80,22 @@ def diagram(region: str, process: str) -> str:
         uitleg=drawing.documentation,
         tekening=render(drawing),
         stappen=as_list(drawing),
+    )
+
+
+@pages.get("/<region>/kaart")
+def show_map(region: str) -> str:
+    engine, actor = here.engine(), auth.actor()
+    with engine.database.read() as connection:
+        designed = designs.region(connection, actor, region)
+        version = designs.definition(engine, connection, actor, region)
+    found = designs.map_of(version)
+    return render_template(
+        "ontwerp/kaart.html",
+        gebied=designed,
+        samenhang=found,
+        groepen=boxes(version, found),
+        namen={model.id: model.name for model in version.models.values()},
     )
 
 

@@ -1,0 +1,119 @@
+"""How the diagrams of a region hang together: which calls, starts, interrupts or tells which.
+
+What the drawing of one route cannot show. Pure: reads the drawings of a version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.definitions.definition import Definition
+from engine.drawing import Node
+from engine.spiff import ProcessModel
+
+THROWS = frozenset({"intermediateThrowEvent", "endEvent"})
+
+
+class Bond(StrEnum):
+    CALLS = "roept aan"
+    STARTS = "begint"
+    INTERRUPTS = "onderbreekt"
+    TELLS = "vertelt"
+
+
+class Place(StrEnum):
+    """What a process is in a dossier, in the order in which a reader wants to see them."""
+
+    MAIN = "hoofdroute"
+    PART = "onderdeel"  # another one calls it
+    BESIDE = "ernaast"  # a message of another one starts it
+    BUTTON = "knop"  # a person starts it
+    ENGINE = "vanzelf"  # the engine starts it
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From one process to another. A call has no message; what the engine itself says has no source."""
+
+    source: str | None
+    target: str
+    bond: Bond
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Relations:
+    """`unheard`: message -> the processes that say it to nobody; `unsaid`: to those that wait in vain."""
+
+    places: dict[str, Place]
+    links: tuple[Link, ...]
+    unheard: dict[str, tuple[str, ...]]
+    unsaid: dict[str, tuple[str, ...]]
+
+    def from_(self, process: str) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.source == process)
+
+    def to(self, process: str) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.target == process)
+
+
+def relations(definition: Definition, engine_says: Collection[str]) -> Relations:
+    """Of all processes of a version. `engine_says`: the messages that the engine itself sends."""
+    throws: dict[str, list[str]] = {}
+    catches: dict[str, list[tuple[str, Bond]]] = {}
+    links: dict[Link, None] = {}
+    for process, drawn in definition.drawings.items():
+        for node in drawn.nodes:
+            if node.kind == "callActivity" and node.calls is not None:
+                links[Link(process, node.calls, Bond.CALLS)] = None
+            if node.event == "message" and node.kind in THROWS:
+                throws.setdefault(node.trigger, []).append(process)
+            elif node.event == "message":
+                catches.setdefault(node.trigger, []).append((process, _bond(node)))
+    buttons = {action.message for action in definition.actions}
+    for message, caught in catches.items():
+        said: list[str | None] = [*throws.get(message, ()), *([None] if message in engine_says else [])]
+        links |= dict.fromkeys(
+            Link(source, target, bond, message)
+            for source in said
+            for target, bond in caught
+            if source != target
+        )
+    return Relations(
+        places={model.id: _place(model, definition, engine_says) for model in definition.models.values()},
+        links=tuple(links),
+        unheard={name: tuple(dict.fromkeys(who)) for name, who in throws.items() if name not in catches},
+        unsaid={
+            name: tuple(dict.fromkeys(process for process, _ in caught))
+            for name, caught in catches.items()
+            if name not in throws and name not in engine_says and name not in buttons
+        },
+    )
+
+
+def _bond(node: Node) -> Bond:
+    """What a message does where it is caught."""
+    if node.kind == "startEvent":
+        return Bond.STARTS
+    return Bond.INTERRUPTS if node.kind == "boundaryEvent" and node.interrupting else Bond.TELLS
+
+
+def _place(model: ProcessModel, definition: Definition, engine_says: Collection[str]) -> Place:
+    if model.is_main:
+        return Place.MAIN
+    if model.start_message is None:
+        return Place.PART
+    if any(action.process == model.id for action in definition.actions):
+        return Place.BUTTON
+    return Place.ENGINE if model.start_message in engine_says else Place.BESIDE
+
+
+def offered(definition: Definition, process: str) -> Iterator[str]:
+    """Who has a button for this process, by the names of their lanes. Others are of elsewhere."""
+    for action in definition.actions:
+        if action.process == process:
+            yield from sorted(
+                definition.role_names[role] for role in action.roles if role in definition.role_names
+            )

@@ -1,0 +1,71 @@
+"""How the diagrams of a region hang together, line by line: what each does to others, and they to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.definitions import Definition
+from engine.definitions.relations import Bond, Link, Place, Relations, offered
+
+GROUPS: Final[Mapping[Place, str]] = {
+    Place.MAIN: "Hoofdroutes",
+    Place.PART: "Onderdelen van een route",
+    Place.BESIDE: "Loopt ernaast",
+    Place.BUTTON: "Begint met een knop",
+    Place.ENGINE: "Begint vanzelf",
+}
+DOES: Final[Mapping[Bond, str]] = {
+    Bond.CALLS: "Roept aan",
+    Bond.STARTS: "Begint",
+    Bond.INTERRUPTS: "Onderbreekt",
+    Bond.TELLS: "Vertelt aan",
+}
+UNDERGOES: Final[Mapping[Bond, str]] = {
+    Bond.CALLS: "Onderdeel van",
+    Bond.STARTS: "Begint na een bericht van",
+    Bond.INTERRUPTS: "Wordt onderbroken door",
+    Bond.TELLS: "Hoort van",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """*Onderbreekt Huurachterstand, met ‘betaald’.* `others` are ids of processes; '' is Drempel itself."""
+
+    what: str
+    others: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """One diagram on the map."""
+
+    process: str
+    name: str
+    buttons: tuple[str, ...]  # for whom, when it begins with a button
+    lines: tuple[Line, ...]
+
+
+def boxes(definition: Definition, found: Relations) -> dict[str, list[Box]]:
+    """Heading -> its diagrams, by name."""
+    drawn: dict[str, list[Box]] = {heading: [] for heading in GROUPS.values()}
+    for model in sorted(definition.models.values(), key=lambda one: one.name):
+        lines = (
+            *_lines(DOES, [(link, link.target) for link in found.from_(model.id)]),
+            *_lines(UNDERGOES, [(link, link.source or "") for link in found.to(model.id)]),
+        )
+        box = Box(model.id, model.name, tuple(offered(definition, model.id)), lines)
+        drawn[GROUPS[found.places[model.id]]].append(box)
+    return drawn
+
+
+def _lines(words: Mapping[Bond, str], links: list[tuple[Link, str]]) -> Iterator[Line]:
+    """One for each bond and message, with all diagrams at the other end."""
+    together: dict[tuple[Bond, str], dict[str, None]] = {}
+    for link, other in links:
+        together.setdefault((link.bond, link.message), {})[other] = None
+    for bond, message in sorted(together, key=lambda key: (list(Bond).index(key[0]), key[1])):
+        yield Line(words[bond], tuple(together[bond, message]), message)
