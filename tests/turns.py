@@ -16,14 +16,18 @@ from typing import Any
 from unittest.mock import patch
 
 from lxml import etree
+from sqlalchemy import select
 
+from engine.deadlines import amsterdam_date
 from engine.definitions import Definition
 from engine.dossier.dossier import Dossier
 from engine.dossier.services import TENANT
 from engine.dossier.statements import OPEN_TASKS
 from engine.letters.sharing import Sharing
 from engine.letters.templates import shares
-from engine.states import CaseStatus, ParticipantKind, TaskStatus
+from engine.meetings import calendar
+from engine.states import CaseStatus, MeetingStatus, ParticipantKind, TaskStatus
+from engine.tables import AgendaExtra, Meeting
 
 Facts = Mapping[str, Any]
 ANNOUNCED = {"gepland", "vandaag"}  # an eviction of which people know the day
@@ -82,12 +86,44 @@ def turns_of(dossier: Dossier) -> list[str]:
 
 
 def must_hear(dossier: Dossier, kinds: list[str]) -> set[int]:
-    """The organisations with an open task, or that were told of a day, before this step."""
+    """The organisations with an open task or an agenda with it, that help, or that were told of a day."""
     known = dossier._participants._everyone()
     done = {row["task"] for row in dossier._waiting._ended_tasks if row["status"] == TaskStatus.DONE}
-    rows = dossier.connection.execute(OPEN_TASKS, {"case": dossier.id})
-    found = {row.organisation_id for row in rows if row.id not in done}
-    return found | {known[role][0] for role in _announced(dossier, kinds) if role in known}
+    rows = [row for row in dossier.connection.execute(OPEN_TASKS, {"case": dossier.id}) if row.id not in done]
+    found = {row.organisation_id for row in rows}
+    found |= {known[role][0] for role in _announced(dossier, kinds) if role in known}
+    without_task = {*_drawn_in(dossier, rows), *_around_the_table(dossier, rows)}
+    if dossier._before.get("gkb_traject") == "schuldhulp":
+        without_task.add("gkb")  # helps with the debts; there is no task for it
+    taking_part = {role for role, (_, kind) in known.items() if kind == ParticipantKind.INVOLVED}
+    return found | {known[role][0] for role in without_task & taking_part}
+
+
+def _drawn_in(dossier: Dossier, rows: list[Any]) -> Iterator[str]:
+    """Who takes part because of an open task of somebody else: goes along on a visit."""
+    for row in rows:
+        given = dossier.definition.elements[row.element].properties.get("betrekt", "")
+        yield from (dossier.definition.role(role.strip()) for role in given.split(",") if role.strip())
+
+
+def _around_the_table(dossier: Dossier, rows: list[Any]) -> Iterator[str]:
+    """Who sits at the meetings that speak of this dossier, by an open task or by hand."""
+    connection, today = dossier.connection, amsterdam_date(dossier.now)
+    for series in calendar.series_of_region(connection, dossier.row["region"]):
+        on_it = any(row.meeting == series.kind and row.organisation_id in series.chairs for row in rows)
+        by_hand = connection.scalar(
+            select(AgendaExtra.id)
+            .join(Meeting, Meeting.id == AgendaExtra.meeting_id)
+            .where(
+                AgendaExtra.case_id == dossier.id,
+                Meeting.series_id == series.id,
+                Meeting.day >= today,
+                Meeting.status.in_((MeetingStatus.PLANNED, MeetingStatus.MOVED)),
+            )
+            .limit(1)
+        )
+        if on_it or by_hand:
+            yield from (series.chair, *series.members)
 
 
 def _announced(dossier: Dossier, kinds: list[str]) -> set[str]:

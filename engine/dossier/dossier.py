@@ -45,6 +45,7 @@ Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
 # Messages of the engine itself: the main route is over; the dossier was opened by mistake.
 STOPPED, MISTAKEN = "dossier_stopt", "dossier_vervallen"
+HELPING = "werkt_mee"  # the fact: roles that do something outside tasks
 OUTCOME = "uitkomst"  # the fact: what came of it, once the main route is over
 
 
@@ -220,8 +221,12 @@ class Dossier:
         return self._participants.is_only_informed(role)
 
     def at_work(self) -> list[str]:
-        """The roles with a task that was open before this step and was not done in it."""
-        return self._waiting.at_work(self.connection)
+        """The roles that worked on it before this step, without who has just done the only task.
+
+        Who does something for which there is no task stands in the facts (`werkt_mee`).
+        """
+        named = [self.definition.role(role) for role in self.facts.get(HELPING) or ()]
+        return list(dict.fromkeys([*self._waiting.at_work(self.connection), *named]))
 
     def plan_meeting(self, kind: str, day: object, starts: str | None) -> None:
         """Make the meeting that was agreed on in this step; none without a day."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.dossier.dossier import Dossier, Services
 
 TENANT = "huurder"
-AT_WORK = "betrokkenen"  # in `aan`: everyone who had a task open before this step
+AT_WORK = "betrokkenen"  # in `aan`: everyone who worked on the dossier before this step
 # What becomes of a letter: nothing pretends to be delivered.
 CHANNELS: Mapping[Channel, Mapping[str, str | None]] = {
     Channel.EMAIL: {"status": LetterStatus.WAITING, "failure": None},
@@ -50,8 +50,8 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
 def tell_of_turn(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     """`bericht/wending`: as `bericht/versturen`, but each organisation and the tenant gets one in a step.
 
-    The first one that fits counts. `betrokkenen` in `aan` stands for everyone who had a task open before this
-    step. Who is only informed gets none but what shares the day and the address.
+    The first one that fits counts. `betrokkenen` in `aan` stands for everyone who worked on it before this
+    step (`Dossier.at_work`). Who is only informed gets none but what shares the day and the address.
     """
     kind = _kind(dossier, parameters)
     aan = parameters.get("aan")

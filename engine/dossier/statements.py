@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, update
 
-from engine.states import ProcessStatus, TaskStatus
+from engine.states import MeetingStatus, ProcessStatus, TaskStatus
 from engine.tables import (
+    AgendaExtra,
     AuditEntry,
     Base,
     Case,
     Draft,
     Letter,
+    Meeting,
+    MeetingSeries,
     Message,
     Organisation,
     Participant,
@@ -27,6 +30,7 @@ def table_of(row: type[Base]) -> Table:
 
 
 _cases, _tasks, _processes, _timers = (table_of(row) for row in (Case, Task, Process, Timer))
+_series, _meetings, _extras = (table_of(row) for row in (MeetingSeries, Meeting, AgendaExtra))
 _participants, _organisations = table_of(Participant), table_of(Organisation)
 
 CASE = select(_cases).where(_cases.c.id == bindparam("case"))
@@ -95,9 +99,25 @@ WITHDRAW_TASKS = (
     .values(status=TaskStatus.WITHDRAWN, ended_at=bindparam("now"))
 )
 OPEN_TASKS = (
-    select(_tasks.c.id, _tasks.c.role, _tasks.c.organisation_id)
+    select(_tasks.c.id, _tasks.c.role, _tasks.c.organisation_id, _tasks.c.element, _tasks.c.meeting)
     .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
     .order_by(_tasks.c.created_at, _tasks.c.id)
+)
+# Who sits at the meetings of these kinds, and at those to come to which the dossier was brought by hand.
+SEATS = select(_series.c.chair, _series.c.members).where(
+    _series.c.region == bindparam("region"),
+    or_(
+        _series.c.kind.in_(bindparam("kinds", expanding=True)),
+        _series.c.id.in_(
+            select(_meetings.c.series_id)
+            .join(_extras, _extras.c.meeting_id == _meetings.c.id)
+            .where(
+                _extras.c.case_id == bindparam("case"),
+                _meetings.c.status.in_((MeetingStatus.PLANNED, MeetingStatus.MOVED)),
+                _meetings.c.day >= bindparam("today"),
+            )
+        ),
+    ),
 )
 TIMER = select(_timers.c.id).where(_timers.c.id == bindparam("timer"))
 REMOVE_TIMERS = delete(_timers).where(_timers.c.id == bindparam("timer"))

@@ -6,7 +6,7 @@ moves, who may do what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine import drafts
-from engine.deadlines import day_of_fact, end_of_day
+from engine.deadlines import amsterdam_date, day_of_fact, end_of_day
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
@@ -28,6 +28,7 @@ from engine.dossier.statements import (
     OPEN_TASKS,
     REMOVE_ALL_TIMERS,
     REMOVE_TIMERS,
+    SEATS,
     WITHDRAW_TASKS,
 )
 from engine.files import attachments
@@ -80,17 +81,33 @@ class WaitingPoints:
     def at_work(self, connection: Connection) -> list[str]:
         """The roles with a task that was open before this step and was not done in it, oldest task first.
 
-        A task that fell to the landlord, as nobody filled its role, is the landlord's.
+        A task that fell to the landlord, as nobody filled its role, is the landlord's. Then, of those who
+        take part, whom such a task draws in (`betrekt`), and who sits at a meeting that speaks of it.
         """
         done = {row["task"] for row in self._ended_tasks}
-        rows = connection.execute(OPEN_TASKS, {"case": self._case_id})
+        rows = [row for row in connection.execute(OPEN_TASKS, {"case": self._case_id}) if row.id not in done]
         filled = self._participants.involved()
-        found = (
-            row.role if filled.get(row.role) == row.organisation_id else LANDLORD
+        own = [row for row in rows if filled.get(row.role) == row.organisation_id]
+        owners = [row.role if row in own else LANDLORD for row in rows]
+        drawn_in = [
+            self._definition.role(role)
             for row in rows
-            if row.id not in done
-        )
-        return list(dict.fromkeys(found))
+            if row.element in self._definition.elements
+            for role in self._definition.elements[row.element].roles_involved
+        ]
+        others = [*drawn_in, *self._seated(connection, {row.meeting for row in own} - {None})]
+        return list(dict.fromkeys([*owners, *(role for role in others if role in filled)]))
+
+    def _seated(self, connection: Connection, kinds: set[str]) -> Iterator[str]:
+        """The roles at the tables where this dossier is spoken of."""
+        place = {
+            "case": self._case_id,
+            "region": self._definition.region,
+            "kinds": sorted(kinds),
+            "today": amsterdam_date(self._now),
+        }
+        for series in connection.execute(SEATS, place):
+            yield from (series.chair, *orjson.loads(series.members))
 
     def compare(self, running: Running) -> None:
         """Note what appeared and what went since the process was loaded. Who gets a task takes part."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.gedeeld.conftest import planned
-from tests.groningen.conftest import called_in, check, drafted, reported, running
+from tests.groningen.conftest import called_in, check, drafted, reported, running, visit
 from tests.groningen.test_ontruiming import at_court
 from tests.stories import Tell, kinds, news
 
@@ -18,6 +18,8 @@ def test_an_agreement_that_begins_is_told_to_who_still_visits(tell: Tell) -> Non
         "ehbg": "wending",
         "wijkteam": "wending",
         "werkgroep_woonkans": "wending",
+        "woningcorporatie": "wending",  # sits at its table
+        "woonurgentie": "wending",
         "huurder": "wending_huurder",
     }
     assert "woonkansovereenkomst" in found["ehbg"].body
@@ -56,3 +58,14 @@ def test_an_eviction_that_is_off_is_told_to_ehbg_and_the_wijkteam(tell: Tell) ->
     found = news(story, lambda: story.act("woningcorporatie", "gedeeld_ontruimingsdatum_wijzigen", **off))
     assert {"ehbg", "wijkteam", "deurwaarder", "huurder"} <= found.keys()
     assert "gaat niet door" in found["wijkteam"].body
+
+
+def test_the_gkb_that_helps_with_debts_hears_that_it_is_over(tell: Tell) -> None:
+    """Its task is done, and its work is not."""
+    story = reported(tell())
+    visit(story, "gkb")
+    story.complete("gkb_overnemen", gkb_traject="schuldhulp")
+    assert story.open_tasks("gkb") == []
+    owed = story.facts["achterstand"]
+    found = news(story, lambda: story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=owed))
+    assert found["gkb"].kind == "dossier_stopt"
