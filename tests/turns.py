@@ -28,6 +28,7 @@ from engine.letters.templates import shares
 from engine.meetings import calendar
 from engine.states import CaseStatus, MeetingStatus, ParticipantKind, TaskStatus
 from engine.tables import AgendaExtra, Meeting
+from tests.truths import untrue
 
 Facts = Mapping[str, Any]
 ANNOUNCED = {"gepland", "vandaag"}  # an eviction of which people know the day
@@ -166,6 +167,7 @@ def wrongs(dossier: Dossier) -> Iterator[str]:
     heard = Counter(letter["organisation_id"] for letter in sent if letter["organisation_id"] is not None)
     yield from (f"{count} messages to one organisation" for count in heard.values() if count > 1)
     yield from _too_much(dossier)
+    yield from untrue(dossier)
     kinds = turns_of(dossier)
     if not kinds:
         return
