@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from engine.access import Actor, NotAllowed
 from engine.deadlines import AMSTERDAM
+from engine.dossier import tasks
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.tasks import TaskGone, TaskUnknown
 from engine.meetings import agenda_dates, agendas, calendar, discussion, planning
@@ -198,7 +199,7 @@ def test_a_task_that_fell_to_the_landlord_is_on_no_agenda(house: House) -> None:
         assert agenda_dates.dates(house.engine, connection, [task(told)]) == {}
         mine = lists.inbox(connection, house.actor("woningcorporatie"), house.engine.clock.now())
         assert task(told) in {item.task_id for item in mine.items}
-    told.complete("bespreken", **ANSWER)
+    tasks.complete(house.engine, house.actor("woningcorporatie"), task(told), ANSWER)
     assert "bespreken" not in told.open_tasks()
 
 
