@@ -77,7 +77,7 @@ def test_what_is_counted_or_named_has_examples(region: str) -> None:
         f"{form.path}: {field.path}"
         for form in forms(region)
         for field, around in asked(form)
-        if field.kind in (Kind.TEXT, *NUMBERS) and not given(field, around)
+        if field.kind in (Kind.TEXT, Kind.LONG_TEXT, *NUMBERS) and not given(field, around)
     }
     assert missing == set()
 
