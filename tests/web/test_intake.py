@@ -108,6 +108,46 @@ def test_the_next_month_tells_who_paid_and_whose_amount_changed(client: FlaskCli
     assert "2 nieuwe dossiers" in text
 
 
+def known_beside(house: House, **more: Any) -> None:
+    """Each dossier knows this too."""
+    with house.engine.database.write() as connection:
+        for row in connection.execute(select(Case.id, Case.facts)).all():
+            facts = {**orjson.loads(row.facts), **more}
+            connection.execute(
+                update(Case).where(Case.id == row.id).values(facts=orjson.dumps(facts).decode())
+            )
+
+
+def paying(amount: str) -> bytes:
+    """A file with one tenant, who owes this."""
+    head, row = arrears_csv(1).decode("utf-8-sig").splitlines()[:2]
+    cells = dict(zip(head.split(";"), row.split(";"), strict=True)) | {"achterstand": amount}
+    return "\n".join([head, ";".join(cells.values())]).encode()
+
+
+def test_arrears_since_a_pause_stand_apart_in_the_preview(client: FlaskClient, house: House) -> None:
+    read_in(client, house, paying("800,00"))
+    known_beside(house, bestaande_achterstand=800.0, achterstand_in_pauze=0)
+    text = words(client.get(preview(client, paying("1.321,45"))))
+    assert "€ 521,45 nieuw sinds de incassopauze. Daarvoor geldt de pauze niet." in text
+    assert "incassopauze" not in words(client.get(preview(client, paying("799,00"))))
+
+
+def test_costs_of_calling_off_stay_beside_what_a_file_says(client: FlaskClient, house: House) -> None:
+    read_in(client, house, paying("800,00"))
+    known_beside(house, achterstand=1185.5, kosten_open=385.5)
+    text = words(client.get(preview(client, paying("600,00"))))
+    assert "€ 800,00 € 600,00" in text
+    assert "Daarnaast staat € 385,50 open aan kosten van de afgeblazen ontruiming." in text
+    text = words(client.get(preview(client, paying("0"))))
+    assert "1 bedrag verandert" in text
+    assert "Drempel sluit het dossier" not in text
+    head, _, *others = arrears_csv(3).decode("utf-8-sig").splitlines()
+    text = words(client.get(preview(client, "\n".join([head, *others]).encode())))
+    assert "1 bedrag verandert" in text  # no longer in the file: the rent is paid, and the costs are not
+    assert "sluit het dossier" not in text
+
+
 def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     client: FlaskClient, house: House
 ) -> None:
