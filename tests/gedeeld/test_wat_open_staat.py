@@ -166,8 +166,10 @@ def test_during_help_the_costs_stand_still_too_and_count_afterwards(court: Court
     story = off_at_the_door(court, "hulp", 385.5)
     assert owed(story)[:2] == (2785.5, 2785.5)
     assert "kosten_afhandelen" not in story.open_tasks()
+    assert story.page().stand.text.startswith("Hulp loopt")
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert owed(story) == (2785.5, None, None)
+    assert story.page().stand.text == "Er ligt een vonnis, ontruimen mag"
 
 
 def test_an_arrears_file_knows_the_rent_and_not_the_costs(court: Court) -> None:
