@@ -2,7 +2,7 @@
 
 Nobody else ever reads it. It goes when it is sent in, when its task or dossier ends and when its writer no
 longer works for the organisation whose work it is. Runs within the transaction of its caller. Must not know:
-who may do what (see `engine.dossier.keeping`), HTTP.
+who may do what (see `engine.pages.keeping`), HTTP.
 """
 
 from __future__ import annotations

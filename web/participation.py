@@ -10,11 +10,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine import access
-from engine.dossier import keeping
 from engine.dossier.dossier import CaseClosed
 from engine.dossier.participants import THINKS_ALONG
 from engine.drafts import Place
-from engine.pages import lists, looks
+from engine.pages import keeping, lists, looks
 from engine.pages.dossier import CasePage
 from engine.participation import hand_over
 from engine.participation.hand_over import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere

@@ -12,7 +12,6 @@ from engine.definitions import Action
 from engine.dossier import cases, tasks
 from engine.dossier.cases import ActionUnavailable, action_form
 from engine.dossier.dossier import CaseClosed
-from engine.dossier.keeping import task_form
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.dossier.uploads import put_aside, put_aside_with_action
 from engine.drafts import Draft
@@ -23,6 +22,7 @@ from engine.meetings import agenda_dates, calendar
 from engine.meetings.calendar import Meeting
 from engine.pages import dossier, looks
 from engine.pages.dossier import CasePage, TaskPage
+from engine.pages.keeping import task_form
 from engine.states import ReadingKind, TaskStatus
 from web import auth, facts_view, here, returned, timeline
 from web.forms import drafts

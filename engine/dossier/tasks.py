@@ -1,6 +1,6 @@
 """Everything that a person can do with a task: one function each, one transaction each.
 
-Take it, give it back, pass it on, complete it. What was typed in its form: `engine.dossier.keeping`; what
+Take it, give it back, pass it on, complete it. What was typed in its form: `engine.pages.keeping`; what
 else can be done with a dossier: `engine.dossier.cases`. Must not know: HTTP, what a task asks.
 """
 

@@ -11,9 +11,10 @@ import pytest
 from engine import drafts
 from engine.deadlines import amsterdam_date
 from engine.definitions import read_files
-from engine.dossier import cases, keeping
+from engine.dossier import cases
 from engine.dossier.cases import RouteUnknown
 from engine.drafts import Place
+from engine.pages import keeping
 from engine.pages.dossier import TaskLine
 from engine.testing import House, Story, build
 from tests.engine.conftest import BEGIN, SMALL

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select
 from engine import checks, drafts
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
-from engine.dossier import audit, cases, keeping, tasks
+from engine.dossier import audit, cases, tasks
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.dossier import CaseClosed, CaseUnknown, Dossier
@@ -23,7 +23,7 @@ from engine.dossier.tasks import TaskGone, TaskTaken, TaskUnknown
 from engine.organisations import people
 from engine.organisations.people import LandlordElsewhere
 from engine.organisations.ranges import EVERYWHERE
-from engine.pages import dossier
+from engine.pages import dossier, keeping
 from engine.pages.dossier import CasePage
 from engine.tables import AuditEntry, Case, Message, OrganisationRole, Participant, Process, Task, Timer
 from engine.testing import House, Story, build

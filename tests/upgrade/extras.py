@@ -10,12 +10,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from engine.deadlines import amsterdam_date
-from engine.dossier import cases, keeping, tasks, uploads
+from engine.dossier import cases, tasks, uploads
 from engine.drafts import Place
 from engine.meetings import calendar, discussion, feed, planning
 from engine.meetings.calendar import Series
 from engine.organisations import people
-from engine.pages import looks
+from engine.pages import keeping, looks
 from engine.pages.dossier import CasePage
 from engine.participation import hand_over, questions
 from engine.roles import LANDLORD

@@ -13,13 +13,14 @@ from sqlalchemy import func, select
 from engine import drafts
 from engine.access import CONSOLE, Actor, NotAllowed
 from engine.context import Engine
-from engine.dossier import cases, keeping, tasks
+from engine.dossier import cases, tasks
 from engine.dossier.cases import action_form, start_form
 from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.dossier.tasks import TaskGone, TaskUnknown
 from engine.drafts import Place, Told
 from engine.forms import FieldError, Raw
 from engine.organisations import changes, file, page, people
+from engine.pages import keeping
 from engine.participation import hand_over, questions
 from engine.participation.questions import answer_form, question_form
 from engine.scheduler import Worker

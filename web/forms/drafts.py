@@ -13,12 +13,12 @@ from flask import Blueprint, abort, flash, jsonify, redirect, request
 from flask_wtf.csrf import generate_csrf
 
 from engine import drafts
-from engine.dossier import keeping
 from engine.dossier.dossier import CaseClosed
 from engine.dossier.tasks import TaskGone
 from engine.drafts import NOTHING, Draft, Place, Told
 from engine.forms import FieldError, Form, Raw
 from engine.forms.parsing import grouped
+from engine.pages import keeping
 from web import auth, dutch, here, returned
 from web.forms.posted import AGREED
 from web.forms.uploads import without_refused

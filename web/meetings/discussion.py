@@ -11,7 +11,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access
-from engine.dossier.keeping import task_form
 from engine.dossier.tasks import TaskGone
 from engine.dossier.uploads import put_aside
 from engine.forms import Form
@@ -19,6 +18,7 @@ from engine.meetings import agendas, discussion
 from engine.meetings.agendas import Agenda, Item
 from engine.pages import looks
 from engine.pages.dossier import TaskPage
+from engine.pages.keeping import task_form
 from engine.states import TaskStatus
 from web import auth, here
 from web.forms import drafts
