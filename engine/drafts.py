@@ -1,27 +1,40 @@
 """What someone typed in a form and did not send in, as a row of that person and that form.
 
-Nobody else ever reads it. It goes when it is sent in, when its task or dossier ends and when its writer no
-longer works for the organisation whose work it is. Runs within the transaction of its caller. Must not know:
-who may do what (see `engine.pages.keeping`), HTTP.
+Nobody else ever reads it. It goes when it is sent in, when its task or dossier ends, when its writer no
+longer works for the organisation whose work it is, and when it is old and of no dossier. Runs within the
+transaction of its caller. Must not know: who may do what (see
+`engine.pages.keeping`), HTTP.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.forms import FieldError, Raw
+from engine.states import CaseStatus, TaskStatus
+from engine.tables import Case, Task
 from engine.tables import Draft as DraftRow
 
-LEFT: Final = timedelta(days=30)  # after which a dossier that was never opened is forgotten
-_KEY: Final = re.compile(r"(taak)/(\w{1,32})|(dossier|nieuw)/(\d{1,18})/([\w/-]{1,120})", re.ASCII)
+LEFT: Final = timedelta(days=30)  # after which is forgotten what belongs to no dossier
+FILE_LEFT: Final = timedelta(days=1)  # what was said of an arrears file: as long as a preview of one is kept
+ARREARS: Final = "inlezen"  # how the name of a form about an arrears file begins
+_KEY: Final = re.compile(
+    r"(taak)/(\w{1,32})|(dossier|nieuw|overleg|organisatie)/(\d{1,18})/([\w/-]{1,120})", re.ASCII
+)
+_NUMBER: Final = {
+    "dossier": "case_id",
+    "nieuw": "landlord_id",
+    "overleg": "series_id",
+    "organisatie": "organisation_id",
+}
 
 OF_TASK = delete(DraftRow).where(DraftRow.task_id == bindparam("task"))
 OF_CASE = delete(DraftRow).where(DraftRow.case_id == bindparam("case"))
@@ -34,21 +47,28 @@ FOUND = select(DraftRow.typed, DraftRow.told, DraftRow.saved_at).where(
 
 @dataclass(frozen=True)
 class Place:
-    """A form that can be filled in: of a task, of a dossier, or the one that opens a dossier."""
+    """A form that can be filled in, by what it is of: a task, a dossier, a landlord (to open a dossier, to
+    read in a file), a series of meetings, an organisation. One of the numbers is given."""
 
-    name: str = ""  # which form of the dossier: vraag, handeling/gedeeld_betaling; or the route to open
+    name: str = ""  # which form of it: vraag, handeling/gedeeld_betaling; the route to open
     case_id: int | None = None
     task_id: str | None = None
     landlord_id: int | None = None
+    series_id: int | None = None
+    organisation_id: int | None = None
 
     @property
     def key(self) -> str:
         """As it stands in a row, and in the page with the form."""
         if self.task_id is not None:
             return f"taak/{self.task_id}"
-        if self.case_id is not None:
-            return f"dossier/{self.case_id}/{self.name}"
-        return f"nieuw/{self.landlord_id}/{self.name}"
+        kind = next(kind for kind, number in _NUMBER.items() if getattr(self, number) is not None)
+        return f"{kind}/{getattr(self, _NUMBER[kind])}/{self.name}"
+
+    def number_of(self, kind: str) -> int | None:
+        """Of what it is the form, as in `antwoord/12`; None when its name is of another kind."""
+        found = re.fullmatch(rf"{kind}/(\d{{1,18}})", self.name, re.ASCII)
+        return int(found[1]) if found is not None else None
 
     @classmethod
     def read(cls, key: str) -> Place | None:
@@ -57,9 +77,8 @@ class Place:
         if found is None:
             return None
         _, task, kind, number, name = found.groups()
-        if task is not None:
-            return cls(task_id=task)
-        return cls(name, case_id=int(number)) if kind == "dossier" else cls(name, landlord_id=int(number))
+        of: dict[str, Any] = {"task_id": task} if task is not None else {_NUMBER[kind]: int(number)}
+        return cls(name or "", **of)
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,7 @@ class Told:
     errors: tuple[FieldError, ...] = ()
     notice: str = ""
     focus: str = ""  # path of the field where one goes on
+    more: Mapping[str, Any] = field(default_factory=dict)  # what only that page says
 
 
 NOTHING: Final = Told()
@@ -114,7 +134,7 @@ def find(connection: Connection, user_id: int | None, place: Place) -> Draft | N
         return None
     told = orjson.loads(row.told)
     errors = tuple(FieldError(**each) for each in told.get("errors", ()))
-    said = Told(errors, told.get("notice", ""), told.get("focus", ""))
+    said = Told(errors, told.get("notice", ""), told.get("focus", ""), told.get("more", {}))
     return Draft(orjson.loads(row.typed), said, row.saved_at)
 
 
@@ -154,5 +174,10 @@ def forget_work(
 
 
 def forget_left(connection: Connection, now: datetime) -> None:
-    """Dossiers that someone began to open a month ago; no end of a dossier ever comes for those."""
-    connection.execute(delete(DraftRow).where(DraftRow.case_id.is_(None), DraftRow.saved_at < now - LEFT))
+    """What nobody came back to; and what is of a task or dossier that ended, however it came to stay."""
+    no_dossier, of_file = DraftRow.case_id.is_(None), DraftRow.place.like(f"nieuw/%/{ARREARS}/%")
+    old = or_(DraftRow.saved_at < now - LEFT, and_(of_file, DraftRow.saved_at < now - FILE_LEFT))
+    connection.execute(delete(DraftRow).where(no_dossier, old))
+    closed = exists().where(Case.id == DraftRow.case_id, Case.status != CaseStatus.OPEN)
+    done = exists().where(Task.id == DraftRow.task_id, Task.status != TaskStatus.OPEN)
+    connection.execute(delete(DraftRow).where(or_(closed, done)))

@@ -36,6 +36,7 @@ from web import (
     letters,
     new_dossier,
     organisation_details,
+    organisation_file,
     organisations,
     participation,
     preferences,
@@ -45,7 +46,7 @@ from web import (
 )
 from web.designer import pages as designs
 from web.forms import drafts, uploads
-from web.meetings import discussion, feeds, overview, planning
+from web.meetings import discussion, feeds, overview, planning, writing
 from web.numbers import RowNumber, refuse_too_large
 
 log = structlog.get_logger(__name__)
@@ -62,10 +63,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-MEETINGS = (overview, discussion, planning, feeds)
+MEETINGS = (overview, writing, discussion, planning, feeds)
 DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, participation, questions, letters)
 WORK = (inbox, *DOSSIERS, *MEETINGS, intake)
-BLUEPRINTS = (auth, *WORK, incidents, organisations, organisation_details, designs, preferences, health)
+ADMINISTRATION = (incidents, organisations, organisation_details, organisation_file, designs)
+BLUEPRINTS = (auth, *WORK, *ADMINISTRATION, preferences, health)
 STATUSES: dict[type[DrempelError], int] = {
     NotAllowed: 403,
     NotFound: 404,
@@ -141,7 +143,7 @@ def _finish(response: Response) -> Response:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     wrong_password = auth.refused(response) and request.endpoint == "auth.log_in"
-    if response.status_code == 422 or wrong_password or g.get("is_refused"):
+    if wrong_password or g.get("is_refused"):
         _tell_first(response)
     return response
 

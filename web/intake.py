@@ -1,28 +1,34 @@
 """Reading in the monthly arrears file: choose it, see what it would do, decide, watch it being done.
 
-Must not know: what is right or wrong in a file (engine.arrears.file). What stood in a file is shown to the
-person who uploaded it, in that one answer; it is never stored or logged here.
+Must not know: what is right or wrong in a file (engine.arrears.file). What stood in a file that was refused
+is shown to the person who uploaded it and to nobody else, for a day at most; it is never logged here.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
+from engine import access
 from engine.arrears import examples, lines, plan, questions
 from engine.arrears.changes import Why
-from engine.arrears.file import problems_csv
+from engine.arrears.file import Problem, problems_csv
 from engine.arrears.plan import AlreadyImported, DayInFuture, FileRefused, ImportGone, ManyClosings
 from engine.arrears.questions import QuestionsOpen
 from engine.db import DatabaseUnreachable
-from engine.forms import Field, Kind, messages, typed
+from engine.drafts import NOTHING, Place, Told
+from engine.forms import Field, FieldError, Kind, messages
+from engine.forms.typed import clean, read_date
 from engine.organisations import people
 from engine.states import ImportAnswer, ImportStatus
 from web import auth, dutch, here
+from web.forms import drafts
 from web.landlord_choice import Choice, choices, chosen
 
 pages = Blueprint("intake", __name__, url_prefix="/inlezen")
@@ -30,6 +36,10 @@ EXAMPLE_ROWS = 20
 CSV = "text/csv; charset=utf-8"
 DAY_FIELD = Field("peildatum", Kind.DATE, "Van welke dag is het bestand?")
 FUTURE = "Deze dag is nog niet geweest. Vul de dag in waarop het bestand is gemaakt."
+MEND = "Verbeter het bestand en kies het opnieuw."
+KNOWN = "Dit bestand is al ingelezen. Er is niets veranderd. Kies het bestand van deze maand."
+CONFIRM = "Zet eerst een vinkje als het bestand volledig is."
+ANSWER_ALL = "Kies bij elke vraag een antwoord."
 QUESTION = "vraag_"
 LEFT_OUT = {
     Why.YOUNGER: "dit is in het dossier veranderd na de dag van het bestand.",
@@ -65,32 +75,50 @@ def index() -> str:
 @pages.post("")
 def upload() -> Any:
     """Check the chosen file and go on to what it would do; a wrong file changes nothing and says why."""
-    if request.form.get("_actie") == "terug":  # back after logging in again: a browser cannot keep a file
+    place = _upload_form(_choices())
+    if drafts.thrown_away(place):
         return redirect(url_for("intake.index"))
     choice, file = chosen(_choices(), request.form.get("corporatie")), request.files.get("bestand")
-    if file is None or not file.filename:
-        return _page(choice, missing=True), 422
-    landlord, name = choice.landlord, file.filename
-    actor, right = auth.actor(), request.form.get("namen") == "ja"
     day, wrong_day = _day(request.form.get("peildatum", ""))
-    if wrong_day:
-        return _page(choice, wrong_day=wrong_day), 422
+    if file is None or not file.filename:
+        told = Told((FieldError("bestand", "Kies eerst een bestand."),))
+    elif wrong_day:
+        told = Told((FieldError("peildatum", wrong_day),), more={"bestand": file.filename[:200]})
+    else:
+        batch, told = _preview(choice.landlord, file, day)
+        if batch is not None:
+            drafts.done(place)
+            return redirect(url_for("intake.show", import_id=batch))
+    drafts.kept(place, drafts.posted(), told)
+    return redirect(url_for("intake.index"), 303)
+
+
+def _preview(landlord: people.Landlord, file: FileStorage, day: date | None) -> tuple[int | None, Told]:
+    """The import, or why there is none. A browser gives a file once, so its name is told with it."""
+    name, right = (file.filename or "")[:200], request.form.get("namen") == "ja"
+    about: dict[str, Any] = {"bestand": name}
+    where = (landlord.id, landlord.region, name)
     try:
-        batch = plan.preview(
-            here.engine(), actor, landlord.id, landlord.region, name, file.read(), day, names_are_right=right
-        )
+        batch = plan.preview(here.engine(), auth.actor(), *where, file.read(), day, names_are_right=right)
     except FileRefused as error:
-        return _page(choice, refused=error, filename=name), 422
+        about |= {"fouten": [asdict(each) for each in error.problems], "totaal": error.total}
+        return None, Told((FieldError("bestand", MEND),), more=about)
     except AlreadyImported:
-        return _page(choice, known=True, filename=name), 409
+        return None, Told(notice=KNOWN, more=about)
     except DayInFuture:
-        return _page(choice, wrong_day=FUTURE), 422
-    return redirect(url_for("intake.show", import_id=batch))
+        return None, Told((FieldError("peildatum", FUTURE),), more=about)
+    return batch, NOTHING
+
+
+def _upload_form(options: Sequence[Choice]) -> Place:
+    """One for all woningcorporaties that this person works for. Raises NotAllowed for who works for none."""
+    access.require(bool(options))
+    return plan.upload_form(options[0].landlord.id)
 
 
 def _day(text: str) -> tuple[date | None, str]:
     """What was typed as a day, and what is wrong with it. Nothing is no day and not wrong."""
-    found = typed.read_date(typed.clean(text))
+    found = read_date(clean(text))
     if found is None and text.strip():
         return None, messages.message(DAY_FIELD, "format", None)
     return (date.fromisoformat(found) if found else None), ""
@@ -104,16 +132,21 @@ def show(import_id: int) -> str:
 
 @pages.post("/<int:import_id>")
 def accept(import_id: int) -> Any:
-    if request.form.get("_actie") == "terug":
-        return redirect(url_for("intake.show", import_id=import_id))
-    confirmed, answers = request.form.get("volledig") == "ja", _answers()
+    with here.engine().database.read() as connection:
+        place = plan.decision_form(plan.plan(connection, auth.actor(), import_id))
+    again = url_for("intake.show", import_id=import_id)
+    if drafts.thrown_away(place):
+        return redirect(again)
     try:
-        plan.accept(here.engine(), auth.actor(), import_id, confirmed, answers)
+        answers = _answers(request.form)
+        plan.accept(here.engine(), auth.actor(), import_id, request.form.get("volledig") == "ja", answers)
     except ManyClosings as error:
-        return _plan_page(import_id, answers, closings=error.closings), 422
+        drafts.refused(place, {"volledig": CONFIRM}, sluit=error.closings)
     except QuestionsOpen:
-        return _plan_page(import_id, answers, is_open=True), 422
-    return redirect(url_for("intake.show", import_id=import_id))
+        drafts.refused(place, {"vragen": ANSWER_ALL})
+    else:
+        return redirect(again)
+    return redirect(again, 303)
 
 
 @pages.errorhandler(ImportGone)
@@ -145,39 +178,36 @@ def _choices() -> list[Choice]:
     return found
 
 
-def _answers() -> dict[int, ImportAnswer]:
+def _answers(sent: Mapping[str, str]) -> dict[int, ImportAnswer]:
     """By the position of the row; what is no answer is none."""
     found = {}
-    for name, value in request.form.items():
+    for name, value in sent.items():
         position = name.removeprefix(QUESTION)
         if name.startswith(QUESTION) and position.isdecimal() and value in set(ImportAnswer):
             found[int(position)] = ImportAnswer(value)
     return found
 
 
-def _plan_page(
-    import_id: int,
-    answers: Mapping[int, ImportAnswer] | None = None,
-    *,
-    is_open: bool = False,
-    closings: int | None = None,
-) -> str:
-    """`is_open`: a question has no answer. `closings`: how many there are, which nobody confirmed."""
+def _plan_page(import_id: int) -> str:
+    """Answers stay; that the file is complete is said anew, of the number that is shown then."""
     after = request.args.get("vanaf", 0, int)
     with here.engine().database.read() as connection:
         found = plan.plan(connection, auth.actor(), import_id)
         told = lines.of_import(connection, import_id, after)
         asked = questions.of_import(connection, import_id)
+    is_open = found.status == ImportStatus.PREVIEW
+    draft = drafts.read(plan.decision_form(found)) if is_open else None
     return render_template(
         "inlezen/plan.html",
         plan=found,
         regels=told,
         verder=told[-1].position if len(told) == lines.AT_ONCE else None,
-        vragen=asked if found.status == ImportStatus.PREVIEW else [],
-        antwoorden=answers or {},
-        open_vraag=is_open,
-        unsure=closings is not None,
-        closings=found.closings if closings is None else closings,
+        vragen=asked if is_open else [],
+        antwoorden=_answers(drafts.given(draft)),
+        fout=drafts.wrongs(draft),
+        closings=drafts.more(draft).get("sluit", found.closings),
+        concept_plek=plan.decision_form(found).key,
+        bewaard=draft,
         redenen=LEFT_OUT,
         waarde=_shown,
     )
@@ -192,36 +222,33 @@ def _shown(path: str, value: Any) -> str:
     return reader(value) if reader else str("" if value is None else value)
 
 
-def _page(
-    choice: Choice | None = None,
-    *,
-    missing: bool = False,
-    refused: FileRefused | None = None,
-    known: bool = False,
-    gone: bool = False,
-    wrong_day: str = "",
-    filename: str = "",
-) -> str:
+def _page(*, gone: bool = False) -> str:
     """The upload page, with what was wrong about the file that was sent."""
+    options = _choices()
     with here.engine().database.read() as connection:
         recent = plan.plans(connection, auth.actor())
+    place = _upload_form(options) if options else None
+    draft = drafts.read(place) if place is not None else None
+    more, typed = drafts.more(draft), drafts.given(draft)
+    refused = FileRefused([Problem(**each) for each in more.get("fouten", ())], more.get("totaal"))
     return render_template(
         "inlezen/bestand.html",
-        corporaties=_choices(),
-        gekozen=choice,
+        corporaties=options,
+        gekozen=typed.get("corporatie"),
         recent=recent,
-        missing=missing,
-        refused=refused,
-        known=known,
+        refused=refused if refused.problems else None,
+        melding=draft.told.notice if draft is not None else "",
         gone=gone,
-        dag=request.form.get("peildatum") or dutch.date_in_digits(here.engine().clock.now()),
-        dagfout=wrong_day,
-        filename=filename,
-        download=_download(refused) if refused else "",
+        dag=typed.get("peildatum") or dutch.date_in_digits(here.engine().clock.now()),
+        fout=drafts.wrongs(draft),
+        filename=more.get("bestand", ""),
+        download=_download(refused) if refused.problems else "",
+        concept_plek=place.key if place is not None else "",
+        bewaard=draft,
     )
 
 
 def _download(refused: FileRefused) -> str:
-    """The problems as an address that holds the whole file: so nothing of it is kept on our side."""
+    """The problems as an address that holds the whole file: so there is no address of ours to guess."""
     data = base64.b64encode(problems_csv(refused.problems)).decode()
     return f"data:text/csv;base64,{data}"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from engine.drafts import Draft, Place, Told
 from engine.forms import FieldError, FormSet
 from engine.organisations import changes, file
 from engine.organisations import page as organisations
@@ -19,8 +20,10 @@ from engine.organisations.people import OrganisationUnknown
 from engine.organisations.ranges import EVERYWHERE, WRITTEN, Range
 from engine.values import NO_PHONE, read_contact_phone
 from web import auth, here
+from web.forms import drafts
+from web.forms.attempts import as_left
 from web.forms.posted import received
-from web.forms.view import FormView, form_view
+from web.forms.view import FormView
 
 pages = Blueprint("organisations_details", __name__, url_prefix="/beheer")
 ORDERED: Final = "Schrijf de laagste postcode eerst, en elke postcode één keer."
@@ -98,21 +101,30 @@ def change(slug: str, region: str) -> Any:
     ranges = page.ranges(region)
     if ranges is None:
         raise OrganisationUnknown
-    begin = FORM.initial(_known(page, region, ranges), here.today())
+    place = Place(f"gegevens/{region}", organisation_id=page.id)
     if request.method == "GET":
-        return _page(page, region, form_view(FORM, begin))
+        draft = drafts.read(place)
+        view = as_left(FORM, _known(page, region, ranges), draft, None, here.today())
+        return _page(page, region, view, place, draft)
+    if drafts.thrown_away(place):
+        return redirect(request.path)
     got = received(FORM, request.form.items(multi=True))
-    if got.again:
-        return _page(page, region, form_view(FORM, begin, raw=got.raw, focus=got.focus))
+    told = Told(focus=got.focus) if got.again else Told(tuple(_errors(page, region, got.values)))
+    if got.again or told.errors:
+        drafts.kept(place, got.raw, told)
+        return redirect(request.path, 303)
     wanted = file.contents(_as_in_a_file(page, region, got.values), region)
-    errors = FORM.validate(got.values, here.now()) or _wrong(got.values)
-    if wanted.problems and not errors:
-        errors = [FieldError("postcodes", ORDERED)]
-    if errors:
-        return _page(page, region, form_view(FORM, begin, raw=got.raw, errors=errors)), 422
     done = changes.load(here.engine(), auth.actor(), wanted)
+    drafts.done(place)
     flash("Bewaard." if done else "Er veranderde niets.", "ok")
     return redirect(url_for("organisations.show", slug=slug))
+
+
+def _errors(page: OrganisationPage, region: str, answer: dict[str, Any]) -> list[FieldError]:
+    errors = FORM.validate(answer, here.now()) or _wrong(answer)
+    if not errors and file.contents(_as_in_a_file(page, region, answer), region).problems:
+        return [FieldError("postcodes", ORDERED)]
+    return errors
 
 
 def _wrong(answer: dict[str, Any]) -> list[FieldError]:
@@ -151,5 +163,12 @@ def _as_in_a_file(page: OrganisationPage, region: str, values: dict[str, Any]) -
     return {"organisaties": [{**said, "slug": page.slug, "rollen": roles, "contactpersonen": contacts}]}
 
 
-def _page(page: OrganisationPage, region: str, view: FormView) -> str:
-    return render_template("beheer/gegevens.html", organisatie=page, regio_=region, formulier_view=view)
+def _page(page: OrganisationPage, region: str, view: FormView, place: Place, draft: Draft | None) -> str:
+    return render_template(
+        "beheer/gegevens.html",
+        organisatie=page,
+        regio_=region,
+        formulier_view=view,
+        concept_plek=place.key,
+        bewaard=draft,
+    )

@@ -1,6 +1,6 @@
-"""Organisations for their administrators: who works there, whom to ask, what changed; and a file to load.
+"""Organisations for their administrators: who works there, whom to ask, what changed.
 
-Must not know: what may be in a file (engine.organisations.file), who may change what (engine.access).
+A file to load is in `web.organisation_file`. Must not know: who may change what (engine.access).
 """
 
 from __future__ import annotations
@@ -8,27 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from engine import access
 from engine.access import FUNCTIONS
+from engine.drafts import Place
 from engine.organisations import changes
 from engine.organisations import page as organisations
-from engine.organisations.changes import Change, LoadOutdated, LoadRefused
-from engine.organisations.file import MAX_BYTES, Problem, read
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.organisations.page import OrganisationPage, PersonProtected
 from engine.values import read_email
 from web import auth, dutch, here
+from web.forms import drafts
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
 RANGED = ("rol_erbij", "postcodes")  # changes that name postcodes
 PROTECTED = (
     "Dit kan hier niet: het is je eigen account, of deze persoon werkt ook voor een andere organisatie. "
     "Vraag de beheerder van de installatie."
-)
-UNREADABLE = Problem(
-    "Het bestand", "Dit is geen tekstbestand, of het is te groot.", "Kies een bestand als organisaties.toml."
 )
 
 
@@ -97,7 +93,9 @@ def show(slug: str) -> str:
 @pages.post("/organisaties/<slug>/mensen")
 def add(slug: str) -> Any:
     """Someone new, or someone with an account who now also works here."""
-    page = _page(slug)
+    place, again = _new_person(_page(slug)), url_for("organisations.show", slug=slug)
+    if drafts.thrown_away(place):
+        return redirect(again)
     given = {name: request.form.get(name, "").strip()[:200] for name in ("naam", "e_mail", "functie")}
     email = read_email(given["e_mail"])
     wrong = {
@@ -110,10 +108,12 @@ def add(slug: str) -> Any:
         if not right
     }
     if wrong or email is None:
-        return _show(page, given=given, wrong=wrong), 422
+        drafts.refused(place, wrong)
+        return redirect(again, 303)
     changes.add_person(here.engine(), auth.actor(), slug, given["naam"], email, given["functie"])
+    drafts.done(place)
     flash("Toegevoegd. Heeft deze persoon nog geen wachtwoord? Maak er dan een bij de naam.", "ok")
-    return redirect(url_for("organisations.show", slug=slug))
+    return redirect(again)
 
 
 @pages.post("/organisaties/<slug>/mensen/<int:user_id>")
@@ -127,7 +127,7 @@ def change(slug: str, user_id: int) -> Any:
         elif what in ("stoppen", "hervatten"):
             organisations.set_active(engine, actor, slug, user_id, what == "hervatten")
         else:
-            return _show(_page(slug)), 400
+            abort(400)
     except PersonProtected:
         flash(PROTECTED, "warning")
     if password is not None:
@@ -135,71 +135,28 @@ def change(slug: str, user_id: int) -> Any:
     return redirect(url_for("organisations.show", slug=slug))
 
 
-@pages.get("/organisatiebestand")
-def choose() -> str:
-    access.require(auth.actor().is_administrator)
-    return _file()
-
-
-@pages.post("/organisatiebestand")
-def preview() -> Any:
-    """What the chosen file would change; nothing is changed yet."""
-    access.require(auth.actor().is_administrator)
-    file = request.files.get("bestand")
-    data = file.read(MAX_BYTES + 1) if file is not None else b""
-    try:
-        text = data.decode().lstrip("\ufeff")
-    except UnicodeDecodeError:
-        text = ""
-    if not text.strip() or len(data) > MAX_BYTES:
-        return _file(problems=(UNREADABLE,)), 422
-    try:
-        return _plan(text)
-    except LoadRefused as error:
-        return _file(problems=error.problems), 422
-
-
-@pages.post("/organisatiebestand/doorvoeren")
-def load() -> Any:
-    """Do what was previewed, unless something changed since then."""
-    access.require(auth.actor().is_administrator)
-    text = request.form.get("tekst", "")
-    contents = read(text)
-    seen = request.form.get("gezien", "")
-    try:
-        done = changes.load(here.engine(), auth.actor(), contents, previewed=seen)
-    except LoadRefused as error:
-        return _file(problems=error.problems), 422
-    except LoadOutdated:
-        return _plan(text, outdated=True), 409
-    flash(f"Doorgevoerd: {len(done)} {'wijziging' if len(done) == 1 else 'wijzigingen'}.", "ok")
-    return redirect(url_for("organisations.index"))
-
-
 def _page(slug: str) -> OrganisationPage:
     with here.engine().database.read() as connection:
         return organisations.page(connection, auth.actor(), slug)
 
 
-def _show(page: OrganisationPage, **more: Any) -> str:
-    known: dict[str, Any] = {"given": {}, "wrong": {}, "password": None, **more}
+def _show(page: OrganisationPage, password: tuple[int, str] | None = None) -> str:
+    """`password`: that was made now, for whom; it is shown in this answer, and kept nowhere."""
+    place = _new_person(page)
+    draft = drafts.read(place)
     return render_template(
-        "beheer/organisatie.html", organisatie=page, functies=FUNCTIONS, zin=sentence, twijfel=doubt, **known
-    )
-
-
-def _file(problems: tuple[Problem, ...] = ()) -> str:
-    return render_template("beheer/organisatiebestand.html", fouten=problems)
-
-
-def _plan(text: str, outdated: bool = False) -> str:
-    with here.engine().database.read() as connection:
-        planned: list[Change] = changes.plan(connection, auth.actor(), read(text))
-    return render_template(
-        "beheer/organisatieplan.html",
-        wijzigingen=planned,
+        "beheer/organisatie.html",
+        organisatie=page,
+        functies=FUNCTIONS,
         zin=sentence,
-        tekst=text,
-        gezien=changes.fingerprint(planned),
-        verouderd=outdated,
+        twijfel=doubt,
+        password=password,
+        given=drafts.given(draft),
+        wrong=drafts.wrongs(draft),
+        concept_plek=place.key,
+        bewaard=draft,
     )
+
+
+def _new_person(page: OrganisationPage) -> Place:
+    return Place("mensen", organisation_id=page.id)

@@ -66,8 +66,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Problem:
     """One thing that is wrong, for the person who uploaded the file.
 
-    `value` is what stood there, shortened. It is personal data: show it to the uploader, never log or
-    store it. It is left out of `repr`; all other fields are safe to log.
+    `value` is what stood there, shortened. It is personal data: show it to the uploader, keep it nowhere but
+    in his or her draft, never log it. It is left out of `repr`; all other fields are safe to log.
     """
 
     code: str

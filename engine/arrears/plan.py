@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
 
-from engine import access
+from engine import access, drafts
 from engine.access import Actor
 from engine.arrears import file, questions, rows
 from engine.arrears.file import ArrearsFile, Problem
@@ -84,6 +84,7 @@ class Plan:
     id: int
     filename: str
     region: str
+    landlord_id: int
     landlord: str
     status: str  # preview, accepted or done
     counts: Mapping[str, int]  # by ImportAction
@@ -222,6 +223,26 @@ def accept(
             .where(Import.id == import_id, Import.status == ImportStatus.PREVIEW)
             .values(status=ImportStatus.ACCEPTED)
         )
+        drafts.forget_all(connection, decision_form(what))
+
+
+def upload_form(landlord_id: int) -> drafts.Place:
+    """Where a file is chosen, with what was wrong with the last one."""
+    return drafts.Place(f"{drafts.ARREARS}/bestand", landlord_id=landlord_id)
+
+
+def decision_form(what: Plan) -> drafts.Place:
+    """Where the questions about a file are answered."""
+    return drafts.Place(f"{drafts.ARREARS}/{what.id}", landlord_id=what.landlord_id)
+
+
+def require_undecided(connection: Connection, place: drafts.Place) -> None:
+    """Raises ImportGone when this is the form of a file that was decided on; none is decided on meanwhile."""
+    number = place.number_of(drafts.ARREARS)
+    mine = Import.id == number, Import.landlord_id == place.landlord_id
+    row = select(Import.status).where(*mine).with_for_update(read=True)
+    if number is not None and connection.scalar(row) != ImportStatus.PREVIEW:
+        raise ImportGone
 
 
 def _is_last(connection: Connection, landlord_id: int, region: str, found: ArrearsFile) -> bool:
@@ -284,6 +305,7 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         id=row["id"],
         filename=row["filename"],
         region=row["region"],
+        landlord_id=row["landlord_id"],
         landlord=row["landlord"],
         status=row["status"],
         counts=counts,

@@ -8,18 +8,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from engine import access, drafts
 from engine.access import Actor
+from engine.arrears import plan
+from engine.arrears.plan import ImportGone
 from engine.context import Engine
 from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.dossier.tasks import TaskGone, TaskUnknown
 from engine.drafts import NOTHING, Place, Told
 from engine.forms import Raw
+from engine.meetings import forms as meeting_forms
+from engine.meetings.rows import MeetingOver
+from engine.participation import questions
+from engine.participation.questions import QuestionAnswered
 from engine.states import CaseStatus, ParticipantKind, TaskStatus
 from engine.tables import Case, Participant, Task
+
+OVER: Final = (TaskGone, CaseClosed, QuestionAnswered, MeetingOver, ImportGone)
+"""Nobody can send the form in any more: its task, dossier, question, meeting or file is done."""
 
 
 def task_form(task_id: str) -> Place:
@@ -29,7 +39,7 @@ def task_form(task_id: str) -> Place:
 def keep(engine: Engine, actor: Actor, place: Place, typed: Raw, told: Told = NOTHING) -> datetime:
     """Keep what stands in a form now; when that was. The last one to write wins, nothing is refused for it.
 
-    Raises TaskUnknown, TaskGone, CaseUnknown, CaseClosed or NotAllowed.
+    Raises NotAllowed, TaskUnknown, CaseUnknown, MeetingUnknown, and one of `OVER`.
     """
     access.require(actor.user_id is not None)
     now = engine.clock.now()
@@ -51,7 +61,13 @@ def _work(connection: Connection, actor: Actor, place: Place) -> tuple[Place, in
         return _task(connection, actor, place, place.task_id)
     if place.case_id is not None:
         return _dossier(connection, actor, place, place.case_id)
+    if place.series_id is not None:
+        return place, meeting_forms.writer(connection, actor, place)
+    if place.organisation_id is not None:
+        access.require(place.organisation_id in actor.administers)
+        return place, place.organisation_id
     access.require(place.landlord_id is not None and access.may_work(actor, place.landlord_id))
+    plan.require_undecided(connection, place)
     return place, place.landlord_id or 0
 
 
@@ -79,6 +95,7 @@ def _dossier(connection: Connection, actor: Actor, place: Place, case_id: int) -
         raise CaseUnknown
     if _status(connection, case_id) != CaseStatus.OPEN:
         raise CaseClosed(case=case_id)
+    questions.require_unanswered(connection, place)
     return place, min(mine)
 
 

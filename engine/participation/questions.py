@@ -31,6 +31,7 @@ from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Organisation, OrganisationRole, Participant, Question, Reading, User
 
 TERM, USUAL_TERM = "vraag_werkdagen", 5
+ANSWER = "antwoord"
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,15 @@ def question_form(case_id: int) -> drafts.Place:
 
 
 def answer_form(case_id: int, question_id: int) -> drafts.Place:
-    return drafts.Place(f"antwoord/{question_id}", case_id=case_id)
+    return drafts.Place(f"{ANSWER}/{question_id}", case_id=case_id)
+
+
+def require_unanswered(connection: Connection, place: drafts.Place) -> None:
+    """Under the lock of the dossier. Raises QuestionAnswered for the form of an answer that was given."""
+    number = place.number_of(ANSWER)
+    done = select(Question.id).where(Question.id == number, Question.answered_at.is_not(None))
+    if number is not None and connection.scalar(done) is not None:
+        raise QuestionAnswered
 
 
 def case_of_question(connection: Connection, question_id: int) -> int:

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from engine.db import Database
 from engine.definitions import read_files
+from engine.meetings import calendar, series
 from engine.organisations import people
 from engine.testing import House, build
 from tests.browser.telling import can_be_used, go
@@ -40,9 +41,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database = Database(url)
     database.migrate()
     database.dispose()
-    house = build(url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    roles = (*ROLES, "gebiedsteam")
+    house = build(url, "proef", BEGIN, read_files(REGION, "proef"), roles)
     with house.engine.database.write() as connection:
-        for role in ROLES:
+        calendar.store(connection, "proef", series.read(REGION, "proef"))
+        for role in roles:
             people.set_password(connection, f"{role}@test.example", PASSWORD)
     server = make_server("127.0.0.1", 0, create_app(house.engine, settings(url)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -206,3 +209,84 @@ def test_without_scripts(site: Site, browser: Browser) -> None:
     expect(note(page)).to_have_value(WORDS)
     expect(told(page)).to_have_text(SAVED)
     context.close()
+
+
+# -- forms that are of no task ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(site: Site, page: Page) -> str:
+    """A meeting that the chair has before her; its address."""
+    page.goto(f"{site.address}/inloggen")
+    enter(page, "gebiedsteam@test.example")
+    address = f"{site.address}/overleggen/1/2026-02-10"
+    page.goto(address)
+    return address
+
+
+def test_notes_of_a_meeting_are_saved_meanwhile(meeting: str, page: Page, axe_source: str) -> None:
+    notes = page.get_by_label("Voor in het verslag")
+    notes.fill(WORDS)
+    expect(told(page)).to_have_text(SAVED)
+    can_be_used(page, axe_source, "overleg_concept")
+    page.goto(meeting)
+    expect(notes).to_have_value(WORDS)
+    page.get_by_text("Een dossier of onderwerp toevoegen").click()
+    page.get_by_label("Nummer van het dossier").fill("2026-999999")
+    go(page, page.get_by_role("button", name="Op de agenda zetten"))
+    expect(page).to_have_title("Fout: Gebiedsteam Proef, dinsdag 10 februari · Drempel")
+    expect(page.get_by_label("Nummer van het dossier")).to_have_value("2026-999999")
+    can_be_used(page, axe_source, "overleg_geweigerd")
+    page.goto(f"{meeting}/verslag")
+    page.go_back()
+    expect(page.get_by_label("Nummer van het dossier")).to_have_value("2026-999999")
+    expect(notes).to_have_value(WORDS)
+    go(page, page.get_by_role("button", name="Concept weggooien"))
+    expect(page.get_by_label("Nummer van het dossier")).to_have_value("")
+
+
+def test_enter_on_the_page_of_a_meeting_saves_and_closes_nothing(meeting: str, page: Page) -> None:
+    name = page.get_by_role("textbox", name="Wie").first
+    name.fill("Anna Vos")
+    with page.expect_navigation():
+        name.press("Enter")
+    expect(page.locator("main")).to_contain_text("Bewaard.")
+    expect(page.get_by_role("textbox", name="Wie").first).to_have_value("Anna Vos")
+
+
+def test_back_to_the_plan_of_a_meeting_that_was_refused(meeting: str, page: Page, axe_source: str) -> None:
+    page.goto(f"{meeting}/wijzigen")
+    page.get_by_label("Waar?").fill(WORDS)
+    page.get_by_label("Op welke dag?").fill("ooit")
+    go(page, page.get_by_role("button", name="Verplaatsen"))
+    expect(page.locator("#fouten")).to_be_visible()
+    can_be_used(page, axe_source, "plannen_geweigerd")
+    page.goto(meeting)
+    page.go_back()
+    expect(page.get_by_label("Waar?")).to_have_value(WORDS)
+    reason = page.locator("#reden-afzeggen")
+    reason.fill(MORE)
+    expect(told(page).last).to_have_text(SAVED)
+    page.reload()
+    expect(reason).to_have_value(MORE)
+    expect(page.get_by_label("Waarom?").first).to_have_value("")
+
+
+def test_too_much_text_is_told_while_one_types(task: str, page: Page) -> None:
+    note(page).fill("Heel veel tekst. " * 140_000)
+    expect(told(page)).to_contain_text("Nog niet bewaard: de tekst is te lang.")
+    note(page).fill(WORDS)
+    expect(told(page)).to_have_text(SAVED)
+
+
+def test_too_much_text_that_is_sent_comes_back_to_be_made_shorter(
+    task: str, page: Page, axe_source: str
+) -> None:
+    note(page).fill("Heel veel tekst. " * 140_000)
+    go(page, page.get_by_role("button", name="Afronden"))
+    expect(page.locator("main")).to_contain_text("Er past 2 MB tekst in een formulier")
+    note(page).fill(WORDS)
+    can_be_used(page, axe_source, "te_lang")
+    go(page, page.get_by_role("button", name="Verder met het formulier"))
+    expect(page).to_have_url(task)
+    expect(note(page)).to_have_value(WORDS)

@@ -22,6 +22,7 @@ def previewed(counts: dict[str, int], open_cases: int) -> Plan:
         id=1,
         filename="stand.csv",
         region="proef",
+        landlord_id=1,
         landlord="Test",
         status="preview",
         counts=counts,

@@ -1,7 +1,8 @@
-"""What many pages write the same stands in web/templates/bouwstenen, and nowhere else."""
+"""What many pages write the same stands in bouwstenen, and nowhere else; a form keeps what is typed."""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -82,3 +83,76 @@ def test_every_page_below_another_leads_back() -> None:
     }
     lost = {name for name, text in pages.items() if "{% extends" in text and not way_back.search(text)}
     assert lost == AT_THE_TOP
+
+
+# -- a form in which one types ----------------------------------------------------------------------------
+
+TYPED = re.compile(
+    r"<textarea|<select|<input(?![^>]*type=\"(hidden|checkbox|radio)\")"
+    r"|\{\{ (formulier|kies_corporatie)\(|inlezen/vragen\.html"
+)
+KEEPS = "{{ concept_van("
+NEVER = {"inloggen.html", "teruggegeven.html"}  # a password is never kept; the other is what comes back
+
+
+def forms(page: str) -> list[str]:
+    """The inside of every form of this template: from `call versturen` to its own endcall."""
+    found, depth, begin = [], 0, -1
+    for tag in re.finditer(r"\{% (call|endcall)\b[^%]*%\}", page):
+        if "versturen(" in tag[0] and begin < 0:
+            begin, depth = tag.end(), 0
+        elif begin >= 0 and tag[1] == "call":
+            depth += 1
+        elif begin >= 0 and depth:
+            depth -= 1
+        elif begin >= 0:
+            found.append(page[begin : tag.start()])
+            begin = -1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("inside", "forgets"),
+    [
+        ('<textarea name="reden">{{ gegeven }}</textarea>', True),
+        ('{% call veld("naam", "Naam") %}<input name="naam" type="text">{% endcall %}', True),
+        ('<select name="wie"></select>', True),
+        ('<input name="bestand" type="file">', True),
+        ("{{ formulier(formulier_view) }}", True),
+        ("{{ concept_van(plek) }}{{ formulier(formulier_view) }}", False),
+        ('<input type="hidden" name="lijst"><input class="x" type="checkbox" name="brief">', False),
+        ('{{ knop("Weg", name="_actie", value="weggooien") }}', False),
+    ],
+)
+def test_the_rule_finds_a_form_that_forgets(inside: str, forgets: bool) -> None:
+    page = f'{{% call versturen("/ergens") %}}{inside}{{% endcall %}}<textarea></textarea>'
+    assert bool(forgetful(page)) is forgets
+
+
+def forgetful(page: str) -> list[str]:
+    return [inside.strip()[:60] for inside in forms(page) if TYPED.search(inside) and KEEPS not in inside]
+
+
+def test_every_form_in_which_one_types_keeps_it() -> None:
+    found = {
+        path.relative_to(TEMPLATES).as_posix(): forgetful(path.read_text(encoding="utf-8"))
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if path.name not in NEVER
+    }
+    cure = "Write {{ concept_van(plek) }} in the form; web/forms/drafts.py keeps what is typed there."
+    assert {name: forms for name, forms in found.items() if forms} == {}, cure
+
+
+def test_there_are_forms_to_look_at() -> None:
+    assert sum(len(forms(path.read_text(encoding="utf-8"))) for path in TEMPLATES.rglob("*.html")) > 25
+
+
+def test_no_page_answers_a_refused_form_in_place() -> None:
+    """Such an answer is gone after Back: a refused form is kept, and the browser sent to its page (303)."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "web").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == 422
+    ]
+    assert found == []

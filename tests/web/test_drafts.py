@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from random import Random
@@ -21,27 +21,36 @@ from werkzeug.test import TestResponse
 
 from engine.access import CONSOLE
 from engine.db import Database, DatabaseUnreachable
+from engine.definitions import read_files
 from engine.dossier import tasks
-from engine.organisations import changes, file
+from engine.meetings import calendar, series
+from engine.organisations import changes, file, people
+from engine.participation import questions
 from engine.tables import Draft
-from engine.testing import House, Story
-from tests.web.conftest import PASSWORD, LogIn
+from engine.testing import House, Story, build
+from tests.web.conftest import BEGIN, PASSWORD, REGION, ROLES, LogIn
 from tests.web.test_auth import fields
 from tests.web.test_participation import SOUTH
 from tests.web.test_tasks import open_task, story, text
 from tests.web.test_uploads import PIECE, photo
 
 WORDS = 'Zij zei: "tot <morgen>" & huilde'
+MEETING, OWN = "/overleggen/1/2026-02-10", "/beheer/organisaties/test-woningcorporatie"
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form, who fills it in, and an answer that it refuses."""
+    """A form, who fills it in, and what someone types in it."""
 
-    address: Callable[[Story], str]
+    address: Callable[[Story], str]  # of the page on which it stands
     typed: Values
     who: str = "woningcorporatie"
+    sent_to: str = ""  # below that address, when it is not sent to its own page
+    is_refused: bool = True  # this answer is; else it would be taken
+
+    def goes_to(self, address: str) -> str:
+        return address.removesuffix("/wijzigen") + self.sent_to if self.sent_to else address
 
 
 FORMS: Mapping[str, Form] = {
@@ -53,7 +62,62 @@ FORMS: Mapping[str, Form] = {
     "question": Form(lambda told: f"/dossiers/{told.case_id}/vraag", {"vraag": WORDS, "aan": ""}),
     "lead": Form(lambda told: f"/dossiers/{told.case_id}/regie", {"reden": WORDS}),
     "role": Form(lambda told: f"/dossiers/{told.case_id}/deelnemers/wijkteam", {"reden": WORDS}),
+    "answer": Form(lambda told: f"/vragen/{ask(told)}", {"antwoord": WORDS}, "wijkteam", is_refused=False),
+    "stop": Form(lambda told: f"/dossiers/{told.case_id}/stoppen", {"reden": WORDS}, is_refused=False),
+    "arrears file": Form(lambda _: "/inlezen", {"peildatum": WORDS}),
+    "meeting": Form(lambda _: MEETING, {"nummer": WORDS, "_actie": "toevoegen"}, "gebiedsteam"),
+    "decision": Form(lambda told: decision(told), {"motivering": WORDS}, "gebiedsteam"),
+    "meeting, moved": Form(lambda _: f"{MEETING}/wijzigen", {"plaats": WORDS, "dag": "ooit"}, "gebiedsteam"),
+    "meeting, called off": Form(
+        lambda _: f"{MEETING}/wijzigen",
+        {"reden": WORDS, "_actie": "afzeggen"},
+        "gebiedsteam",
+        "/stand",
+        is_refused=False,
+    ),
+    "meeting, extra": Form(
+        lambda _: "/overleggen/1/extra?voor=2026-03-01", {"plaats": WORDS, "dag": "ooit"}, "gebiedsteam"
+    ),
+    "person": Form(
+        lambda _: OWN, {"naam": WORDS, "e_mail": "x", "functie": "medewerker"}, "beheerder", "/mensen"
+    ),
+    "organisation": Form(lambda _: f"{OWN}/gegevens/proef", {"naam": "", "postadres": WORDS}, "beheerder"),
 }
+KEPT_ELSEWHERE = {
+    "auth.log_in": "a password is never kept",
+    "tasks.claim": "sends the form of the task along: test_taking_giving_back_...",
+    "tasks.release": "as tasks.claim",
+    "tasks.pass_on": "as tasks.claim",
+    "drafts.save": "keeps it",
+    "intake.accept": "its questions: test_intake_known",
+    "organisations_file.preview": "a file, kept until it is decided on: test_organisations",
+}
+"""Routes that take in what someone typed in another way than the forms above do."""
+BUTTONS = {
+    "auth.log_out",
+    "demo.advance",
+    "demo.log_in",
+    "incidents.retry",
+    "incidents.retry_letter",
+    "letters.settle",
+    "meetings_feed.renew",
+    "organisations.change",
+    "organisations_file.load",
+    "preferences.choose",
+}
+"""Routes of buttons and boxes to tick, beside which nobody types (tests/laws/test_templates.py looks)."""
+REFUSED = [name for name, form in FORMS.items() if form.is_refused]
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    """The region `proef` with its gebiedsteam, which meets on 10 February."""
+    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), (*ROLES, "gebiedsteam"))
+    with made.engine.database.write() as connection:
+        calendar.store(connection, "proef", series.read(REGION, "proef"))
+        people.set_password(connection, "gebiedsteam@test.example", PASSWORD)
+    yield made
+    made.engine.database.dispose()
 
 
 @pytest.fixture
@@ -92,12 +156,33 @@ def in_field(response: TestResponse) -> bool:
     return f'value="{WORDS}"' in page or f">{WORDS}</textarea>" in page
 
 
+def ask(told: Story) -> int:
+    house = told.house
+    landlord, team = house.actor("woningcorporatie"), house.organisations["wijkteam"]
+    return questions.ask(house.engine, landlord, told.case_id, team, "Bekend?")
+
+
+def decision(told: Story) -> str:
+    """The page of this dossier in the meeting."""
+    told.act("woningcorporatie", "proef_bespreken", ontruimingsdatum=None)
+    return f"{MEETING}/dossier/{next(task.id for task in told.page().tasks if task.element == 'bespreken')}"
+
+
 def fill(client: FlaskClient, told: Story, form: Form) -> tuple[str, Values]:
-    """Open a form and type in it: its address, and what the browser would send."""
+    """Open a form and type in it: the address of its page, and what the browser would send."""
     address = form.address(told)
     page = client.get(address)
     assert page.status_code == 200, text(page)
-    return address, {**fields(text(page)), **form.typed}
+    return address, {**hidden(text(page), form.goes_to(address), address), **form.typed}
+
+
+def hidden(page: str, goes_to: str, address: str) -> Values:
+    """The hidden fields of the form that is sent there."""
+    for attributes, inside in re.findall(r"<form([^>]*)>(.*?)</form>", page, re.DOTALL):
+        action = re.search(r'action="([^"]*)"', attributes)
+        if "_concept" in inside and (action[1] if action else address) == goes_to:
+            return fields(inside)
+    raise AssertionError(f"no form goes to {goes_to}")
 
 
 def enter(client: FlaskClient, who: str, page: TestResponse) -> TestResponse:
@@ -114,16 +199,33 @@ def go_on(client: FlaskClient, page: TestResponse) -> TestResponse:
     return client.get(sent.location)
 
 
+def test_every_form_of_the_product_is_one_of_these(app: Flask, told: Story) -> None:
+    """A new route that takes something in is put among the forms, or says how it keeps what is typed."""
+    adapter = app.url_map.bind("localhost")
+    tried = set()
+    for form in FORMS.values():
+        endpoint, _ = adapter.match(form.goes_to(form.address(told)).partition("?")[0], method="POST")
+        tried.add(endpoint)
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    demo = {"demo.advance", "demo.log_in"}
+    assert posts == (tried | BUTTONS | KEPT_ELSEWHERE.keys()) - demo
+    assert not tried & BUTTONS
+
+
 # -- a form that is refused ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if form.is_refused], ids=REFUSED)
 def test_a_form_that_was_refused_is_there_again_after_anything_else(
     house: House, told: Story, client: FlaskClient, log_in: LogIn, form: Form
 ) -> None:
     log_in(client, form.who)
     address, sent = fill(client, told, form)
-    refused = client.post(address, data=sent)
+    before = told.open_tasks()
+    refused = client.post(form.goes_to(address), data=sent)
     assert refused.status_code == 303
+    again = text(client.get(refused.location))
+    assert "<title>Fout: " in again or 'role="alert"' in again
     for _ in range(2):  # also after Back, and after having been elsewhere
         assert in_field(client.get(refused.location))
         assert in_field(client.get(address))
@@ -133,7 +235,7 @@ def test_a_form_that_was_refused_is_there_again_after_anything_else(
     shown = client.get(address)
     assert in_field(shown)
     assert "Concept bewaard om 09:00. Nog niet verstuurd." in text(shown)
-    assert told.open_tasks() == ["reageren"]
+    assert told.open_tasks() == before
 
 
 def test_a_draft_is_thrown_away_with_one_button(
@@ -141,9 +243,9 @@ def test_a_draft_is_thrown_away_with_one_button(
 ) -> None:
     log_in(client, form.who)
     address, sent = fill(client, told, form)
-    again = client.get(client.post(address, data=sent).location)
-    assert "Concept weggooien" in text(again)
-    client.post(address, data={**sent, "_actie": "weggooien"})
+    client.post("/concept", data=sent)
+    assert "Concept weggooien" in text(client.get(address))
+    client.post(form.goes_to(address), data={**sent, "_actie": "weggooien"})
     assert not shows(client.get(address))
     assert stored(house) == []
 
@@ -256,7 +358,7 @@ def test_what_was_typed_is_there_after_logging_in_again(
     address, sent = fill(client, told, form)
     before = told.page().timeline
     LOST[how](client, log_in, sent)
-    lost = client.post(address, data=sent)
+    lost = client.post(form.goes_to(address), data=sent)
     assert lost.status_code == 401
     assert shows(lost)
     wrong = client.post(
@@ -277,7 +379,7 @@ def test_what_was_typed_is_there_after_logging_in_again_in_another_tab(
     address, sent = fill(client, told, form)
     _logged_out(client, log_in, sent)
     enter(client, form.who, client.get("/inloggen"))
-    refused = client.post(address, data=sent)
+    refused = client.post(form.goes_to(address), data=sent)
     assert refused.status_code == 400
     assert "Er is nog niets verstuurd" in text(refused)
     assert shows(refused)
@@ -293,11 +395,11 @@ def test_nobody_else_on_this_browser_gets_what_was_typed(
     client.post("/concept", data=sent)
     drafts = stored(house)
     _logged_out(client, log_in, sent)
-    lost = client.post(address, data=sent)
+    lost = client.post(form.goes_to(address), data=sent)
     other = enter(client, "collega", lost)
     assert other.status_code == 302
     assert not shows(client.get(other.location))
-    refused = client.post(address, data=sent)  # from the tab of the first
+    refused = client.post(form.goes_to(address), data=sent)  # from the tab of the first
     assert refused.status_code == 400
     assert "Verder met het formulier" not in text(refused)
     assert not shows(client.get(address))
@@ -311,12 +413,12 @@ def test_a_form_that_was_not_made_for_anyone_stores_nothing(
     log_in(client, form.who)
     address, sent = fill(client, told, form)
     for strange in ({**sent, "_wie": mark, "csrf_token": ""}, {**sent, "_wie": mark, "csrf_token": "x"}):
-        refused = client.post(address, data=strange)
+        refused = client.post(form.goes_to(address), data=strange)
         assert refused.status_code == 400
         assert shows(refused)
         assert "Verder met het formulier" not in text(refused)
     _ended(client, log_in, sent)
-    lost = client.post(address, data={**sent, "_wie": mark})
+    lost = client.post(form.goes_to(address), data={**sent, "_wie": mark})
     assert shows(lost)
     assert "bewaard" not in fields(text(lost))
     assert stored(house) == []
@@ -381,7 +483,7 @@ def test_what_was_typed_is_there_after_a_503(
     log_in(client, form.who)
     address, sent = fill(client, told, form)
     away(True)
-    failed = client.post(address, data=sent)
+    failed = client.post(form.goes_to(address), data=sent)
     assert failed.status_code == 503
     assert shows(failed)
     again = client.post("/concept", data=fields(text(failed)))  # too early

@@ -27,6 +27,7 @@ from engine.states import ImportAction
 from engine.tables import Case, ImportRow
 from engine.testing import House
 from tests.web.conftest import LogIn
+from tests.web.test_tasks import refused
 
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 DOC = Path(__file__).parents[2] / "docs" / "achterstandenbestand.md"
@@ -38,7 +39,9 @@ def _logged_in(client: FlaskClient, log_in: LogIn) -> None:
 
 
 def send(client: FlaskClient, data: bytes, name: str = "stand.csv", **fields: str) -> TestResponse:
-    return client.post("/inlezen", data={"bestand": (io.BytesIO(data), name), **fields})
+    """What this file leads to; of one that is refused the page that says so, which can be opened again."""
+    answer = client.post("/inlezen", data={"bestand": (io.BytesIO(data), name), **fields})
+    return client.get(answer.location) if answer.status_code == 303 else answer
 
 
 def preview(client: FlaskClient, data: bytes) -> str:
@@ -157,9 +160,7 @@ def test_a_file_that_closes_many_dossiers_asks_whether_it_is_complete(
     assert "Dit sluit 4 van de 12 open dossiers" in words(page)
     assert "4 staan niet meer in het bestand" in words(page)
     assert 'name="volledig"' in page.text
-    refused = client.post(address)
-    assert refused.status_code == 422
-    assert "Zet eerst een vinkje" in refused.text
+    assert "Zet eerst een vinkje" in refused(client, address, {}).text
     assert work.work(house.engine) == 0
     assert client.post(address, data={"volledig": "ja"}).status_code == 302
 
@@ -176,13 +177,14 @@ def test_a_tenth_does_not_ask_and_who_paid_and_who_is_gone_count_together(
     assert 'name="volledig"' not in tenth.text
     address = preview(client, paid + b"".join(others))
     assert "Dit sluit 2 van de 10 open dossiers" in words(client.get(address))
-    assert client.post(address).status_code == 422
+    assert "Zet eerst een vinkje" in refused(client, address, {}).text
 
 
 def test_a_wrong_file_is_refused_with_every_problem(client: FlaskClient, house: House) -> None:
     wrong = arrears_csv(3).replace(b"1-2-2026", b"31-2-2026")
-    answer = send(client, wrong, "fout.csv")
-    assert answer.status_code == 422
+    send(client, wrong, "fout.csv")
+    answer = client.get("/inlezen")
+    assert "<title>Fout: " in answer.text
     assert "Er is niets ingelezen" in words(answer)
     assert "31-2-2026" in answer.text
     assert "vervaldatum" in answer.text
@@ -221,8 +223,7 @@ def test_markup_in_a_file_is_shown_as_text(client: FlaskClient) -> None:
 
 
 def test_no_file_is_told_at_the_field(client: FlaskClient) -> None:
-    answer = client.post("/inlezen", data={})
-    assert answer.status_code == 422
+    answer = refused(client, "/inlezen", {})
     assert "Kies eerst een bestand" in answer.text
     assert 'aria-describedby="bestand_hulp bestand_fout"' in answer.text
 
@@ -358,13 +359,6 @@ def test_who_works_in_several_regions_says_in_which(client: FlaskClient, house: 
     assert "van Test woningcorporatie in Proef" in words(here)
 
 
-def test_after_logging_in_again_nothing_is_done_by_itself(client: FlaskClient, house: House) -> None:
-    address = preview(client, arrears_csv(3))
-    assert client.post(address, data={"_actie": "terug"}).location == address
-    assert work.work(house.engine) == 0
-    assert client.post("/inlezen", data={"_actie": "terug"}).location == "/inlezen"
-
-
 def test_the_example_can_be_read_in(client: FlaskClient) -> None:
     example = client.get("/inlezen/voorbeeld.csv")
     assert example.mimetype == "text/csv"
@@ -380,3 +374,28 @@ def test_every_column_is_explained_as_in_the_documentation(client: FlaskClient) 
     documented = rows.findall(DOC.read_text(encoding="utf-8"))
     plain = [(name, re.sub(r"[`*]", "", text)) for name, text in documented]
     assert [(name, re.sub(r"<[^>]+>", "", text)) for name, text in shown] == plain
+
+
+def test_the_list_of_a_file_that_was_refused_stays_until_it_is_thrown_away_or_mended(
+    client: FlaskClient, log_in: LogIn
+) -> None:
+    wrong = arrears_csv(3).replace(b"1-2-2026", b"31-2-2026")
+    for end in ("thrown away", "mended"):
+        send(client, wrong, "fout.csv", peildatum="1-2-2026")
+        log_in(client, "collega")
+        assert "31-2-2026" not in client.get("/inlezen").text, "it is of who sent the file"
+        log_in(client, "woningcorporatie")
+        page = client.get("/inlezen").text
+        assert "In fout.csv" in page
+        assert "31-2-2026" in page
+        assert 'value="1-2-2026"' in page
+        if end == "mended":
+            preview(client, arrears_csv(3))
+        else:
+            client.post("/inlezen", data={"_actie": "weggooien"})
+        assert "31-2-2026" not in client.get("/inlezen").text
+
+
+def test_a_wrong_day_names_the_file_to_choose_again(client: FlaskClient) -> None:
+    page = send(client, arrears_csv(3), "maart.csv", peildatum="ooit")
+    assert "Kies maart.csv opnieuw: een browser bewaart geen bestand." in page.text

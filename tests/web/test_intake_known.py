@@ -17,6 +17,7 @@ from engine.dossier import audit
 from engine.tables import Case, Import, ImportRow
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
+from tests.web.test_tasks import refused
 
 COLUMNS = (
     "huurcontract;naam;geboortedatum;postcode;huisnummer;straat;plaats;telefoon;e_mail;maandhuur;achterstand;"
@@ -60,7 +61,10 @@ def file(*rows: dict[str, str], day: str = "") -> bytes:
 
 
 def send(client: FlaskClient, data: bytes, day: str = "") -> Any:
-    return client.post("/inlezen", data={"bestand": (io.BytesIO(data), "stand.csv"), "peildatum": day})
+    """What this file leads to; of one that is refused the page that says so."""
+    sent = {"bestand": (io.BytesIO(data), "stand.csv"), "peildatum": day}
+    answer = client.post("/inlezen", data=sent)
+    return client.get(answer.location) if answer.status_code == 303 else answer
 
 
 def preview(client: FlaskClient, data: bytes, day: str = "") -> str:
@@ -226,11 +230,10 @@ def test_one_contract_gone_and_one_new_of_the_same_tenant_is_asked(client: Flask
     assert "Is dit dezelfde huurder?" in words(page)
     assert "Huurcontract 3-dec: Tineke Bos, 9-4-1978" in words(page)
     assert "is van huurcontract WB-7c: Tineke Bos" in words(page)
-    refused = client.post(address, data={"volledig": "ja"})
-    assert refused.status_code == 422
-    assert "Kies bij elke vraag een antwoord" in words(refused)
+    for wrong in ({}, {"vraag_1": "misschien"}):
+        again = refused(client, address, {"volledig": "ja", **wrong})
+        assert "Kies bij elke vraag een antwoord" in words(again)
     assert work.work(house.engine) == 0
-    assert client.post(address, data={"volledig": "ja", "vraag_1": "misschien"}).status_code == 422
 
 
 def test_the_same_tenant_goes_on_in_the_dossier_under_the_new_number(
@@ -251,8 +254,7 @@ def test_another_tenant_gets_a_dossier_and_the_other_is_closed_after_a_second_qu
 ) -> None:
     read_in(client, house, file({}, NEIGHBOUR))
     address = preview(client, file({"huurcontract": "XY-1"}, NEIGHBOUR))
-    asked = client.post(address, data={"vraag_1": "ander"})
-    assert asked.status_code == 422
+    asked = refused(client, address, {"vraag_1": "ander"})
     assert "Dit sluit 1 van de 2 open dossiers" in words(asked)
     assert re.search(r'value="ander"[^>]* checked', asked.text), "the answer is kept"
     assert work.work(house.engine) == 0
@@ -292,7 +294,7 @@ def test_the_page_asks_of_which_day_the_file_is(client: FlaskClient) -> None:
 )
 def test_a_day_that_cannot_be_is_told_at_the_field(client: FlaskClient, day: str, why: str) -> None:
     answer = send(client, file({}), day)
-    assert answer.status_code == 422
+    assert "<title>Fout: " in answer.text
     assert why in words(answer)
     assert f'value="{day}"' in answer.text
     assert 'aria-describedby="peildatum-uitleg peildatum-fout"' in answer.text
@@ -309,7 +311,6 @@ def test_a_file_has_one_day(client: FlaskClient) -> None:
     data = file({}, NEIGHBOUR, day="28-1-2026").decode().splitlines()
     data[2] = data[2].replace("28-1-2026", "29-1-2026")
     answer = send(client, "\n".join(data).encode())
-    assert answer.status_code == 422
     assert "een andere peildatum" in words(answer)
     future = send(client, file({}, day="3-2-2026"))
     assert "Deze datum ligt in de toekomst" in words(future)
@@ -417,7 +418,6 @@ def test_a_file_from_before_the_last_is_refused(client: FlaskClient, house: Hous
     house.clock.advance(timedelta(days=1))
     read_in(client, house, file({"achterstand": "700"}))
     answer = send(client, old)
-    assert answer.status_code == 409
     assert "Dit bestand is al ingelezen" in words(answer)
     assert facts(house)["achterstand"] == 700
 
@@ -430,12 +430,11 @@ def test_names_of_another_code_page_are_shown_and_a_tick_reads_them_as_they_are(
     client: FlaskClient, house: House, name: str
 ) -> None:
     data = file({"naam": name}).decode().encode("mac_roman")
-    refused = send(client, data)
-    shown = name.encode("mac_roman").decode("cp1252")
-    assert refused.status_code == 422
-    assert shown in words(refused)
-    assert 'name="namen"' in refused.text
     assert 'name="namen"' not in client.get("/inlezen").text
+    wrong = send(client, data)
+    shown = name.encode("mac_roman").decode("cp1252")
+    assert shown in words(wrong)
+    assert 'name="namen"' in wrong.text
     again = {"bestand": (io.BytesIO(data), "stand.csv"), "namen": "ja"}
     assert client.post("/inlezen", data=again).status_code == 302
     assert 'name="namen"' not in send(client, file({"postcode": "x"})).text, "that is no matter of letters"

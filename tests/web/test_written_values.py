@@ -15,6 +15,7 @@ from engine.organisations import changes, file
 from engine.tables import Case, ContactPerson, ImportRow, OrganisationChange
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
+from tests.web.test_tasks import refused
 
 FILE = """huurcontract;naam;geboortedatum;postcode;huisnummer;telefoon;e_mail;maandhuur;achterstand;\
 vervaldatum;contact_gezocht_op;gewezen_op_hulp_op;herinnering_op;aanbod_doorgeven_op;bezwaar_ontvangen
@@ -137,10 +138,9 @@ def test_a_number_with_words_beside_it_is_taken_and_one_that_nobody_can_call_is_
 ) -> None:
     log_in(client, "beheerder")
     answer = {"naam": "Proefwonen", f"{CONTACT}.naam": "Ans", f"{CONTACT}.telefoon": "075-123456"}
-    refused = client.post(DETAILS, data=answer)
-    assert refused.status_code == 422
-    assert "Dit is geen telefoonnummer. Schrijf tien cijfers met een 0 vooraan" in refused.text
-    assert 'value="075-123456"' in refused.text, "what was typed stays"
+    again = refused(client, DETAILS, answer)
+    assert "Dit is geen telefoonnummer. Schrijf tien cijfers met een 0 vooraan" in again.text
+    assert 'value="075-123456"' in again.text, "what was typed stays"
     assert contacts(house) == []
     for typed, kept in (
         ("075-1234567 toestel 12", "075-1234567 toestel 12"),

@@ -13,8 +13,6 @@ from flask import Blueprint, abort, flash, jsonify, redirect, request
 from flask_wtf.csrf import generate_csrf
 
 from engine import drafts
-from engine.dossier.dossier import CaseClosed
-from engine.dossier.tasks import TaskGone
 from engine.drafts import NOTHING, Draft, Place, Told
 from engine.forms import FieldError, Form, Raw
 from engine.forms.parsing import grouped
@@ -77,7 +75,7 @@ def kept(place: Place, raw: Raw, told: Told = NOTHING, basis: str | None = None)
         shown["_basis"] = [basis]
     try:
         keeping.keep(here.engine(), auth.actor(), place, {**shown, **answers(raw)}, told)
-    except (TaskGone, CaseClosed):
+    except keeping.OVER:
         return False
     return True
 
@@ -120,7 +118,20 @@ def given(draft: Draft | None) -> Mapping[str, str]:
     return {name: texts[0] for name, texts in draft.typed.items() if texts} if draft is not None else {}
 
 
-def refused(place: Place, wrong: Mapping[str, str]) -> bool:
-    """Keep a small form that was not taken; False when there is nothing left to keep it for."""
+def refused(place: Place, wrong: Mapping[str, str], **more: Any) -> bool:
+    """Keep a small form that was not taken; False when there is nothing left to keep it for.
+
+    `more`: what only its own page says.
+    """
     errors = tuple(FieldError(name, message) for name, message in wrong.items())
-    return kept(place, posted(), Told(errors))
+    return kept(place, posted(), Told(errors, more=more))
+
+
+def more(draft: Draft | None) -> Mapping[str, Any]:
+    """What only the page of this form says of it."""
+    return draft.told.more if draft is not None else {}
+
+
+def done(place: Place) -> None:
+    """It was sent in: forget it."""
+    keeping.throw_away(here.engine(), auth.actor(), place)

@@ -1,7 +1,8 @@
 """Meetings: the list, one meeting with its agenda, and the minutes.
 
-One dossier of it is in `web.meetings.discussion`, planning in `web.meetings.planning`, calendars for other
-programs in `web.meetings.feeds`. Must not know: what a decision asks.
+One dossier of it is in `web.meetings.discussion`, what is typed in `web.meetings.writing`, planning in
+`web.meetings.planning`, calendars for other programs in `web.meetings.feeds`. Must not know: what a decision
+asks.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, url_for
 
 from engine import access
 from engine.db import DatabaseUnreachable
-from engine.meetings import agenda_dates, agendas, calendar, discussion
+from engine.meetings import agenda_dates, agendas, calendar
 from engine.meetings.agenda_dates import Gap
 from engine.meetings.agendas import Item, Present
 from engine.meetings.calendar import Meeting, MeetingUnknown, Series
-from engine.meetings.discussion import DossierUnknown
-from engine.meetings.rows import MeetingOver
+from engine.meetings.forms import page_form
 from engine.organisations import people
 from engine.pages import looks
 from engine.states import AttendanceState, MeetingAction, MeetingStatus
 from web import auth, facts_view, here
-from web.forms.attempts import REASONS
+from web.forms import drafts
+from web.meetings import standing
 from web.meetings.actions import Action, actions, lists
 
 pages = Blueprint("meetings", __name__, url_prefix="/overleggen")
@@ -45,8 +46,6 @@ CHANGES = {
     MeetingAction.HELD: "Afgesloten",
     MeetingAction.REOPENED: "Weer geopend",
 }
-EXTRA_GONE = "Dit overleg is afgesloten of gaat niet door. Zet het bij het volgende overleg."
-UNKNOWN_DOSSIER = "Er is geen open dossier met dit nummer dat jij kunt zien. Kijk het nummer na."
 
 
 @dataclass(frozen=True)
@@ -116,16 +115,14 @@ def _missed(present: Iterable[Present]) -> bool:
 
 
 @pages.get("/<int:series_id>/<occurrence>")
-def show(series_id: int, occurrence: str) -> Any:
-    return meeting_page(series_id, occurrence)
-
-
-def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any) -> Any:
-    """The page of one meeting; `more` is what went wrong with a small form on it."""
-    engine, meeting = here.engine(), find(series_id, occurrence)
+def show(series_id: int, occurrence: str) -> str:
+    engine, actor, meeting = here.engine(), auth.actor(), find(series_id, occurrence)
     with engine.database.read() as connection:
-        agenda = agendas.agenda(engine, connection, auth.actor(), meeting)
-        gaps = agenda_dates.gaps_of_series(engine, connection, auth.actor(), meeting.series)
+        agenda = agendas.agenda(engine, connection, actor, meeting)
+        gaps = agenda_dates.gaps_of_series(engine, connection, actor, meeting.series)
+    draft = drafts.read(page_form(meeting)) if meeting.is_coming else None
+    now = standing.standing(agenda, actor.organisations)
+    fields, is_typed = standing.shown(now, draft)
     return render_template(
         "overleg/overleg.html",
         zonder_overleg=gaps if meeting.is_coming else [],
@@ -134,10 +131,14 @@ def meeting_page(series_id: int, occurrence: str, status: int = 200, **more: Any
         standen=STATES,
         wijzigingen=CHANGES,
         is_zover=meeting.day <= here.today(),
-        eigen=auth.actor().organisations,
+        eigen=actor.organisations,
         te_laat={item.task_id: _late(item) for item in agenda.items if item.visible},
-        **more,
-    ), status
+        ingevuld=fields,
+        basis=standing.basis(now),
+        concept_plek=page_form(meeting).key,
+        bewaard=draft if is_typed else None,
+        punt_fout=drafts.wrongs(draft).get(standing.POINT),
+    )
 
 
 def _late(item: Item) -> int:
@@ -145,67 +146,6 @@ def _late(item: Item) -> int:
     if item.definition is None:
         return 0
     return sum(action.is_late for action in actions(item.definition, item.facts, here.today()))
-
-
-# -- small forms of the page of a meeting ----------------------------------------------------------------
-
-
-@pages.post("/<int:series_id>/<occurrence>")
-def save(series_id: int, occurrence: str) -> Any:
-    """Everything that was typed on the page of a meeting, whichever of its buttons was used."""
-    meeting, engine, actor = find(series_id, occurrence), here.engine(), auth.actor()
-    if not meeting.is_coming:
-        flash(REASONS[MeetingOver], "warning")
-        return redirect(address(meeting))
-    discussion.record(engine, actor, series_id, meeting.occurrence, *_written(meeting))
-    action, _, which = request.form.get("_actie", "").partition(":")
-    if action == "weghalen" and which.isdecimal():
-        discussion.remove_extra(engine, actor, series_id, meeting.occurrence, int(which))
-        flash("Het staat niet meer op de agenda.", "ok")
-    elif action == "toevoegen":
-        return _add(meeting)
-    elif onward := request.form.get("_naar"):
-        return redirect(address(meeting, onward))
-    else:
-        flash("Bewaard.", "ok")
-    return redirect(address(meeting))
-
-
-def _written(meeting: Meeting) -> tuple[dict[int, tuple[str | None, str]], str | None, dict[int, str]]:
-    """Who comes (`stand-12`, `wie-12`), the notes, what came of points (`conclusie-3`); as far as sent."""
-    form, invited = request.form, meeting.series.invited
-    present = {
-        number: (form.get(f"stand-{number}") or None, form.get(f"wie-{number}", ""))
-        for number in invited
-        if f"wie-{number}" in form
-    }
-    conclusions = {
-        int(number): text
-        for name, text in form.items()
-        if name.startswith("conclusie-") and (number := name.removeprefix("conclusie-")).isdecimal()
-    }
-    return present, form.get("notities"), conclusions
-
-
-def _add(meeting: Meeting) -> Any:
-    """Put a dossier or a subject on the agenda by hand."""
-    number, subject = request.form.get("nummer", "").strip(), request.form.get("onderwerp", "").strip()
-    wrong, status = "", 422
-    if not number and not subject:
-        wrong = "Vul het nummer van een dossier of een onderwerp in."
-    else:
-        where = (meeting.series.id, meeting.occurrence)
-        try:
-            discussion.add_extra(here.engine(), auth.actor(), *where, number, subject)
-        except DossierUnknown:
-            wrong = UNKNOWN_DOSSIER
-        except MeetingOver:
-            wrong, status = EXTRA_GONE, 409
-    if wrong:
-        typed = {"punt_nummer": number, "punt_onderwerp": subject, "punt_fout": wrong}
-        return meeting_page(meeting.series.id, meeting.occurrence.isoformat(), status, **typed)
-    flash("Het staat op de agenda.", "ok")
-    return redirect(address(meeting))
 
 
 # -- minutes ---------------------------------------------------------------------------------------------

@@ -14,17 +14,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import access
 from engine.deadlines import AMSTERDAM
+from engine.drafts import Place, Told
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.meetings import calendar, planning
 from engine.meetings.calendar import Meeting, MeetingUnknown, Series
+from engine.meetings.forms import cancel_form, extra_form, move_form
 from engine.meetings.planning import DayPast, DayTaken
 from engine.meetings.rows import MeetingAhead, MeetingOver
-from engine.states import MeetingStatus
-from web import auth, here
+from web import auth, here, returned
+from web.forms import drafts
+from web.forms.attempts import as_left
 from web.forms.posted import received
-from web.forms.view import FormView, form_view
-from web.meetings.overview import STATES, address, find
+from web.meetings.overview import STATES, address, find, in_address
+from web.meetings.writing import too_late, write_down
 
 pages = Blueprint("meetings_planning", __name__, url_prefix="/overleggen")
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
@@ -124,14 +127,22 @@ def settle(series_id: int, occurrence: str) -> Any:
         ),
     }
     access.require(access.may_chair(actor, meeting.series.chairs))
+    if what == drafts.THROW_AWAY:
+        drafts.thrown_away(cancel_form(meeting))
+        return redirect(url_for("meetings_planning.change", **in_address(meeting)))
     if what not in steps:
         return redirect(address(meeting))
     act, told = steps[what]
     try:
+        if what == "afsluiten" and meeting.is_coming:
+            write_down(meeting)
         act()
-    except (MeetingOver, MeetingAhead, DayTaken) as error:
+    except MeetingOver as error:
+        return too_late(meeting, REFUSALS[type(error)])
+    except (MeetingAhead, DayTaken) as error:
         flash(REFUSALS[type(error)], "warning")
     else:
+        drafts.done(cancel_form(meeting))
         flash(told, "ok")
     return redirect(address(meeting))
 
@@ -144,36 +155,55 @@ def _form_page(
     told: str,
 ) -> Any:
     """Show the form, or take it in. What was typed comes back with what is wrong."""
-    view, status, notice = form_view(FORM, FORM.initial(start, here.today())), 200, None
-    if request.method == "POST":
-        got = received(FORM, request.form.items(multi=True))
-        errors = FORM.validate(got.values, here.now())
-        if not errors:
-            try:
-                occurrence = plan(*_values(got.values))
-            except (DayTaken, DayPast, MeetingOver) as error:
-                status, notice = 409, REFUSALS[type(error)]
-            else:
-                flash(told, "ok")
-                where = url_for("meetings.show", series_id=series.id, occurrence=occurrence.isoformat())
-                return redirect(where)
-        view = form_view(FORM, {}, raw=got.raw, errors=errors)
-        status = 422 if errors else status
-    return _planning(series, meeting, view, notice), status
+    place = move_form(meeting) if meeting is not None else extra_form(series.id)
+    again = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return _planning(series, meeting, start, place)
+    if drafts.thrown_away(place):
+        return redirect(again)
+    got = received(FORM, request.form.items(multi=True))
+    errors, notice = tuple(FORM.validate(got.values, here.now())), ""
+    if not errors:
+        try:
+            occurrence = plan(*_values(got.values))
+        except (DayTaken, DayPast, MeetingOver) as error:
+            notice = REFUSALS[type(error)]
+        else:
+            drafts.done(place)
+            flash(told, "ok")
+            where = url_for("meetings.show", series_id=series.id, occurrence=occurrence.isoformat())
+            return redirect(where)
+    if drafts.kept(place, got.raw, Told(errors, notice)):
+        return redirect(again, 303)
+    return _too_late(series, meeting)
 
 
-def _planning(series: Series, meeting: Meeting | None, view: FormView, notice: str | None) -> str:
+def _too_late(series: Series, meeting: Meeting | None) -> Any:
+    """The meeting was held or called off meanwhile."""
+    labels = {name: str(field["title"]) for name, field in _FIELDS.items()}
+    back = address(meeting) if meeting is not None else url_for("meetings.index")
+    return returned.too_late(REFUSALS[MeetingOver], labels, back, f"Naar {series.name}")
+
+
+def _planning(series: Series, meeting: Meeting | None, start: dict[str, Any], place: Place) -> str:
+    draft, calling_off = drafts.read(place), None
+    can_be_called_off = meeting is not None and meeting.is_coming
+    if meeting is not None and can_be_called_off:
+        calling_off = drafts.read(cancel_form(meeting))
     return render_template(
         "overleg/plannen.html",
         reeks=series,
         overleg=meeting,
-        formulier_view=view,
-        melding=notice,
+        formulier_view=as_left(FORM, start, draft, None, here.today()),
+        melding=draft.told.notice if draft is not None else "",
+        concept_plek=place.key,
+        bewaard=draft,
         voor=request.args.get("voor", "")[:10],
         standen=STATES,
-        kan_afgezegd=meeting is not None and meeting.is_coming,
-        kan_doorgaan=meeting is not None
-        and meeting.status in (MeetingStatus.SKIPPED, MeetingStatus.CANCELLED),
+        kan_afgezegd=can_be_called_off,
+        afzeggen_plek=cancel_form(meeting).key if meeting is not None else "",
+        afzeggen_bewaard=calling_off,
+        afzeggen=drafts.given(calling_off),
     )
 
 

@@ -12,7 +12,7 @@ from engine.tables import Reading
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
 from tests.web.meetings.telling import ANSWER, FIRST, item, registered, to, words
-from tests.web.test_tasks import text
+from tests.web.test_tasks import refused, text
 
 
 def test_who_is_absent_says_so_and_reads_afterwards_what_was_decided(
@@ -77,8 +77,7 @@ def test_by_hand(house: House, client: FlaskClient, log_in: LogIn) -> None:
         ({}, "Vul het nummer"),
         ({"nummer": "2026-999999", "onderwerp": "x"}, "geen open dossier"),
     ):
-        wrong = client.post(FIRST, data={**data, "_actie": "toevoegen"})
-        assert wrong.status_code == 422
+        wrong = refused(client, FIRST, {**data, "_actie": "toevoegen"})
         assert error in words(wrong)
     add = {"_actie": "toevoegen"}
     client.post(FIRST, data={**add, "nummer": told.page().number, "onderwerp": "vooruitblik"})
@@ -90,7 +89,7 @@ def test_by_hand(house: House, client: FlaskClient, log_in: LogIn) -> None:
     assert "De zomer" in shown
     client.post(FIRST, data={"conclusie-2": "In juni opnieuw"})
     assert "In juni opnieuw" in words(client.get(f"{FIRST}/verslag"))
-    wrong = client.post(FIRST, data={**add, "notities": "Mijn notitie", "nummer": "2026-999999"})
+    wrong = refused(client, FIRST, {**add, "notities": "Mijn notitie", "nummer": "2026-999999"})
     assert "Mijn notitie" in text(wrong)  # what else was typed on the page is kept
     client.post(FIRST, data={"_actie": "weghalen:2"})
     assert "De zomer" not in text(client.get(FIRST))
