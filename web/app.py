@@ -18,13 +18,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.access import NotAllowed
-from engine.arrears.file import MAX_BYTES
 from engine.context import Engine
 from engine.db import DatabaseUnreachable
 from engine.errors import Conflict, DrempelError, NotFound
 from engine.settings import Settings
 from web import (
     auth,
+    bodies,
     demo,
     dossiers,
     dutch,
@@ -51,7 +51,6 @@ from web.numbers import RowNumber, refuse_too_large
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
-LARGEST_UPLOAD = MAX_BYTES + 1024 * 1024  # a file that is a little too big still gets a page that says so
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -80,14 +79,15 @@ csrf = CSRFProtect()
 def create_app(engine: Engine, settings: Settings) -> Flask:
     """The application on this engine. Safe to call many times, for example once per test."""
     app = Flask(__name__)
+    app.request_class = bodies.Body
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DREMPEL_DEMO=settings.demo,
         DREMPEL_DEMO_POST=settings.demo_post,
         DREMPEL_MAIL=settings.mail is not None,
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_CONTENT_LENGTH=bodies.LARGEST_POST,
         DREMPEL_LARGEST_FILE=settings.largest_file,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=bodies.LARGEST_READ,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -132,6 +132,7 @@ def _begin() -> Any:
         if current_app.config["WTF_CSRF_ENABLED"]:
             csrf.protect(apply_exemptions=True)
         refuse_too_large()
+        bodies.refuse_too_much_text()
     return answer
 
 
@@ -173,8 +174,8 @@ def _handle_errors(app: Flask) -> None:
             "Er is intussen iets veranderd. Kijk eerst hoe het er nu voor staat, en ga daar verder.",
         ),
         413: (
-            "Het bestand is te groot",
-            "Een bestand mag 50 MB zijn. Maak het kleiner en probeer het nog een keer.",
+            "Dit is te veel in één keer",
+            "Er past 2 MB tekst in een formulier. Er is nog niets verstuurd. Maak het korter en ga verder.",
         ),
         429: ("Te vaak geprobeerd", "Wacht een minuut en probeer het dan nog een keer."),
         500: (

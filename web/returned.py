@@ -15,6 +15,8 @@ from flask import current_app, flash, g, redirect, render_template, request, ses
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from web.bodies import LARGEST_TEXT
+
 OWNER: Final = "_wie"
 PLACE: Final = "_concept"  # of a form with a draft: drafts.Place.key
 PAGE: Final = "_hier"  # on which it stands
@@ -38,6 +40,14 @@ class Returned:
             for name, text in self.values
             if text.strip() and not name.startswith("_") and "._" not in name
         ]
+
+    @property
+    def too_long(self) -> tuple[str, ...]:
+        """The fields to shorten before its form takes it."""
+        sizes = {name: len(text.encode()) for name, text in self.values}
+        if sum(sizes.values()) <= LARGEST_TEXT:
+            return ()
+        return tuple(name for name, size in sizes.items() if size > LARGEST_TEXT // 10)
 
     @property
     def has_draft(self) -> bool:

@@ -29,7 +29,7 @@ from web.forms import drafts
 from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.readable import readable
-from web.forms.uploads import refusals, sent
+from web.forms.uploads import sent
 from web.forms.view import FormView
 from web.meetings.overview import address
 from web.numbers import row_number
@@ -157,8 +157,6 @@ def _keep(task_id: str, got: Received) -> Any:
     if not drafts.kept(task_form(task_id), got.raw):
         return _over(task_id, got)
     flash("Bewaard. Je kunt later verder.", "ok")
-    for refused in refusals(got.raw):
-        flash(f"Een bestand is niet bewaard. {refused.message}", "warning")
     return redirect(url_for("tasks.show", task_id=task_id))
 
 

@@ -6,6 +6,7 @@ const LARGEST_LAST = 60000; // what a browser still sends of a page that goes aw
 const FAILED = "Nog niet bewaard. We proberen het zo weer.";
 const LOGGED_OUT = "Nog niet bewaard: je bent niet meer ingelogd. Log in een ander tabblad in, dan gaat het vanzelf verder.";
 const SOMEONE_ELSE = "Nog niet bewaard: er is nu iemand anders ingelogd.";
+const TOO_LONG = "Nog niet bewaard: de tekst is te lang. Er past 2 MB in een formulier. Maak het korter.";
 const OVER = "Niet bewaard: dit kan niet meer worden ingevuld. Neem over wat je nodig hebt.";
 
 class Concept {
@@ -91,6 +92,8 @@ class Concept {
       this.failed = this.renewals = 0;
       this.say(`Concept bewaard om ${bewaard}. Nog niet verstuurd.`);
       if (this.saved !== this.changed) this.later(PAUSE);
+    } else if (answer.status === 413) {
+      this.say(TOO_LONG); // the next key tries again
     } else if (answer.status === 400 || answer.status === 401) {
       this.again(await this.renew());
     } else if ([403, 404, 409].includes(answer.status)) {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, flash, request
 
 from engine.dossier.tasks import TaskGone
 from engine.files.kinds import Upload, UploadRefused, inspect
@@ -80,6 +80,7 @@ def _taken(storage: Any, put_aside: PutAside) -> str:
     try:
         return put_aside(inspect(storage.filename, storage.stream.read(most + 1), most))
     except UploadRefused as error:
+        flash(f"‘{storage.filename}’ is niet bewaard. {message(None, REFUSED[error.mark], None)}", "warning")
         return error.mark
     except TaskGone:
         return GONE
