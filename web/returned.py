@@ -15,7 +15,7 @@ from flask import current_app, flash, g, redirect, render_template, request, ses
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from web.bodies import LARGEST_TEXT
+from web import bodies
 
 OWNER: Final = "_wie"
 PLACE: Final = "_concept"  # of a form with a draft: drafts.Place.key
@@ -45,9 +45,9 @@ class Returned:
     def too_long(self) -> tuple[str, ...]:
         """The fields to shorten before its form takes it."""
         sizes = {name: len(text.encode()) for name, text in self.values}
-        if sum(sizes.values()) <= LARGEST_TEXT:
+        if sum(sizes.values()) <= bodies.LARGEST_TEXT:
             return ()
-        return tuple(name for name, size in sizes.items() if size > LARGEST_TEXT // 10)
+        return tuple(name for name, size in sizes.items() if size > bodies.LARGEST_TEXT // 10)
 
     @property
     def has_draft(self) -> bool:
