@@ -1,25 +1,90 @@
-"""Deploying: the files of a region become what its new dossiers start on, and its meetings are planned."""
+"""Publishing: a version becomes what the new dossiers of a region start on, and its meetings are planned.
+
+Every function is one transaction. Running dossiers keep the version that they started on.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from engine import checks, definitions
+import orjson
+from sqlalchemy import Connection, select
+
+from engine import access, checks, definitions
+from engine.access import Actor
 from engine.context import Engine
 from engine.definitions import Definition, DefinitionRefused
+from engine.errors import Conflict, NotFound
 from engine.meetings import calendar, series
+from engine.tables import Publication, Region
+
+LONGEST_REASON = 500
 
 
-def deploy(engine: Engine, folder: Path, region: str, by: str) -> Definition:
-    """One transaction; idempotent. Running dossiers keep the version that they started on.
+class VersionMoved(Conflict):
+    """Someone published another version meanwhile. Look what changed, and decide again."""
 
-    Raises DefinitionRefused with all that is wrong; then nothing changed.
+    code = "version:moved"
+
+
+class PublicationUnknown(NotFound):
+    """This region has no such publication, or you do not design for it."""
+
+    code = "publication:unknown"
+
+
+def deploy(
+    engine: Engine, folder: Path, region: str, by: str, reason: str = "", expected: str | None = None
+) -> Definition:
+    """Publish the files of a region. Idempotent.
+
+    `expected`: the beginning of the id of the version that it replaces. Raises VersionMoved when another is
+    current, and DefinitionRefused with all that is wrong; then nothing changed.
     """
     findings = checks.check(folder, region)
     if findings:
         raise DefinitionRefused([str(finding) for finding in findings])
-    files = definitions.read_files(folder, region)
+    files, meetings = definitions.read_files(folder, region), series.texts(folder, region)
     with engine.database.write() as connection:
-        deployed = engine.definitions.deploy(connection, engine.clock, region, files, by)
-        calendar.store(connection, region, series.read(folder, region), deployed.role)
+        if expected is not None:
+            _require_current(connection, region, expected)
+        deployed = engine.definitions.deploy(
+            connection, engine.clock, region, files, by, reason=reason, meetings=meetings
+        )
+        calendar.store(connection, region, series.parse(meetings), deployed.role)
         return deployed
+
+
+def publish_again(
+    engine: Engine, actor: Actor, region: str, publication_id: int, reason: str, expected: str
+) -> Definition:
+    """Go back to the version of an earlier publication, with the meetings of then. Idempotent.
+
+    What was planned stays planned. A version that was published once is not checked anew. Raises
+    PublicationUnknown, or VersionMoved when another version than `expected` is current.
+    """
+    with engine.database.write() as connection:
+        found = connection.execute(
+            select(Publication.definition_id, Publication.meetings)
+            .join(Region, Region.slug == Publication.region)
+            .where(Publication.id == publication_id, Publication.region == region, access.designable(actor))
+        ).one_or_none()
+        if found is None:
+            raise PublicationUnknown(region=region)
+        _require_current(connection, region, expected)
+        earlier = engine.definitions.load(connection, found.definition_id)
+        meetings = orjson.loads(found.meetings)
+        deployed = engine.definitions.deploy(
+            connection, engine.clock, region, earlier.files, actor.trace, reason=reason, meetings=meetings
+        )
+        if meetings:  # of before the first release that kept them, nothing is known
+            calendar.store(connection, region, series.parse(meetings), deployed.role)
+        return deployed
+
+
+def _require_current(connection: Connection, region: str, expected: str) -> None:
+    """Nobody publishes for this region until the transaction ends."""
+    current = select(Region.definition_id).where(Region.slug == region).with_for_update()
+    found = connection.scalar(current)
+    if found is None or not found.startswith(expected):
+        raise VersionMoved(region=region)

@@ -8,15 +8,24 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from types import MappingProxyType
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.clock import Clock
 from engine.definitions.definition import Definition, RegionUnknown, build, identify
 from engine.tables import Definition as DefinitionRow
-from engine.tables import DefinitionFile, Region
+from engine.tables import DefinitionFile, Publication, Region
 
 CACHED_VERSIONS = 32
+NO_MEETINGS: Mapping[str, str] = MappingProxyType({})
+LATEST = (
+    select(Publication.definition_id, Publication.meetings)
+    .where(Publication.region == bindparam("region"))
+    .order_by(Publication.id.desc())
+    .limit(1)
+)
 CURRENT = select(Region.definition_id).where(Region.slug == bindparam("region"))
 
 
@@ -48,10 +57,19 @@ class Definitions:
         return self._keep(build(region, {row.path: row.content for row in rows}))
 
     def deploy(
-        self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
+        self,
+        connection: Connection,
+        clock: Clock,
+        region: str,
+        files: Mapping[str, bytes],
+        by: str,
+        *,
+        reason: str = "",
+        meetings: Mapping[str, str] = NO_MEETINGS,
     ) -> Definition:
-        """Make these files what new dossiers of the region start on. Idempotent.
+        """Make these files what new dossiers of the region start on, and note it as a publication.
 
+        `meetings`: folder -> text of its `overleggen.toml`. Idempotent: what is current is noted once.
         Running dossiers keep their version. Raises DiagramRefused or DefinitionRefused.
         """
         definition = self._kept(identify(region, files)) or self._keep(build(region, files))
@@ -66,11 +84,35 @@ class Definitions:
                 insert(DefinitionFile),
                 [{"definition_id": definition.id, "path": p, "content": c} for p, c in files.items()],
             )
-        connection.execute(delete(Region).where(Region.slug == region))
-        connection.execute(
-            insert(Region).values(slug=region, name=definition.title, definition_id=definition.id)
-        )
+        self._publish(connection, clock, definition, by, reason, orjson.dumps(dict(meetings)).decode())
         return definition
+
+    def _publish(
+        self,
+        connection: Connection,
+        clock: Clock,
+        definition: Definition,
+        by: str,
+        reason: str,
+        meetings: str,
+    ) -> None:
+        latest = connection.execute(LATEST, {"region": definition.region}).one_or_none()
+        if latest is not None and tuple(latest) == (definition.id, meetings):
+            return
+        connection.execute(delete(Region).where(Region.slug == definition.region))
+        connection.execute(
+            insert(Region).values(slug=definition.region, name=definition.title, definition_id=definition.id)
+        )
+        connection.execute(
+            insert(Publication).values(
+                region=definition.region,
+                definition_id=definition.id,
+                at=clock.now(),
+                actor=by,
+                reason=reason,
+                meetings=meetings,
+            )
+        )
 
     def _kept(self, definition_id: str) -> Definition | None:
         with self._lock:

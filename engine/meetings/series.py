@@ -61,21 +61,33 @@ class Plan:
 
 
 def read(folder: Path, region: str) -> list[Plan]:
-    """The series of this region and the shared ones, of which a region may have its own.
+    """The series of this region and the shared ones. Raises SeriesRefused with everything that is wrong."""
+    return parse(texts(folder, region))
 
-    None without a file. Raises SeriesRefused with everything that is wrong.
-    """
-    plans = {plan.kind: plan for slug in (SHARED, region) for plan in _read(folder, slug)}
+
+def texts(folder: Path, region: str) -> dict[str, str]:
+    """Folder -> what its file of meetings says; none for a folder without one. Raises SeriesRefused."""
+    found = {}
+    for slug in (SHARED, region):
+        path = folder / "processes" / slug / FILENAME
+        if path.exists():
+            try:
+                found[slug] = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise SeriesRefused([f"no valid TOML: {error}"]) from error
+    return found
+
+
+def parse(found: Mapping[str, str]) -> list[Plan]:
+    """The series in these texts; one of a later folder goes before one of its kind. Raises SeriesRefused."""
+    plans = {plan.kind: plan for text in found.values() for plan in _parse(text)}
     return list(plans.values())
 
 
-def _read(folder: Path, slug: str) -> list[Plan]:
-    path = folder / "processes" / slug / FILENAME
-    if not path.exists():
-        return []
+def _parse(text: str) -> list[Plan]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SeriesRefused([f"no valid TOML: {error}"]) from error
     rows = content.get("overleggen", [])
     problems = [problem for row in rows for problem in _problems(row)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, cast, func, literal, select
 
 from engine import access
 from engine.access import Actor
@@ -21,7 +21,7 @@ from engine.difference import Difference, compare
 from engine.dossier.dossier import MISTAKEN, STOPPED
 from engine.errors import NotFound
 from engine.states import CaseStatus
-from engine.tables import Case, Region
+from engine.tables import Case, Publication, Region, User
 from engine.tables import Definition as DefinitionRow
 
 ENGINE_SAYS = frozenset({STOPPED, MISTAKEN, UPDATE_MESSAGE})
@@ -40,14 +40,15 @@ class DesignedRegion:
 
 
 @dataclass(frozen=True)
-class Version:
-    """One deployed version of a region. `dossiers`: how many open ones stand on it."""
+class Published:
+    """A publication of a version. `dossiers`: how many open ones stand on that version."""
 
-    id: str
-    deployed_at: datetime
-    deployed_by: str
+    id: int
+    version: str
+    at: datetime
+    by: str  # the name of a person, or beheer
+    reason: str
     dossiers: int
-    is_current: bool
 
 
 def regions(connection: Connection, actor: Actor) -> tuple[DesignedRegion, ...]:
@@ -64,27 +65,28 @@ def region(connection: Connection, actor: Actor, slug: str) -> DesignedRegion:
     return found
 
 
-def versions(connection: Connection, actor: Actor, slug: str) -> tuple[Version, ...]:
-    """The newest first. Raises DesignUnknown."""
+def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published, ...]:
+    """All publications of a region, the current one first. Raises DesignUnknown."""
     region(connection, actor, slug)
     standing = (
         select(func.count())
-        .where(Case.definition_id == DefinitionRow.id, Case.status == CaseStatus.OPEN)
+        .where(Case.definition_id == Publication.definition_id, Case.status == CaseStatus.OPEN)
         .scalar_subquery()
     )
-    current = select(Region.definition_id).where(Region.slug == slug).scalar_subquery()
     query = (
         select(
-            DefinitionRow.id,
-            DefinitionRow.deployed_at,
-            DefinitionRow.deployed_by,
+            Publication.id,
+            Publication.definition_id.label("version"),
+            Publication.at,
+            func.coalesce(User.name, Publication.actor).label("by"),
+            Publication.reason,
             standing.label("dossiers"),
-            (DefinitionRow.id == current).label("is_current"),
         )
-        .where(DefinitionRow.region == slug)
-        .order_by(DefinitionRow.deployed_at.desc(), DefinitionRow.id)
+        .outerjoin(User, Publication.actor == literal("gebruiker:") + cast(User.id, String))
+        .where(Publication.region == slug)
+        .order_by(Publication.id.desc())
     )
-    return records(Version, connection.execute(query))
+    return records(Published, connection.execute(query))
 
 
 def definition(

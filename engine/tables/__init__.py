@@ -5,7 +5,7 @@ because the order of its keys matters.
 """
 
 from engine.tables.base import Base, Instant, Row
-from engine.tables.definitions import Definition, DefinitionFile, Region
+from engine.tables.definitions import Definition, DefinitionFile, Publication, Region
 from engine.tables.dossiers import Attachment, Case, Message, Participant, Process, Question
 from engine.tables.drafts import Draft
 from engine.tables.installation import Heartbeat, Variable
@@ -61,6 +61,7 @@ __all__ = [
     "OrganisationRole",
     "Participant",
     "Process",
+    "Publication",
     "Question",
     "Reading",
     "Region",

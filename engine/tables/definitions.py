@@ -34,3 +34,16 @@ class Region(Base):
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str]
     definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+
+
+class Publication(Base):
+    """A version became what new dossiers of a region start on; only ever added to."""
+
+    __tablename__ = "publications"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(80), index=True)
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
+    reason: Mapped[str] = mapped_column(String(500))
+    meetings: Mapped[str]  # JSON: folder -> overleggen.toml, which belongs to no version

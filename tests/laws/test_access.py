@@ -161,6 +161,8 @@ ROUTES: dict[str, Row] = {
     "GET designs.show": Row(404, {DESIGNER: 200}),
     "GET designs.diagram": Row(404, {DESIGNER: 200}),
     "GET designs.show_map": Row(404, {DESIGNER: 200}),
+    "GET designs.go_back": Row(404, {DESIGNER: 200}),
+    "POST designs.publish_again": Row(404, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": ""}),
     "GET designs.difference": Row(404, {DESIGNER: 200}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),
@@ -331,6 +333,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         ),
         "slug": "test-woningcorporatie",
         "region": "proef",
+        "publication_id": 1,
         "user_id": house.people["gemeente"],
     }
 

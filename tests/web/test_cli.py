@@ -207,6 +207,18 @@ def test_deploy_names_the_version(run: Run) -> None:
     assert run("deploy", "proef").output == first
 
 
+def test_a_deploy_says_why_and_what_it_replaces(run: Run, definitions: Path) -> None:
+    first = run("deploy", "proef").output.split()[-1]
+    refused(run("deploy", "--replaces", first), "one region")
+    refused(run("deploy", "proef", "--reason", "x" * 501), "500")
+    route = definitions / "processes" / "proef" / "huurachterstand.bpmn"
+    route.write_text(route.read_text().replace("Contact zoeken met huurder", "De huurder bellen"))
+    refused(run("deploy", "proef", "--replaces", "0" * 12), "published another version")
+    assert run("deploy", "proef").output.split()[-1] != first, "the refused one changed nothing"
+    second = run("deploy", "proef", "--reason", "Bellen werkt beter").output.split()[-1]
+    assert run("deploy", "proef", "--replaces", second).exit_code == 0
+
+
 def test_what_a_deploy_would_change_is_told_before_it(run: Run, definitions: Path) -> None:
     refused(run("diff", "proef"), "drempel deploy")
     version = run("deploy", "proef").output.split()[-1]

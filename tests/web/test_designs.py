@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from engine.definitions import Definition, read_files
 from engine.testing import House
-from tests.web.conftest import REGION, LogIn
+from tests.web.conftest import REGION, LogIn, Team
 from tests.web.test_tasks import story
 
 PAYMENT, NEW_STAND = "processes/gedeeld/betaling.bpmn", "processes/gedeeld/nieuwe_stand.bpmn"
@@ -28,7 +28,7 @@ def words_of(page: str) -> str:
 
 
 @pytest.fixture
-def newer(house: House) -> Definition:
+def newer(house: House, team: Team) -> Definition:
     """Two more versions: one with a setting, and one a day later with another value and a renamed step."""
     files = read_files(REGION, "proef") | {SETTINGS: TERM.format("1M15D").encode()}
     house.clock.advance(timedelta(days=1))
@@ -37,8 +37,10 @@ def newer(house: House) -> Definition:
     files[SETTINGS] = TERM.format("2M").encode()
     files[ROUTE] = files[ROUTE].replace(b'name="Contact zoeken met huurder"', b'name="De huurder bellen"')
     house.clock.advance(timedelta(days=1))
+    who = f"gebruiker:{team['ontwerper'].id}"
     with house.engine.database.write() as connection:
-        return house.engine.definitions.deploy(connection, house.clock, "proef", files, "Test ontwerper")
+        deploy = house.engine.definitions.deploy
+        return deploy(connection, house.clock, "proef", files, who, reason="Twee maanden is genoeg")
 
 
 def test_a_designer_sees_the_regions_where_the_organisation_has_a_role(
@@ -62,8 +64,9 @@ def test_versions_stand_with_their_dossiers(
     story(house)
     log_in(client, "ontwerper")
     shown = words_of(client.get("/ontwerp/proef").text)
-    assert "nu 1 open dossier, gezet door Test ontwerper" in shown
-    assert "0 open dossiers, gezet door" in shown
+    assert "4 februari 2026, 09:00 uur nu Twee maanden is genoeg door Test ontwerper, 1 open dossier" in shown
+    assert "door beheer, 0 open dossiers" in shown
+    assert shown.count("Wat veranderde er?") == shown.count("Zet deze terug") == 2
     assert newer.title in shown
 
 
@@ -121,3 +124,47 @@ def test_the_map_warns_of_a_message_that_nobody_hears(
     shown = words_of(client.get("/ontwerp/proef/kaart").text)
     assert "Niemand hoort het bericht ‘afgelost’ van Betaling" in shown
     assert "wacht op het bericht ‘betaald’, maar niemand zegt het" in shown
+
+
+# -- going back ------------------------------------------------------------------------------------------
+
+
+def current(house: House) -> str:
+    with house.engine.database.read() as connection:
+        return house.engine.definitions.current(connection, "proef").id
+
+
+def test_going_back_shows_what_changes_and_asks_why(
+    house: House, newer: Definition, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client, "ontwerper")
+    shown = words_of(client.get("/ontwerp/proef/terug/2").text)
+    assert "waarde was 2 maanden , wordt 1 maand en 15 dagen" in shown
+    refused = client.post("/ontwerp/proef/terug/2", data={"reden": " ", "nu": newer.id})
+    assert refused.status_code == 303
+    again = client.get(refused.location).text
+    assert "Vul in waarom je teruggaat." in again
+    assert "<title>Fout: " in again
+    assert current(house) == newer.id
+
+
+def test_going_back_is_a_publication_of_its_own(
+    house: House, newer: Definition, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client, "ontwerper")
+    sent = {"reden": "Te lang gewacht", "nu": newer.id}
+    assert client.post("/ontwerp/proef/terug/2", data=sent).status_code == 303
+    assert current(house) != newer.id
+    shown = words_of(client.get("/ontwerp/proef").text)
+    assert "nu Te lang gewacht door Test ontwerper" in shown
+    assert client.get("/ontwerp/proef/terug/99").status_code == 404
+
+
+def test_who_saw_another_version_changes_nothing_and_keeps_the_words(
+    house: House, newer: Definition, client: FlaskClient, log_in: LogIn
+) -> None:
+    log_in(client, "ontwerper")
+    late = client.post("/ontwerp/proef/terug/1", data={"reden": "Terug naar het begin", "nu": "0" * 64})
+    assert "Iemand anders zette intussen een andere versie" in late.text
+    assert "Terug naar het begin" in late.text
+    assert current(house) == newer.id

@@ -8,6 +8,7 @@ import click
 
 from engine import definitions, deployment, scheduler
 from engine.access import CONSOLE
+from engine.deployment import LONGEST_REASON
 from engine.difference import compare
 from engine.dossier import timers
 from engine.outbox import delivery, digest
@@ -66,11 +67,17 @@ def fire() -> None:
 
 @click.command()
 @click.argument("regions", nargs=-1)
-def deploy(regions: tuple[str, ...]) -> None:
+@click.option("--reason", default="", help="Why, for who looks back; at most 500 characters.")
+@click.option("--replaces", metavar="VERSION", help="Only when this is the current version (of one region).")
+def deploy(regions: tuple[str, ...], reason: str, replaces: str | None) -> None:
     """Make the files of REGIONS (or all) what new dossiers start on; running ones keep theirs."""
+    if replaces is not None and len(regions) != 1:
+        raise click.UsageError("--replaces goes with one region: each has a version of its own.")
+    if len(reason) > LONGEST_REASON:
+        raise click.UsageError(f"--reason holds at most {LONGEST_REASON} characters.")
     engine, found = open_engine()
     for region in regions or definitions.regions(found.definitions):
-        deployed = deployment.deploy(engine, found.definitions, region, CONSOLE.name)
+        deployed = deployment.deploy(engine, found.definitions, region, CONSOLE.name, reason, replaces)
         click.echo(f"{region}: version {deployed.id[:12]}")
 
 

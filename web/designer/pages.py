@@ -1,18 +1,21 @@
-"""What a designer looks at: the diagrams of a region, its versions, and what changed between two of them."""
+"""What a designer looks at: diagrams, versions and what changed; and going back to an earlier version."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 
+from engine import deployment
 from engine.definitions import Definition
+from engine.deployment import LONGEST_REASON, VersionMoved
 from engine.difference import Difference, Happened
 from engine.pages import designs
-from engine.pages.designs import DesignUnknown
-from web import auth, here
+from engine.pages.designs import DesignUnknown, Published
+from web import auth, here, returned
 from web.designer import words
 from web.designer.map import boxes
 from web.diagrams.steps import as_list
@@ -49,7 +52,7 @@ def show(region: str) -> str:
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
-        versions = designs.versions(connection, actor, region)
+        published = designs.history(connection, actor, region)
         current = designs.definition(engine, connection, actor, region)
     own = f"processes/{region}/"
     diagrams = sorted(
@@ -58,7 +61,7 @@ def show(region: str) -> str:
     return render_template(
         "ontwerp/regio.html",
         gebied=designed,
-        versies=versions,
+        publicaties=published,
         eigen=[model for model in diagrams if model.path.startswith(own)],
         gedeeld=[model for model in diagrams if not model.path.startswith(own)],
     )
@@ -105,23 +108,74 @@ def difference(region: str) -> Any:
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
-        known = {one.id: one for one in designs.versions(connection, actor, region)}
-        new = request.args.get("naar") or next((id_ for id_, one in known.items() if one.is_current), "")
-        earlier = [id_ for id_ in known if id_ != new]
-        old = request.args.get("van") or (earlier[0] if earlier else new)
+        published = designs.history(connection, actor, region)
+        known = {one.version: one for one in reversed(published)}
+        new = request.args.get("naar") or published[0].version
+        old = request.args.get("van") or _version_before(published, new)
         if old not in known or new not in known:
             raise DesignUnknown(region=region)
         before, after, found = designs.difference(engine, connection, actor, region, old, new)
     return render_template(
         "ontwerp/verschil.html",
         gebied=designed,
-        versies=known.values(),
+        versies=list(reversed(known.values())),
         van=known[old],
         naar=known[new],
+        nu=published[0].version,
         verschil=found,
         woorden=words,
         paren=[_pair(before, after, found, process) for process in found.processes],
     )
+
+
+@pages.get("/<region>/terug/<int:publication_id>")
+def go_back(region: str, publication_id: int) -> str:
+    """What going back to an earlier publication would change, and why one does it."""
+    engine, actor = here.engine(), auth.actor()
+    with engine.database.read() as connection:
+        designed = designs.region(connection, actor, region)
+        published = designs.history(connection, actor, region)
+        chosen = next((one for one in published if one.id == publication_id), None)
+        if chosen is None:
+            raise DesignUnknown(region=region)
+        now = published[0]
+        *_, found = designs.difference(engine, connection, actor, region, now.version, chosen.version)
+    fault = "Vul in waarom je teruggaat." if "fout" in request.args else None
+    returned.tell_first(fault is not None)
+    return render_template(
+        "ontwerp/terug.html",
+        gebied=designed,
+        gekozen=chosen,
+        nu=now,
+        verschil=found,
+        woorden=words,
+        fout=fault,
+    )
+
+
+@pages.post("/<region>/terug/<int:publication_id>")
+def publish_again(region: str, publication_id: int) -> Any:
+    reason = request.form.get("reden", "").strip()[:LONGEST_REASON]
+    if not reason:
+        return redirect(
+            url_for("designs.go_back", region=region, publication_id=publication_id, fout="reden"), 303
+        )
+    seen = request.form.get("nu", "")
+    try:
+        deployment.publish_again(here.engine(), auth.actor(), region, publication_id, reason, seen)
+    except VersionMoved:
+        back = url_for("designs.show", region=region)
+        told = "Iemand anders zette intussen een andere versie. Er is niets veranderd."
+        return returned.too_late(told, {"reden": "Waarom ga je terug?"}, back, "Naar de versies van nu")
+    flash("Nieuwe dossiers beginnen vanaf nu op deze versie.", "ok")
+    return redirect(url_for("designs.show", region=region), 303)
+
+
+def _version_before(published: Sequence[Published], version: str) -> str:
+    """The version that this one replaced; the version itself when it was the first."""
+    place = next((at for at, one in enumerate(published) if one.version == version), 0)
+    later = (one.version for one in published[place:] if one.version != version)
+    return next(later, version)
 
 
 def _pair(before: Definition, after: Definition, found: Difference, process: str) -> Pair:
