@@ -58,7 +58,9 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     found: dict[str, Meeting | None] = {}
     for row in rows:
         series, meetings = planned[row.region, row.meeting]
-        if series is not None and row.organisation_id in series.chairs:
+        if series is None:
+            found[row.id] = None
+        elif row.organisation_id in series.chairs:
             found[row.id] = calendar.on_agenda_of(meetings, amsterdam_date(row.created_at))
     return found
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -169,7 +170,7 @@ def pay_all(story: Story) -> Story:
 
 def heard_it_is_off(story: Story) -> list[str]:
     """Who got a letter that says that an eviction is off, without the tenant."""
-    found = [one for one in reversed(story.page().letters) if "gaat niet door" in one.body]
+    found = [one for one in reversed(story.page().letters) if re.search("g(?:aat|ing) niet door", one.body)]
     return [one.recipient for one in found if one.recipient != "huurder"]
 
 

@@ -22,6 +22,7 @@ STATUSES = {
     403: {"LandlordElsewhere", "NotAllowed", "SeesNothing"},
     404: {
         "CaseUnknown",
+        "DesignUnknown",
         "FeedUnknown",
         "FileUnknown",
         "ImportGone",
@@ -29,6 +30,7 @@ STATUSES = {
         "MeetingUnknown",
         "NotFound",
         "OrganisationUnknown",
+        "PublicationUnknown",
         "QuestionUnknown",
         "TaskUnknown",
     },
@@ -50,6 +52,7 @@ STATUSES = {
         "TaskGone",
         "TaskTaken",
         "TenancyKnown",
+        "VersionMoved",
     },
     503: {"DatabaseUnreachable"},
     # What the page with the form takes up itself: beside the field, or above it.
@@ -134,6 +137,7 @@ def test_each_error_has_a_code_of_its_own(known: dict[str, type[DrempelError]]) 
 def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     """Others are met by pages that say it themselves."""
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
+    elsewhere |= {"VersionMoved"}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 
 
