@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import access, checks, definitions
+from engine import access, checks, definitions, drafts
 from engine.access import Actor
 from engine.context import Engine
 from engine.definitions import Definition, DefinitionRefused
@@ -77,9 +77,17 @@ def publish_again(
         deployed = engine.definitions.deploy(
             connection, engine.clock, region, earlier.files, actor.trace, reason=reason, meetings=meetings
         )
+        if actor.user_id is not None:
+            drafts.forget(connection, actor.user_id, return_form(actor, publication_id))
         if meetings:  # of before the first release that kept them, nothing is known
             calendar.store(connection, region, series.parse(meetings), deployed.role)
         return deployed
+
+
+def return_form(actor: Actor, publication_id: int) -> drafts.Place:
+    """The form in which a designer says why. Raises NotAllowed for who designs nothing."""
+    access.require(bool(actor.designs_for))
+    return drafts.Place(f"terug/{publication_id}", organisation_id=min(actor.designs_for))
 
 
 def _require_current(connection: Connection, region: str, expected: str) -> None:

@@ -162,7 +162,7 @@ ROUTES: dict[str, Row] = {
     "GET designs.diagram": Row(404, {DESIGNER: 200}),
     "GET designs.show_map": Row(404, {DESIGNER: 200}),
     "GET designs.go_back": Row(404, {DESIGNER: 200}),
-    "POST designs.publish_again": Row(404, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": ""}),
+    "POST designs.publish_again": Row(403, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": ""}),
     "GET designs.difference": Row(404, {DESIGNER: 200}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),

@@ -20,6 +20,7 @@ from web.designer import words
 from web.designer.map import boxes
 from web.diagrams.steps import as_list
 from web.diagrams.svg import Marks, render
+from web.forms import drafts
 
 pages = Blueprint("designs", __name__, url_prefix="/ontwerp")
 
@@ -140,8 +141,8 @@ def go_back(region: str, publication_id: int) -> str:
             raise DesignUnknown(region=region)
         now = published[0]
         *_, found = designs.difference(engine, connection, actor, region, now.version, chosen.version)
-    fault = "Vul in waarom je teruggaat." if "fout" in request.args else None
-    returned.tell_first(fault is not None)
+    place = deployment.return_form(actor, publication_id)
+    draft = drafts.read(place)
     return render_template(
         "ontwerp/terug.html",
         gebied=designed,
@@ -149,20 +150,26 @@ def go_back(region: str, publication_id: int) -> str:
         nu=now,
         verschil=found,
         woorden=words,
-        fout=fault,
+        concept_plek=place.key,
+        bewaard=draft,
+        fout=drafts.wrongs(draft).get("reden"),
+        gegeven=drafts.given(draft).get("reden", ""),
     )
 
 
 @pages.post("/<region>/terug/<int:publication_id>")
 def publish_again(region: str, publication_id: int) -> Any:
+    actor, again = auth.actor(), url_for("designs.go_back", region=region, publication_id=publication_id)
+    place = deployment.return_form(actor, publication_id)
+    if drafts.thrown_away(place):
+        return redirect(again, 303)
     reason = request.form.get("reden", "").strip()[:LONGEST_REASON]
     if not reason:
-        return redirect(
-            url_for("designs.go_back", region=region, publication_id=publication_id, fout="reden"), 303
-        )
+        drafts.refused(place, {"reden": "Vul in waarom je teruggaat."})
+        return redirect(again, 303)
     seen = request.form.get("nu", "")
     try:
-        deployment.publish_again(here.engine(), auth.actor(), region, publication_id, reason, seen)
+        deployment.publish_again(here.engine(), actor, region, publication_id, reason, seen)
     except VersionMoved:
         back = url_for("designs.show", region=region)
         told = "Iemand anders zette intussen een andere versie. Er is niets veranderd."
