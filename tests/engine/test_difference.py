@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -123,12 +123,13 @@ def test_a_drawing_that_only_moved_is_told_as_that(today: Definition, files: dic
 # -- nothing changes in silence --------------------------------------------------------------------------
 
 
-def everything() -> Iterator[tuple[str, bytes]]:
+@cache
+def everything() -> dict[str, bytes]:
     """Every diagram, table and form of every region, once."""
     found: dict[str, bytes] = {}
     for region in regions(ROOT):
         found |= read_files(ROOT, region)
-    return ((path, data) for path, data in sorted(found.items()) if Path(path).suffix in MEANS)
+    return {path: data for path, data in sorted(found.items()) if Path(path).suffix in MEANS}
 
 
 Edit = tuple[str, Callable[[], object]]
@@ -167,9 +168,9 @@ def other(value: Any) -> Any:
     return value + 1 if isinstance(value, int | float) else f"{value}x"
 
 
-@pytest.mark.parametrize("path", [path for path, _ in everything()])
+@pytest.mark.parametrize("path", list(everything()))
 def test_nothing_changes_in_silence(path: str) -> None:
-    data = dict(everything())[path]
+    data = everything()[path]
     means, chance = MEANS[Path(path).suffix], random.Random(f"{SEED} {path}")  # noqa: S311 - a fixed draw
     before = means(data, path)
 
