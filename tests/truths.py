@@ -46,6 +46,10 @@ OWED: Final = re.compile(
     r"(?:[Ss]taat (?:er )?(?:nu )?|Achterstand: |Betaal |nu samen )(€ [\d.]+,\d\d)(?! aan kosten)"
 )
 MONTH_NOT_PAID: Final = re.compile(rf"[Dd]e huur van {DAY} (?:hebben wij nog niet|is niet betaald)")
+NOTHING_SAID: Final = re.compile(
+    r"\b(?:ontruiming|zitting|overleg|spreekuur) van (?:gaat|ging|is|besprak)\b"
+    r"|\b(?:tot|vanaf)[.,]|\b(?:is|staat|was) op[.,]|(?:^|\. )Op (?:kwam|is|ging|kijkt|staat)\b"
+)
 ALL_DONE: Final = re.compile(r"[Ww]ij doen verder niets|U hoeft niets meer te doen")
 
 
@@ -67,6 +71,7 @@ def wrongs(text: str, facts: Mapping[str, Any], today: date, to_tenant: bool) ->
     yield from (f"that the rent of {found} is open" for found in MONTH_NOT_PAID.findall(text))
     owed = facts.get("achterstand")
     yield from (f"{found} is not what is owed" for found in OWED.findall(text) if found != euros(owed))
+    yield from (f"a day is left out: {found}" for found in NOTHING_SAID.findall(text))
     if "€ 0,00" in text:
         yield "nothing is asked for"
     if to_tenant and ALL_DONE.search(text) and facts.get("kosten_open") and "kosten" not in text:

@@ -36,6 +36,8 @@ def found(text: str, **facts: Any) -> list[str]:
         "1. Betaal € 900,00. Dan stopt het.",
         "Achterstand: € 1.340,00",
         "Betaal € 0,00.",
+        "De ontruiming van gaat niet door.",
+        "Wij wachten met verdere stappen tot.",
     ],
 )
 def test_what_is_not_so_is_found(text: str) -> None:
@@ -51,6 +53,7 @@ def test_what_is_not_so_is_found(text: str) -> None:
         "De achterstand begon op 1 januari 2026. Er staat nu € 1.340,50 open.",
         "Op 16 maart 2026 ging seintje 1 uit.",
         "U krijgt een boete van € 150,00.",
+        "De ontruiming van 2 maart 2026 ging niet door.",
     ],
 )
 def test_what_is_so_is_left_alone(text: str) -> None:
