@@ -147,6 +147,11 @@ def may_hand_over(actor: Actor, landlord: int, holder: int | None) -> bool:
     return may_work(actor, landlord) or (holder is not None and may_work(actor, holder))
 
 
+def may_correct(actor: Actor, landlord: int, leader: int | None) -> bool:
+    """Put right what is wrong in a dossier, or reopen it: the landlord, and who has the lead."""
+    return may_work(actor, landlord) or (leader is not None and may_work(actor, leader))
+
+
 def may_chair(actor: Actor, chairs: Collection[int]) -> bool:
     """Plan, move, hold and decide in a meeting that one of these organisations chairs."""
     return actor.is_system or not actor.organisations.isdisjoint(chairs)

@@ -232,6 +232,16 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(_in_range(day), time(0), AMSTERDAM)
 
 
+def set_anew(due: datetime, stopped: datetime, now: datetime, least: int) -> datetime:
+    """A moment that passed while something stood still: as many days ahead as it was, at least `least`.
+
+    At the same time of the day in the Netherlands.
+    """
+    days = max(days_between(amsterdam_date(stopped), amsterdam_date(due)), least)
+    hour = due.astimezone(AMSTERDAM).time()
+    return datetime.combine(add_days(amsterdam_date(now), days), hour, AMSTERDAM)
+
+
 def is_late(due: datetime | None, now: datetime) -> bool:
     """From the day after its last day on: what must be done by a day has the whole of it."""
     return due is not None and amsterdam_date(due) < amsterdam_date(now)

@@ -1,8 +1,8 @@
 """What someone typed in a form and did not send in, as a row of that person and that form.
 
-Nobody else ever reads it. It goes when it is sent in, when its task or dossier ends, when its writer no
-longer works for the organisation whose work it is, and when it is old and of no dossier. Runs within the
-transaction of its caller. Must not know: who may do what (see
+Nobody else ever reads it. It goes when it is sent in, when its task is no longer needed, when its dossier
+can no longer be reopened, when its writer no longer works for the organisation whose work it is, and when it
+is old and of no dossier. Runs within the transaction of its caller. Must not know: who may do what (see
 `engine.pages.keeping`), HTTP.
 """
 
@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.forms import FieldError, Raw
 from engine.states import CaseStatus, TaskStatus
-from engine.tables import Case, Task
+from engine.tables import Case, Ending, Task
 from engine.tables import Draft as DraftRow
 
 LEFT: Final = timedelta(days=30)  # after which is forgotten what belongs to no dossier
@@ -37,7 +37,6 @@ _NUMBER: Final = {
 }
 
 OF_TASK = delete(DraftRow).where(DraftRow.task_id == bindparam("task"))
-OF_CASE = delete(DraftRow).where(DraftRow.case_id == bindparam("case"))
 OF_PLACE = delete(DraftRow).where(DraftRow.place == bindparam("key"))
 OWN = OF_PLACE.where(DraftRow.user_id == bindparam("user"))
 FOUND = select(DraftRow.typed, DraftRow.told, DraftRow.saved_at).where(
@@ -174,10 +173,14 @@ def forget_work(
 
 
 def forget_left(connection: Connection, now: datetime) -> None:
-    """What nobody came back to; and what is of a task or dossier that ended, however it came to stay."""
+    """What nobody came back to; and what is of a task or dossier that ended, however it came to stay.
+
+    What is of a dossier that can be reopened stays as long as it can.
+    """
     no_dossier, of_file = DraftRow.case_id.is_(None), DraftRow.place.like(f"nieuw/%/{ARREARS}/%")
     old = or_(DraftRow.saved_at < now - LEFT, and_(of_file, DraftRow.saved_at < now - FILE_LEFT))
     connection.execute(delete(DraftRow).where(no_dossier, old))
     closed = exists().where(Case.id == DraftRow.case_id, Case.status != CaseStatus.OPEN)
     done = exists().where(Task.id == DraftRow.task_id, Task.status != TaskStatus.OPEN)
-    connection.execute(delete(DraftRow).where(or_(closed, done)))
+    kept = exists().where(Ending.case_id == DraftRow.case_id)
+    connection.execute(delete(DraftRow).where(or_(closed, done), ~kept))

@@ -6,3 +6,5 @@ from typing import Final
 
 LANDLORD: Final = "woningcorporatie"
 """The role whose dossier it is."""
+LEAD: Final = "regiehouder"
+"""The fact that says who has the lead: a role, set by a script or a person."""

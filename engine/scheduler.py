@@ -21,7 +21,7 @@ from engine import drafts
 from engine.arrears import work as arrears_work
 from engine.clock import SystemClock
 from engine.context import Engine
-from engine.dossier import timers
+from engine.dossier import endings, timers
 from engine.errors import DrempelError
 from engine.outbox import delivery, digest, meeting_gaps
 from engine.settings import MailServer
@@ -116,7 +116,7 @@ class Worker:
             meeting_gaps.write_due(self._engine, source)
 
     def _beat(self) -> None:
-        """At most one write in ten seconds says that this worker is alive; it clears away old drafts too."""
+        """At most once in ten seconds: say that this worker is alive, clear away what is kept too long."""
         now = self._wall.now()
         if now - self._beat_at < timedelta(seconds=10):
             return
@@ -125,6 +125,7 @@ class Worker:
             connection.execute(delete(Heartbeat).where(Heartbeat.worker == self._name))
             connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
             drafts.forget_left(connection, self._engine.clock.now())
+            endings.forget_over(connection, self._engine.clock.now())
 
     def _again(self, job: Callable[[], None], pause: timedelta) -> None:
         if not self._stopping.is_set():

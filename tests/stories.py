@@ -16,6 +16,7 @@ from engine.dossier import tasks
 from engine.dossier.answering import AnswerInvalid
 from engine.pages.dossier import Sent
 from engine.testing import House, Story
+from tests import reopened
 from tests.turns import watched
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
@@ -39,15 +40,19 @@ Tell = Callable[..., Story]
 
 
 def house_of(region: str) -> Any:
-    """The fixture `house` of a region, from BEGIN on, in which everyone must hear of every turn."""
+    """The fixture `house` of a region, from BEGIN on, in which everyone must hear of every turn.
+
+    What ended in a story is reopened after it, and must stand where it stood.
+    """
 
     @pytest.fixture
     def house(database_url: str) -> Iterator[House]:
         built = testing.build(database_url, region, BEGIN)
-        with watched() as unheard:
+        with watched() as unheard, reopened.noted(built.engine) as ended:
             yield built
+            elsewhere = list(reopened.wrongs(built.engine, ended))
         built.engine.database.dispose()
-        assert unheard == [], "\n".join(unheard)
+        assert unheard + elsewhere == [], "\n".join(unheard + elsewhere)
 
     return house
 

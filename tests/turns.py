@@ -77,6 +77,8 @@ def turns_of(dossier: Dossier) -> list[str]:
     """The turns of the step that this dossier is about to save; none in the step that opens it."""
     if not dossier._before:
         return []
+    if reopens(dossier):
+        return ["reopened"]
     if dossier.status == CaseStatus.CANCELLED:
         return ["opened by mistake"]
     over = ["over"] if dossier.outcome is not None and dossier.row["outcome"] is None else []
@@ -84,6 +86,12 @@ def turns_of(dossier: Dossier) -> list[str]:
         [] if dossier.row["outcome"] is not None else list(turns(dossier._before, dossier.facts))
     )
     return over + paid_up_to_here
+
+
+def reopens(dossier: Dossier) -> bool:
+    """Whether this step puts the dossier back where it was before its end."""
+    is_open = dossier.status == CaseStatus.OPEN and dossier.outcome is None
+    return is_open and (dossier.row["status"] != CaseStatus.OPEN or dossier.row["outcome"] is not None)
 
 
 def must_hear(dossier: Dossier, kinds: list[str]) -> set[int]:
@@ -128,16 +136,18 @@ def _around_the_table(dossier: Dossier, rows: list[Any]) -> Iterator[str]:
 
 
 def _announced(dossier: Dossier, kinds: list[str]) -> set[str]:
-    before = dossier._before
+    before = dossier.facts if "reopened" in kinds else dossier._before
     roles: set[str] = set()
     if "handed over" not in kinds:
         roles |= set(before.get("overgedragen_aan") or ())
     if before.get("gerechtelijke_stap") == "zitting" or "eviction off" in kinds:
         roles.add("deurwaarder")
-    if before.get("ontruiming_status") in ANNOUNCED and {"eviction off", "opened by mistake"} & set(kinds):
+    is_to_come = "reopened" in kinds and (before.get("ontruimingsdatum") or "") >= f"{dossier.now:%Y-%m-%d}"
+    off = is_to_come or {"eviction off", "opened by mistake"} & set(kinds)
+    if before.get("ontruiming_status") in ANNOUNCED and off:
         roles |= set(before.get("ingelicht") or ())
         roles |= {"veilig_thuis"} if before.get("veilig_thuis_op") else set()
-    if {"over", "overlast over"} & set(kinds) and (
+    if {"over", "overlast over", "reopened"} & set(kinds) and (
         before.get("casusoverleg_datum") or ""
     ) >= f"{dossier.now:%Y-%m-%d}":
         roles |= set(before.get("uitgenodigd") or ())
@@ -181,7 +191,7 @@ def wrongs(dossier: Dossier) -> Iterator[str]:
     if "opened by mistake" in kinds:
         if any(letter["recipient"] == TENANT for letter in dossier.letters):
             yield f"the tenant hears of {where}"
-    elif about_it != 1:
+    elif about_it != (0 if dossier.row["status"] == CaseStatus.CANCELLED else 1):
         yield f"the tenant has {about_it} messages about {where}"
     if dossier.outcome is not None or "opened by mistake" in kinds:
         yield from _left_standing(dossier.facts)

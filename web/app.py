@@ -25,6 +25,7 @@ from engine.settings import Settings
 from web import (
     auth,
     bodies,
+    correcting,
     demo,
     dossiers,
     dutch,
@@ -63,7 +64,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MEETINGS = (overview, writing, discussion, planning, feeds)
-DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, participation, questions, letters)
+DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, correcting, participation, questions, letters)
 WORK = (inbox, *DOSSIERS, *MEETINGS, intake)
 ADMINISTRATION = (incidents, organisations, organisation_details, organisation_file, designs)
 BLUEPRINTS = (auth, *WORK, *ADMINISTRATION, preferences, health)

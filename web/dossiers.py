@@ -20,7 +20,7 @@ from engine.pages.lists import Notice
 from engine.participation import questions
 from engine.participation.hand_over import roles_with_choice
 from engine.states import CaseStatus, ReadingKind, TaskStatus
-from web import auth, facts_view, here, letters, participation, returned, timeline
+from web import auth, correcting, facts_view, here, letters, participation, returned, timeline
 from web.diagrams import live
 from web.forms import drafts
 from web.numbers import row_number
@@ -101,6 +101,7 @@ def show(case_id: int) -> str:
         gaps = agenda_dates.gaps(engine, connection, auth.actor(), case_id)
         choice = roles_with_choice(connection, page.region)
     mine, of_others = _tasks(page)
+    reopening = correcting.offer(case_id) if page.status != CaseStatus.OPEN or page.outcome else None
     return render_template(
         "dossiers/dossier.html",
         zaak=page,
@@ -110,6 +111,7 @@ def show(case_id: int) -> str:
         overzichten=overviews(page.definition.forms, page.facts),
         feiten=facts_view.groups(page.definition, page.facts, facts_view.filled_in(page)),
         verloop=timeline.moments(page),
+        opnieuw=timeline.set_anew(page),
         uitkomst=timeline.outcome_name(page),
         rol=lambda role: timeline.role_name(page, role),
         vragen=asked,
@@ -121,6 +123,8 @@ def show(case_id: int) -> str:
         netwerk=participation.network(page),
         mag_vervangen=participation.replaceable(page) & choice,
         standen=STATES,
+        heropenen=reopening if correcting.may_correct(page) else None,
+        waarom_niet_heropenen=correcting.why_not(reopening) if reopening is not None else "",
         mag_stoppen=page.status == CaseStatus.OPEN and access.may_work(auth.actor(), page.landlord_id),
     )
 

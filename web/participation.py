@@ -16,9 +16,9 @@ from engine.drafts import Place
 from engine.pages import keeping, lists, looks
 from engine.pages.dossier import CasePage
 from engine.participation import hand_over
-from engine.participation.hand_over import LEAD, OrganisationUnfit, ReasonMissing, RoleNotHere
+from engine.participation.hand_over import OrganisationUnfit, ReasonMissing, RoleNotHere
 from engine.participation.who import Lead, Party
-from engine.roles import LANDLORD
+from engine.roles import LANDLORD, LEAD
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from web import auth, dutch, here, returned, timeline
 from web.forms import drafts

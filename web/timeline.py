@@ -27,6 +27,7 @@ DEEDS = {
     AuditAction.ACTION_TAKEN,
     AuditAction.INTAKE_RECEIVED,
     AuditAction.CASE_CANCELLED,
+    AuditAction.CASE_REOPENED,
     AuditAction.TASK_CLAIMED,
     AuditAction.TASK_RELEASED,
     AuditAction.TASK_PASSED_ON,
@@ -44,6 +45,7 @@ SMALL = {
     AuditAction.PARTICIPANT_INVOLVED,
     AuditAction.PARTICIPANT_INFORMED,
 }
+BECAUSE = {"correctie": "een gegeven is gecorrigeerd"}  # in the detail of a term that was set anew
 BY_HAND = {Channel.PAPER: "Brief geprint en verstuurd", Channel.TEXT_MESSAGE: "Sms zelf verstuurd"}
 
 
@@ -121,23 +123,30 @@ def _replaced(told: Told) -> str:
 
 SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.CASE_OPENED: _opened,
-    AuditAction.CASE_CLOSED: lambda told: f"Dossier gesloten: {outcome_name(told.page)}",
+    AuditAction.CASE_CLOSED: lambda told: f"Dossier gesloten: {_end(told)}",
     AuditAction.CASE_CANCELLED: lambda told: f"Dossier geannuleerd: {told.noted('reden', '')}",
     AuditAction.MAIN_ROUTE_OVER: lambda told: (
-        f"De hoofdroute is klaar: {outcome_name(told.page)}. Wat daarna komt, loopt door"
+        f"De hoofdroute is klaar: {_end(told)}. Wat daarna komt, loopt door"
     ),
+    AuditAction.CASE_REOPENED: lambda told: f"Dossier heropend: {told.noted('reden', '')}",
     AuditAction.PROCESS_STARTED: lambda told: f"Route begonnen: {told.element}",
     AuditAction.MESSAGE_SENT: lambda told: f"Sein tussen routes: {told.words}",
     AuditAction.TERM_PASSED: lambda told: f"Termijn bereikt: {_term(told.page, told.entry.element)}",
+    AuditAction.TERM_SET_ANEW: lambda told: (
+        f"Opnieuw gezet: {_term(told.page, told.entry.element)}, op {_day(told, 'naar')}; "
+        f"was {_day(told, 'van')}"
+    ),
     AuditAction.ACTION_TAKEN: lambda told: _action(told.page, told.entry.element),
     AuditAction.INTAKE_RECEIVED: lambda told: (
         "Nieuwe stand uit het maandbestand" if told.entry.element else "Andere gegevens uit het maandbestand"
     ),
     AuditAction.FACTS_CHANGED: lambda _told: "",  # they are shown with old and new value
+    AuditAction.FACT_CORRECTED: lambda told: f"Gecorrigeerd: {told.noted('reden', '')}",
     AuditAction.FILE_ADDED: lambda _told: "Bestand toegevoegd",
     AuditAction.TASK_OPENED: lambda told: f"Nieuwe taak voor {told.role}: {told.task}",
     AuditAction.TASK_COMPLETED: lambda told: f"‘{told.task}’ afgerond{told.in_time}",
     AuditAction.TASK_WITHDRAWN: lambda told: f"De taak ‘{told.task}’ is niet meer nodig",
+    AuditAction.TASK_REOPENED: lambda told: f"‘{told.task}’ staat weer open, voor {told.role}",
     AuditAction.TASK_CLAIMED: lambda told: f"‘{told.task}’ opgepakt",
     AuditAction.TASK_RELEASED: lambda told: f"‘{told.task}’ teruggegeven aan het team",
     AuditAction.TASK_PASSED_ON: lambda told: f"‘{told.task}’ doorgegeven aan {told.noted('collega')}",
@@ -194,6 +203,19 @@ def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
     ]
 
 
+def set_anew(page: CasePage) -> dict[str, str]:
+    """Element of a term that got a new day -> why it has that day. What got another since is not told."""
+    days = {term.element: term.due_at for term in page.terms}
+    found: dict[str, str] = {}
+    for entry in sorted(page.timeline, key=lambda one: one.seq):
+        if entry.action == AuditAction.TERM_SET_ANEW and "taak" not in entry.detail:
+            was, now = (datetime.fromisoformat(entry.detail[name]) for name in ("van", "naar"))
+            if days.get(entry.element or "") == now:
+                why = BECAUSE.get(entry.detail.get("door", ""), "het dossier was per vergissing gesloten")
+                found[entry.element or ""] = f"Opnieuw gezet, was {dutch.date_in_words(was)}: {why}."
+    return found
+
+
 def sentence(told: Told) -> str:
     """What happened, in Dutch; of an action that this version does not know, the stored words."""
     action = told.entry.action
@@ -222,12 +244,24 @@ def role_name(page: CasePage, role: str) -> str:
 
 def outcome_name(page: CasePage) -> str:
     """What the end event is called that set the outcome."""
-    if page.status == CaseStatus.CANCELLED:
+    return _named(page, page.status, page.outcome)
+
+
+def _end(told: Told) -> str:
+    """How it ended then: it can have been reopened since."""
+    return _named(told.page, told.noted("status", CaseStatus.CLOSED), told.entry.element)
+
+
+def _named(page: CasePage, status: str, outcome: str | None) -> str:
+    if status == CaseStatus.CANCELLED:
         return "geannuleerd"
-    named = (
-        e.name for e in page.definition.elements.values() if e.properties.get("uitkomst") == page.outcome
-    )
-    return next(named, _words(page.outcome))
+    ends = page.definition.elements.values()
+    return next((end.name for end in ends if end.properties.get("uitkomst") == outcome), _words(outcome))
+
+
+def _day(told: Told, name: str) -> str:
+    moment = told.noted(name)
+    return dutch.date_in_words(datetime.fromisoformat(moment)) if moment else ""
 
 
 def _term(page: CasePage, element: str | None) -> str:

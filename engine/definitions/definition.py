@@ -32,7 +32,9 @@ NO_VERSION = (
     "geen_overleg.txt",
 )
 STAND = "stand.txt"
-BUILT_IN = frozenset({"dossier_nummer", "regio", "corporatie", "uitkomst"})
+BUILT_IN = frozenset(
+    {"dossier_nummer", "regio", "corporatie", "uitkomst", "heropend_op", "heropend_aan", "heropend_huurder"}
+)
 
 
 class DefinitionRefused(DrempelError):

@@ -15,18 +15,22 @@ class AuditAction(StrEnum):
     CASE_OPENED = "dossier_geopend"
     CASE_CLOSED = "dossier_gesloten"
     CASE_CANCELLED = "dossier_geannuleerd"
+    CASE_REOPENED = "dossier_heropend"
     MAIN_ROUTE_OVER = "hoofdroute_afgelopen"
     PROCESS_STARTED = "route_gestart"
     MESSAGE_SENT = "bericht"  # from one process to the others
     TERM_PASSED = "term_verstreken"
+    TERM_SET_ANEW = "termijn_opnieuw"  # it passed while the dossier was closed
     ACTION_TAKEN = "handeling"
     INTAKE_RECEIVED = "invoer"
     FACTS_CHANGED = "feiten"
+    FACT_CORRECTED = "feit_gecorrigeerd"
     FILE_ADDED = "bestand_toegevoegd"
 
     TASK_OPENED = "taak_open"
     TASK_COMPLETED = "taak_afgerond"
     TASK_WITHDRAWN = "taak_vervallen"
+    TASK_REOPENED = "taak_heropend"  # with its dossier
     TASK_CLAIMED = "taak_opgepakt"
     TASK_RELEASED = "taak_teruggegeven"
     TASK_PASSED_ON = "taak_doorgegeven"

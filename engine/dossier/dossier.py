@@ -19,7 +19,7 @@ from engine.db import in_one_go
 from engine.deadlines import day_of_fact
 from engine.definitions import Definition
 from engine.definitions.versions import Definitions
-from engine.dossier import agreed_meetings
+from engine.dossier import agreed_meetings, endings
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.diagram_functions import diagram_functions
@@ -45,6 +45,7 @@ Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
 # Messages of the engine itself: the main route is over; the dossier was opened by mistake.
 STOPPED, MISTAKEN = "dossier_stopt", "dossier_vervallen"
+REOPENED = "dossier_heropend"  # and another: it ended by mistake, and goes on where it was
 HELPING = "werkt_mee"  # the fact: roles that do something outside tasks
 OUTCOME = "uitkomst"  # the fact: what came of it, once the main route is over
 
@@ -166,6 +167,12 @@ class Dossier:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
 
+    def put_back(self, outcome: str | None, kept_messages: list[str]) -> None:
+        """What ended goes on, with the processes that are open in the database now."""
+        self.status, self.outcome = CaseStatus.OPEN, outcome
+        self._processes.kept = kept_messages
+        self.load_processes()
+
     def end_task(self, task: Row, answer: Mapping[str, Any]) -> None:
         """This task was done by who acts, with this answer."""
         self._waiting.end_task(task, answer, self.actor.user_id)
@@ -203,6 +210,10 @@ class Dossier:
         setting = self.definition.settings[name]
         own = self._participants.first_of(setting.per_organisation) if setting.per_organisation else None
         return setting.value if own is None else setting.per_organisation[own]
+
+    def whole_setting(self, name: str, usual: int) -> int:
+        """A setting that versions of before it do not have: they have the usual value."""
+        return int(self.setting(name)) if name in self.definition.settings else usual
 
     def participants(self) -> dict[str, int]:
         """Role -> organisation, of those that take part; one that is only informed does not."""
@@ -254,17 +265,24 @@ class Dossier:
         else:
             for running in self._processes.all:
                 self._waiting.compare(running)
-        self._audit_facts()
+        changed = self._audit_facts()
+        ending = closing or (self.outcome is not None and self.row["outcome"] is None)
+        if ending:
+            self._note_ending(closing, changed)
         with in_one_go(self.connection):
             self._processes.write(self.connection, closing)
-            self._waiting.write(self.connection, closing)
+            self._waiting.write(self.connection, closing, ending)
             self._participants.write()
             if self.letters:
                 self.connection.execute(ADD_LETTERS, self.letters)
             self.trail.write(self.connection)
         self._write_case()
 
-    def _audit_facts(self) -> None:
+    def _note_ending(self, closing: bool, changed: Mapping[str, Any]) -> None:
+        days = self.whole_setting(endings.TERM, endings.USUAL_TERM)
+        endings.note(self.connection, self.row, self._processes.all, changed, self.now, days, closing)
+
+    def _audit_facts(self) -> Mapping[str, Any]:
         changed = {
             name: [self._before.get(name), self.facts.get(name)]
             for name in self._before.keys() | self.facts.keys()
@@ -272,6 +290,7 @@ class Dossier:
         }
         if changed:
             self.trail.add(AuditAction.FACTS_CHANGED, None, feiten=changed)
+        return changed
 
     def _search_text(self) -> str:
         """By what it is found; made again only when that changed, as folding names is slow."""
@@ -288,7 +307,7 @@ class Dossier:
             "facts": orjson.dumps(self.facts).decode(),
             "search_text": self._search_text(),
             "kept_messages": orjson.dumps(self._processes.kept).decode(),
-            "closed_at": self.now if self.status != self.row["status"] else self.row["closed_at"],
+            "closed_at": self._closed_at(),
             "audit_seq": self.trail.seq,
             "audit_hash": self.trail.head,
         }
@@ -300,3 +319,8 @@ class Dossier:
         if self._is_renamed:
             names = {name: self.row[name] for name in CASE_NAMES}
             self.connection.execute(NAME_CASE, {"case": self.id, **names})
+
+    def _closed_at(self) -> datetime | None:
+        if self.status == CaseStatus.OPEN:
+            return None
+        return self.now if self.status != self.row["status"] else self.row["closed_at"]

@@ -57,7 +57,7 @@ class WaitingPoints:
         self._now = now
         self._trail = trail
         self._ended_tasks: list[dict[str, Any]] = []
-        self._with_drafts: list[str] = []  # ended tasks whose form somebody may have begun to fill in
+        self._with_drafts: list[str] = []  # tasks that were done, and whose form somebody began to fill in
         self._files_asked = False  # by the form of a task that ended, as far as is known
         self._new_tasks: list[dict[str, Any]] = []
         self._gone_timers: list[str] = []
@@ -160,7 +160,6 @@ class WaitingPoints:
 
     def _withdraw(self, task_id: str) -> None:
         self._files_asked = self._files_asked or bool(self._definition.forms.with_files)
-        self._with_drafts.append(task_id)
         self._ended_tasks.append(
             {
                 "task": task_id,
@@ -189,29 +188,28 @@ class WaitingPoints:
 
     # -- rows --------------------------------------------------------------------------------------------
 
-    def write(self, connection: Connection, closing: bool) -> None:
-        """The rows of what appeared and went; when the dossier closes, nothing waits any longer."""
-        self._write_tasks(connection, closing)
-        self._drop_files(connection, closing)
+    def write(self, connection: Connection, closing: bool, ending: bool) -> None:
+        """The rows of what appeared and went; when the dossier closes, nothing waits any longer.
+
+        `ending`: by this step the main route is over, or the dossier closes. That can be undone, so what
+        somebody typed or put aside in a task that goes by it stays for a term (see endings).
+        """
+        self._write_tasks(connection, closing, ending)
+        if self._files_asked and not ending:
+            attachments.drop(connection, self._case_id, [row["task"] for row in self._ended_tasks])
         self._write_timers(connection, closing)
 
-    def _write_tasks(self, connection: Connection, closing: bool) -> None:
+    def _write_tasks(self, connection: Connection, closing: bool, ending: bool) -> None:
         if self._ended_tasks:
             connection.execute(END_TASKS, self._ended_tasks)
         if self._new_tasks:
             connection.execute(ADD_TASKS, self._new_tasks)
         if closing:
             connection.execute(WITHDRAW_TASKS, {"case": self._case_id, "now": self._now})
-            connection.execute(drafts.OF_CASE, {"case": self._case_id})
-        elif self._with_drafts:
-            connection.execute(drafts.OF_TASK, [{"task": task} for task in self._with_drafts])
-
-    def _drop_files(self, connection: Connection, closing: bool) -> None:
-        """What was put aside with a form goes with its task."""
-        if closing and self._definition.forms.with_files:
-            attachments.drop(connection, self._case_id, None)
-        elif self._files_asked:
-            attachments.drop(connection, self._case_id, [row["task"] for row in self._ended_tasks])
+        withdrawn = (row["task"] for row in self._ended_tasks if row["status"] == TaskStatus.WITHDRAWN)
+        over = [*self._with_drafts, *(withdrawn if not ending else ())]
+        if over:
+            connection.execute(drafts.OF_TASK, [{"task": task} for task in over])
 
     def _write_timers(self, connection: Connection, closing: bool) -> None:
         if closing:

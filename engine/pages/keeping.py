@@ -26,8 +26,9 @@ from engine.meetings.rows import MeetingOver
 from engine.participation import questions
 from engine.participation.questions import QuestionAnswered
 from engine.states import CaseStatus, ParticipantKind, TaskStatus
-from engine.tables import Case, Participant, Task
+from engine.tables import Case, Ending, Participant, Task
 
+AFTER_ITS_END: Final = ("heropenen", "correctie")  # forms of a closed dossier, while it can be put right
 OVER: Final = (TaskGone, CaseClosed, QuestionAnswered, MeetingOver, ImportGone)
 """Nobody can send the form in any more: its task, dossier, question, meeting or file is done."""
 
@@ -93,10 +94,15 @@ def _dossier(connection: Connection, actor: Actor, place: Place, case_id: int) -
     mine = connection.scalars(seen).all()
     if not mine:
         raise CaseUnknown
-    if _status(connection, case_id) != CaseStatus.OPEN:
+    if _status(connection, case_id) != CaseStatus.OPEN and not _can_be_put_right(connection, place):
         raise CaseClosed(case=case_id)
     questions.require_unanswered(connection, place)
     return place, min(mine)
+
+
+def _can_be_put_right(connection: Connection, place: Place) -> bool:
+    kept = select(Ending.seq).where(Ending.case_id == place.case_id).limit(1)
+    return place.name.partition("/")[0] in AFTER_ITS_END and connection.scalar(kept) is not None
 
 
 def _status(connection: Connection, case_id: int) -> str | None:

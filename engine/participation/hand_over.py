@@ -20,11 +20,9 @@ from engine.errors import DrempelError
 from engine.names import organisation_key
 from engine.organisations.neighbourhoods import ranges_of
 from engine.organisations.ranges import Range
-from engine.roles import LANDLORD
+from engine.roles import LANDLORD, LEAD
 from engine.states import ParticipantKind, TaskStatus
 from engine.tables import Organisation, OrganisationRole, Participant, Task
-
-LEAD = "regiehouder"  # the fact that a script or a person sets: a role
 
 
 class ReasonMissing(DrempelError):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import AuditAction
 from engine.organisations.file import Contact
-from engine.participation.hand_over import LEAD
+from engine.roles import LEAD
 from engine.tables import ContactPerson, Organisation, Participant
 
 PARTIES = (

@@ -6,7 +6,7 @@ because the order of its keys matters.
 
 from engine.tables.base import Base, Instant, Row
 from engine.tables.definitions import Definition, DefinitionFile, Publication, Region
-from engine.tables.dossiers import Attachment, Case, Message, Participant, Process, Question
+from engine.tables.dossiers import Attachment, Case, Ending, Message, Participant, Process, Question
 from engine.tables.drafts import Draft
 from engine.tables.installation import Heartbeat, Variable
 from engine.tables.intake import Import, ImportRow
@@ -44,6 +44,7 @@ __all__ = [
     "DefinitionFile",
     "Digest",
     "Draft",
+    "Ending",
     "Heartbeat",
     "Import",
     "ImportRow",

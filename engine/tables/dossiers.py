@@ -61,6 +61,17 @@ class Process(Base):
     __table_args__ = (Index(None, "case_id", "status"),)
 
 
+class Ending(Base):
+    """What a dossier was before a step that ended its main route or closed it; it goes after a term."""
+
+    __tablename__ = "endings"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the trail, before the step
+    at: Mapped[datetime]
+    keep_until: Mapped[datetime] = mapped_column(index=True)
+    content: Mapped[bytes]  # of engine.dossier.endings
+
+
 class Message(Base):
     """Every message between the processes of a dossier; none is lost, also when no one waited for it."""
 

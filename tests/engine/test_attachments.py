@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from engine import access, checks, definitions
 from engine.access import Actor
 from engine.definitions import read_files
-from engine.dossier import audit, cases, tasks, uploads
+from engine.dossier import audit, cases, endings, reopening, tasks, uploads
 from engine.dossier.answering import AnswerInvalid
 from engine.dossier.tasks import TaskGone
 from engine.files import attachments
@@ -95,12 +96,19 @@ def test_what_was_put_aside_goes_with_the_task(story: Story) -> None:
     assert rows(story.house) == 0
 
 
-def test_what_was_put_aside_goes_when_the_dossier_ends(story: Story) -> None:
+def test_what_was_put_aside_stays_while_its_dossier_can_be_reopened(story: Story) -> None:
     engine, actor = story.house.engine, landlord(story)
     uploads.put_aside(engine, actor, task_id(story), PHOTO)
     uploads.put_aside_with_action(engine, actor, story.case_id, "gedeeld_betaling", PHOTO)
     cases.cancel(engine, actor, story.case_id, "Proef")
-    assert rows(story.house) == 0
+    assert rows(story.house) == 2
+    reopening.reopen(engine, actor, story.case_id, "Toch niet")
+    assert rows(story.house) == 2
+    cases.cancel(engine, actor, story.case_id, "Toch wel")
+    for days, left in ((30, 2), (31, 0)):
+        with engine.database.write() as connection:
+            endings.forget_over(connection, engine.clock.now() + timedelta(days=days))
+        assert rows(story.house) == left
 
 
 def test_a_file_of_another_task_or_of_nobody_is_refused(house: House, story: Story) -> None:

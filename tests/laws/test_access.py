@@ -109,6 +109,8 @@ ROUTES: dict[str, Row] = {
     "POST participation.change": taking_part(303),
     "GET dossiers.stop": of_landlord(200),
     "POST dossiers.stop": of_landlord(303),
+    "GET correcting.reopen": of_landlord(302),  # it is open
+    "POST correcting.reopen": of_landlord(302),
     "GET uploads.download": taking_part(200),
     "GET drafts.key": Row(200),
     "POST drafts.save": Row(404, {TEAM: 303}, data={"_concept": "taak/{task_id}"}),

@@ -13,7 +13,8 @@ import pytest
 
 from engine import checks, definitions
 from engine.definitions import SHARED, Definition
-from engine.dossier.dossier import MISTAKEN, STOPPED
+from engine.dossier import endings, reopening
+from engine.dossier.dossier import MISTAKEN, REOPENED, STOPPED
 from engine.organisations import people
 from engine.participation import questions
 from engine.settings import ROOT
@@ -60,7 +61,7 @@ def messages_arrive(found: Definition) -> Iterator[str]:
     starts = {model.start_message for model in found.models.values() if model.start_message}
     caught = frozenset().union(*(model.catches for model in found.models.values())) | starts
     offered = {action.message for action in found.actions} | {"stand_bijgewerkt"}
-    offered |= {STOPPED, MISTAKEN}
+    offered |= {STOPPED, MISTAKEN, REOPENED}
     yield from (f"{name}: sent and never caught" for name in sorted(sent - caught))
     yield from (f"{name}: awaited and never sent" for name in sorted(caught - sent - offered))
 
@@ -75,7 +76,8 @@ def letters_match(found: Definition) -> Iterator[str]:
 def settings_are_used(found: Definition) -> Iterator[str]:
     text = b"".join(data for path, data in found.files.items() if path.endswith((".bpmn", ".dmn"))).decode()
     used = set(re.findall(r'instelling\((?:"|&quot;)([a-z_0-9]+)', text))
-    used.add(questions.TERM)  # no diagram asks a question: the engine reads this one
+    # No diagram asks a question or reopens a dossier: the engine reads these.
+    used |= {questions.TERM, endings.TERM, reopening.LEAST}
     yield from (f"{name}: a setting that no diagram reads" for name in sorted(found.settings.keys() - used))
     yield from (
         f"{name}: read, but there is no such setting" for name in sorted(used - found.settings.keys())

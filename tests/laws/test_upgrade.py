@@ -19,7 +19,7 @@ from engine.arrears import work
 from engine.clock import FixedClock, MovableClock
 from engine.db import Database
 from engine.deadlines import amsterdam_date
-from engine.dossier import audit, cases, tasks
+from engine.dossier import audit, cases, endings, tasks
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.meetings import agendas, calendar, feed
@@ -33,6 +33,8 @@ from engine.tables import (
     AuditEntry,
     CalendarFeed,
     Case,
+    Draft,
+    Ending,
     Incident,
     Letter,
     MeetingSeries,
@@ -261,7 +263,12 @@ def test_all_dossiers_run_on_to_their_end(house: People) -> None:
         assert set(connection.scalars(select(Incident.id))) == incidents
         for left in (Timer.id.is_not(None), Task.status == "open", Process.status == "open"):
             assert count(connection, left) == 0
+    with database.write() as connection:
+        while endings.forget_over(connection, house.clock.now() + timedelta(days=31)):
+            pass
         assert count(connection, Attachment.status == "aside") == 0
+        assert count(connection, Ending.seq.is_not(None)) == 0
+        assert count(connection, Draft.case_id.is_not(None)) == 0
 
 
 def unmoved(database: Database, before: Mapping[int, int]) -> list[int]:

@@ -18,7 +18,7 @@ from engine.organisations import people
 from engine.pages import keeping, looks
 from engine.pages.dossier import CasePage
 from engine.participation import hand_over, questions
-from engine.roles import LANDLORD
+from engine.roles import LANDLORD, LEAD
 from engine.states import AttendanceState, MeetingStatus
 from engine.tables import Case, Process
 from tests.upgrade import outside
@@ -165,7 +165,7 @@ def _hand_over(house: People, pages: list[CasePage]) -> None:
 
 
 def _other_roles(page: CasePage) -> list[str]:
-    lead = page.facts.get(hand_over.LEAD)
+    lead = page.facts.get(LEAD)
     return sorted({p.role for p in page.parties if p.kind == "betrokken" and "_" not in p.role} - {lead})
 
 

@@ -16,7 +16,7 @@ from engine.arrears import plan
 from engine.arrears.examples import arrears_csv
 from engine.arrears.plan import ImportGone
 from engine.context import Engine
-from engine.dossier import cases, tasks
+from engine.dossier import cases, endings, tasks
 from engine.dossier.cases import action_form, start_form
 from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.dossier.tasks import TaskGone, TaskUnknown
@@ -173,6 +173,13 @@ def _replace(house: House, told: Story) -> None:
 
 def _end(house: House, told: Story) -> None:
     cases.cancel(house.engine, house.actor("woningcorporatie"), told.case_id, "vergissing")
+    _forget(house, 31)
+
+
+def _forget(house: House, days: int) -> None:
+    """As the worker does, so many days from now."""
+    with house.engine.database.write() as connection:
+        endings.forget_over(connection, house.clock.now() + timedelta(days=days))
 
 
 ENDS: dict[str, Callable[[House, Story], object]] = {
@@ -209,6 +216,10 @@ def test_a_draft_goes_when_its_task_is_done_or_no_longer_needed(house: House) ->
     withdrawn = Place(task_id=open_task(other))
     keeping.keep(house.engine, landlord, withdrawn, TYPED)
     other.act("woningcorporatie", PAYMENT, betaling_bedrag=1000.5)
+    assert left(house, landlord, withdrawn) == TYPED  # it can still be reopened
+    _forget(house, 30)
+    assert left(house, landlord, withdrawn) == TYPED
+    _forget(house, 31)
     assert left(house, landlord, withdrawn) is None
 
 

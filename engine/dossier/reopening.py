@@ -1,0 +1,308 @@
+"""Reopening a dossier that ended by mistake: at the step where it was, with everyone told.
+
+What it was is kept for a term (see endings). Terms that passed meanwhile do not fire: they get a new day. A
+dossier of which the main route is over while aftercare runs can be put back on it. Must not know: HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from engine import access, drafts
+from engine.access import CONSOLE, Actor
+from engine.context import Engine
+from engine.deadlines import amsterdam_date, set_anew
+from engine.dossier import endings
+from engine.dossier.audit_actions import AuditAction
+from engine.dossier.cases import identity, lock_case
+from engine.dossier.dossier import REOPENED, Dossier
+from engine.dossier.endings import Before
+from engine.dossier.statements import ADD_TIMERS, REMOVE_TIMERS, table_of
+from engine.errors import Conflict, DrempelError
+from engine.organisations.people import colleagues
+from engine.roles import LEAD
+from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
+from engine.tables import AuditEntry, Case, Letter, Process, Row, Task, Timer
+
+LEAST, USUAL_LEAST = "heropenen_respijt", 7  # a setting, which versions of before it do not have
+LONGEST_REASON: Final = 1000
+TENANT = "huurder"
+PLACE = "heropenen"  # of what someone types in its form
+
+_cases, _processes, _tasks, _timers, _letters = (
+    table_of(one) for one in (Case, Process, Task, Timer, Letter)
+)
+_trail = table_of(AuditEntry)
+PUT_BACK = (
+    update(_processes)
+    .where(_processes.c.id == bindparam("key"))
+    .values(
+        status=ProcessStatus.OPEN,
+        state=bindparam("state"),
+        visited=bindparam("visited"),
+        waiting=bindparam("waiting"),
+        ended_at=None,
+    )
+)
+STOP = (
+    update(_processes)
+    .where(_processes.c.id == bindparam("key"))
+    .values(status=ProcessStatus.CANCELLED, state=None, waiting="[]", ended_at=bindparam("now"))
+)
+RUNNING = select(_processes.c.id).where(
+    _processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN
+)
+TASKS = select(_tasks).where(_tasks.c.id.in_(bindparam("ids", expanding=True)))
+OPEN_AGAIN = (
+    update(_tasks)
+    .where(_tasks.c.id == bindparam("key"))
+    .values(
+        status=TaskStatus.OPEN,
+        assignee_id=bindparam("assignee"),
+        due_at=bindparam("due"),
+        ended_at=None,
+        ended_by=None,
+        answer=None,
+    )
+)
+LETTERS = select(_letters.c.id, _letters.c.recipient, _letters.c.kind, _letters.c.status).where(
+    _letters.c.case_id == bindparam("case"),
+    _letters.c.id > bindparam("last"),
+    _letters.c.created_at == bindparam("at"),
+)
+CORRECTED = select(_trail.c.detail).where(
+    _trail.c.case_id == bindparam("case"),
+    _trail.c.seq > bindparam("seq"),
+    _trail.c.action == AuditAction.FACT_CORRECTED,
+)
+
+
+class WhyNot(StrEnum):
+    """Why a dossier that ended cannot be reopened."""
+
+    NOT_KEPT = "niet_bewaard"  # it ended before this was kept
+    TERM_OVER = "termijn_voorbij"
+    NEWER = "nieuw_dossier"  # its tenancy has another
+
+
+class ReopenRefused(Conflict):
+    """This dossier cannot be reopened. Its page says why."""
+
+    code = "case:no_reopening"
+
+
+class ReasonMissing(DrempelError):
+    """What is put right needs a reason, so that others understand it later. Fill it in."""
+
+    code = "correction:reason"
+
+
+def reopen(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
+    """Put a dossier that ended back where it was before the step that ended it.
+
+    By the landlord or who has the lead. Raises ReasonMissing, ReopenRefused, NotAllowed or CaseUnknown.
+    """
+    try:
+        with engine.database.write() as connection:
+            dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
+            require_correction(dossier)
+            put_back(dossier, reason_of(reason))
+            drafts.forget(connection, actor.user_id, drafts.Place(PLACE, case_id=case_id))
+            dossier.save()
+    except IntegrityError as error:  # another dossier of this tenancy began at this very moment
+        if "tenancy" not in str(error.orig):
+            raise
+        raise ReopenRefused(case=case_id) from error
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Whether a dossier that ended can be reopened, and what then waits again."""
+
+    why_not: WhyNot | None
+    until: datetime | None  # when it can no more; None when nothing is kept
+    tasks: tuple[str, ...] = ()  # names
+    terms: tuple[tuple[str, datetime, datetime], ...] = ()  # (label, as it was, as it will be)
+
+
+def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
+    """For who may see this dossier; None when nothing of it ended. Raises CaseUnknown."""
+    dossier = Dossier.lock(connection, engine.definitions, engine.clock, CONSOLE, case_id=case_id)
+    if dossier.status == CaseStatus.OPEN and dossier.outcome is None:
+        return None
+    kept = endings.of_case(connection, case_id)
+    last = kept[-1] if kept else None
+    refused = why_not(dossier, kept)
+    if last is None or refused is not None:
+        return Offer(refused, last.keep_until if last is not None else None)
+    names = select(_tasks.c.name).where(_tasks.c.id.in_(last.tasks)).order_by(_tasks.c.created_at)
+    terms = sorted(
+        (str(timer["label"]), timer["due_at"], _anew(dossier, last, timer["due_at"], also_late=True))
+        for timer in last.timers
+    )
+    return Offer(None, last.keep_until, tuple(connection.scalars(names)), tuple(terms))
+
+
+def require_correction(dossier: Dossier) -> None:
+    """Raises NotAllowed unless who acts may put right what is wrong in this dossier."""
+    lead = dossier.participants().get(dossier.definition.role(str(dossier.facts.get(LEAD) or "")))
+    access.require(access.may_correct(dossier.actor, dossier.row["landlord_id"], lead))
+
+
+def reason_of(text: str) -> str:
+    """Raises ReasonMissing."""
+    if not text.strip():
+        raise ReasonMissing
+    return text.strip()[:LONGEST_REASON]
+
+
+def why_not(dossier: Dossier, kept: Collection[Before]) -> WhyNot | None:
+    """Why this dossier, which ended, cannot be reopened; None when it can."""
+    usable = [one for one in kept if one.keep_until >= dossier.now]
+    if not usable:
+        closed, days = dossier.row["closed_at"], dossier.whole_setting(endings.TERM, endings.USUAL_TERM)
+        late = closed is not None and endings.last_moment(closed, days) < dossier.now
+        return WhyNot.TERM_OVER if kept or late else WhyNot.NOT_KEPT
+    return WhyNot.NEWER if _has_newer(dossier.connection, dossier.row, usable[0].at) else None
+
+
+def put_back(dossier: Dossier, reason: str, seq: int | None = None) -> None:
+    """`reopen` inside a transaction that the caller owns. Raises ReopenRefused.
+
+    `seq`: of the ending to go back to, when not only the last one was a mistake.
+    """
+    kept = endings.of_case(dossier.connection, dossier.id)
+    ended = dossier.outcome is not None or dossier.status != CaseStatus.OPEN
+    if not ended or why_not(dossier, kept) is not None:
+        raise ReopenRefused(case=dossier.number)
+    since = kept[-1].seq if seq is None else seq
+    undone = [one for one in reversed(kept) if one.seq >= since]
+    if not undone or undone[-1].keep_until < dossier.now:
+        raise ReopenRefused(case=dossier.number)
+    first = undone[-1]
+    dossier.trail.add(AuditAction.CASE_REOPENED, None, reden=reason, tot=first.seq)
+    for before in undone:
+        _facts(dossier, before)
+        _stop_what_came_after(dossier, before)
+        _processes_again(dossier.connection, before)
+        _tasks_again(dossier, before)
+        _terms_again(dossier, before)
+    endings.forget(dossier.connection, dossier.id, first.seq)
+    dossier.put_back(first.outcome, list(first.kept_messages))
+    _tell(dossier, first)
+
+
+def _has_newer(connection: Connection, case: Row, since: datetime) -> bool:
+    same = [_cases.c.tenancy_key == case["tenancy_key"], _cases.c.tenancy == case["tenancy"]]
+    query = select(_cases.c.id).where(
+        _cases.c.landlord_id == case["landlord_id"],
+        or_(*(one for one, name in zip(same, ("tenancy_key", "tenancy"), strict=True) if case[name])),
+        _cases.c.id != case["id"],
+        or_(_cases.c.status == CaseStatus.OPEN, _cases.c.created_at >= since),
+    )
+    known = case["tenancy_key"] or case["tenancy"]
+    return bool(known) and connection.scalar(query.limit(1)) is not None
+
+
+def _facts(dossier: Dossier, before: Before) -> None:
+    """What the step changed is as it was; what a person put right since then stays."""
+    rows = dossier.connection.execute(CORRECTED, {"case": dossier.id, "seq": before.seq})
+    corrected = {orjson.loads(row.detail)["feit"].partition(".")[0] for row in rows}
+    for name, value in before.facts.items():
+        if name not in corrected:
+            dossier.facts[name] = value
+    for name in set(before.unknown) - corrected:
+        dossier.facts.pop(name, None)
+    dossier.rename(identity(dossier.facts))
+
+
+def _stop_what_came_after(dossier: Dossier, before: Before) -> None:
+    """What began in that step or later stops: it belongs to an end that there was not."""
+    connection = dossier.connection
+    for process in set(connection.scalars(RUNNING, {"case": dossier.id})) - before.ran:
+        connection.execute(STOP, {"key": process, "now": dossier.now})
+        tasks = select(_tasks.c.id).where(_tasks.c.process_id == process, _tasks.c.status == TaskStatus.OPEN)
+        for task in connection.scalars(tasks).all():
+            connection.execute(
+                update(_tasks)
+                .where(_tasks.c.id == task)
+                .values(status=TaskStatus.WITHDRAWN, ended_at=dossier.now)
+            )
+            connection.execute(drafts.OF_TASK, {"task": task})
+            dossier.trail.add(AuditAction.TASK_WITHDRAWN, None, taak=task)
+        timers = select(_timers.c.id).where(_timers.c.process_id == process)
+        for timer in connection.scalars(timers).all():
+            connection.execute(REMOVE_TIMERS, {"timer": timer})
+
+
+def _processes_again(connection: Connection, before: Before) -> None:
+    for one in before.processes:
+        values = {name: orjson.dumps(one[name]).decode() for name in ("visited", "waiting")}
+        connection.execute(PUT_BACK, {"key": one["id"], "state": one["state"], **values})
+
+
+def _tasks_again(dossier: Dossier, before: Before) -> None:
+    """Open again for the same team; a colleague who does not work there any more has it no longer."""
+    connection = dossier.connection
+    team: dict[int, Mapping[int, str]] = {}
+    rows = connection.execute(TASKS, {"ids": list(before.tasks)}).mappings() if before.tasks else ()
+    for task in list(rows):
+        organisation = task["organisation_id"]
+        if organisation not in team:
+            team[organisation] = dict(colleagues(connection, organisation))
+        assignee = task["assignee_id"] if task["assignee_id"] in team[organisation] else None
+        due = _anew(dossier, before, task["due_at"])
+        connection.execute(OPEN_AGAIN, {"key": task["id"], "assignee": assignee, "due": due})
+        dossier.trail.add(AuditAction.TASK_REOPENED, task["element"], taak=task["id"], rol=task["role"])
+        if due != task["due_at"]:
+            _note_term(dossier, task["element"], task["due_at"], due, taak=task["id"])
+
+
+def _terms_again(dossier: Dossier, before: Before) -> None:
+    rows = []
+    for timer in before.timers:
+        due = _anew(dossier, before, timer["due_at"], also_late=True)
+        rows.append({**timer, "due_at": due, "next_try": due, "attempts": 0})
+        if due != timer["due_at"]:
+            _note_term(dossier, timer["element"], timer["due_at"], due)
+    if rows:
+        dossier.connection.execute(ADD_TIMERS, rows)
+
+
+def _anew(dossier: Dossier, before: Before, due: datetime | None, also_late: bool = False) -> Any:
+    """A moment that passed meanwhile gets a new day: as far ahead as it was, and at least some days.
+
+    What was late before the dossier ended stays late, unless it would fire.
+    """
+    if due is None or due > dossier.now or (due < before.at and not also_late):
+        return due
+    return set_anew(due, before.at, dossier.now, dossier.whole_setting(LEAST, USUAL_LEAST))
+
+
+def _note_term(dossier: Dossier, element: str, was: datetime, due: datetime, **noted: str) -> None:
+    dossier.trail.add(AuditAction.TERM_SET_ANEW, element, van=was.isoformat(), naar=due.isoformat(), **noted)
+
+
+def _tell(dossier: Dossier, before: Before) -> None:
+    """Whoever heard that it ended hears that it goes on; a letter that nobody sent yet need not go."""
+    this = {"case": dossier.id, "last": before.last_letter, "at": before.at}
+    rows = dossier.connection.execute(LETTERS, this).all()
+    for row in rows:
+        if row.status in (LetterStatus.TO_PRINT, LetterStatus.NOT_SENT):
+            dossier.connection.execute(
+                update(_letters).where(_letters.c.id == row.id).values(status=LetterStatus.DROPPED)
+            )
+            dossier.trail.add(AuditAction.LETTER_DROPPED, row.kind, aan=row.recipient)
+    heard = list(dict.fromkeys(row.recipient for row in rows))
+    dossier.facts["heropend_op"] = amsterdam_date(dossier.now).isoformat()
+    dossier.facts["heropend_aan"] = [role for role in heard if role != TENANT]
+    dossier.facts["heropend_huurder"] = TENANT in heard
+    dossier.announce(REOPENED)
