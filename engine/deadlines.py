@@ -242,6 +242,13 @@ def set_anew(due: datetime, stopped: datetime, now: datetime, least: int) -> dat
     return datetime.combine(add_days(amsterdam_date(now), days), hour, AMSTERDAM)
 
 
+def moved_along(due: datetime, before: datetime, after: datetime) -> datetime:
+    """This moment, as many days later (or earlier) as `after` is later than `before`; at the same hour."""
+    days = days_between(amsterdam_date(before), amsterdam_date(after))
+    hour = due.astimezone(AMSTERDAM).time()
+    return datetime.combine(add_days(amsterdam_date(due), days), hour, AMSTERDAM)
+
+
 def is_late(due: datetime | None, now: datetime) -> bool:
     """From the day after its last day on: what must be done by a day has the whole of it."""
     return due is not None and amsterdam_date(due) < amsterdam_date(now)

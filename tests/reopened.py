@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -14,10 +15,11 @@ from sqlalchemy import Connection
 
 from engine.access import CONSOLE
 from engine.context import Engine
-from engine.dossier import endings, reopening
+from engine.deadlines import amsterdam_date
+from engine.dossier import endings, reopening, tasks
 from engine.dossier.dossier import Dossier
 from engine.dossier.standing import standing
-from engine.states import CaseStatus
+from engine.states import CaseStatus, TaskStatus
 from engine.testing import Story
 
 Standing = tuple[Counter[tuple[str, str]], Counter[str]]
@@ -36,8 +38,8 @@ def standing_of(story: Story) -> Standing:
 
 def _standing(engine: Engine, connection: Connection, case_id: int) -> Standing:
     now = standing(engine, connection, case_id)
-    tasks = Counter((str(task["id"]), str(task["organisation_id"])) for task in now.tasks)
-    return tasks, Counter(term.element for term in now.terms)
+    waiting = Counter((str(task["id"]), str(task["organisation_id"])) for task in now.tasks)
+    return waiting, Counter(term.element for term in now.terms)
 
 
 @dataclass
@@ -47,6 +49,9 @@ class Ended:
     waited_for: Standing
     facts: dict[str, Any]
     is_kept: bool
+    at: datetime
+    done: tuple[str, Any] | None  # the task that ended it, and its answer
+    end: tuple[str, str | None]
 
 
 @contextmanager
@@ -58,17 +63,29 @@ def noted(engine: Engine) -> Iterator[dict[int, Ended]]:
     def looked_at(dossier: Dossier) -> None:
         ends = dossier.status != CaseStatus.OPEN and dossier.row["status"] == CaseStatus.OPEN
         before = _standing(engine, dossier.connection, dossier.id) if ends else None
+        ended = (row for row in dossier._waiting._ended_tasks if row["status"] == TaskStatus.DONE)
+        done = [(row["task"], orjson.loads(row["answer"])) for row in ended]
         save(dossier)
         if before is not None:
             kept = endings.of_case(dossier.connection, dossier.id)
-            found[dossier.id] = Ended(before, orjson.loads(dossier.row["facts"]), bool(kept))
+            found[dossier.id] = Ended(
+                before,
+                orjson.loads(dossier.row["facts"]),
+                bool(kept),
+                dossier.now,
+                next(iter(done), None),
+                (dossier.status, dossier.outcome),
+            )
 
     with patch.object(Dossier, "save", looked_at):
         yield found
 
 
 def wrongs(engine: Engine, ended: Mapping[int, Ended]) -> Iterator[str]:
-    """Every dossier that ended is reopened, if it can be; in what it then stands elsewhere than before."""
+    """Every dossier that ended is reopened, if it can be; in what it then stands elsewhere than before.
+
+    Who then gives the same answer on the same day comes to the same end.
+    """
     for case_id, was in ended.items():
         with engine.database.read() as connection:
             offer = reopening.offer(engine, connection, case_id)
@@ -90,3 +107,9 @@ def wrongs(engine: Engine, ended: Mapping[int, Ended]) -> Iterator[str]:
         early = [term.element for term in now.terms if term.due_at <= engine.clock.now()]
         if early:
             yield f"{case_id}: {early} would fire at once"
+        if was.done is not None and amsterdam_date(was.at) == amsterdam_date(engine.clock.now()):
+            tasks.complete(engine, CONSOLE, *was.done)
+            with engine.database.read() as connection:
+                again = standing(engine, connection, case_id)
+            if (again.status, again.outcome) != was.end:
+                yield f"{case_id}: ends in {again.status} {again.outcome}, ended in {was.end}"

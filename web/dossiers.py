@@ -101,6 +101,7 @@ def show(case_id: int) -> str:
         gaps = agenda_dates.gaps(engine, connection, auth.actor(), case_id)
         choice = roles_with_choice(connection, page.region)
     mine, of_others = _tasks(page)
+    may_correct = correcting.may_correct(page)
     reopening = correcting.offer(case_id) if page.status != CaseStatus.OPEN or page.outcome else None
     return render_template(
         "dossiers/dossier.html",
@@ -109,7 +110,9 @@ def show(case_id: int) -> str:
         zonder_overleg=gaps,
         live=live.live(page, main),
         overzichten=overviews(page.definition.forms, page.facts),
-        feiten=facts_view.groups(page.definition, page.facts, facts_view.filled_in(page)),
+        feiten=facts_view.groups(
+            page.definition, page.facts, facts_view.filled_in(page), timeline.corrected(page)
+        ),
         verloop=timeline.moments(page),
         opnieuw=timeline.set_anew(page),
         uitkomst=timeline.outcome_name(page),
@@ -123,7 +126,8 @@ def show(case_id: int) -> str:
         netwerk=participation.network(page),
         mag_vervangen=participation.replaceable(page) & choice,
         standen=STATES,
-        heropenen=reopening if correcting.may_correct(page) else None,
+        heropenen=reopening if may_correct else None,
+        mag_corrigeren=may_correct and correcting.can_be_put_right(page, reopening),
         waarom_niet_heropenen=correcting.why_not(reopening) if reopening is not None else "",
         mag_stoppen=page.status == CaseStatus.OPEN and access.may_work(auth.actor(), page.landlord_id),
     )

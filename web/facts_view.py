@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions import Definition
+from engine.dossier.correcting import asks_all, is_announced, is_correctable
 from engine.forms import Field, Form, Kind
 from engine.pages.dossier import CasePage
 from web.forms.readable import readable
@@ -21,6 +22,17 @@ FIRST, OWN, OTHER = ("huurder", "adres"), "Het dossier", "Verder bekend"
 class Row:
     label: str
     text: str
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """Something that is known, and the form that asked for it."""
+
+    name: str
+    form: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class Group:
     title: str
     rows: tuple[Row, ...]
     is_first: bool = False  # about whom and what it is: read before anything else
+    is_corrected: bool = False
 
 
 def fields(definition: Definition) -> dict[str, Field]:
@@ -63,31 +76,50 @@ def _asked(definition: Definition, filled: Iterable[str] = ()) -> dict[str, tupl
     return known
 
 
-def groups(definition: Definition, facts: Mapping[str, Any], filled: Collection[str]) -> list[Group]:
+def correctable(page: CasePage) -> list[Correctable]:
+    """What is known and can be put right, in the order of the forms that asked for it."""
+    definition = page.definition
+    return [
+        Correctable(name, form.path, field.label, readable(field, page.facts[name]).replace("\n", "; "))
+        for name, (form, field) in _asked(definition, filled_in(page)).items()
+        if (value := page.facts.get(name)) is not None
+        and is_correctable(definition, form, field)
+        and asks_all(field, value)
+        and not is_announced(name, page.facts)
+    ]
+
+
+def groups(
+    definition: Definition,
+    facts: Mapping[str, Any],
+    filled: Collection[str],
+    corrected: Collection[str] = (),
+) -> list[Group]:
     """Everything that is known, who it is about first, the rest by the form that was filled in.
 
     What came from elsewhere, such as a script, stands apart: no form is named that nobody filled in.
+    `corrected`: the facts that somebody put right.
     """
     asked = _asked(definition, filled)
     start = definition.forms.form(definition.start_form)
     about = [
-        _first(block) for name in FIRST if name in asked for block in _blocks(asked[name][1], facts.get(name))
+        replace(block, is_first=True, is_corrected=name in corrected)
+        for name in FIRST
+        if name in asked
+        for block in _blocks(asked[name][1], facts.get(name))
     ]
     rows: dict[str, list[Row]] = {}
     rest: list[Group] = []
     for name, (form, field) in asked.items():
         if name in FIRST:
             continue
-        rest += _blocks(field, facts.get(name))
+        blocks = _blocks(field, facts.get(name))
+        rest += [replace(block, is_corrected=name in corrected) for block in blocks]
         if _is_single(field) and (text := readable(field, facts.get(name))):
             title = OWN if form is start else form.title if form.path in filled else OTHER
-            rows.setdefault(title, []).append(Row(field.label, text))
+            rows.setdefault(title, []).append(Row(field.label, text, name in corrected))
     own = [Group(title, tuple(found), title == OWN) for title, found in rows.items()]
     return sorted([*about, *own, *rest], key=lambda group: not group.is_first)
-
-
-def _first(group: Group) -> Group:
-    return replace(group, is_first=True)
 
 
 def answers(form: Form, answer: Mapping[str, Any]) -> list[Group]:

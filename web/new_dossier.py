@@ -11,7 +11,7 @@ from engine.dossier.cases import start_form
 from engine.organisations import people
 from web import auth, here
 from web.forms import drafts
-from web.forms.attempts import as_left, try_form
+from web.forms.attempts import as_left, confirmed, try_form
 from web.forms.posted import received
 from web.landlord_choice import choices, chosen
 
@@ -41,7 +41,15 @@ def start() -> Any:
             {},
             got,
             lambda: made.append(
-                cases.start(engine, actor, landlord.region, landlord.id, got.values, route=route.id)
+                cases.start(
+                    engine,
+                    actor,
+                    landlord.region,
+                    landlord.id,
+                    got.values,
+                    route=route.id,
+                    confirmed=confirmed(),
+                )
             ),
         )
         if made:

@@ -24,9 +24,9 @@ from engine.pages import dossier, looks
 from engine.pages.dossier import CasePage, TaskPage
 from engine.pages.keeping import task_form
 from engine.states import ReadingKind, TaskStatus
-from web import auth, facts_view, here, returned, timeline
+from web import auth, correcting, facts_view, here, returned, timeline
 from web.forms import drafts
-from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, confirmed, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.readable import readable
 from web.forms.uploads import sent
@@ -68,7 +68,8 @@ def complete(task_id: str) -> Any:
         return _keep(task_id, got)
 
     def act() -> None:
-        tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"))
+        shown = request.form.get("_basis")
+        tasks.complete(engine, auth.actor(), task_id, got.values, shown, confirmed())
 
     is_open = page.task.status == TaskStatus.OPEN
     attempt = try_form(form, page.subject, got, act, possible=is_open)
@@ -189,7 +190,10 @@ def _done(page: TaskPage) -> Any:
 
 def _task_form(page: TaskPage, form: Form | None) -> Any:
     draft = page.draft
-    view = as_left(form, page.subject, draft, task_place(page), here.today()) if form is not None else None
+    view = None
+    if form is not None:
+        correct = correcting.address(page.case)
+        view = as_left(form, page.subject, draft, task_place(page), here.today(), correct)
     element = page.case.definition.elements.get(page.task.element)
     process = element.process if element is not None else ""
     ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
@@ -258,7 +262,15 @@ def act(case_id: int, process: str) -> Any:
             form,
             case.facts,
             got,
-            lambda: cases.act(engine, auth.actor(), case_id, process, got.values, request.form.get("_basis")),
+            lambda: cases.act(
+                engine,
+                auth.actor(),
+                case_id,
+                process,
+                got.values,
+                request.form.get("_basis"),
+                confirmed(),
+            ),
             possible=action is not None,
         )
         if attempt.is_done:
@@ -275,7 +287,7 @@ def act(case_id: int, process: str) -> Any:
         flash(REASONS[ActionUnavailable], "warning")
         return redirect(url_for("dossiers.show", case_id=case_id))
     draft = drafts.read(kept_at)
-    view = as_left(form, case.facts, draft, place, here.today())
+    view = as_left(form, case.facts, draft, place, here.today(), correcting.address(case))
     notice = draft.told.notice if draft is not None else ""
     return _action_form(case, action, view, basis(form, case.facts, draft), notice, draft)
 

@@ -15,6 +15,7 @@ from engine.deadlines import is_late
 from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.participants import THINKS_ALONG
+from engine.dossier.payments import payments
 from engine.pages.dossier import CasePage, TaskLine
 from engine.states import CaseStatus, Channel
 from web import dutch, facts_view
@@ -28,6 +29,8 @@ DEEDS = {
     AuditAction.INTAKE_RECEIVED,
     AuditAction.CASE_CANCELLED,
     AuditAction.CASE_REOPENED,
+    AuditAction.FACT_CORRECTED,
+    AuditAction.PAYMENT_UNDONE,
     AuditAction.TASK_CLAIMED,
     AuditAction.TASK_RELEASED,
     AuditAction.TASK_PASSED_ON,
@@ -66,6 +69,7 @@ class Moment:
     consequences: tuple[str, ...]
     changes: tuple[Change, ...]
     small: tuple[str, ...]  # for whoever wants to know exactly
+    is_undone: bool = False  # a payment that was withdrawn
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,11 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
         "Nieuwe stand uit het maandbestand" if told.entry.element else "Andere gegevens uit het maandbestand"
     ),
     AuditAction.FACTS_CHANGED: lambda _told: "",  # they are shown with old and new value
-    AuditAction.FACT_CORRECTED: lambda told: f"Gecorrigeerd: {told.noted('reden', '')}",
+    AuditAction.FACT_CORRECTED: lambda told: (
+        f"Correctie van ‘{_fact(told.page, told.noted('feit', ''))}’: {told.noted('reden', '')}"
+    ),
+    AuditAction.PAYMENT_UNDONE: lambda told: f"Betaling teruggedraaid: {told.noted('reden', '')}",
+    AuditAction.DOUBT_CONFIRMED: lambda told: f"Nagekeken en bevestigd: {told.noted('vraag', '')}",
     AuditAction.FILE_ADDED: lambda _told: "Bestand toegevoegd",
     AuditAction.TASK_OPENED: lambda told: f"Nieuwe taak voor {told.role}: {told.task}",
     AuditAction.TASK_COMPLETED: lambda told: f"‘{told.task}’ afgerond{told.in_time}",
@@ -175,6 +183,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
 def moments(page: CasePage) -> list[Moment]:
     """Newest first."""
     tasks = {task.id: task for task in page.tasks}
+    undone = {each.seq for each in payments(page.timeline) if each.is_undone}
     found = []
     for (at, actor), group in groupby(page.timeline, key=lambda entry: (entry.at, entry.actor)):
         entries = sorted(group, key=lambda entry: entry.seq)
@@ -182,12 +191,13 @@ def moments(page: CasePage) -> list[Moment]:
         lines = [(entry, sentence(Told(page, tasks, entry))) for entry in entries if entry is not deed]
         found.append(
             Moment(
-                at,
-                ACTORS.get(actor, actor),
-                sentence(Told(page, tasks, deed)),
-                tuple(text for entry, text in lines if text and entry.action not in SMALL),
-                tuple(_changes(page, entries)),
-                tuple(text for entry, text in lines if text and entry.action in SMALL),
+                at=at,
+                who=ACTORS.get(actor, actor),
+                title=sentence(Told(page, tasks, deed)),
+                consequences=tuple(text for entry, text in lines if text and entry.action not in SMALL),
+                changes=tuple(_changes(page, entries)),
+                small=tuple(text for entry, text in lines if text and entry.action in SMALL),
+                is_undone=deed.seq in undone,
             )
         )
     return found
@@ -201,6 +211,12 @@ def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
         for entry in page.timeline
         if entry.detail.get("taak") == task_id
     ]
+
+
+def corrected(page: CasePage) -> frozenset[str]:
+    """The facts that somebody put right."""
+    found = (entry for entry in page.timeline if entry.action == AuditAction.FACT_CORRECTED)
+    return frozenset(str(entry.detail.get("feit", "")) for entry in found)
 
 
 def set_anew(page: CasePage) -> dict[str, str]:
@@ -271,6 +287,11 @@ def _term(page: CasePage, element: str | None) -> str:
 
 def _action(page: CasePage, process: str | None) -> str:
     return next((a.label for a in page.definition.actions if a.process == process), _words(process))
+
+
+def _fact(page: CasePage, name: str) -> str:
+    found = facts_view.fields(page.definition).get(name)
+    return found.label if found is not None and found.label else _words(name)
 
 
 def _words(code: str | None) -> str:

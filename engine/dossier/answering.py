@@ -5,7 +5,7 @@ Runs within the transaction of a use case. Must not know: who may answer, what t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,9 +51,11 @@ def take(
     basis: str | None,
     place: Place,
     item: dict[str, Any] | None = None,
+    confirmed: Collection[str] = (),
 ) -> Form:
     """Check an answer, make its files part of the dossier and merge it into the facts.
 
+    `confirmed`: the keys of what was asked about twice, and a person said to be right.
     With an `item`: into that one of a list that a task works on. What adds to a list, such as contact with
     the tenant, is of the dossier all the same.
     """
@@ -65,6 +67,7 @@ def take(
     lost = _keep_files(dossier, form, answer, place)
     if lost:
         raise AnswerInvalid(lost)
+    note_confirmed(dossier, form, answer, target, confirmed)
     merged = form.merge(target, answer)
     target.clear()
     target.update(merged)
@@ -72,6 +75,16 @@ def take(
         for name in [field.name for field in form.fields if field.append and field.name in target]:
             dossier.facts[name] = [*(dossier.facts.get(name) or ()), *target.pop(name)]
     return form
+
+
+def note_confirmed(
+    dossier: Dossier, form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], keys: Collection[str]
+) -> None:
+    """Into the trail goes what was doubtful in this answer, and that who acts said that it is right."""
+    for doubt in form.doubts(answer, facts, dossier.now) if keys else ():
+        if doubt.key in keys:
+            asked = f"{doubt.label} {doubt.agree}".strip()
+            dossier.trail.add(AuditAction.DOUBT_CONFIRMED, None, veld=doubt.path, vraag=asked)
 
 
 def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: Place) -> list[FieldError]:

@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     INTAKE_RECEIVED = "invoer"
     FACTS_CHANGED = "feiten"
     FACT_CORRECTED = "feit_gecorrigeerd"
+    PAYMENT_UNDONE = "betaling_teruggedraaid"
+    DOUBT_CONFIRMED = "antwoord_bevestigd"  # it was asked about twice, and a person said that it is right
     FILE_ADDED = "bestand_toegevoegd"
 
     TASK_OPENED = "taak_open"

@@ -6,7 +6,7 @@ the right, moves its processes and writes all that follows, or changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.definitions import Action
-from engine.dossier.answering import take, validate
+from engine.dossier.answering import note_confirmed, take, validate
 from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import MISTAKEN, CaseUnknown, Dossier
@@ -79,6 +79,7 @@ def start(
     answer: Mapping[str, Any],
     reason: str = "hand",
     route: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> int:
     """Open a dossier with the start form of a main route (rent arrears if none is named); its id.
 
@@ -87,7 +88,9 @@ def start(
     """
     try:
         with engine.database.write() as connection:
-            return open_case(engine, connection, actor, region, landlord_id, answer, reason, route)
+            return open_case(
+                engine, connection, actor, region, landlord_id, answer, reason, route, None, confirmed
+            )
     except IntegrityError as error:
         if "tenancy" not in str(error.orig):
             raise
@@ -104,6 +107,7 @@ def open_case(
     reason: str,
     route: str | None = None,
     as_of: datetime | None = None,
+    confirmed: Collection[str] = (),
 ) -> int:
     """`start` inside a transaction that the caller owns (the import does a row and its mark together).
 
@@ -142,6 +146,7 @@ def open_case(
     dossier.rename({"number": dossier.number})
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
     dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason, **_told(as_of))
+    note_confirmed(dossier, form, answer, {}, confirmed)
     dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()
@@ -185,6 +190,7 @@ def act(
     process: str,
     answer: Mapping[str, Any],
     basis: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...).
 
@@ -199,7 +205,7 @@ def act(
         access.require(access.may_take(actor, action.roles, dossier.participants()))
         dossier.trail.add(AuditAction.ACTION_TAKEN, action.process, bericht=action.message)
         place = Place(case_id, action=process)
-        form = take(dossier, action.form, answer, basis, place)
+        form = take(dossier, action.form, answer, basis, place, confirmed=confirmed)
         if form.has_files:
             attachments.drop_action(connection, place, actor.user_id)
         drafts.forget(connection, actor.user_id, action_form(case_id, process))

@@ -163,6 +163,15 @@ class Dossier:
         if self.definition.started_by(message):
             self._processes.send(message)
 
+    def announce_as(self, message: str, definition: Definition) -> None:
+        """The same in the diagrams and letters of another version of its region: its own has none for it."""
+        own, self.definition = self.definition, definition
+        try:
+            for model in definition.started_by(message):
+                self._processes.borrow(model, definition.known)
+        finally:
+            self.definition = own
+
     def end(self, status: CaseStatus, outcome: str | None) -> None:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
@@ -214,6 +223,16 @@ class Dossier:
     def whole_setting(self, name: str, usual: int) -> int:
         """A setting that versions of before it do not have: they have the usual value."""
         return int(self.setting(name)) if name in self.definition.settings else usual
+
+    def last_day(self, element: str) -> datetime | None:
+        """The last day of the task of this element, as its diagram works it out now; None without one."""
+        found = self.definition.elements.get(element)
+        return self._waiting.last_day(found) if found is not None else None
+
+    @property
+    def processes(self) -> RunningProcesses:
+        """For who moves the terms of what runs."""
+        return self._processes
 
     def participants(self) -> dict[str, int]:
         """Role -> organisation, of those that take part; one that is only informed does not."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import access, drafts
@@ -30,17 +30,18 @@ from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
 from engine.roles import LEAD
 from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
-from engine.tables import AuditEntry, Case, Letter, Process, Row, Task, Timer
+from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, Task, Timer
 
 LEAST, USUAL_LEAST = "heropenen_respijt", 7  # a setting, which versions of before it do not have
 LONGEST_REASON: Final = 1000
 TENANT = "huurder"
+PAYMENT: Final = "gedeeld_betaling"  # the diagram with which a payment is booked
 PLACE = "heropenen"  # of what someone types in its form
 
 _cases, _processes, _tasks, _timers, _letters = (
     table_of(one) for one in (Case, Process, Task, Timer, Letter)
 )
-_trail = table_of(AuditEntry)
+_trail, _items = table_of(AuditEntry), table_of(MeetingItem)
 PUT_BACK = (
     update(_processes)
     .where(_processes.c.id == bindparam("key"))
@@ -78,6 +79,12 @@ LETTERS = select(_letters.c.id, _letters.c.recipient, _letters.c.kind, _letters.
     _letters.c.id > bindparam("last"),
     _letters.c.created_at == bindparam("at"),
 )
+PAID = select(_trail.c.seq).where(
+    _trail.c.case_id == bindparam("case"),
+    _trail.c.seq == bindparam("seq"),
+    _trail.c.action == AuditAction.ACTION_TAKEN,
+    _trail.c.element == PAYMENT,
+)
 CORRECTED = select(_trail.c.detail).where(
     _trail.c.case_id == bindparam("case"),
     _trail.c.seq > bindparam("seq"),
@@ -114,7 +121,7 @@ def reopen(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
         with engine.database.write() as connection:
             dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
             require_correction(dossier)
-            put_back(dossier, reason_of(reason))
+            put_back(engine, dossier, reason_of(reason))
             drafts.forget(connection, actor.user_id, drafts.Place(PLACE, case_id=case_id))
             dossier.save()
     except IntegrityError as error:  # another dossier of this tenancy began at this very moment
@@ -144,10 +151,11 @@ def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
     if last is None or refused is not None:
         return Offer(refused, last.keep_until if last is not None else None)
     names = select(_tasks.c.name).where(_tasks.c.id.in_(last.tasks)).order_by(_tasks.c.created_at)
-    terms = sorted(
+    terms = [
         (str(timer["label"]), timer["due_at"], _anew(dossier, last, timer["due_at"], also_late=True))
         for timer in last.timers
-    )
+    ]
+    terms.sort(key=lambda term: term[2])
     return Offer(None, last.keep_until, tuple(connection.scalars(names)), tuple(terms))
 
 
@@ -174,7 +182,7 @@ def why_not(dossier: Dossier, kept: Collection[Before]) -> WhyNot | None:
     return WhyNot.NEWER if _has_newer(dossier.connection, dossier.row, usable[0].at) else None
 
 
-def put_back(dossier: Dossier, reason: str, seq: int | None = None) -> None:
+def put_back(engine: Engine, dossier: Dossier, reason: str, seq: int | None = None) -> None:
     """`reopen` inside a transaction that the caller owns. Raises ReopenRefused.
 
     `seq`: of the ending to go back to, when not only the last one was a mistake.
@@ -191,13 +199,14 @@ def put_back(dossier: Dossier, reason: str, seq: int | None = None) -> None:
     dossier.trail.add(AuditAction.CASE_REOPENED, None, reden=reason, tot=first.seq)
     for before in undone:
         _facts(dossier, before)
+        _payment(dossier, before, reason)
         _stop_what_came_after(dossier, before)
         _processes_again(dossier.connection, before)
         _tasks_again(dossier, before)
         _terms_again(dossier, before)
     endings.forget(dossier.connection, dossier.id, first.seq)
     dossier.put_back(first.outcome, list(first.kept_messages))
-    _tell(dossier, first)
+    _tell(engine, dossier, first)
 
 
 def _has_newer(connection: Connection, case: Row, since: datetime) -> bool:
@@ -222,6 +231,13 @@ def _facts(dossier: Dossier, before: Before) -> None:
     for name in set(before.unknown) - corrected:
         dossier.facts.pop(name, None)
     dossier.rename(identity(dossier.facts))
+
+
+def _payment(dossier: Dossier, before: Before, reason: str) -> None:
+    """A payment that ended it is undone by this. The step that it is begins with it, right after `seq`."""
+    paid = dossier.connection.scalar(PAID, {"case": dossier.id, "seq": before.seq + 1})
+    if paid is not None:
+        dossier.trail.add(AuditAction.PAYMENT_UNDONE, PAYMENT, betaling=paid, reden=reason)
 
 
 def _stop_what_came_after(dossier: Dossier, before: Before) -> None:
@@ -254,6 +270,7 @@ def _tasks_again(dossier: Dossier, before: Before) -> None:
     connection = dossier.connection
     team: dict[int, Mapping[int, str]] = {}
     rows = connection.execute(TASKS, {"ids": list(before.tasks)}).mappings() if before.tasks else ()
+    connection.execute(delete(_items).where(_items.c.task_id.in_(before.tasks)))  # it is decided on anew
     for task in list(rows):
         organisation = task["organisation_id"]
         if organisation not in team:
@@ -291,7 +308,7 @@ def _note_term(dossier: Dossier, element: str, was: datetime, due: datetime, **n
     dossier.trail.add(AuditAction.TERM_SET_ANEW, element, van=was.isoformat(), naar=due.isoformat(), **noted)
 
 
-def _tell(dossier: Dossier, before: Before) -> None:
+def _tell(engine: Engine, dossier: Dossier, before: Before) -> None:
     """Whoever heard that it ended hears that it goes on; a letter that nobody sent yet need not go."""
     this = {"case": dossier.id, "last": before.last_letter, "at": before.at}
     rows = dossier.connection.execute(LETTERS, this).all()
@@ -305,4 +322,8 @@ def _tell(dossier: Dossier, before: Before) -> None:
     dossier.facts["heropend_op"] = amsterdam_date(dossier.now).isoformat()
     dossier.facts["heropend_aan"] = [role for role in heard if role != TENANT]
     dossier.facts["heropend_huurder"] = TENANT in heard
-    dossier.announce(REOPENED)
+    if dossier.definition.started_by(REOPENED):
+        dossier.announce(REOPENED)
+    else:  # it runs on a version of before this could be
+        current = engine.definitions.current(dossier.connection, dossier.row["region"])
+        dossier.announce_as(REOPENED, current)

@@ -141,6 +141,32 @@ class RunningProcesses:
                 self._execution(running)  # what it waited for is known, and goes
                 running.is_stopped = True
 
+    # -- terms -------------------------------------------------------------------------------------------
+
+    def terms_worked_out(self) -> dict[str, datetime]:
+        """Of every timer that waits, by id, when it would be due if its token arrived now."""
+        every = (self._execution(running).terms_worked_out() for running in self.all if not running.is_over)
+        return {timer: due for found in every for timer, due in found.items()}
+
+    def set_term(self, process_id: str, timer: str, due: datetime) -> None:
+        """Let this timer be due at another moment. Raises NotOpen when it is gone."""
+        self._execution(self._running(process_id)).set_term(timer, due)
+
+    def due_of_tasks(self) -> dict[str, datetime]:
+        """By id, of every open task that has one, the day of the term on it or around it."""
+        every = (self._execution(running).work_items() for running in self.all if not running.is_over)
+        return {item.id: item.due for found in every for item in found if item.due is not None}
+
+    def play(self, model: ProcessModel, facts: dict[str, Any]) -> None:
+        """What this process does to other facts than those of the dossier. Raises StepFailed."""
+        around = self._surroundings
+        Execution.start(model, facts, around.functions, self._definition.known, lambda _name, _given: None)
+
+    def borrow(self, model: ProcessModel, known: frozenset[str]) -> None:
+        """Run a process of another version that ends at once; it leaves no row. Raises StepFailed."""
+        facts, functions, own, serve = self._arguments()
+        Execution.start(model, facts, functions, own | known, serve)
+
     # -- inside ------------------------------------------------------------------------------------------
 
     def _running(self, process_id: str) -> Running:

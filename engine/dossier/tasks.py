@@ -6,7 +6,7 @@ else can be done with a dossier: `engine.dossier.cases`. Must not know: HTTP, wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -88,7 +88,12 @@ def pass_on(engine: Engine, actor: Actor, task_id: str, colleague: int) -> None:
 
 
 def complete(
-    engine: Engine, actor: Actor, task_id: str, answer: Mapping[str, Any], basis: str | None = None
+    engine: Engine,
+    actor: Actor,
+    task_id: str,
+    answer: Mapping[str, Any],
+    basis: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> int:
     """Complete a task with the answer of its form and move the dossier on; the id of the dossier.
 
@@ -96,7 +101,7 @@ def complete(
     done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
     """
     with engine.database.write() as connection:
-        return complete_task(engine, connection, actor, task_id, answer, basis)
+        return complete_task(engine, connection, actor, task_id, answer, basis, confirmed)
 
 
 def complete_task(
@@ -106,6 +111,7 @@ def complete_task(
     task_id: str,
     answer: Mapping[str, Any],
     basis: str | None,
+    confirmed: Collection[str] = (),
     **noted: str,
 ) -> int:
     """`complete` inside a transaction that the caller owns; `noted` goes into the trail beside the task."""
@@ -119,7 +125,7 @@ def complete_task(
     if task["form"] is not None:
         element = dossier.definition.elements[task["element"]]
         target = worked_on(element, dossier.facts, task["item"])
-        take(dossier, task["form"], answer, basis, Place(dossier.id, task_id=task_id), target)
+        take(dossier, task["form"], answer, basis, Place(dossier.id, task_id=task_id), target, confirmed)
     try:
         dossier.complete(task["process_id"], task_id, answer)
     except NotOpen:

@@ -143,7 +143,7 @@ class WaitingPoints:
                 "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
                 "status": TaskStatus.OPEN,
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
-                "due_at": task_due(element, about) or self._last_day(element) or item.due,
+                "due_at": task_due(element, about) or self.last_day(element) or item.due,
                 "created_at": self._now,
                 "meeting": element.properties.get("overleg"),
             }
@@ -152,7 +152,7 @@ class WaitingPoints:
         for other in element.roles_involved:
             self._participants.involve(other)
 
-    def _last_day(self, element: Element) -> datetime | None:
+    def last_day(self, element: Element) -> datetime | None:
         """The end of the day that the diagram works out (property `uiterlijk`)."""
         expression = element.properties.get("uiterlijk")
         day = day_of_fact(self._evaluate(expression)) if expression is not None else None

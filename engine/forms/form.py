@@ -117,6 +117,23 @@ class Form:
                 merged.pop(each.name, None)
         return merged
 
+    def only(self, name: str, more: Mapping[str, Schema]) -> Form:
+        """The question of one fact by itself, filled with what is known, and these others, which it requires.
+
+        Its conditions of other answers fall away. Raises FormUnknown when this form does not ask it.
+        """
+        if name not in self.schema.get("properties", {}):
+            raise FormUnknown(form=self.path)
+        alone = {"x-vooraf": True, "x-aanvullen": False, "x-toon-als": None}
+        schema = {
+            **{key: self.schema[key] for key in ("$schema", "$defs", "type") if key in self.schema},
+            "properties": {name: {**self.schema["properties"][name], **alone}, **more},
+            "required": [*(each for each in self.schema.get("required", ()) if each == name), *more],
+            "unevaluatedProperties": False,
+        }
+        fields = Reader(self.files, self.path).fields(schema)
+        return Form(self.path, self.title, self.description, fields, schema, self.files)
+
     def basis(self, facts: Facts) -> str:
         """A hash of the facts that this form shows: another one tells that they changed while it was open."""
         shown = {name: facts.get(name) for name in sorted(self.facts_read)}

@@ -115,6 +115,9 @@ def against_answer(before: bool, days: int, limit: date, name: str) -> str:
     return f"{_term(before, days, limit, name)} Kijk beide na."
 
 
+IN_DOSSIER = "Zit de fout in het dossier? Dan kan de woningcorporatie, of wie de regie heeft, dat corrigeren."
+
+
 def against_dossier(before: bool, days: int, limit: date, name: str) -> str:
     """An answer that cannot be beside a fact; which of both is wrong only a person can tell."""
     wrong = (
@@ -122,7 +125,7 @@ def against_dossier(before: bool, days: int, limit: date, name: str) -> str:
         if days
         else f"Deze dag is {_side(before)} dan {name}: volgens het dossier was dat {day_in_words(limit)}."
     )
-    return f"{wrong} Zit de fout in het dossier? Vraag je beheerder dan om een correctie."
+    return f"{wrong} {IN_DOSSIER}"
 
 
 def unusual(kind: Kind, limit: Decimal, name: str) -> str:

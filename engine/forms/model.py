@@ -133,6 +133,7 @@ class Doubt:
     agree: str  # what a person says to go on with it: "Het klopt: 1 april 2026"
     key: str  # of this answer beside what it was held against; another answer has another one
     label: str = ""
+    fact: str = ""  # that it was held against, when that can be what is wrong
 
 
 @dataclass(frozen=True, slots=True)

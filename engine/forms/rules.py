@@ -149,7 +149,8 @@ class Rules:
             for place, value, limit in _broken(rule, values, facts, now):
                 text, shown = _question(rule, limit), messages.in_words(rule.field.kind, value)
                 key = _key(place, rule.keyword, value, limit)
-                new = Doubt(place, text, f"Het klopt: {shown}", key, label_at(self._fields, place))
+                label = label_at(self._fields, place)
+                new = Doubt(place, text, f"Het klopt: {shown}", key, label, _fact(rule))
                 known = found.get(place)
                 found[place] = new if known is None else _both(known, new)
         return list(found.values())
@@ -307,6 +308,13 @@ def _question(rule: Rule, limit: Limit) -> str:
 
 def _name(rule: Rule) -> str:
     return rule.bound.named or (f"“{rule.other.label}”" if rule.other is not None else str(rule.bound.of))
+
+
+def _fact(rule: Rule) -> str:
+    """The fact of the dossier that a rule looks at; "" for an amount, today or another answer."""
+    if rule.of_the_form or isinstance(rule.bound.of, Decimal):
+        return ""
+    return (rule.other.path if rule.other is not None else rule.bound.of).partition(".")[0]
 
 
 def _key(place: str, keyword: str, value: Limit, limit: Limit) -> str:

@@ -6,7 +6,7 @@ comes, and brings a dossier forward. Must not know: HTTP, what a decision asks (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ def decide(
     task_id: str,
     answer: Mapping[str, Any],
     basis: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> int:
     """The decision of this meeting on a dossier: completes its task; the id of the dossier.
 
@@ -59,7 +60,7 @@ def decide(
         if place is None:
             raise NotOnAgenda(task=task_id)
         noted = {"overleg": meeting.series.kind, "overleg_op": meeting.day.isoformat()}
-        case_id = tasks.complete_task(engine, connection, actor, task_id, answer, basis, **noted)
+        case_id = tasks.complete_task(engine, connection, actor, task_id, answer, basis, confirmed, **noted)
         connection.execute(
             insert(MeetingItem).values(
                 task_id=task_id,

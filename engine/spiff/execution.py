@@ -25,7 +25,7 @@ from engine.spiff.environment import Facts, FactsEngine, FactsEnvironment, Servi
 from engine.spiff.model import ProcessModel
 from engine.spiff.pruning import prune
 from engine.spiff.surroundings import element_of, item_of, multi_instance_of, nearest_due
-from engine.spiff.term import due
+from engine.spiff.term import due, set_due, worked_out
 from engine.spiff.workflow import Workflow
 
 MAX_STEPS = (
@@ -141,6 +141,21 @@ class Execution:
             for task in self._workflow.event_manager.tasks.values()
             if (instant := due(task)) is not None
         ]
+
+    def terms_worked_out(self) -> dict[str, datetime]:
+        """By id when each timer would be due if its token arrived now; without those that cannot be told."""
+        found = {}
+        for task in self._workflow.event_manager.tasks.values():
+            if due(task) is not None:
+                try:
+                    found[task.id.hex] = worked_out(task)
+                except Exception:  # noqa: BLE001, S112 - whatever is wrong with it, it waits as it did
+                    continue
+        return found
+
+    def set_term(self, timer: str, instant: datetime) -> None:
+        """Let this timer be due at another moment. Raises NotOpen."""
+        set_due(self._open(timer, TaskState.WAITING), instant)
 
     def waits_for(self) -> set[str]:
         """Names of the messages that would be caught now."""

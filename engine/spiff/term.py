@@ -38,6 +38,18 @@ class Term(TimeDateEventDefinition):  # type: ignore[misc]
     __hash__ = None  # type: ignore[assignment]
 
 
+def worked_out(my_task: Any) -> datetime:
+    """When it would be due if its token arrived now. Raises what its expression raises, or TermRefused."""
+    definition = my_task.task_spec.event_definition
+    value = my_task.workflow.script_engine.evaluate(my_task, definition.expression)
+    return datetime.fromisoformat(_instant(value, my_task))
+
+
+def set_due(my_task: Any, instant: datetime) -> None:
+    """Let this task's timer be due at another moment."""
+    my_task._set_internal_data(event_value=instant.isoformat())
+
+
 def due(my_task: Any) -> datetime | None:
     """When this task's timer is due; None when it has no timer."""
     if not isinstance(getattr(my_task.task_spec, "event_definition", None), Term):

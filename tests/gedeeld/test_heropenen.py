@@ -7,17 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from engine import drafts
+from engine import drafts, testing
 from engine.access import CONSOLE, NotAllowed
-from engine.dossier import cases, endings, keeping, reopening, tasks
+from engine.definitions import read_files
+from engine.dossier import cases, endings, reopening, tasks
 from engine.dossier.reopening import ReasonMissing, ReopenRefused, WhyNot
+from engine.pages import keeping
+from engine.settings import ROOT
 from engine.states import LetterStatus, ParticipantKind
 from engine.tables import Draft as DraftRow
 from engine.tables import Ending, Membership
 from engine.testing import Story
 from tests.gedeeld.conftest import Court, arrange, evicted, in_court, on_the_day, pay_all, planned
 from tests.reopened import again, standing_of
-from tests.stories import Tell, kinds, news
+from tests.stories import BEGIN, Tell, kinds, news
 
 TYPO = 99_999_999.0
 
@@ -296,3 +299,21 @@ def test_a_race_with_a_new_dossier_of_the_tenancy_is_refused(
     with pytest.raises(ReopenRefused):
         again(story)
     assert outcome(story)[0] == "closed"
+
+
+def test_a_dossier_on_a_version_of_before_is_told_of_in_the_words_of_now(database_url: str) -> None:
+    files = read_files(ROOT, "zaanstad")
+    before = {
+        path: data for path, data in files.items() if "heropend" not in path and "toch_door" not in path
+    }
+    house = testing.build(database_url, "zaanstad", BEGIN, before)
+    story = Story(house, achterstand=900.0, vervaldatum="2026-01-01")
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "zaanstad", files, "test")
+    stopped = news(story, lambda: pay_all(story))
+    found = news(story, lambda: again(story))
+    assert found.keys() == stopped.keys()
+    assert kinds(found)["huurder"] == "dossier_heropend_huurder"
+    assert "heropend_op" in story.facts
+    story.page()
+    house.engine.database.dispose()

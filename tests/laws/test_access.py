@@ -20,7 +20,7 @@ from engine.arrears import examples
 from engine.arrears import plan as intake
 from engine.db import inserted_id
 from engine.definitions import read_files
-from engine.dossier import audit
+from engine.dossier import audit, payments
 from engine.dossier.dossier import Dossier
 from engine.meetings import calendar, discussion, series
 from engine.organisations import people
@@ -109,6 +109,11 @@ ROUTES: dict[str, Row] = {
     "POST participation.change": taking_part(303),
     "GET dossiers.stop": of_landlord(200),
     "POST dossiers.stop": of_landlord(303),
+    "GET correcting.index": of_landlord(200),
+    "GET correcting.fact": of_landlord(200),
+    "POST correcting.fact": of_landlord(303),
+    "GET correcting.payment": of_landlord(200),
+    "POST correcting.payment": of_landlord(303),
     "GET correcting.reopen": of_landlord(302),  # it is open
     "POST correcting.reopen": of_landlord(302),
     "GET uploads.download": taking_part(200),
@@ -223,6 +228,7 @@ def meet(house: House, told: Story) -> None:
         (plan,) = series.read(REGION, "proef")
         calendar.store(connection, "proef", [replace(plan, first_day=date(2026, 1, 20))])
     told.act("woningcorporatie", "proef_bespreken", ontruimingsdatum=None)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
     told.to("2026-02-10")
     with house.engine.database.read() as connection:
         number = connection.scalar(select(MeetingSeries.id)) or 0
@@ -320,6 +326,8 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "token": "geraden",
         "route_id": page.routes[0].id,
         "process": "gedeeld_betaling",
+        "name": "achterstand",
+        "seq": payments.payments(told.page().timeline)[0].seq,
         "import_id": batch,
         "incident_id": inserted_id(trouble),
         "letter_id": inserted_id(letter),

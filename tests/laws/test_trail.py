@@ -24,8 +24,10 @@ from web.timeline import Told
 
 ONLY_WRITER = "engine/dossier/audit.py"
 STORED = {
+    "antwoord_bevestigd",
     "bericht",
     "bestand_toegevoegd",
+    "betaling_teruggedraaid",
     "brief",
     "brief_verstuurd",
     "brief_vervallen",

@@ -30,6 +30,7 @@ from engine.pages import dossier
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
 from engine.testing import House, Story, pass_time
+from tests import reopened
 from tests.turns import watched
 
 REGIONS = definitions.regions(ROOT)
@@ -229,9 +230,8 @@ def walk(url: str, region: str, seed: int, seen: Counter[str], kind: type[Walk] 
     house = kind.build(url, region)
     try:
         one = kind(house, seed, seen)
-        with watched() as unheard:
+        with watched() as unheard, reopened.noted(house.engine) as ended:
             outcome = one.go()
-        assert unheard == [], "\n".join(unheard)
         one.story.page()
         with house.engine.database.read() as connection:
             assert list(audit.verify(connection)) == []
@@ -239,6 +239,9 @@ def walk(url: str, region: str, seed: int, seen: Counter[str], kind: type[Walk] 
             if outcome != "open":
                 for left in LEFT_BEHIND:
                     assert connection.scalar(left) == 0, f"left behind: {left}"
+        with watched() as unheard_again:
+            elsewhere = list(reopened.wrongs(house.engine, ended))
+        assert [*unheard, *unheard_again, *elsewhere] == []
         return outcome
     finally:
         house.engine.database.dispose()

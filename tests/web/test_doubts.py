@@ -56,7 +56,7 @@ def test_a_day_that_contradicts_the_dossier_is_asked_about_once(
     assert told.open_tasks() == ["contact_zoeken"]
     assert "Klopt dit antwoord?" in heard(root)
     assert "eerder dan de oudste huur: volgens het dossier was dat 1 februari 2026" in heard(root)
-    assert "Vraag je beheerder dan om een correctie" in heard(root)
+    assert "Dan kan de woningcorporatie, of wie de regie heeft, dat corrigeren" in heard(root)
     assert root.xpath("//textarea[@name='contact_verslag']")[0].text.strip() == "Belde & sprak"
     assert root.xpath("//input[@name='contact_op']")[0].get("value") == "1-12-2025"
     [(label, key)] = boxes(root).items()

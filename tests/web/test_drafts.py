@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from engine.access import CONSOLE
 from engine.db import Database, DatabaseUnreachable
 from engine.definitions import read_files
-from engine.dossier import tasks
+from engine.dossier import cases, payments, tasks
 from engine.meetings import calendar, series
 from engine.organisations import changes, file, people
 from engine.participation import questions
@@ -64,6 +64,11 @@ FORMS: Mapping[str, Form] = {
     "role": Form(lambda told: f"/dossiers/{told.case_id}/deelnemers/wijkteam", {"reden": WORDS}),
     "answer": Form(lambda told: f"/vragen/{ask(told)}", {"antwoord": WORDS}, "wijkteam", is_refused=False),
     "stop": Form(lambda told: f"/dossiers/{told.case_id}/stoppen", {"reden": WORDS}, is_refused=False),
+    "correction": Form(
+        lambda told: f"/dossiers/{told.case_id}/correctie/vervaldatum",
+        {"vervaldatum": "ooit", "correctie_reden": WORDS},
+    ),
+    "payment": Form(lambda told: payment(told), {"reden": WORDS}, is_refused=False),
     "arrears file": Form(lambda _: "/inlezen", {"peildatum": WORDS}),
     "meeting": Form(lambda _: MEETING, {"nummer": WORDS, "_actie": "toevoegen"}, "gebiedsteam"),
     "decision": Form(lambda told: decision(told), {"motivering": WORDS}, "gebiedsteam"),
@@ -82,6 +87,7 @@ FORMS: Mapping[str, Form] = {
         lambda _: OWN, {"naam": WORDS, "e_mail": "x", "functie": "medewerker"}, "beheerder", "/mensen"
     ),
     "organisation": Form(lambda _: f"{OWN}/gegevens/proef", {"naam": "", "postadres": WORDS}, "beheerder"),
+    "reopen": Form(lambda told: ended(told), {"reden": WORDS}, is_refused=False),
 }
 KEPT_ELSEWHERE = {
     "auth.log_in": "a password is never kept",
@@ -160,6 +166,18 @@ def ask(told: Story) -> int:
     house = told.house
     landlord, team = house.actor("woningcorporatie"), house.organisations["wijkteam"]
     return questions.ask(house.engine, landlord, told.case_id, team, "Bekend?")
+
+
+def payment(told: Story) -> str:
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
+    booked = payments.payments(told.page().timeline)[0]
+    return f"/dossiers/{told.case_id}/correctie/betaling/{booked.seq}"
+
+
+def ended(told: Story) -> str:
+    if told.outcome[0] == "open":
+        cases.cancel(told.house.engine, told.house.actor("woningcorporatie"), told.case_id, "Vergissing")
+    return f"/dossiers/{told.case_id}/heropenen"
 
 
 def decision(told: Story) -> str:

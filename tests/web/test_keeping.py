@@ -352,6 +352,9 @@ def test_what_outlived_its_work_all_the_same_is_cleared_away(house: House, told:
         for place in (replace(done, case_id=told.case_id), asked, going):
             drafts.save(connection, team.user_id or 0, place, house.landlord, TYPED, Told(), now)
     Worker(house.engine)._beat()
+    assert left(house, team, asked) == TYPED  # its dossier can be reopened
+    told.later(31)
+    Worker(house.engine)._beat()
     assert [left(house, team, place) for place in (done, asked, going)] == [None, None, TYPED]
 
 

@@ -16,6 +16,7 @@ from flask import current_app, request
 
 from engine.dossier.answering import AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
+from engine.dossier.correcting import NothingChanged
 from engine.dossier.dossier import CaseChanged, CaseClosed
 from engine.dossier.tasks import ColleagueUnknown, TaskGone, TaskTaken
 from engine.drafts import NOTHING, Draft, Told
@@ -43,6 +44,7 @@ REASONS: dict[type[DrempelError], str] = {
     "het formulier opnieuw.",
     ActionUnavailable: "Dit kan nu niet in dit dossier. Kijk in het dossier wat er wel kan.",
     ColleagueUnknown: "Deze collega is er niet meer. Kies iemand uit de lijst.",
+    NothingChanged: "Er staat nog hetzelfde als eerst. Vul in wat het moet zijn.",
     TaskTaken: "Een collega heeft deze taak opgepakt.",
     TenancyKnown: "Voor dit huurcontract is al een dossier open. Ga daar verder.",
     MeetingOver: "Dit overleg is afgesloten of gaat niet door. Open het weer, of besluit in het volgende.",
@@ -81,15 +83,25 @@ def shown_files(form: Form, place: Place | None) -> Files:
 
 
 def as_left(
-    form: Form, facts: Mapping[str, Any], draft: Draft | None, place: Place | None, today: date
+    form: Form,
+    facts: Mapping[str, Any],
+    draft: Draft | None,
+    place: Place | None,
+    today: date,
+    correct: str = "",
 ) -> FormView:
-    """A form as this person left it: with what was typed and not taken, and what is wrong with it."""
+    """A form as this person left it: with what was typed and not taken, and what is wrong with it.
+
+    `correct`: where this person may put right what stands in the dossier.
+    """
     begin, files = form.initial(facts, today), shown_files(form, place)
     if draft is None:
-        return form_view(form, begin, files=files, doubts=Doubts(form.doubts(begin, facts, here.now())))
+        return form_view(
+            form, begin, files=files, doubts=Doubts(form.doubts(begin, facts, here.now()), correct=correct)
+        )
     told, agreed = draft.told, draft.typed.get(AGREED, ())
     values, _ = form.parse((name, text) for name, texts in draft.typed.items() for text in texts)
-    doubts = Doubts(form.doubts(values, facts, here.now()), agreed)
+    doubts = Doubts(form.doubts(values, facts, here.now()), agreed, correct)
     returned.tell_first(bool(told.errors))
     return form_view(form, begin, draft.typed, told.errors, told.focus, files, doubts)
 
@@ -107,6 +119,11 @@ def basis(form: Form, facts: Mapping[str, Any], draft: Draft | None) -> str:
     return stored[0] if stored else form.basis(facts)
 
 
+def confirmed() -> list[str]:
+    """The keys of what was asked about twice, and that who sent this form says to be right."""
+    return request.form.getlist(AGREED)
+
+
 def try_form(
     form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None], *, possible: bool = True
 ) -> Attempt:
@@ -117,7 +134,7 @@ def try_form(
     """
     if got.again:
         return Attempt(Told(tuple(refusals(got.raw)), focus=got.focus))
-    doubts = Doubts(form.doubts(got.values, facts, here.now()), request.form.getlist(AGREED))
+    doubts = Doubts(form.doubts(got.values, facts, here.now()), confirmed())
     if doubts.open and possible:
         return Attempt(Told(tuple(form.validate(got.values, here.now()))))
     try:

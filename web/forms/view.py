@@ -48,6 +48,7 @@ class Doubts:
 
     found: Sequence[Doubt]
     agreed: Collection[str] = ()
+    correct: str = ""  # where who may puts the dossier right; the name of a fact comes behind it
 
     @property
     def open(self) -> bool:
@@ -74,6 +75,7 @@ class DoubtView:
     agree: str
     key: str
     agreed: bool
+    correct: str  # where the fact that it was held against is put right; "" for who may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ def form_view(
     typed = form.fill(start) if raw is None else raw
     wrong = {error.path: error.message for error in errors}
     asked = {doubt.path: doubt for doubt in doubts.found if doubt.path not in wrong}
-    writer = _Writer(typed, wrong, start, focus, files, Doubts(list(asked.values()), doubts.agreed))
+    writer = _Writer(
+        typed, wrong, start, focus, files, Doubts(list(asked.values()), doubts.agreed, doubts.correct)
+    )
     fields = writer.fields(form.fields, "")
     ids = {each.name: writer.ids[each.name] for each in _flat(fields) if each.name in writer.ids}
 
@@ -191,7 +195,13 @@ class _Writer:
         self._raw, self._errors, self._start, self._focus = raw, errors, start, focus
         self._files = files
         self._doubts = {
-            doubt.path: DoubtView(doubt.message, doubt.agree, doubt.key, doubt.key in doubts.agreed)
+            doubt.path: DoubtView(
+                doubt.message,
+                doubt.agree,
+                doubt.key,
+                doubt.key in doubts.agreed,
+                f"{doubts.correct}/{doubt.fact}" if doubts.correct and doubt.fact else "",
+            )
             for doubt in doubts.found
         }
         self.ids: dict[str, str] = {}

@@ -20,9 +20,9 @@ from engine.pages import looks
 from engine.pages.dossier import TaskPage
 from engine.pages.keeping import task_form
 from engine.states import TaskStatus
-from web import auth, here
+from web import auth, correcting, here
 from web.forms import drafts
-from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, confirmed, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.uploads import sent
 from web.forms.view import FormView
@@ -45,7 +45,8 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
         return redirect(url_for("meetings.show", series_id=series_id, occurrence=occurrence))
     form = page.case.definition.forms.form(page.task.form or "")
     if request.method == "GET":
-        view = as_left(form, page.subject, page.draft, task_place(page), meeting.day)
+        correct = correcting.address(page.case)
+        view = as_left(form, page.subject, page.draft, task_place(page), meeting.day, correct)
         return _discussion(agenda, page, form, view, page.draft.told.notice if page.draft else "")
     place = task_form(item_id)
     if drafts.thrown_away(place):
@@ -61,7 +62,8 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
 
     def decide() -> None:
         basis = request.form.get("_basis")
-        discussion.decide(engine, actor, series_id, meeting.occurrence, item_id, got.values, basis)
+        day = meeting.occurrence
+        discussion.decide(engine, actor, series_id, day, item_id, got.values, basis, confirmed())
 
     is_open = page.task.status == TaskStatus.OPEN
     attempt = try_form(form, page.subject, got, decide, possible=is_open)

@@ -181,7 +181,7 @@ def test_a_fact_of_the_dossier_never_refuses_and_is_asked_about(shown: bool) -> 
     [doubt] = made.doubts(answer, facts, NOW)
     assert doubt.message == (
         "Deze dag is eerder dan de uitspraak: volgens het dossier was dat 13 mei 2026. "
-        "Zit de fout in het dossier? Vraag je beheerder dan om een correctie."
+        "Zit de fout in het dossier? Dan kan de woningcorporatie, of wie de regie heeft, dat corrigeren."
     )
     assert (doubt.agree, doubt.label) == ("Het klopt: 1 april 2026", "Dag")
 

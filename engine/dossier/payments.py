@@ -1,0 +1,242 @@
+"""Payments that were booked in a dossier, and undoing one: what is owed is as if it had not been booked.
+
+A payment is an action with a form; its history is the trail. What later payments and arrears files did is
+done again without it, by the scripts of their own diagrams. One that ended the dossier is undone by reopening
+it.
+Must not know: HTTP, how an amount is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import bindparam, select
+
+from engine import drafts
+from engine.access import Actor
+from engine.context import Engine
+from engine.definitions import Definition
+from engine.dossier import reopening
+from engine.dossier.audit import Entry
+from engine.dossier.audit_actions import AuditAction
+from engine.dossier.cases import lock_case
+from engine.dossier.dossier import CaseClosed, Dossier
+from engine.dossier.reopening import PAYMENT
+from engine.dossier.statements import table_of
+from engine.errors import NotFound
+from engine.spiff import ProcessModel
+from engine.states import CaseStatus
+from engine.tables import AuditEntry
+
+AMOUNT, PAID_ON = "betaling_bedrag", "betaling_op"
+
+_trail = table_of(AuditEntry)
+TRAIL = (
+    select(_trail.c.seq, _trail.c.at, _trail.c.actor, _trail.c.action, _trail.c.element, _trail.c.detail)
+    .where(_trail.c.case_id == bindparam("case"))
+    .order_by(_trail.c.seq)
+)
+BEGINS: Final = {
+    AuditAction.CASE_OPENED,
+    AuditAction.TASK_COMPLETED,
+    AuditAction.TERM_PASSED,
+    AuditAction.ACTION_TAKEN,
+    AuditAction.INTAKE_RECEIVED,
+    AuditAction.CASE_CANCELLED,
+    AuditAction.CASE_REOPENED,
+    AuditAction.FACT_CORRECTED,
+    AuditAction.PAYMENT_UNDONE,
+    AuditAction.LEAD_HANDED_OVER,
+}
+
+
+class PaymentUnknown(NotFound):
+    """There is no such payment in this dossier, or it was undone already."""
+
+    code = "payment:unknown"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One that was booked. `seq`: of its entry in the trail."""
+
+    seq: int
+    at: datetime
+    actor: str
+    amount: float
+    paid_on: str | None
+    is_undone: bool
+    has_ended: bool  # the main route, or the dossier
+
+
+@dataclass
+class Step:
+    """What one transaction noted: how it began, and what it changed (name -> before, after)."""
+
+    entry: Entry
+    changed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    has_ended: bool = False
+
+    def is_payment(self) -> bool:
+        return self.entry.action == AuditAction.ACTION_TAKEN and self.entry.element == PAYMENT
+
+
+def payments(timeline: Iterable[Entry]) -> tuple[Payment, ...]:
+    """All that were booked, also those undone, the newest first. `timeline`: in any order."""
+    steps = list(_steps(sorted(timeline, key=lambda entry: entry.seq)))
+    undone = _undone(steps)
+    known: dict[str, Any] = {}
+    found = []
+    for step in steps:
+        known |= {name: change[1] for name, change in step.changed.items()}
+        if step.is_payment():
+            entry = step.entry
+            found.append(
+                Payment(
+                    seq=entry.seq,
+                    at=entry.at,
+                    actor=entry.actor,
+                    amount=float(known.get(AMOUNT) or 0),
+                    paid_on=known.get(PAID_ON),
+                    is_undone=entry.seq in undone,
+                    has_ended=step.has_ended,
+                )
+            )
+    return tuple(reversed(found))
+
+
+def undo(engine: Engine, actor: Actor, case_id: int, seq: int, reason: str) -> bool:
+    """Undo this payment; whether that reopened the dossier, or its main route.
+
+    Where something else ended it, the dossier has to be reopened first: what is put back holds the payment.
+    Raises ReasonMissing, PaymentUnknown, ReopenRefused, CaseClosed, NotAllowed or CaseUnknown.
+    """
+    with engine.database.write() as connection:
+        dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
+        reopening.require_correction(dossier)
+        why = reopening.reason_of(reason)
+        steps = list(_steps(_entries(dossier)))
+        at = next((place for place, step in enumerate(steps) if step.entry.seq == seq), None)
+        if at is None or not steps[at].is_payment() or seq in _undone(steps):
+            raise PaymentUnknown(case=dossier.number)
+        reopens = _ended_by(dossier, steps[at])
+        if reopens:
+            reopening.put_back(engine, dossier, why, seq - 1)
+        elif _is_over(dossier):
+            raise CaseClosed(case=dossier.number)
+        else:
+            dossier.load_processes()
+            dossier.trail.add(AuditAction.PAYMENT_UNDONE, PAYMENT, betaling=seq, reden=why)
+            _count_again(dossier, steps, seq)
+        drafts.forget(connection, actor.user_id, place(case_id, seq))
+        dossier.save()
+        return reopens
+
+
+def place(case_id: int, seq: int) -> drafts.Place:
+    """Where one types why a payment is undone."""
+    return drafts.Place(f"correctie/betaling/{seq}", case_id=case_id)
+
+
+# -- inside ----------------------------------------------------------------------------------------------
+
+
+def _ended_by(dossier: Dossier, step: Step) -> bool:
+    """Whether this payment ended what is still over. Its ending has the number of the entry before it."""
+    return step.has_ended and _is_over(dossier)
+
+
+def _is_over(dossier: Dossier) -> bool:
+    return dossier.status != CaseStatus.OPEN or dossier.outcome is not None
+
+
+def _entries(dossier: Dossier) -> list[Entry]:
+    rows = dossier.connection.execute(TRAIL, {"case": dossier.id})
+    return [
+        Entry(row.seq, row.at, row.actor, row.action, row.element, orjson.loads(row.detail)) for row in rows
+    ]
+
+
+def _steps(entries: Iterable[Entry]) -> Iterator[Step]:
+    """The trail in its order, by what began each step."""
+    step: Step | None = None
+    for entry in entries:
+        if entry.action in BEGINS:
+            if step is not None:
+                yield step
+            step = Step(entry)
+        elif step is not None and entry.action == AuditAction.FACTS_CHANGED:
+            step.changed = entry.detail["feiten"]
+        elif step is not None and entry.action in (AuditAction.MAIN_ROUTE_OVER, AuditAction.CASE_CLOSED):
+            step.has_ended = True
+    if step is not None:
+        yield step
+
+
+def _undone(steps: Iterable[Step]) -> set[int]:
+    return {
+        int(step.entry.detail["betaling"])
+        for step in steps
+        if step.entry.action == AuditAction.PAYMENT_UNDONE
+    }
+
+
+def _count_again(dossier: Dossier, steps: Sequence[Step], payment: int) -> None:
+    """What payments and others like it write once more, without this one and those undone before."""
+    model = dossier.definition.models[PAYMENT]
+    names = model.facts_written | _asked(dossier.definition, model)
+    undone = _undone(steps) | {payment}
+    first = next(place for place, step in enumerate(steps) if step.entry.seq in undone)
+    values = _before(steps[:first])
+    past = [(steps[first].entry.seq - 1, values)]
+    for step in steps[first:]:
+        after = values | {name: change[1] for name, change in step.changed.items()}
+        seq, action = step.entry.seq, step.entry.action
+        if action == AuditAction.CASE_REOPENED:  # as before the step that it undid
+            tot = step.entry.detail["tot"]
+            then = next((known for number, known in reversed(past) if number <= tot), values)
+            after |= _of(names, then)
+        elif seq in undone or action == AuditAction.PAYMENT_UNDONE:
+            after |= _of(names, values)
+        elif counting := _counting(dossier.definition, step, model.facts_written):
+            after |= _of(model.facts_written, values)
+            for one in counting:
+                dossier.processes.play(one, after)
+        values = after
+        past.append((seq, values))
+    for name, value in _of(names, values).items():
+        if value is None:
+            dossier.facts.pop(name, None)
+        else:
+            dossier.facts[name] = value
+
+
+def _of(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values.get(name) for name in names}
+
+
+def _before(steps: Sequence[Step]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for step in steps:
+        known |= {name: change[1] for name, change in step.changed.items()}
+    return known
+
+
+def _counting(definition: Definition, step: Step, names: frozenset[str]) -> list[ProcessModel]:
+    """The diagrams that this step began, by a button or a row of an arrears file, and that write these."""
+    entry, found = step.entry, list[ProcessModel]()
+    if entry.action == AuditAction.ACTION_TAKEN:
+        found = [model for model in definition.models.values() if model.id == entry.element]
+    elif entry.action == AuditAction.INTAKE_RECEIVED and entry.element is not None:
+        found = definition.started_by(entry.element)
+    return [model for model in found if model.facts_written & names]
+
+
+def _asked(definition: Definition, model: ProcessModel) -> frozenset[str]:
+    path = model.elements[model.start].form
+    fields = definition.forms.form(path).fields if path is not None else ()
+    return frozenset(each.name for each in fields if not each.read_only)
