@@ -209,3 +209,14 @@ def test_once_evicted_a_payment_changes_nothing(court: Court) -> None:
     pay_all(story)
     story.complete("ontruiming_registreren", bestemming="eigen_netwerk")
     assert story.outcome == ("open", "ontruimd")  # nazorg goes on
+
+
+def test_a_second_turn_on_that_day_still_knows_which_day_was_off(court: Court) -> None:
+    """Help that fails at once, then an arrangement."""
+    story = on_the_day(court())
+    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    story.act("wijkteam", "gedeeld_regeling_gemeld", regeling=PLAN)
+    assert story.facts["afgeblazen_datum"] == "2026-06-22"
+    (letter, *_) = [one for one in story.page().letters if one.kind == "wending_huurder"]
+    assert "De ontruiming van 22 juni 2026 gaat niet door." in letter.body
