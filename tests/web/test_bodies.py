@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -77,6 +77,18 @@ def test_of_a_file_no_more_is_stored_than_shows_that_it_is_too_large(app: Flask)
         assert stream.write(b"12345678") == 8
         stream.seek(0)
         assert stream.read() == b"1234567812"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_of_who_is_not_logged_in_nothing_of_a_file_is_stored(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    monkeypatch.setattr(bodies, "LARGEST_FILE", 9)
+    sent = {"bestand": (io.BytesIO(b"12345678901234"), "x.csv")}
+    with app.test_request_context("/inlezen", method="POST", data=sent):
+        g.account = "iemand" if is_known else None
+        file = request.files["bestand"]
+        assert (file.filename, file.read()) == ("x.csv", b"1234567890" if is_known else b"")
 
 
 def test_without_a_session_no_file_is_stored_and_the_text_comes_back(client: FlaskClient, task: str) -> None:

@@ -474,6 +474,9 @@ def test_a_password_is_never_given_back(client: FlaskClient) -> None:
     refused = client.post("/inloggen", data={"e_mail": "a@test.example", "wachtwoord": "heel geheim woord"})
     assert refused.status_code == 400
     assert "heel geheim woord" not in text(refused)
+    lost = client.post("/mijn-instellingen", data={"wachtwoord": "heel geheim woord", "naam": WORDS})
+    assert shows(lost)
+    assert "heel geheim woord" not in text(lost)
 
 
 # -- a database or a program that fails ----------------------------------------------------------------------

@@ -74,7 +74,9 @@ def test_what_others_wrote_since_stands_beside_what_was_typed(
     log_in(client)
     client.post(FIRST, data={**opened(client), "notities": NOTES.replace("\n", "\r\n")})
     team = house.organisations["wijkteam"]
-    keep(client, {**opened(client), f"wie-{house.organisations['politie']}": "Agent Vos"})
+    client.post(FIRST, data={**opened(client), f"stand-{team}": "present", f"wie-{team}": "Ans"})
+    begun = {**opened(client), f"stand-{team}": "present"}
+    keep(client, {**begun, f"wie-{house.organisations['politie']}": "Agent Vos"})
     log_in(client, "wijkteam")
     client.post(FIRST, data={**opened(client), f"stand-{team}": "absent", f"wie-{team}": "Noor"})
     log_in(client)
