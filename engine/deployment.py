@@ -12,13 +12,24 @@ from sqlalchemy import Connection, select
 
 from engine import access, checks, definitions, drafts
 from engine.access import Actor
+from engine.checks import Finding
 from engine.context import Engine
-from engine.definitions import Definition, DefinitionRefused
-from engine.errors import Conflict, NotFound
+from engine.definitions import Definition
+from engine.errors import Conflict, DrempelError, NotFound
 from engine.meetings import calendar, series
 from engine.tables import Publication, Region
 
 LONGEST_REASON = 500
+
+
+class Unpublishable(DrempelError):
+    """These definitions are not published; `drempel check` says each thing to mend."""
+
+    code = "definition:unpublishable"
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__("\n".join(finding.line() for finding in findings))
 
 
 class VersionMoved(Conflict):
@@ -39,17 +50,24 @@ def deploy(
     """Publish the files of a region. Idempotent.
 
     `expected`: the beginning of the id of the version that it replaces. Raises VersionMoved when another is
-    current, and DefinitionRefused with all that is wrong; then nothing changed.
+    current, and Unpublishable with all that is wrong; then nothing changed.
     """
-    findings = checks.check(folder, region)
-    if findings:
-        raise DefinitionRefused([str(finding) for finding in findings])
-    files, meetings = definitions.read_files(folder, region), series.texts(folder, region)
+    files = definitions.read_all(folder, region)
+    refused = checks.refusals(checks.check(region, files))
+    if refused:
+        raise Unpublishable(refused)
+    meetings = series.texts(files, region)
     with engine.database.write() as connection:
         if expected is not None:
             _require_current(connection, region, expected)
         deployed = engine.definitions.deploy(
-            connection, engine.clock, region, files, by, reason=reason, meetings=meetings
+            connection,
+            engine.clock,
+            region,
+            definitions.of_version(files),
+            by,
+            reason=reason,
+            meetings=meetings,
         )
         calendar.store(connection, region, series.parse(meetings), deployed.role)
         return deployed

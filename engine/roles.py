@@ -1,4 +1,4 @@
-"""The roles that the engine itself must know; all others are words of diagrams and organisations."""
+"""The words of diagrams that the engine itself must know; all others are those of designers."""
 
 from __future__ import annotations
 
@@ -8,3 +8,19 @@ LANDLORD: Final = "woningcorporatie"
 """The role whose dossier it is."""
 LEAD: Final = "regiehouder"
 """The fact that says who has the lead: a role, set by a script or a person."""
+STOPPED: Final = "dossier_stopt"
+"""The message that a main route is over."""
+MISTAKEN: Final = "dossier_vervallen"
+"""The message that a dossier was opened by mistake."""
+UPDATED: Final = "stand_bijgewerkt"
+"""The message that an arrears file brought something new."""
+REOPENED: Final = "dossier_heropend"
+"""The message that a dossier ended by mistake, and goes on where it was."""
+QUESTION_TERM: Final = "vraag_werkdagen"
+"""The setting with the working days in which a question is answered: no diagram asks one."""
+REOPENING_TERM: Final = "heropenen_dagen"
+"""The setting with the days in which a dossier can be reopened."""
+REOPENING_GRACE: Final = "heropenen_respijt"
+"""The setting with the least days of a term that passed before its dossier was reopened."""
+ENGINE_SAYS: Final = frozenset({STOPPED, MISTAKEN, REOPENED, UPDATED})
+ENGINE_READS: Final = frozenset({QUESTION_TERM, REOPENING_TERM, REOPENING_GRACE})

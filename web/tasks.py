@@ -196,7 +196,8 @@ def _task_form(page: TaskPage, form: Form | None) -> Any:
         view = as_left(form, page.subject, draft, task_place(page), here.today(), correct)
     element = page.case.definition.elements.get(page.task.element)
     process = element.process if element is not None else ""
-    ahead = next_steps(page.case.definition.drawings[process], page.task.element) if process else ()
+    drawing = page.case.definition.drawings.get(process)
+    ahead = next_steps(drawing, page.task.element) if drawing is not None else ()
     waiting = _meetings(page)
     meeting = waiting.get(page.task.id)
     return render_template(

@@ -23,6 +23,7 @@ from engine.deadlines import amsterdam_date
 from engine.dossier import cases
 from engine.dossier.cases import LONGEST_KEY, Received
 from engine.errors import DrempelError
+from engine.roles import UPDATED
 from engine.states import CaseStatus, ImportAnswer, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
 from engine.values import contract_key
@@ -30,7 +31,7 @@ from engine.values import contract_key
 log = structlog.get_logger(__name__)
 ORDER = (Import.as_of, Import.id)
 """In which the files of a landlord are worked off: by their day."""
-UPDATE_MESSAGE, UPDATE_FORM = "stand_bijgewerkt", "gedeeld/nieuwe_stand.json"
+UPDATE_FORM = "gedeeld/nieuwe_stand.json"
 
 
 def work(engine: Engine, limit: int = 100) -> int:
@@ -143,7 +144,7 @@ def _received(as_of: datetime, arrears: float | None, facts: Mapping[str, Any]) 
     if arrears is None:
         return Received(as_of, facts)
     stand = {"nieuwe_achterstand": arrears, "standdatum": amsterdam_date(as_of).isoformat()}
-    return Received(as_of, facts, UPDATE_MESSAGE, UPDATE_FORM, stand)
+    return Received(as_of, facts, UPDATED, UPDATE_FORM, stand)
 
 
 def _dossier(connection: Connection, batch: RowMapping, row: RowMapping) -> RowMapping | None:

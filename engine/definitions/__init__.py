@@ -4,16 +4,21 @@ Loads no database: `drempel check` stands on it.
 """
 
 from engine.definitions.definition import (
-    NO_VERSION,
-    SHARED,
     STAND,
     Action,
     Definition,
     DefinitionRefused,
-    RegionUnknown,
     Setting,
     build,
     identify,
+    read_settings,
+)
+from engine.definitions.files import (
+    NO_VERSION,
+    SHARED,
+    RegionUnknown,
+    of_version,
+    read_all,
     read_files,
     regions,
 )
@@ -29,6 +34,9 @@ __all__ = [
     "Setting",
     "build",
     "identify",
+    "of_version",
+    "read_all",
     "read_files",
+    "read_settings",
     "regions",
 ]

@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from engine import drawing
-from engine.drawing import Drawing, Lane
+from engine.definitions import labels
+from engine.definitions.files import SHARED
+from engine.drawing import Drawing, DrawingError, Lane
 from engine.errors import DrempelError
 from engine.forms import FormSet
 from engine.spiff import Element, ProcessModel, parse
+from engine.wording import Reason, Said
 
-SHARED = "gedeeld"
-SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
-# Of the installation; dossiers keep no version of them.
-NO_VERSION = (
-    "organisaties.toml",
-    "overleggen.toml",
-    "voorbeelden.toml",
-    "dagoverzicht.txt",
-    "geen_overleg.txt",
-)
+SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
 BUILT_IN = frozenset(
     {"dossier_nummer", "regio", "corporatie", "uitkomst", "heropend_op", "heropend_aan", "heropend_huurder"}
@@ -42,15 +36,9 @@ class DefinitionRefused(DrempelError):
 
     code = "definition:refused"
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
-
-
-class RegionUnknown(DrempelError):
-    """Nothing was deployed for this region yet. Run `drempel deploy` with its name."""
-
-    code = "region:unknown"
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = list(reasons)
+        super().__init__("\n".join(reasons))
 
 
 @dataclass(frozen=True)
@@ -109,10 +97,29 @@ class Definition:
     def elements(self) -> Mapping[str, Element]:
         return {element.id: element for model in self.models.values() for element in model.elements.values()}
 
-    @cached_property
+    @property
     def drawings(self) -> Mapping[str, Drawing]:
-        """Process id -> how it is drawn."""
-        return {m.id: drawing.read(self.files[m.path], m.path) for m in self.models.values()}
+        """Process id -> how it is drawn. What cannot be drawn is not in it: a dossier goes on without."""
+        return self._drawn[0]
+
+    @property
+    def undrawable(self) -> Mapping[str, Reason]:
+        """Process id -> why there is no drawing of it."""
+        return self._drawn[1]
+
+    @cached_property
+    def _drawn(self) -> tuple[Mapping[str, Drawing], Mapping[str, Reason]]:
+        drawings, reasons = {}, {}
+        for model in self.models.values():
+            try:
+                drawn = drawing.read(self.files[model.path], model.path)
+                drawings[model.id] = drawn.renamed(self._filled) if b"{" in self.files[model.path] else drawn
+            except DrawingError as error:
+                reasons[model.id] = error.reason
+        return drawings, reasons
+
+    def _filled(self, name: str) -> str:
+        return labels.filled(name, {one.name: one.value for one in self.settings.values()})
 
     @cached_property
     def role_names(self) -> Mapping[str, str]:
@@ -134,7 +141,7 @@ class Definition:
         """Every name that can become a fact: of a form, a script, a decision, or built in."""
         names = set(BUILT_IN) | {name for model in self.models.values() for name in model.facts_written}
         for path in self.forms.paths:
-            names |= set(self.forms.form(path).fact_names)
+            names |= {field.name for field in self.forms.fields(path)}
         return frozenset(names)
 
     @cached_property
@@ -180,23 +187,6 @@ class Definition:
         return self.roles.get(name, name)
 
 
-def read_files(folder: Path, region: str) -> dict[str, bytes]:
-    """The files of a region and of what all regions share, by path below `folder`."""
-    files = {}
-    for part in ("processes", "forms"):
-        for slug in (region, SHARED):
-            for path in sorted((folder / part / slug).rglob("*")):
-                if path.suffix in SUFFIXES and path.is_file() and path.name not in NO_VERSION:
-                    files[path.relative_to(folder).as_posix()] = path.read_bytes()
-    if not any(path.startswith(f"processes/{region}/") for path in files):
-        raise RegionUnknown(f"There is no folder processes/{region}; name one that exists.")
-    return files
-
-
-def regions(folder: Path) -> list[str]:
-    return sorted(p.name for p in (folder / "processes").iterdir() if p.is_dir() and p.name != SHARED)
-
-
 def identify(region: str, files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256(region.encode())
     for path in sorted(files):
@@ -207,12 +197,12 @@ def identify(region: str, files: Mapping[str, bytes]) -> str:
 def build(region: str, files: Mapping[str, bytes]) -> Definition:
     """The version that these files are. Raises DiagramRefused or DefinitionRefused with every reason."""
     forms = {path.removeprefix("forms/"): data for path, data in files.items() if path.endswith(".json")}
-    settings, roles, title = _read_settings(region, files)
+    settings, roles, title = read_settings(region, files)
     return Definition(
         id=identify(region, files),
         region=region,
         files=MappingProxyType(dict(files)),  # nobody changes a version afterwards
-        models=parse({p: d for p, d in files.items() if p.endswith((".bpmn", ".dmn"))}),
+        models=_with_numbers(_parse(files), settings),
         forms=FormSet.from_files(forms),
         settings=settings,
         roles=roles,
@@ -223,7 +213,32 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
     )
 
 
-def _read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Setting], dict[str, str], str]:
+def _parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
+    return parse({path: data for path, data in files.items() if path.endswith((".bpmn", ".dmn"))})
+
+
+def _with_numbers(
+    models: dict[str, ProcessModel], settings: Mapping[str, Setting]
+) -> dict[str, ProcessModel]:
+    """The same, with the values of settings in the names that take them."""
+    values = {one.name: one.value for one in settings.values()}
+    changed: dict[str, Element] = {}
+    for element in (each for model in models.values() for each in model.elements.values()):
+        said = {key: element.properties[key] for key in SAID if key in element.properties}
+        if element.id not in changed and any(map(labels.named_in, (element.name, *said.values()))):
+            said = {key: labels.filled(text, values) for key, text in said.items()}
+            name = labels.filled(element.name, values)
+            changed[element.id] = replace(element, name=name, properties={**element.properties, **said})
+    if not changed:
+        return models
+    return {
+        key: replace(model, elements={name: changed.get(name, one) for name, one in model.elements.items()})
+        for key, model in models.items()
+    }
+
+
+def read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Setting], dict[str, str], str]:
+    """The settings, the roles of shared diagrams, and the name of a region. Raises DefinitionRefused."""
     settings: dict[str, Setting] = {}
     roles: dict[str, str] = {}
     title = region.replace("_", " ").title()
@@ -235,7 +250,9 @@ def _read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, S
         for name, row in content.get("instellingen", {}).items():
             missing = [key for key in ("waarde", "titel", "bron") if key not in row]
             if missing:
-                raise DefinitionRefused([f"{path}: {name}: add {', '.join(missing)}"])
+                raise DefinitionRefused(
+                    [Reason(path, name, Said("add {missing}", missing=", ".join(missing)))]
+                )
             settings[name] = Setting(
                 name, row["waarde"], row["titel"], row["bron"], row.get("per_organisatie", {})
             )
@@ -256,7 +273,7 @@ def _read_toml(path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         return tomllib.loads(files[path].decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionRefused([f"{path}: no valid TOML: {error}"]) from error
+        raise DefinitionRefused([Reason(path, "", Said("no valid TOML: {error}", error=error))]) from error
 
 
 def _read_stand(region: str, files: Mapping[str, bytes]) -> str:

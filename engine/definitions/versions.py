@@ -14,7 +14,8 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.clock import Clock
-from engine.definitions.definition import Definition, RegionUnknown, build, identify
+from engine.definitions.definition import Definition, build, identify
+from engine.definitions.files import RegionUnknown
 from engine.tables import Definition as DefinitionRow
 from engine.tables import DefinitionFile, Publication, Region
 

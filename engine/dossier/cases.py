@@ -23,14 +23,14 @@ from engine.definitions import Action
 from engine.dossier.answering import note_confirmed, take, validate
 from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
-from engine.dossier.dossier import MISTAKEN, CaseUnknown, Dossier
+from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.services import SERVICES
 from engine.dossier.statements import TIMER
 from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.organisations.people import require_landlord
-from engine.roles import LANDLORD
+from engine.roles import LANDLORD, MISTAKEN
 from engine.states import CaseStatus
 from engine.tables import Case, Row
 from engine.values import contract_key, show_postcode

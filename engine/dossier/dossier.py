@@ -37,15 +37,13 @@ from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
 from engine.names import FOUND_BY, dossier_text
+from engine.roles import STOPPED
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
 
 Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
-# Messages of the engine itself: the main route is over; the dossier was opened by mistake.
-STOPPED, MISTAKEN = "dossier_stopt", "dossier_vervallen"
-REOPENED = "dossier_heropend"  # and another: it ended by mistake, and goes on where it was
 HELPING = "werkt_mee"  # the fact: roles that do something outside tasks
 OUTCOME = "uitkomst"  # the fact: what came of it, once the main route is over
 

@@ -21,10 +21,11 @@ from engine.deadlines import add_days, amsterdam_date, end_of_day
 from engine.dossier.running_processes import Running
 from engine.dossier.statements import table_of
 from engine.files import attachments
+from engine.roles import REOPENING_TERM
 from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Ending, Letter, Row, Task, Timer
 
-TERM: Final = "heropenen_dagen"  # a setting, which versions of before it do not have
+TERM: Final = REOPENING_TERM  # a setting, which versions of before it do not have
 USUAL_TERM: Final = 30
 BATCH: Final = 500  # of what is thrown away in one go
 

@@ -23,16 +23,16 @@ from engine.deadlines import amsterdam_date, set_anew
 from engine.dossier import endings
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import identity, lock_case
-from engine.dossier.dossier import REOPENED, Dossier
+from engine.dossier.dossier import Dossier
 from engine.dossier.endings import Before
 from engine.dossier.statements import ADD_TIMERS, REMOVE_TIMERS, table_of
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
-from engine.roles import LEAD
+from engine.roles import LEAD, REOPENED, REOPENING_GRACE
 from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
 from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, Task, Timer
 
-LEAST, USUAL_LEAST = "heropenen_respijt", 7  # a setting, which versions of before it do not have
+LEAST, USUAL_LEAST = REOPENING_GRACE, 7  # a setting, which versions of before it do not have
 LONGEST_REASON: Final = 1000
 TENANT = "huurder"
 PAYMENT: Final = "gedeeld_betaling"  # the diagram with which a payment is booked

@@ -6,6 +6,7 @@ Owns the reading of diagram interchange. Must not know: SpiffWorkflow, running c
 from engine.drawing.ahead import Next, next_steps
 from engine.drawing.model import (
     ACTIVITIES,
+    ANY_NODE,
     EVENTS,
     GATEWAYS,
     SUBPROCESSES,
@@ -24,6 +25,7 @@ from engine.drawing.reader import DrawingError, read
 
 __all__ = [
     "ACTIVITIES",
+    "ANY_NODE",
     "EVENTS",
     "GATEWAYS",
     "SUBPROCESSES",

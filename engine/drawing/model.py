@@ -5,8 +5,8 @@ Must not know: XML, SpiffWorkflow, running cases, SVG.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -30,7 +30,7 @@ TASKS: Final = frozenset(
     }
 )
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
-FLOW_NODES: Final = EVENTS | GATEWAYS | ACTIVITIES
+ANY_NODE: Final = EVENTS | GATEWAYS | ACTIVITIES
 ARTIFACTS: Final = frozenset({"textAnnotation", "dataObjectReference", "dataStoreReference", "group"})
 LINKS: Final = frozenset({"association", "dataInputAssociation", "dataOutputAssociation"})
 
@@ -174,6 +174,13 @@ class Association:
     waypoints: tuple[Point, ...]
 
 
+def _grouped(nodes: Iterable[Node], flows: Iterable[tuple[str, Flow]]) -> Mapping[str, tuple[Flow, ...]]:
+    found: dict[str, list[Flow]] = {node.id: [] for node in nodes}
+    for end, flow in flows:
+        found[end].append(flow)
+    return {end: tuple(together) for end, together in found.items()}
+
+
 @dataclass(frozen=True)
 class Drawing:
     """One process as drawn on one page. Only what has a place is in it; `undrawn` names the rest."""
@@ -200,11 +207,27 @@ class Drawing:
 
     @cached_property
     def _outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
-        return {node.id: tuple(flow for flow in self.flows if flow.source == node.id) for node in self.nodes}
+        return _grouped(self.nodes, ((flow.source, flow) for flow in self.flows))
 
     @cached_property
     def _incoming(self) -> Mapping[str, tuple[Flow, ...]]:
-        return {node.id: tuple(flow for flow in self.flows if flow.target == node.id) for node in self.nodes}
+        return _grouped(self.nodes, ((flow.target, flow) for flow in self.flows))
+
+    def renamed(self, rename: Callable[[str], str]) -> Drawing:
+        """The same drawing with other names in it."""
+        nodes = {
+            node.id: replace(node, name=new) for node in self.nodes if (new := rename(node.name)) != node.name
+        }
+        flows = {
+            flow.id: replace(flow, name=new) for flow in self.flows if (new := rename(flow.name)) != flow.name
+        }
+        if not nodes and not flows:
+            return self
+        return replace(
+            self,
+            nodes=tuple(nodes.get(node.id, node) for node in self.nodes),
+            flows=tuple(flows.get(flow.id, flow) for flow in self.flows),
+        )
 
     def outgoing(self, node: str) -> tuple[Flow, ...]:
         return self._outgoing[node]

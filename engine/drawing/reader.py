@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from engine.drawing.model import (
+    ANY_NODE,
     ARTIFACTS,
-    FLOW_NODES,
     LINKS,
     SUBPROCESSES,
     Artifact,
@@ -27,11 +28,14 @@ from engine.drawing.model import (
     Pool,
 )
 from engine.errors import DrempelError
+from engine.wording import Reason, Said
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
+DOCTYPE: Final = Said("has a DOCTYPE. Remove that line: a diagram needs none.")
+NO_SIZE: Final = (None, "", "0", "0.0")
 
 
 class DrawingError(DrempelError):
@@ -39,28 +43,34 @@ class DrawingError(DrempelError):
 
     code = "drawing-unreadable"
 
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason, file=reason.file, element=reason.element)
 
+
+@lru_cache(maxsize=512)
 def read(bpmn: bytes, file: str = "diagram") -> Drawing:
-    """Read one BPMN file. Pure; no network, no entities; the same bytes give an equal drawing.
+    """Read one BPMN file. Pure; no network, no entities. Kept: the same bytes give the same drawing.
 
     Raises DrawingError, naming file, element and cure, when the file is not BPMN, has a DOCTYPE, holds more
-    than one process or pool, or refers to what is not there.
+    than one process or pool, refers to what is not there, or has no drawing at all.
     """
     return _Reader(file, _parse(bpmn, file)).drawing()
 
 
 def _parse(bpmn: bytes, file: str) -> etree._Element:
     if b"<!DOCTYPE" in bpmn:
-        raise DrawingError(f"{file}: has a DOCTYPE. Remove that line: a diagram needs none.", file=file)
+        raise DrawingError(Reason(file, "", DOCTYPE))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(bpmn, parser)
     except etree.XMLSyntaxError as error:
-        where = f"line {error.lineno}: {error.msg}"
-        message = f"{file}: is not well-formed XML ({where}). Save it again from a BPMN editor."
-        raise DrawingError(message, file=file) from error
+        broken = Said(
+            "is not well-formed XML (line {line}). Save it again from a BPMN editor.", line=error.lineno
+        )
+        raise DrawingError(Reason(file, "", broken)) from error
     if root.getroottree().docinfo.doctype:
-        raise DrawingError(f"{file}: has a DOCTYPE. Remove that line: a diagram needs none.", file=file)
+        raise DrawingError(Reason(file, "", DOCTYPE))
     return root
 
 
@@ -71,12 +81,14 @@ class _Reader:
         self.file = file
         self.root = root
         self.elements = self._elements_by_id()
-        self.process = self._the_only("process", "draw every process in a file of its own")
+        self.process = self._the_only_process()
         self.shapes, self.edges = self._interchange()
 
     def drawing(self) -> Drawing:
         lanes = tuple(self._lanes())
         nodes = tuple(self._nodes(lanes))
+        if not nodes:
+            raise self._fail("", Said("has no drawing; draw it in a BPMN editor and save it again"))
         drawn = {node.id for node in nodes}
         flows = tuple(flow for flow in self._flows() if flow.source in drawn and flow.target in drawn)
         artifacts = tuple(self._artifacts())
@@ -100,34 +112,46 @@ class _Reader:
 
     # What there is
 
-    def _fail(self, element: str, problem: str, cure: str) -> DrawingError:
-        return DrawingError(
-            f"{self.file}: {element}: {problem}. To solve this, {cure}.", file=self.file, element=element
-        )
+    def _fail(self, element: str, what: Said) -> DrawingError:
+        return DrawingError(Reason(self.file, element, what))
 
     def _elements_by_id(self) -> dict[str, etree._Element]:
         if self.root.tag != f"{BPMN}definitions":
-            raise self._fail(str(self.root.tag), "is not BPMN 2.0", "save the diagram as BPMN 2.0")
+            raise self._fail(
+                str(self.root.tag), Said("is not BPMN 2.0. To solve this, save the diagram as BPMN 2.0.")
+            )
         found: dict[str, etree._Element] = {}
         for element in self.root.iter(f"{BPMN}*"):
             name = element.get("id")
             if name is None:
-                if _tag(element) in FLOW_NODES | {"sequenceFlow", "lane"}:
-                    raise self._fail(_tag(element), f"on line {element.sourceline} has no id", "give it one")
+                if _tag(element) in ANY_NODE | {"sequenceFlow", "lane"}:
+                    raise self._fail(
+                        _tag(element),
+                        Said(
+                            "on line {line} has no id. To solve this, give it one.", line=element.sourceline
+                        ),
+                    )
                 continue
             if name in found:
-                raise self._fail(name, "occurs twice as an id", "rename one of the two")
+                raise self._fail(name, Said("occurs twice as an id. To solve this, rename one of the two."))
             found[name] = element
         return found
 
-    def _the_only(self, tag: str, cure: str) -> etree._Element:
-        elements = list(self.root.iter(f"{BPMN}{tag}"))
+    def _the_only_process(self) -> etree._Element:
+        elements = list(self.root.iter(f"{BPMN}process"))
         if len(elements) != 1:
-            raise self._fail(tag, f"occurs {len(elements)} times instead of once", cure)
+            raise self._fail(
+                "process",
+                Said(
+                    "occurs {count} times instead of once. To solve this, "
+                    "draw every process in a file of its own.",
+                    count=len(elements),
+                ),
+            )
         return elements[0]
 
     def _drawable(self) -> Iterator[str]:
-        kinds = FLOW_NODES | ARTIFACTS | LINKS | {"sequenceFlow", "lane", "participant"}
+        kinds = ANY_NODE | ARTIFACTS | LINKS | {"sequenceFlow", "lane", "participant"}
         return (name for name, element in self.elements.items() if _tag(element) in kinds)
 
     # Where it stands
@@ -139,18 +163,25 @@ class _Reader:
         for place in plane if plane is not None else ():
             element = place.get("bpmnElement", "")
             if element not in self.elements:
-                raise self._fail(element or "?", "is drawn but does not exist", "remove its shape or edge")
+                element = element.rpartition(":")[2]  # a prefix is allowed, and names nothing here
+            if element not in self.elements:
+                raise self._fail(
+                    element or "?",
+                    Said("is drawn but does not exist. To solve this, remove its shape or edge."),
+                )
             if element in shapes or element in edges:
-                raise self._fail(element, "is drawn twice", "remove one of its two shapes or edges")
+                raise self._fail(
+                    element, Said("is drawn twice. To solve this, remove one of its two shapes or edges.")
+                )
             (edges if _tag(place) == "BPMNEdge" else shapes)[element] = place
         return shapes, edges
 
     def _bounds(self, element: str, box: etree._Element | None) -> Bounds:
         if box is None:
-            raise self._fail(element, "has a shape without bounds", "draw it again")
+            raise self._fail(element, Said("has a shape without bounds. To solve this, draw it again."))
         x, y, width, height = (self._number(element, box, side) for side in ("x", "y", "width", "height"))
         if width <= 0 or height <= 0:
-            raise self._fail(element, "has a shape without size", "draw it again")
+            raise self._fail(element, Said("has a shape without size. To solve this, draw it again."))
         return Bounds(x, y, width, height)
 
     def _number(self, element: str, place: etree._Element, attribute: str) -> float:
@@ -159,7 +190,13 @@ class _Reader:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise self._fail(element, f"has no usable {attribute} in its drawing", "draw it again")
+            raise self._fail(
+                element,
+                Said(
+                    "has no usable {attribute} in its drawing. To solve this, draw it again.",
+                    attribute=attribute,
+                ),
+            )
         return number
 
     def _shape(self, element: str) -> Bounds:
@@ -167,7 +204,9 @@ class _Reader:
 
     def _label(self, element: str, place: etree._Element) -> Bounds | None:
         box = place.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
-        return None if box is None else self._bounds(element, box)
+        if box is None or box.get("width") in NO_SIZE or box.get("height") in NO_SIZE:
+            return None  # some editors keep a label that has no size: its name has no place
+        return self._bounds(element, box)
 
     def _waypoints(self, element: str) -> tuple[Point, ...]:
         points = [
@@ -175,7 +214,9 @@ class _Reader:
             for place in self.edges[element].iterfind(f"{DI}waypoint")
         ]
         if len(points) < 2:
-            raise self._fail(element, "has fewer than two waypoints", "draw the line again")
+            raise self._fail(
+                element, Said("has fewer than two waypoints. To solve this, draw the line again.")
+            )
         return tuple(points)
 
     # What it is
@@ -183,12 +224,18 @@ class _Reader:
     def _pool(self) -> Pool | None:
         participants = list(self.root.iter(f"{BPMN}participant"))
         if len(participants) > 1:
-            raise self._fail(participants[1].get("id", "?"), "is a second pool", "draw one pool in a file")
+            raise self._fail(
+                participants[1].get("id", "?"),
+                Said("is a second pool. To solve this, draw one pool in a file."),
+            )
         for participant in participants:
             name = participant.get("id", "")
             if name in self.shapes:
                 if self.shapes[name].get("isHorizontal") == "false":
-                    raise self._fail(name, "is an upright pool", "draw the pool lying, from left to right")
+                    raise self._fail(
+                        name,
+                        Said("is an upright pool. To solve this, draw the pool lying, from left to right."),
+                    )
                 return Pool(name, participant.get("name", ""), self._shape(name))
         return None
 
@@ -197,7 +244,13 @@ class _Reader:
             name = element.get("id", "")
             members = frozenset((ref.text or "").strip() for ref in element.iterfind(f"{BPMN}flowNodeRef"))
             for member in sorted(members - self.elements.keys()):
-                raise self._fail(name, f"holds {member}, which does not exist", "remove that flowNodeRef")
+                raise self._fail(
+                    name,
+                    Said(
+                        "holds {member}, which does not exist. To solve this, remove that flowNodeRef.",
+                        member=member,
+                    ),
+                )
             around = next(element.iterancestors(f"{BPMN}lane"), None)
             if name in self.shapes:
                 parent = None if around is None else around.get("id")
@@ -205,7 +258,7 @@ class _Reader:
 
     def _nodes(self, lanes: tuple[Lane, ...]) -> Iterator[Node]:
         for name, element in self.elements.items():
-            if _tag(element) in FLOW_NODES and name in self.shapes:
+            if _tag(element) in ANY_NODE and name in self.shapes:
                 yield self._node(name, element, lanes)
 
     def _node(self, name: str, element: etree._Element, lanes: tuple[Lane, ...]) -> Node:
@@ -214,7 +267,13 @@ class _Reader:
         event, trigger = self._event(element)
         host = element.get("attachedToRef")
         if host is not None and host not in self.elements:
-            raise self._fail(name, f"is attached to {host}, which does not exist", "attach it to an activity")
+            raise self._fail(
+                name,
+                Said(
+                    "is attached to {host}, which does not exist. To solve this, attach it to an activity.",
+                    host=host,
+                ),
+            )
         around = element.getparent()
         inside = around is not None and _tag(around) in SUBPROCESSES
         return Node(
@@ -269,8 +328,9 @@ class _Reader:
     def _end(self, element: etree._Element, attribute: str) -> str:
         end = element.get(attribute) or _text(element.find(f"{BPMN}{attribute}")) or ""
         if end not in self.elements:
-            wrong = f"has no {attribute}" if not end else f"refers to {end}, which does not exist"
-            raise self._fail(element.get("id", "?"), wrong, "connect it to an element or remove it")
+            cure = " To solve this, connect it to an element or remove it."
+            wrong = "refers to {end}, which does not exist." if end else "has no {attribute}."
+            raise self._fail(element.get("id", "?"), Said(wrong + cure, end=end, attribute=attribute))
         return end
 
     def _artifacts(self) -> Iterator[Artifact]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 LINE_HEIGHT: Final = 1.2
@@ -104,9 +105,14 @@ class Lettering:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of `text` on one line at `size` pixels, without kerning (so never too narrow)."""
+    return _units(text) * size / 1000 * (_SEMIBOLD if bold else 1)
+
+
+@lru_cache(maxsize=8192)
+def _units(text: str) -> int:
+    """In thousandths of the size. Kept, for the lines of a name are measured many times."""
     letters = unicodedata.normalize("NFD", text.translate(_QUOTES))
-    units = sum(_WIDTHS.get(letter, _UNKNOWN) for letter in letters if not unicodedata.combining(letter))
-    return units * size / 1000 * (_SEMIBOLD if bold else 1)
+    return sum(_WIDTHS.get(letter, _UNKNOWN) for letter in letters if not unicodedata.combining(letter))
 
 
 def whole(name: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.expressions.errors import ExpressionRefused
+from engine.wording import Said
 
 MAX_TEXT = 2_000
 MAX_NODES = 1_000
@@ -38,6 +39,7 @@ REASONS: Mapping[type[ast.AST], str] = {
     ast.Set: "write a list: [ ... ]",
     ast.Starred: "write the items out",
 }
+NOT_NAMED = "use names, values, comparisons and the given functions"
 # The parser answers hostile text with any of these; all mean: no expression.
 PARSER_ERRORS = (SyntaxError, ValueError, MemoryError, RecursionError)
 
@@ -74,19 +76,21 @@ def parse_script(text: str) -> tuple[Assignment, ...]:
         body = ast.parse(source).body
     except PARSER_ERRORS as error:
         raise ExpressionRefused(
-            "this is not a list of assignments such as: pauze_vanaf = vandaag()"
+            Said("this is not a list of assignments such as: pauze_vanaf = vandaag()")
         ) from error
     if not body:
-        raise ExpressionRefused("this script is empty")
+        raise ExpressionRefused(Said("this script is empty"))
     return tuple(_assignment(statement) for statement in body)
 
 
 def _source(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise ExpressionRefused(f"longer than {MAX_TEXT} characters; split it over script tasks")
+        raise ExpressionRefused(
+            Said("longer than {most} characters; split it over script tasks", most=MAX_TEXT)
+        )
     source = text.strip()
     if not source:
-        raise ExpressionRefused("this expression is empty")
+        raise ExpressionRefused(Said("this expression is empty"))
     return source
 
 
@@ -99,7 +103,9 @@ def _spread_over_lines(source: str, error: Exception) -> ast.expr:
         else:
             if not (isinstance(body, ast.Tuple) and not body.elts):  # nothing but comments
                 return body
-    raise ExpressionRefused("this is no expression; check the quotes, brackets and operators") from error
+    raise ExpressionRefused(
+        Said("this is no expression; check the quotes, brackets and operators")
+    ) from error
 
 
 def _assignment(statement: ast.stmt) -> Assignment:
@@ -110,14 +116,14 @@ def _assignment(statement: ast.stmt) -> Assignment:
         targets = [statement.target]
         value = ast.BinOp(ast.Name(_plain(statement.target), ast.Load()), statement.op, statement.value)
     else:
-        raise ExpressionRefused("a script only sets values, each on its own line: name = expression")
+        raise ExpressionRefused(Said("a script only sets values, each on its own line: name = expression"))
     _check(value)
     return Assignment(tuple(_plain(target) for target in targets), value)
 
 
 def _plain(target: ast.expr) -> str:
     if not isinstance(target, ast.Name):
-        raise ExpressionRefused("a script sets plain names only, no fields and no items")
+        raise ExpressionRefused(Said("a script sets plain names only, no fields and no items"))
     _public(target.id)
     return target.id
 
@@ -130,7 +136,7 @@ def _check(tree: ast.expr) -> None:
         node, depth = todo.pop()
         left -= 1
         if left < 0 or depth > MAX_DEPTH:
-            raise ExpressionRefused("too large to understand; split it over script tasks")
+            raise ExpressionRefused(Said("too large to understand; split it over script tasks"))
         _allowed(node)
         if rule := RULES.get(type(node)):
             rule(node)
@@ -139,47 +145,47 @@ def _check(tree: ast.expr) -> None:
 
 def _allowed(node: ast.AST) -> None:
     if not isinstance(node, ALLOWED):
-        reason = REASONS.get(type(node), "use names, values, comparisons and the given functions")
-        raise ExpressionRefused(f"{type(node).__name__} is not allowed: {reason}")
+        reason = REASONS.get(type(node), NOT_NAMED)
+        raise ExpressionRefused(Said("{syntax} is not allowed: " + reason, syntax=type(node).__name__))
 
 
 def _public(name: str) -> None:
     if name.startswith("_"):
-        raise ExpressionRefused("names do not start with an underscore")
+        raise ExpressionRefused(Said("names do not start with an underscore"))
 
 
 def _constant(node: Any) -> None:
     value = node.value
     if not (value is None or isinstance(value, bool | int | float | str)):
-        raise ExpressionRefused(f"a value of type {type(value).__name__} is not allowed")
+        raise ExpressionRefused(Said("a value of type {type} is not allowed", type=type(value).__name__))
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
-        raise ExpressionRefused("this number is too large")
+        raise ExpressionRefused(Said("this number is too large"))
     if isinstance(value, float) and not math.isfinite(value):
-        raise ExpressionRefused("this number is too large")
+        raise ExpressionRefused(Said("this number is too large"))
     if isinstance(value, str) and UNSTORABLE.search(value):
-        raise ExpressionRefused("contains a character that no database can keep")
+        raise ExpressionRefused(Said("contains a character that no database can keep"))
 
 
 def _call(node: Any) -> None:
     if not isinstance(node.func, ast.Name):
-        raise ExpressionRefused("only the given functions can be called, by their name")
+        raise ExpressionRefused(Said("only the given functions can be called, by their name"))
     for keyword in node.keywords:
         if keyword.arg is None:
-            raise ExpressionRefused("write the arguments out")
+            raise ExpressionRefused(Said("write the arguments out"))
         _public(keyword.arg)
 
 
 def _dict(node: Any) -> None:
     for key in node.keys:
         if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-            raise ExpressionRefused("the keys of { ... } are texts between quotes")
+            raise ExpressionRefused(Said("the keys of { ... } are texts between quotes"))
 
 
 def _compare(node: Any) -> None:
     for operator, right in zip(node.ops, node.comparators, strict=True):
         fixed = isinstance(right, ast.Constant) and (right.value is None or isinstance(right.value, bool))
         if isinstance(operator, ast.Is | ast.IsNot) and not fixed:
-            raise ExpressionRefused("'is' is for None, True and False; use == or !=")
+            raise ExpressionRefused(Said("'is' is for None, True and False; use == or !="))
 
 
 RULES: Mapping[type[ast.AST], Callable[[Any], None]] = {

@@ -29,8 +29,10 @@ from engine.forms.model import (
 from engine.forms.rules import Rules
 from engine.forms.schemas import Files, Reader, Schema, registry
 from engine.forms.validation import Judge
+from engine.wording import Said
 
 Facts = Mapping[str, Any]
+UNREADABLE = "This form cannot be read: perhaps a block stands in itself. Mend its references."
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class FormSet:
         return frozenset(
             path
             for path in self.paths
-            if any(f.kind is Kind.FILE for t in self._fields(path) for f in t.walk())
+            if any(f.kind is Kind.FILE for t in self.fields(path) for f in t.walk())
         )
 
     def check(self, written: Iterable[str] = ()) -> list[Problem]:
@@ -194,13 +196,28 @@ class FormSet:
         """
         found = [*self._problems]
         facts: dict[str, Kind | None] = dict.fromkeys(written)
-        facts |= {f.path: f.kind for path in self.paths for top in self._fields(path) for f in top.walk()}
+        facts |= {f.path: f.kind for path in self.paths for top in self.fields(path) for f in top.walk()}
         for path, schema in sorted(self._schemas.items()):
-            found += checks.problems(path, schema, self._files, self._fields, facts)
-        return [*found, *checks.disagreements({path: self._fields(path) for path in self.paths})]
+            found += checks.problems(path, schema, self._files, self.fields, facts)
+        named = {problem.file for problem in found}
+        unread = [path for path in self.paths if path not in named and not self._can_be_read(path)]
+        found += [Problem(path, "", Said(UNREADABLE)) for path in unread]
+        return [*found, *checks.disagreements({path: self.fields(path) for path in self.paths})]
 
-    def _fields(self, path: str) -> tuple[Field, ...]:
-        """None of shared blocks, nor of a form that `check` calls broken."""
+    @property
+    def whole(self) -> bool:
+        """Whether every file can be read; `check` says what is wrong with the others."""
+        return not self._problems and all(map(self._can_be_read, self.paths))
+
+    def _can_be_read(self, path: str) -> bool:
+        try:
+            self.form(path)
+        except FormBroken:
+            return False
+        return True
+
+    def fields(self, path: str) -> tuple[Field, ...]:
+        """The questions of a form; none of shared blocks, nor of a form that `check` calls broken."""
         try:
             return self.form(path).fields
         except (FormBroken, FormUnknown):

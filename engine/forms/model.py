@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.errors import DrempelError
+from engine.wording import Said
 
 ITEM = "*"
 """Stands in the path of a field for the number of a repeated block."""
@@ -142,7 +143,7 @@ class Problem:
 
     file: str
     place: str  # as a path into the file: `properties.hulpaanbod`
-    message: str
+    message: Said
 
     def __str__(self) -> str:
         return f"{self.file}: {self.place}: {self.message}" if self.place else f"{self.file}: {self.message}"

@@ -22,6 +22,7 @@ from engine.forms.rules import (
     is_bound,
     named_by,
 )
+from engine.wording import Said
 
 FREE: Final = "x-vrij"
 CONDITIONS: Final = frozenset({"if", "then", "else", "not", "contains", "allOf", "anyOf", "oneOf"})
@@ -29,24 +30,32 @@ DAYS: Final = (Kind.DATE, Kind.DATETIME)
 AMOUNTS: Final = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 Kinds = Mapping[str, Kind | None]
 """What can be named: every fact, and what sort it is where a form says so."""
-Found = Iterator[tuple[str, str]]
+Found = Iterator[tuple[str, Said]]
 
 
-def misshapen(part: Mapping[str, Any], place: str) -> Iterator[str]:
+def misshapen(part: Mapping[str, Any], place: str) -> Iterator[Said]:
     """What is wrong with how the rules of one schema are written."""
     for keyword in KEYWORDS:
         given = part.get(keyword)
         if given is None:
             continue
         if CONDITIONS & set(place.split(".")):
-            yield f"{keyword} does nothing in a condition. Write it beside the question itself."
+            yield Said(
+                "{keyword} does nothing in a condition. Write it beside the question itself.", keyword=keyword
+            )
         if part.get("x-alleen-lezen") is True:
-            yield f"{keyword} does nothing beside x-alleen-lezen: what is only shown is not asked."
+            yield Said(
+                "{keyword} does nothing beside x-alleen-lezen: what is only shown is not asked.",
+                keyword=keyword,
+            )
         listed = given if isinstance(given, list) else [given]
         if not listed or not all(is_bound(keyword, each) for each in listed):
-            yield f"{keyword} is {_SHAPES[keyword]}, or a list of these."
+            yield Said("{keyword} is {shape}, or a list of these.", keyword=keyword, shape=_SHAPES[keyword])
     if FREE in part and not (isinstance(part[FREE], str) and part[FREE].strip()):
-        yield f"{FREE} is the reason why this answer is not held against today, or against another amount."
+        yield Said(
+            "{keyword} is the reason why this answer is not held against today, or against another amount.",
+            keyword=FREE,
+        )
 
 
 def problems(fields: Sequence[Field], facts: Kinds) -> Found:
@@ -58,42 +67,54 @@ def problems(fields: Sequence[Field], facts: Kinds) -> Found:
         for keyword in KEYWORDS:
             for bound in bounds(field.schema, keyword):
                 yield from (
-                    (place, f"{keyword}: {text}") for text in _wrong(field, keyword, bound, known, facts)
+                    (place, Said("{keyword}: {text}", keyword=keyword, text=text))
+                    for text in _wrong(field, keyword, bound, known, facts)
                 )
         if FREE in field.schema and _held_against_today(field):
-            yield place, f"{FREE} says that it is not held against today, and a rule does. Drop one of them."
+            yield (
+                place,
+                Said(
+                    "{keyword} says that it is not held against today, and a rule does. Drop one of them.",
+                    keyword=FREE,
+                ),
+            )
     yield from _circles(asked, known)
 
 
-_DAY_SHAPE: Final = '"vandaag", "nu", a name, {"van": a name, "dagen": 3, "heet": "de uitspraak"}'
+AN_AMOUNT: Final = Said("an amount or a number")
+A_DATE: Final = Said("a date")
+_DAY_SHAPE: Final = Said('"vandaag", "nu", a name, {"van": a name, "dagen": 3, "heet": "de uitspraak"}')
 _SHAPES: Final = {
     NOT_AFTER: _DAY_SHAPE,
     NOT_BEFORE: _DAY_SHAPE,
-    ASK_ABOVE: 'an amount, a name, {"van": a name, "maal": 2, "heet": "de achterstand"}',
+    ASK_ABOVE: Said('an amount, a name, {"van": a name, "maal": 2, "heet": "de achterstand"}'),
 }
 
 
 def _wrong(
     field: Field, keyword: str, bound: Bound, known: Mapping[str, Field], facts: Kinds
-) -> Iterator[str]:
-    kinds, sort = (AMOUNTS, "an amount or a number") if keyword == ASK_ABOVE else (DAYS, "a date")
+) -> Iterator[Said]:
+    kinds, sort = (AMOUNTS, AN_AMOUNT) if keyword == ASK_ABOVE else (DAYS, A_DATE)
     if field.kind not in kinds:
-        yield f"this stands only on {sort}. Take it away."
+        yield Said("this stands only on {sort}. Take it away.", sort=sort)
     if bound.of == NOW and field.kind is Kind.DATE:
-        yield 'a date has no time. Write "vandaag".'
+        yield Said('a date has no time. Write "vandaag".')
     if not isinstance(bound.of, str) or bound.of in (TODAY, NOW):
         return
     other = named_by(bound, field, known)
     if other is field:
-        yield "it names itself. Name another field or fact."
+        yield Said("it names itself. Name another field or fact.")
     elif other is not None and ITEM in numbered(other.path, field.path.replace(ITEM, "0")):
-        yield f"{bound.of} stands in a block that repeats, so there can be more of it. Name something else."
+        yield Said(
+            "{other} stands in a block that repeats, so there can be more of it. Name something else.",
+            other=bound.of,
+        )
     elif other is None and bound.of not in facts and facts.get(bound.of.partition(".")[0], True):
-        yield f"there is no field and no fact {bound.of}. Mend the name."
+        yield Said("there is no field and no fact {other}. Mend the name.", other=bound.of)
     elif (other.kind if other is not None else facts.get(bound.of)) not in (*kinds, None):
-        yield f"{bound.of} is not {sort}. Name one."
+        yield Said("{other} is not {sort}. Name one.", other=bound.of, sort=sort)
     elif not (bound.named or (other is not None and other.label) or keyword in field.texts):
-        yield f'a person must read what {bound.of} is. Add "heet", or a sentence in x-fout.'
+        yield Said('a person must read what {other} is. Add "heet", or a sentence in x-fout.', other=bound.of)
 
 
 def _held_against_today(field: Field) -> bool:
@@ -121,5 +142,5 @@ def _circles(asked: Sequence[Field], known: Mapping[str, Field]) -> Found:
         if name != TODAY and apart.get((name, name), -1) >= 0:
             yield (
                 f"properties.{name}",
-                "x-niet-voor and x-niet-na go round in a circle and leave no choice of days. Take one away.",
+                Said("x-niet-voor and x-niet-na go round in a circle and leave no choice of days. Drop one."),
             )

@@ -51,6 +51,10 @@ def registry(schemas: Mapping[str, Schema]) -> Files:
     return found
 
 
+MOST_STEPS: Final = 20
+"""So often a reference may lead to another one."""
+
+
 class Reader:
     """Reads the fields of one file."""
 
@@ -117,7 +121,11 @@ class Reader:
 def followed(schema: Schema, resolver: Any) -> tuple[dict[str, Any], Any]:
     """A schema with what it refers to filled in under its own keywords, and from where that one refers."""
     seen: dict[str, Any] = dict(schema)
+    left = MOST_STEPS
     while (reference := seen.pop("$ref", None)) is not None:
+        left -= 1
+        if left == 0:
+            raise FormBroken(f"The reference {reference} goes round in a circle. Run `drempel check`.")
         try:
             target = resolver.lookup(reference)
         except Unresolvable:

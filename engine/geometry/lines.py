@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Final
 
-from engine.drawing import Bounds, Drawing, Flow, Node, Point
+from engine.drawing import Artifact, Bounds, Drawing, Flow, Node, Point
+from engine.geometry.nearby import Nearby
 from engine.geometry.rules import Problem, Rule
 from engine.geometry.shapes import HOST_SLACK
+from engine.wording import Said
 
 SLACK: Final = 1.0
 """Pixels by which an editor may miss."""
@@ -18,13 +19,19 @@ DOCK_SLACK: Final = 2.0
 APART: Final = 4.0
 """Pixels below which two lines beside each other look like one."""
 Segment = tuple[Point, Point]
+STARTS_BESIDE: Final = "starts beside the border of {node}; put it on the border"
+ENDS_BESIDE: Final = "ends beside the border of {node}; put it on the border"
+THROUGH_ITS_END: Final = "runs through {other}, its own end; dock it on the near side"
+THROUGH_ANOTHER: Final = "runs through {other}; lead it around"
 
 
 def problems(drawing: Drawing) -> Iterator[Problem]:
+    nodes = Nearby((node.bounds, node) for node in drawing.nodes)
+    notes = Nearby((one.bounds, one) for one in drawing.artifacts if one.kind != "group")
     for flow in drawing.flows:
         yield from _slanted(flow)
         yield from _undocked(drawing, flow)
-        yield from _through(drawing, flow)
+        yield from _through(drawing, flow, nodes, notes)
         yield from _outside(drawing, flow)
     yield from _along(drawing)
 
@@ -35,11 +42,33 @@ def crossings(drawing: Drawing) -> list[tuple[str, str]]:
     For two that share neither, a bend on the other's line counts too: nobody can see who turns there.
     """
     found = []
-    for one, other in combinations(drawing.flows, 2):
+    for one, other in _beside_each_other(drawing):
         slack = SLACK if _share_an_end(one, other) else -SLACK
         if any(_cross(a, b, slack) for a in segments(one) for b in segments(other)):
             found.append((one.id, other.id))
     return found
+
+
+def _beside_each_other(drawing: Drawing) -> Iterator[tuple[Flow, Flow]]:
+    """Each two flows that have parts near each other, once, in the order of the file."""
+    order = {flow.id: place for place, flow in enumerate(drawing.flows)}
+    parts = Nearby((box_of(part).grown(APART), flow) for flow in drawing.flows for part in segments(flow))
+    pairs = {(order[one.id], order[other.id]) for one, other in parts.pairs() if one is not other}
+    for one, other in sorted(pairs):
+        yield drawing.flows[one], drawing.flows[other]
+
+
+def box_of(part: Segment) -> Bounds:
+    """The place that a part of a line takes."""
+    start, end = part
+    x, y = min(start.x, end.x), min(start.y, end.y)
+    return Bounds(x, y, abs(start.x - end.x) or 0.01, abs(start.y - end.y) or 0.01)
+
+
+def all_around(flow: Flow) -> Bounds:
+    """The place that a whole line takes."""
+    across, down = [point.x for point in flow.waypoints], [point.y for point in flow.waypoints]
+    return Bounds(min(across), min(down), max(across) - min(across), max(down) - min(down))
 
 
 def backward_flows(drawing: Drawing) -> list[str]:
@@ -58,16 +87,18 @@ def segments(flow: Flow) -> list[Segment]:
 def _slanted(flow: Flow) -> Iterator[Problem]:
     for start, end in segments(flow):
         if abs(start.x - end.x) > SLACK and abs(start.y - end.y) > SLACK:
-            yield Problem(flow.id, Rule.SLANTED, "has a slanted part; make it horizontal or vertical")
+            yield Problem(flow.id, Rule.SLANTED, Said("has a slanted part; make it horizontal or vertical"))
             return
 
 
 def _undocked(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
-    ends = ((flow.waypoints[0], flow.source, "starts"), (flow.waypoints[-1], flow.target, "ends"))
-    for point, node_id, verb in ends:
+    ends = ((flow.waypoints[0], flow.source, STARTS_BESIDE), (flow.waypoints[-1], flow.target, ENDS_BESIDE))
+    for point, node_id, what in ends:
         if abs(from_outline(drawing.by_id[node_id], point)) > DOCK_SLACK:
             yield Problem(
-                flow.id, Rule.UNDOCKED, f"{verb} beside the border of {node_id}; put it on the border"
+                flow.id,
+                Rule.UNDOCKED,
+                Said(what, node=node_id),
             )
 
 
@@ -84,16 +115,18 @@ def from_outline(node: Node, point: Point) -> float:
     return max(out_x, out_y) if min(out_x, out_y) < 0 else math.hypot(out_x, out_y)
 
 
-def _through(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
-    parts = segments(flow)
-    for node in drawing.nodes:
+def _through(drawing: Drawing, flow: Flow, nodes: Nearby[Node], notes: Nearby[Artifact]) -> Iterator[Problem]:
+    parts, place = segments(flow), all_around(flow)
+    for node in nodes.at(place):
         box = _forbidden(drawing, flow, node)
         if box is not None and any(_hits(part, box) for part in parts):
-            own = ", its own end; dock it on the near side" if node.id in (flow.source, flow.target) else ""
-            yield Problem(flow.id, Rule.THROUGH, f"runs through {node.id}{own or '; lead it around'}")
-    for artifact in drawing.artifacts:
-        if artifact.kind != "group" and any(_hits(part, artifact.bounds) for part in parts):
-            yield Problem(flow.id, Rule.THROUGH, f"runs through {artifact.id}; move one of the two")
+            what = THROUGH_ITS_END if node.id in (flow.source, flow.target) else THROUGH_ANOTHER
+            yield Problem(flow.id, Rule.THROUGH, Said(what, other=node.id))
+    for artifact in notes.at(place):
+        if any(_hits(part, artifact.bounds) for part in parts):
+            yield Problem(
+                flow.id, Rule.THROUGH, Said("runs through {other}; move one of the two", other=artifact.id)
+            )
 
 
 def _forbidden(drawing: Drawing, flow: Flow, node: Node) -> Bounds | None:
@@ -110,15 +143,17 @@ def _outside(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
     parent = drawing.by_id.get(drawing.by_id[flow.source].parent or "")
     for room in (drawing.pool, parent if parent is not None and parent.expanded else None):
         if room is not None and not all(room.bounds.holds(point) for point in flow.waypoints):
-            yield Problem(flow.id, Rule.OUTSIDE, f"leaves {room.id}; keep it within")
+            yield Problem(flow.id, Rule.OUTSIDE, Said("leaves {room}; keep it within", room=room.id))
 
 
 def _along(drawing: Drawing) -> Iterator[Problem]:
-    for one, other in combinations(drawing.flows, 2):
+    for one, other in _beside_each_other(drawing):
         if _share_an_end(one, other):
             continue
         if any(_same_track(a, b) for a in segments(one) for b in segments(other)):
-            yield Problem(one.id, Rule.ALONG, f"runs over {other.id}; give each a track of its own")
+            yield Problem(
+                one.id, Rule.ALONG, Said("runs over {other}; give each a track of its own", other=other.id)
+            )
 
 
 def _share_an_end(one: Flow, other: Flow) -> bool:

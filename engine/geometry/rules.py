@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.wording import Said
+
 
 class Rule(StrEnum):
     """Each value is the name under which a breach is reported."""
@@ -34,7 +36,7 @@ class Problem:
 
     element: str
     rule: Rule
-    message: str
+    message: Said
 
     def __str__(self) -> str:
         return f"{self.element}: {self.message} [{self.rule}]"

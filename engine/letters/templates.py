@@ -22,6 +22,7 @@ from engine.errors import DrempelError
 from engine.letters import sharing
 from engine.letters.sharing import Allowed, Sharing
 from engine.values import is_part_of_birth_date, show_phone, show_postcode
+from engine.wording import Said
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
@@ -114,7 +115,7 @@ def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
     # A part that was left out leaves its blank lines.
     first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
     if not first.startswith(SUBJECT):
-        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
+        raise LetterRefused(Said("The first line of the template must be `Onderwerp: ...`."))
     return " ".join(first.removeprefix(SUBJECT).split()), body.strip()
 
 
@@ -123,10 +124,10 @@ def _rendered(template: str, values: Mapping[str, Any]) -> str:
         text = _compile(template).render(values)
     except WRONG_IN_A_TEMPLATE as error:
         raise LetterRefused(
-            f"The letter cannot be written: {type(error).__name__}. Mend its template."
+            Said("The letter cannot be written: {error}. Mend its template.", error=type(error).__name__)
         ) from error
     if len(text) > MAX_LETTER:
-        raise LetterRefused("The letter is longer than 20,000 characters. Shorten its template.")
+        raise LetterRefused(Said("The letter is longer than 20,000 characters. Shorten its template."))
     return text
 
 
@@ -149,7 +150,7 @@ def _sharing(line: str) -> Sharing:
         return Sharing(line.removeprefix(SHARES).strip())
     except ValueError:
         choices = ", ".join(Sharing)
-        raise LetterRefused(f"The line `Deelt:` must say one of {choices}.") from None
+        raise LetterRefused(Said("The line `Deelt:` must say one of {choices}.", choices=choices)) from None
 
 
 def _head(template: str) -> list[str]:
@@ -176,7 +177,7 @@ def _parse(template: str) -> nodes.Template:
     try:
         return _environment.parse(template)
     except TemplateError as error:
-        raise LetterRefused(f"This is no template: {error.message}") from error
+        raise LetterRefused(Said("This is no template: {error}", error=error.message)) from error
 
 
 def check_template(template: str) -> None:
@@ -184,16 +185,18 @@ def check_template(template: str) -> None:
     first = template.strip().partition("\n")[0]
     names(template)
     if not first.startswith(SUBJECT):
-        raise LetterRefused("The first line of the template must be `Onderwerp: ...`.")
+        raise LetterRefused(Said("The first line of the template must be `Onderwerp: ...`."))
     head = _head(template)
     if not any(line.startswith(SHARES) for line in head):
         raise LetterRefused(
-            "The line below `Onderwerp:` must say what the letter shares: "
-            "`Deelt: alles`, `Deelt: dossier` or `Deelt: alleen_datum`."
+            Said(
+                "The line below `Onderwerp:` must say what the letter shares: "
+                "`Deelt: alles`, `Deelt: dossier` or `Deelt: alleen_datum`."
+            )
         )
     for line in head:
         if not line.startswith(SHARES):
-            raise LetterRefused("Leave a blank line below `Onderwerp:` and `Deelt:`.")
+            raise LetterRefused(Said("Leave a blank line below `Onderwerp:` and `Deelt:`."))
         _sharing(line)
 
 

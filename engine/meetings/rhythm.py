@@ -14,6 +14,7 @@ from typing import Final
 from dateutil.rrule import rrule, rrulestr
 
 from engine.errors import DrempelError
+from engine.wording import Said
 
 _ALLOWED: Final = {
     "WEEKLY": {"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "WKST", "UNTIL"},
@@ -37,18 +38,22 @@ def check(rule: str, first: date) -> None:
     parts = dict(_split(rule))
     allowed = _ALLOWED.get(parts.get("FREQ", ""))
     if allowed is None:
-        raise RuleRefused("A meeting comes back by week or month: write FREQ=WEEKLY or FREQ=MONTHLY.")
+        raise RuleRefused(Said("A meeting comes back by week or month: write FREQ=WEEKLY or FREQ=MONTHLY."))
     if unknown := sorted(parts.keys() - allowed):
-        raise RuleRefused(f"Leave out {', '.join(unknown)}: a rule of this FREQ cannot have it.")
+        raise RuleRefused(
+            Said("Leave out {unknown}: a rule of this FREQ cannot have it.", unknown=", ".join(unknown))
+        )
     interval = parts.get("INTERVAL", "1")
     if not interval.isdecimal() or not 1 <= int(interval) <= _LONGEST_INTERVAL:
-        raise RuleRefused(f"INTERVAL is a number from 1 to {_LONGEST_INTERVAL}.")
+        raise RuleRefused(Said("INTERVAL is a number from 1 to {most}.", most=_LONGEST_INTERVAL))
     if parts["FREQ"] == "WEEKLY" and re.search(r"\d", parts.get("BYDAY", "")):
-        raise RuleRefused("Write days of the week without a number: BYDAY=TU.")
+        raise RuleRefused(Said("Write days of the week without a number: BYDAY=TU."))
     if "UNTIL" in parts and not _is_day(parts["UNTIL"]):
-        raise RuleRefused("UNTIL is a day without a time: write UNTIL=20261231.")
+        raise RuleRefused(Said("UNTIL is a day without a time: write UNTIL=20261231."))
     if occurrences(rule, first, first, first) != [first]:
-        raise RuleRefused(f"The first day {first.isoformat()} is no day of this rule; give one that is.")
+        raise RuleRefused(
+            Said("The first day {day} is no day of this rule; give one that is.", day=first.isoformat())
+        )
 
 
 def occurrences(rule: str, first: date, since: date, until: date) -> list[date]:

@@ -6,7 +6,7 @@ Stored (calendar.py) the tables are the truth. Must not know: the database, doss
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from engine.errors import DrempelError
 from engine.meetings import rhythm
 from engine.meetings.rhythm import RuleRefused
+from engine.wording import Reason, Said, said
 
 FILENAME = "overleggen.toml"
 SHARED = "gedeeld"
@@ -37,8 +38,8 @@ class SeriesRefused(DrempelError):
 
     code = "meeting:series"
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
+    def __init__(self, problems: Sequence[Reason]) -> None:
+        self.problems = list(problems)
         super().__init__("\n".join(problems))
 
 
@@ -62,63 +63,74 @@ class Plan:
 
 def read(folder: Path, region: str) -> list[Plan]:
     """The series of this region and the shared ones. Raises SeriesRefused with everything that is wrong."""
-    return parse(texts(folder, region))
+    paths = (folder / path_of(slug) for slug in (SHARED, region))
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.exists()}
+    return parse(texts(files, region))
 
 
-def texts(folder: Path, region: str) -> dict[str, str]:
+def texts(files: Mapping[str, bytes], region: str) -> dict[str, str]:
     """Folder -> what its file of meetings says; none for a folder without one. Raises SeriesRefused."""
     found = {}
     for slug in (SHARED, region):
-        path = folder / "processes" / slug / FILENAME
-        if path.exists():
+        path = path_of(slug)
+        if path in files:
             try:
-                found[slug] = path.read_text(encoding="utf-8")
+                found[slug] = files[path].decode()
             except UnicodeDecodeError as error:
-                raise SeriesRefused([f"no valid TOML: {error}"]) from error
+                raise SeriesRefused(
+                    [Reason(path, "", Said("no valid TOML: {error}", error=error))]
+                ) from error
     return found
+
+
+def path_of(slug: str) -> str:
+    """Where the series of a folder stand."""
+    return f"processes/{slug}/{FILENAME}"
 
 
 def parse(found: Mapping[str, str]) -> list[Plan]:
     """The series in these texts; one of a later folder goes before one of its kind. Raises SeriesRefused."""
-    plans = {plan.kind: plan for text in found.values() for plan in _parse(text)}
+    plans = {plan.kind: plan for slug, text in found.items() for plan in _parse(path_of(slug), text)}
     return list(plans.values())
 
 
-def _parse(text: str) -> list[Plan]:
+def _parse(path: str, text: str) -> list[Plan]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SeriesRefused([f"no valid TOML: {error}"]) from error
+        raise SeriesRefused([Reason(path, "", Said("no valid TOML: {error}", error=error))]) from error
     rows = content.get("overleggen", [])
-    problems = [problem for row in rows for problem in _problems(row)]
-    kinds = [row.get("soort") for row in rows]
-    problems += [f"{kind}: is there twice" for kind in sorted({k for k in kinds if kinds.count(k) > 1})]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SeriesRefused([Reason(path, "overleggen", Said("write each series below [[overleggen]]"))])
+    problems = [Reason(path, str(row.get("soort", "")), what) for row in rows for what in _problems(row)]
+    kinds = [str(row.get("soort")) for row in rows]
+    twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
+    problems += [Reason(path, kind, Said("is there twice")) for kind in twice]
     if problems:
         raise SeriesRefused(problems)
     return [_plan(row) for row in rows]
 
 
-def _problems(row: Mapping[str, Any]) -> Iterator[str]:
-    name = row.get("soort", "a series without soort")
+def _problems(row: Mapping[str, Any]) -> Iterator[Said]:
     for key, kind in _TYPES.items():
         if key not in row:
-            yield f"{name}: add {key}"
+            yield Said("add {missing}", missing=key)
         elif type(row[key]) is not kind:
-            yield f"{name}: {key} is written in another way"
+            yield Said("{key} is written in another way", key=key)
     for key in sorted(row.keys() - _TYPES.keys() - _OPTIONAL.keys()):
-        yield f"{name}: {key} means nothing here; leave it out"
+        yield Said("{key} means nothing here; leave it out", key=key)
     for key in sorted(row.keys() & _OPTIONAL.keys()):
         if type(row[key]) is not _OPTIONAL[key]:
-            yield f"{name}: {key} is written in another way"
+            yield Said("{key} is written in another way", key=key)
     if ("moet_voor" in row) != ("waarschuwing" in row):
-        yield f"{name}: moet_voor and waarschuwing go together"
+        yield Said("moet_voor and waarschuwing go together")
     if isinstance(row.get("minuten"), int) and not 15 <= row["minuten"] <= 600:
-        yield f"{name}: minuten is a number from 15 to 600"
+        yield Said("minuten is a number from 15 to 600")
     if row.get("ritme") and type(row.get("begin")) is date:
         try:
             rhythm.check(str(row["ritme"]), row["begin"])
         except RuleRefused as error:
-            yield f"{name}: ritme: {error}"
+            yield Said("ritme: {error}", error=said(error))
 
 
 def _plan(row: Mapping[str, Any]) -> Plan:

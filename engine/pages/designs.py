@@ -12,19 +12,16 @@ from sqlalchemy import Connection, String, cast, func, literal, select
 
 from engine import access
 from engine.access import Actor
-from engine.arrears.work import UPDATE_MESSAGE
 from engine.context import Engine
 from engine.db import records
 from engine.definitions import Definition
 from engine.definitions.relations import Relations, relations
 from engine.difference import Difference, compare
-from engine.dossier.dossier import MISTAKEN, STOPPED
 from engine.errors import NotFound
+from engine.roles import ENGINE_SAYS
 from engine.states import CaseStatus
 from engine.tables import Case, Publication, Region, User
 from engine.tables import Definition as DefinitionRow
-
-ENGINE_SAYS = frozenset({STOPPED, MISTAKEN, UPDATE_MESSAGE})
 
 
 class DesignUnknown(NotFound):

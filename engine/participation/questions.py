@@ -27,10 +27,11 @@ from engine.errors import Conflict, DrempelError, NotFound
 from engine.names import organisation_key
 from engine.participation.hand_over import OrganisationUnfit
 from engine.participation.who import Askable, contacts
+from engine.roles import QUESTION_TERM
 from engine.states import CaseStatus, ParticipantKind, ReadingKind
 from engine.tables import Case, Organisation, OrganisationRole, Participant, Question, Reading, User
 
-TERM, USUAL_TERM = "vraag_werkdagen", 5
+USUAL_TERM = 5
 ANSWER = "antwoord"
 
 
@@ -267,7 +268,8 @@ def askable(connection: Connection, actor: Actor, case_id: int, region: str) -> 
 
 def _due(dossier: Dossier) -> datetime:
     """The end of the last working day on which an answer is in time (setting `vraag_werkdagen`)."""
-    days = dossier.setting(TERM) if TERM in dossier.definition.settings else USUAL_TERM
+    has_term = QUESTION_TERM in dossier.definition.settings
+    days = dossier.setting(QUESTION_TERM) if has_term else USUAL_TERM
     return end_of_day(add_working_days(amsterdam_date(dossier.now), int(days)))
 
 

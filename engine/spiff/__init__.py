@@ -5,13 +5,20 @@ Must not know: the database, HTTP, the clock (no timer fires here by itself), wh
 """
 
 from engine.spiff.codec import StateUnreadable
-from engine.spiff.document import DiagramRefused
+from engine.spiff.document import BPMN, DiagramRefused, read_xml
 from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
 from engine.spiff.model import Element, ProcessModel
 from engine.spiff.parsing import parse
+from engine.spiff.subset import DECLARATIONS
+from engine.spiff.tables import Table, tables_of
+from engine.spiff.texts import ASKED, CELL, Text, lists_of, texts_of
 from engine.spiff.vocabulary import Vocabulary, unknown_words
 
 __all__ = [
+    "ASKED",
+    "BPMN",
+    "CELL",
+    "DECLARATIONS",
     "DiagramRefused",
     "Element",
     "Execution",
@@ -19,10 +26,16 @@ __all__ = [
     "ProcessModel",
     "StateUnreadable",
     "StepFailed",
+    "Table",
+    "Text",
     "Thrown",
     "Vocabulary",
     "WaitingTimer",
     "WorkItem",
+    "lists_of",
     "parse",
+    "read_xml",
+    "tables_of",
+    "texts_of",
     "unknown_words",
 ]

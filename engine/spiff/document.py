@@ -5,11 +5,14 @@ Must not know what the elements mean.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from engine.errors import DrempelError
+from engine.wording import Reason, Said
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
@@ -21,8 +24,8 @@ class DiagramRefused(DrempelError):
 
     code = "diagram:refused"
 
-    def __init__(self, reasons: list[str]) -> None:
-        self.reasons = reasons
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = list(reasons)
         super().__init__("\n".join(reasons))
 
 
@@ -34,11 +37,17 @@ def safe_xml(data: bytes, path: str) -> Any:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 1)
         raise DiagramRefused(
-            [f"{path}: no valid XML (line {line}); save it again in the designer"]
+            [Reason(path, "", Said("no valid XML (line {line}); save it again in the designer", line=line))]
         ) from error
     if root.getroottree().docinfo.doctype:
-        raise DiagramRefused([f"{path}: a DOCTYPE is not allowed; remove it"])
+        raise DiagramRefused([Reason(path, "", Said("a DOCTYPE is not allowed; remove it"))])
     return root
+
+
+@lru_cache(maxsize=128)
+def read_xml(path: str, data: bytes) -> Any:
+    """As `safe_xml`, for who only reads: the same bytes give the same tree."""
+    return safe_xml(data, path)
 
 
 def tag(node: Any) -> str:
@@ -57,7 +66,7 @@ def described(node: Any) -> str:
     """The id of the element that a person sees: not that of its trigger, its list or an extension."""
     while node.getparent() is not None and (node.get("id") is None or _is_detail(node)):
         node = node.getparent()
-    return str(node.get("id"))
+    return str(node.get("id") or tag(node))
 
 
 def _is_detail(node: Any) -> bool:

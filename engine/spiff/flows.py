@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from engine.drawing import ANY_NODE
 from engine.spiff.document import BPMN, tag
 from engine.spiff.drawn import FLOW_NODES
+from engine.wording import Said
 
-Problems = Iterator[tuple[Any, str]]
+Problems = Iterator[tuple[Any, Said]]
 
 WAITS = frozenset({"userTask", "intermediateCatchEvent"})
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway"})
@@ -18,10 +20,13 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway"})
 def flow_problems(root: Any) -> Problems:
     for process in root.iter(f"{BPMN}process", f"{BPMN}subProcess"):
         nodes = {node.get("id"): node for node in process if tag(node) in FLOW_NODES}
+        ends = {
+            node.get("id") for node in process if tag(node) in ANY_NODE
+        }  # a wrong kind has its own reason
         flows = process.findall(f"{BPMN}sequenceFlow")
         for flow in flows:
-            if flow.get("sourceRef") not in nodes or flow.get("targetRef") not in nodes:
-                yield flow, "does not join two elements of the same process; draw it again"
+            if flow.get("sourceRef") not in ends or flow.get("targetRef") not in ends:
+                yield flow, Said("does not join two elements of the same process; draw it again")
         coming, going = defaultdict(list), defaultdict(list)
         for flow in flows:
             going[flow.get("sourceRef")].append(flow)
@@ -35,32 +40,32 @@ def flow_problems(root: Any) -> Problems:
 def _ends(node: Any, coming: int, going: list[Any]) -> Problems:
     kind = tag(node)
     if kind == "endEvent" and going:
-        yield node, "nothing follows an end; remove the flow or use a throw event"
+        yield node, Said("nothing follows an end; remove the flow or use a throw event")
     if kind != "endEvent" and not going:
-        yield node, "leads nowhere, so the process would never end; draw a flow to an end event"
+        yield node, Said("leads nowhere, so the process would never end; draw a flow to an end event")
     if kind in ("startEvent", "boundaryEvent") and coming:
-        yield node, "nothing leads to this event; remove the flow"
+        yield node, Said("nothing leads to this event; remove the flow")
     if kind not in ("startEvent", "boundaryEvent") and not coming:
-        yield node, "nothing leads here; draw a flow to it or remove it"
+        yield node, Said("nothing leads here; draw a flow to it or remove it")
     if kind not in GATEWAYS and len(going) > 1:
-        yield node, "has more than one flow out; draw a gateway that says which"
+        yield node, Said("has more than one flow out; draw a gateway that says which")
     if kind == "parallelGateway" and coming < 2 and len(going) < 2:
-        yield node, "splits nothing and joins nothing; remove it"
+        yield node, Said("splits nothing and joins nothing; remove it")
 
 
 def _conditions(node: Any, going: list[Any]) -> Problems:
     splits = tag(node) == "exclusiveGateway" and len(going) > 1
     default = node.get("default")
     if splits and default not in {flow.get("id") for flow in going}:
-        yield node, "has no default flow; choose the answer that holds when no other does"
+        yield node, Said("has no default flow; choose the answer that holds when no other does")
     for flow in going:
         condition = (flow.findtext(f"{BPMN}conditionExpression") or "").strip()
         if not splits and flow.find(f"{BPMN}conditionExpression") is not None:
-            yield flow, "nobody asks this condition; put it behind an exclusive gateway, or remove it"
+            yield flow, Said("nobody asks this condition; put it behind an exclusive gateway, or remove it")
         elif splits and flow.get("id") == default and condition:
-            yield flow, "is the default flow, so its condition is not asked; remove the condition"
+            yield flow, Said("is the default flow, so its condition is not asked; remove the condition")
         elif splits and flow.get("id") != default and not condition:
-            yield flow, "has no condition and is not the default; give it one"
+            yield flow, Said("has no condition and is not the default; give it one")
 
 
 def _restless_loops(
@@ -77,7 +82,7 @@ def _restless_loops(
         loop = _reachable(name, after)
         if name in loop and not reported & loop:
             reported |= loop
-            yield nodes[name], "stands in a loop that waits for nothing; put a task or a timer in it"
+            yield nodes[name], Said("stands in a loop that waits for nothing; put a task or a timer in it")
 
 
 def _may_wait(node: Any, coming: int) -> bool:

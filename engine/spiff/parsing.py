@@ -12,7 +12,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.spiff.between import problems_between
-from engine.spiff.document import BPMN, DMN, DiagramRefused, properties, safe_xml
+from engine.spiff.document import BPMN, DMN, DiagramRefused, properties, read_xml, safe_xml
 from engine.spiff.drawn import (
     decision_outputs,
     elements_of,
@@ -27,6 +27,7 @@ from engine.spiff.specs import Parser
 from engine.spiff.subset import problems
 from engine.spiff.texts import cell_text
 from engine.spiff.wiring import wire
+from engine.wording import Reason, Said
 
 
 def read(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -53,13 +54,19 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
             add(root, filename=path)
         return {model.id: model for model in _models(parser, roots)}
     except ValidationException as error:
-        raise DiagramRefused([f"{error.file_name}: {error.tag} {error.id}: {error}"]) from error
+        raise DiagramRefused([_library_says(error)]) from error
+
+
+def _library_says(error: ValidationException) -> Reason:
+    """What our own rules let pass and the library does not."""
+    what = Said("the engine cannot read this ({error}); draw it again", error=str(error)[:200])
+    return Reason(str(error.file_name or ""), str(error.id or error.tag or ""), what)
 
 
 @lru_cache(maxsize=1024)
-def _problems(path: str, data: bytes) -> tuple[str, ...]:
+def _problems(path: str, data: bytes) -> tuple[Reason, ...]:
     """What is wrong within one file. Kept, for regions share most of their files."""
-    return tuple(problems(path, safe_xml(data, path)))
+    return tuple(problems(path, read_xml(path, data)))
 
 
 def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:

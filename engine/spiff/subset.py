@@ -15,8 +15,9 @@ from engine.spiff.drawn import FLOW_NODES, decision_of
 from engine.spiff.events import event_problems
 from engine.spiff.flows import flow_problems
 from engine.spiff.texts import texts
+from engine.wording import Reason, Said
 
-Problems = Iterator[tuple[Any, str]]
+Problems = Iterator[tuple[Any, Said]]
 
 OTHER = frozenset(
     {
@@ -31,6 +32,7 @@ OTHER = frozenset(
 EXTENSIONS = frozenset(
     {"properties", "property", "serviceTaskOperator", "parameters", "parameter", "calledDecisionId"}
 )
+DECLARATIONS = frozenset({"signal", "error", "escalation", "itemDefinition", "interface", "resource"})
 FACTS = "data goes through the facts of the dossier; remove it"
 REASONS = {
     "timeCycle": "a repeating timer drifts and catches up missed rounds; draw a loop with a computed date",
@@ -65,10 +67,12 @@ REASONS = {
     "messagePayload": FACTS,
     "messageVariable": FACTS,
 }
+NOT_EXECUTED = "it is not executed; remove it"
+NO_EXTENSION = "this extension is not executed; remove it"
 ENGINE_NAMES = frozenset({"Root", "Start", "End", "StartEventSplit", "StartEventJoin"})
 
 
-def problems(path: str, root: Any) -> Iterator[str]:
+def problems(path: str, root: Any) -> Iterator[Reason]:
     """Everything in this file that would not run as drawn: `file: element: reason and cure`."""
     rules: tuple[Callable[[Any], Problems], ...] = (
         (decision_problems,)
@@ -77,83 +81,111 @@ def problems(path: str, root: Any) -> Iterator[str]:
     )
     for rule in rules:
         for node, reason in rule(root):
-            yield f"{path}: {described(node)}: {reason}"
+            yield Reason(path, described(node), reason)
     for text in texts(root):
         if text.refusal is not None:
-            yield f"{path}: {text.element}: {text.text.strip()[:80]!r}: {text.refusal}"
+            wrong = Said("{text}: {refusal}", text=repr(text.text.strip()[:80]), refusal=text.refusal)
+            yield Reason(path, text.element, wrong)
 
 
 def _known(root: Any) -> Problems:
     for node in root.iter(f"{BPMN}*"):
         name = tag(node)
-        if name not in FLOW_NODES and name not in OTHER:
-            yield node, f"{name}: {REASONS.get(name, 'it is not executed; remove it')}"
+        if name not in FLOW_NODES and name not in OTHER and not _is_declaration(node):
+            yield node, Said("{element}: " + REASONS.get(name, NOT_EXECUTED), element=name)
     for node in root.iter(f"{SPIFF}*"):
         name = str(node.tag).removeprefix(SPIFF)
         if name not in EXTENSIONS:
-            yield node, f"{name}: {REASONS.get(name, 'this extension is not executed; remove it')}"
+            yield node, Said("{element}: " + REASONS.get(name, NO_EXTENSION), element=name)
     for node in root.iter(f"{BPMN}subProcess"):
         if node.get("triggeredByEvent") == "true":
-            yield node, "an event subprocess leaves everything else running; use a message boundary"
+            yield node, Said("an event subprocess leaves everything else running; use a message boundary")
+
+
+def _is_declaration(node: Any) -> bool:
+    """A signal or error by itself does nothing; what uses it is reported."""
+    return tag(node) in DECLARATIONS and tag(node.getparent()) == "definitions"
 
 
 def _processes(root: Any) -> Problems:
     processes = list(root.iter(f"{BPMN}process"))
     if not processes:
-        yield root, "holds no process; draw one"
+        yield root, Said("holds no process; draw one")
     for process in processes:
         if process.get("isExecutable") == "false":
-            yield process, "is marked as not executable; set isExecutable"
+            yield process, Said("is marked as not executable; set isExecutable")
     for process in root.iter(f"{BPMN}process", f"{BPMN}subProcess"):
         starts = process.findall(f"{BPMN}startEvent")
         if len(starts) != 1:
-            yield process, f"has {len(starts)} start events; draw exactly one"
+            yield process, Said("has {count} start events; draw exactly one", count=len(starts))
     for process in root.iter(f"{BPMN}subProcess"):
         if process.find(f"{BPMN}endEvent") is None:
-            yield process, "has no end event, so what follows it is never reached; draw one"
+            yield process, Said("has no end event, so what follows it is never reached; draw one")
 
 
 def _names(root: Any) -> Problems:
+    wrong = []
     for node in root.iter(*(f"{BPMN}{name}" for name in (*FLOW_NODES, "process", "sequenceFlow"))):
         identifier = node.get("id") or ""
         if identifier in ENGINE_NAMES:
-            yield node, "this id is used by the engine itself; choose another"
+            yield node, Said("this id is used by the engine itself; choose another")
         elif not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", identifier):
-            yield node, f"use letters, digits and underscores in the id {identifier!r}, a letter first"
+            wrong.append((node, repr(identifier[:80])))
+    if len(wrong) == 1:
+        ((node, identifier),) = wrong
+        yield node, Said("use letters, digits and underscores in the id {id}, a letter first", id=identifier)
+    elif wrong:
+        yield (
+            root,
+            Said(
+                "{count} ids such as {id} are no words; use letters, digits and underscores, a letter first",
+                count=len(wrong),
+                id=wrong[0][1],
+            ),
+        )
 
 
 def _tasks(root: Any) -> Problems:
     for node in root.iter(f"{BPMN}scriptTask"):
         if node.find(f"{BPMN}script") is None:
-            yield node, "has no script; write what it sets"
+            yield node, Said("has no script; write what it sets")
     for node in root.iter(f"{BPMN}serviceTask"):
         operator = node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
         if operator is None or not re.fullmatch(r"[a-z0-9_]+/[a-z0-9_]+", operator.get("id") or ""):
             # Without the slash it can have the id of an element, for which the library then takes it.
-            yield node, "needs an operator with a name such as bericht/versturen"
+            yield node, Said("needs an operator with a name such as bericht/versturen")
         elif operator.get("resultVariable"):
-            yield node, "a service writes the facts itself; remove resultVariable"
+            yield node, Said("a service writes the facts itself; remove resultVariable")
     for node in root.iter(f"{BPMN}businessRuleTask"):
         if decision_of(node) is None:
-            yield node, "names no decision; choose one (calledDecisionId)"
+            yield node, Said("names no decision; choose one (calledDecisionId)")
     for node in root.iter(f"{BPMN}callActivity"):
         if not node.get("calledElement"):
-            yield node, "calls no process; choose one (calledElement)"
+            yield node, Said("calls no process; choose one (calledElement)")
 
 
 def _lists(root: Any) -> Problems:
     for node in root.iter(f"{BPMN}multiInstanceLoopCharacteristics"):
         host = node.getparent()
         if tag(host) not in ("userTask", "subProcess", "callActivity"):
-            yield node, "only work of people is repeated for a list; put it in a subprocess that repeats"
+            yield (
+                node,
+                Said("only work of people is repeated for a list; put it in a subprocess that repeats"),
+            )
         if node.find(f"{BPMN}loopDataInputRef") is None or node.find(f"{BPMN}inputDataItem") is None:
-            yield node, "name the list (loopDataInputRef) and the item (inputDataItem)"
+            yield node, Said("name the list (loopDataInputRef) and the item (inputDataItem)")
         for name in ("loopDataInputRef", "loopDataOutputRef"):
             found = node.find(f"{BPMN}{name}")
             if found is not None and not (found.text or "").strip().isidentifier():
-                yield node, f"{name} names one fact, no expression; give the list a fact of its own"
+                yield (
+                    node,
+                    Said("{name} names one fact, no expression; give the list a fact of its own", name=name),
+                )
         results = [node.find(f"{BPMN}{name}") is not None for name in ("loopDataOutputRef", "outputDataItem")]
         if tag(host) == "userTask" and any(results) and not all(results):
-            yield node, "name the results (loopDataOutputRef) and the result of one item (outputDataItem)"
+            yield (
+                node,
+                Said("name the results (loopDataOutputRef) and the result of one item (outputDataItem)"),
+            )
         if tag(host) != "userTask" and any(results):
-            yield node, "has no answer of its own; set facts inside it and remove the outputs"
+            yield node, Said("has no answer of its own; set facts inside it and remove the outputs")

@@ -6,12 +6,15 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.expressions import Expression, ExpressionRefused, Script, compile_expression, compile_script
-from engine.spiff.document import BPMN, SPIFF, described
+from engine.spiff.document import BPMN, SPIFF, described, read_xml
+from engine.wording import Said, said
 
 PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "uiterlijk"})  # that hold an expression
+ASKED = "inputEntry"  # the use of a cell that asks
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
 _QUOTED = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
@@ -25,14 +28,29 @@ class Text:
     element: str
     text: str
     compiled: Expression | Script | None
-    refusal: str | None
+    refusal: Said | None
     own: frozenset[str] = frozenset()  # names that are ours, not the designer's
+    use: str = ""  # what it is for: the tag, and of a parameter or property its name
 
     @property
     def trees(self) -> tuple[ast.AST, ...]:
         if isinstance(self.compiled, Script):
             return tuple(step.value for step in self.compiled.steps)
         return (self.compiled.tree,) if self.compiled is not None else ()
+
+
+@lru_cache(maxsize=1024)
+def texts_of(path: str, data: bytes) -> tuple[Text, ...]:
+    """The texts of one file. Kept, for regions share most of their files. Raises DiagramRefused."""
+    return tuple(texts(read_xml(path, data)))
+
+
+@lru_cache(maxsize=1024)
+def lists_of(path: str, data: bytes) -> tuple[tuple[str, str], ...]:
+    """(element, list) of everything in one diagram that is repeated for a list."""
+    root = read_xml(path, data)
+    found = ((described(node), (node.text or "").strip()) for node in root.iter(f"{BPMN}loopDataInputRef"))
+    return tuple(found)
 
 
 def texts(root: Any) -> Iterator[Text]:
@@ -56,16 +74,22 @@ def texts(root: Any) -> Iterator[Text]:
 
 def _expression(node: Any, text: str | None) -> Text:
     try:
-        return Text(described(node), text or "", compile_expression(text or ""), None)
+        return Text(described(node), text or "", compile_expression(text or ""), None, use=_use(node))
     except ExpressionRefused as error:
-        return Text(described(node), text or "", None, str(error))
+        return Text(described(node), text or "", None, said(error), use=_use(node))
+
+
+def _use(node: Any) -> str:
+    """`timeDate`, `conditionExpression`, `parameter aan`, `property uiterlijk` …"""
+    name = str(node.tag).rpartition("}")[2]
+    return f"{name} {node.get('id') or node.get('name')}" if name in ("parameter", "property") else name
 
 
 def _script(node: Any, text: str | None) -> Text:
     try:
         return Text(described(node), text or "", compile_script(text or ""), None)
     except ExpressionRefused as error:
-        return Text(described(node), text or "", None, str(error))
+        return Text(described(node), text or "", None, said(error))
 
 
 def cell_text(text: str) -> str:
@@ -94,14 +118,14 @@ def _cell(node: Any, text: str) -> Text:
     except ExpressionRefused:
         return _cell_of(element, text, f"{CELL} {text}", own)
     if isinstance(compiled.tree, ast.Tuple) and not text.startswith("("):
-        return Text(element, text, None, 'a list of values is written as: in ["a", "b"]')
+        return Text(element, text, None, Said('a list of values is written as: in ["a", "b"]'), use=ASKED)
     if isinstance(compiled.tree, ast.UnaryOp) and isinstance(compiled.tree.op, ast.Not):
-        return Text(element, text, None, 'other than a value is written as: != "a"')
-    return Text(element, text, compiled, None)
+        return Text(element, text, None, Said('other than a value is written as: != "a"'), use=ASKED)
+    return Text(element, text, compiled, None, use=ASKED)
 
 
 def _cell_of(element: str, text: str, whole: str, own: frozenset[str]) -> Text:
     try:
-        return Text(element, text, compile_expression(whole), None, own)
+        return Text(element, text, compile_expression(whole), None, own, ASKED)
     except ExpressionRefused as error:
-        return Text(element, text, None, str(error))
+        return Text(element, text, None, said(error), use=ASKED)

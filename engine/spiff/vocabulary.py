@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from engine.spiff.document import BPMN, SPIFF, described, safe_xml
-from engine.spiff.texts import Text, texts
+from engine.spiff.document import BPMN, SPIFF, described, read_xml
+from engine.spiff.texts import Text, texts_of
+from engine.wording import Reason, Said
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Vocabulary:
     settings: Collection[str] = field(default=())  # what instelling("...") may name
 
 
-def unknown_words(files: Mapping[str, bytes], vocabulary: Vocabulary) -> list[str]:
+def unknown_words(files: Mapping[str, bytes], vocabulary: Vocabulary) -> list[Reason]:
     """Every word in the diagrams and decisions among these files that does not exist, with file and element.
 
     Raises DiagramRefused when a file is no XML. Texts that `parse` refuses are passed over.
     """
     said = {path: _said(path, data) for path, data in files.items() if path.endswith((".bpmn", ".dmn"))}
     return [
-        f"{path}: {element}: {reason}"
+        Reason(path, element, reason)
         for path, one in said.items()
         for element, reason in _unknown(one, vocabulary)
     ]
@@ -50,32 +51,43 @@ class _Said:
 @lru_cache(maxsize=1024)
 def _said(path: str, data: bytes) -> _Said:
     """Kept, for regions share most of their files."""
-    root = safe_xml(data, path)
+    root = read_xml(path, data)
     items = root.iter(f"{BPMN}inputDataItem", f"{BPMN}outputDataItem")
     operators = root.iter(f"{SPIFF}serviceTaskOperator")
     return _Said(
         frozenset(str(item.get("id")) for item in items),
-        tuple(texts(root)),
+        texts_of(path, data),
         tuple((described(operator), str(operator.get("id"))) for operator in operators),
     )
 
 
-def _unknown(said: _Said, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+def _unknown(said: _Said, vocabulary: Vocabulary) -> Iterator[tuple[str, Said]]:
     facts = {*vocabulary.facts, *said.items}
     for item in sorted(said.items & set(vocabulary.facts)):
-        yield item, "this item has the name of a fact and would hide it; choose another name"
+        yield item, Said("this item has the name of a fact and would hide it; choose another name")
     for text in said.texts:
         if text.compiled is None:
             continue
         for name in sorted(text.compiled.names - facts - text.own):
-            yield text.element, f"{name} is no known fact{_close(name, facts)}"
+            yield text.element, Said("{name} is no known fact{hint}", name=name, hint=_hint(name, facts))
         for name in sorted(text.compiled.functions - set(vocabulary.functions)):
-            yield text.element, f"{name}() is no known function{_close(name, vocabulary.functions)}"
+            yield (
+                text.element,
+                Said(
+                    "{name}() is no known function{hint}", name=name, hint=_hint(name, vocabulary.functions)
+                ),
+            )
         for name in sorted(_settings(text) - set(vocabulary.settings)):
-            yield text.element, f"{name} is no known setting{_close(name, vocabulary.settings)}"
+            yield (
+                text.element,
+                Said("{name} is no known setting{hint}", name=name, hint=_hint(name, vocabulary.settings)),
+            )
     for element, name in said.services:
         if name not in vocabulary.services:
-            yield element, f"{name} is no known service{_close(name, vocabulary.services)}"
+            yield (
+                element,
+                Said("{name} is no known service{hint}", name=name, hint=_hint(name, vocabulary.services)),
+            )
 
 
 def _settings(text: Text) -> set[str]:
@@ -92,6 +104,6 @@ def _settings(text: Text) -> set[str]:
     }
 
 
-def _close(name: str, known: Collection[str]) -> str:
+def _hint(name: str, known: Collection[str]) -> Said:
     close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]}?" if close else "; add it, or mend the text"
+    return Said("; did you mean {close}?", close=close[0]) if close else Said("; add it, or mend the text")

@@ -1,9 +1,9 @@
 """`make bench`: how fast a step is, against a floor that does the engine's part and one durable write only.
 
 One run prints, for SQLite and PostgreSQL: completions per second through `engine.dossier.tasks`, the floor
-and the ratio, statements and commits per completion, and what a step costs after 10, 100 and 500 steps. Each
-figure is checked against its bound, and each run against what it should have done; a miss ends with exit
-code 1.
+and the ratio, statements and commits per completion, and what a step costs after 10, 100 and 500 steps; then
+what a check takes. Each figure is checked against its bound, and each run against what it should have done; a
+miss ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from engine.dossier.diagram_functions import diagram_functions
 from engine.spiff import Execution
 from engine.tables import Process, Task
 from engine.testing import House, Story
+from tests.bench import checking
 from tests.postgres import server
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
@@ -57,6 +58,7 @@ def main() -> int:
     with server() as address:
         url = address.replace("postgresql://", "postgresql+psycopg://", 1)
         misses += measure("PostgreSQL", url)
+    misses += checking.measure()
     for miss in misses:
         print(f"MISSED: {miss}")
     return 1 if misses else 0

@@ -11,8 +11,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from engine import access, checks, definitions
+from engine import access, definitions
 from engine.access import Actor
+from engine.checks import region
 from engine.definitions import read_files
 from engine.dossier import audit, cases, endings, reopening, tasks, uploads
 from engine.dossier.answering import AnswerInvalid
@@ -245,7 +246,7 @@ def test_a_start_form_that_asks_for_a_file_is_refused() -> None:
     path = "forms/gedeeld/dossier_openen.json"
     files = read_files(REGION, "proef")
     schema = json.loads(files[path])
-    assert list(checks._files(definitions.build("proef", files))) == []
+    assert list(region.with_files(definitions.build("proef", files))) == []
     schema["properties"]["bijlage"] = {"title": "Bijlage", "type": "string", "x-soort": "bestand"}
     wrong = definitions.build("proef", {**files, path: json.dumps(schema).encode()})
-    assert [finding.element for finding in checks._files(wrong)] == ["huur_niet_betaald"]
+    assert [finding.element for finding in region.with_files(wrong)] == ["huur_niet_betaald"]

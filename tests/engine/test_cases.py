@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from engine import checks, drafts
+from engine import checks, definitions, drafts
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
 from engine.dossier import audit, cases, tasks
@@ -371,8 +371,11 @@ def test_who_was_only_asked_something_brings_no_term_of_its_own(with_terms: Call
     ("own", "found"),
     [
         ('"P3D"', []),
-        ('"3 dagen"', ["instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"]),
-        ("3", ["instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"]),
+        (
+            '"3 dagen"',
+            ["processes/klein/instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"],
+        ),
+        ("3", ["processes/klein/instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"]),
     ],
 )
 def test_a_value_of_an_organisation_is_of_the_same_sort(tmp_path: Path, own: str, found: list[str]) -> None:
@@ -380,7 +383,8 @@ def test_a_value_of_an_organisation_is_of_the_same_sort(tmp_path: Path, own: str
         shutil.copytree(SMALL / part / "klein", tmp_path / part / "klein")
     with (tmp_path / "processes" / "klein" / "instellingen.toml").open("a") as file:
         file.write(f"\n[instellingen.termijn.per_organisatie]\neen = {own}\n")
-    found_now = [str(one) for one in checks.check(tmp_path, "klein") if "per_organisatie" in str(one)]
+    files = definitions.read_all(tmp_path, "klein")
+    found_now = [str(one) for one in checks.check("klein", files) if "per_organisatie" in str(one)]
     assert found_now == found
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine import checks, definitions
 from engine.access import CLOCK
+from engine.checks import texts
 from engine.definitions import Definition
 from engine.dossier import services
 from engine.dossier.dossier import Dossier
@@ -154,7 +155,11 @@ def test_a_diagram_may_not_write_the_address(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "<bpmn:script>" in text
     path.write_text(text.replace("<bpmn:script>", "<bpmn:script>adres = None\n", 1), encoding="utf-8")
-    found = [str(one) for one in checks.check(tmp_path, "klein") if "may not set" in str(one)]
+    found = [
+        str(one)
+        for one in checks.check("klein", definitions.read_all(tmp_path, "klein"))
+        if "may not set" in str(one)
+    ]
     assert len(found) == 1
     assert "a diagram may not set adres" in found[0]
 
@@ -210,7 +215,7 @@ def test_what_a_kind_may_not_tell_is_refused_on_deploy(template: str, wrong: str
 
 def refusals(**changed: str) -> list[str]:
     found = definition("klein", **changed)
-    return [str(one) for one in checks._letters(found)] + [str(one) for one in checks._shareable(found)]
+    return [str(one) for one in texts.letters(found)] + [str(one) for one in texts.shareable(found)]
 
 
 def test_a_letter_says_what_it_shares() -> None:
@@ -231,9 +236,9 @@ def test_a_letter_says_what_it_shares() -> None:
 def test_a_list_of_what_may_be_shared_holds_nothing_personal(listed: str, why: str) -> None:
     files = definitions.read_files(SMALL, "klein")
     files["processes/klein/delen.toml"] = f'dossier = ["{listed}", "gebeld_op"]'.encode()
-    found = list(checks._shareable(definitions.build("klein", files)))
+    found = list(texts.shareable(definitions.build("klein", files)))
     assert [one.element for one in found] == [listed]
-    assert why in found[0].what
+    assert why in str(found[0])
 
 
 def test_letters_of_an_older_version_go_on_as_they_were() -> None:

@@ -9,9 +9,10 @@ import pytest
 from engine.access import INTAKE
 from engine.arrears.changes import Outcome, compare, since_the_pause
 from engine.arrears.rows import GONE
-from engine.arrears.work import UPDATE_FORM, UPDATE_MESSAGE
+from engine.arrears.work import UPDATE_FORM
 from engine.dossier import cases
 from engine.dossier.cases import Received
+from engine.roles import UPDATED
 from engine.states import ImportAction
 from engine.testing import Story
 from tests.gedeeld.conftest import ACCEPTED, PLAN, Court, on_the_day, pay_all
@@ -24,7 +25,7 @@ def file_says(story: Story, rent: float) -> Outcome:
     found = compare({**GONE, "achterstand": rent}, story.facts)
     if found.new_arrears is not None:
         stand = {"nieuwe_achterstand": rent, "standdatum": story.today.isoformat()}
-        received = Received(story.house.clock.now(), {}, UPDATE_MESSAGE, UPDATE_FORM, stand)
+        received = Received(story.house.clock.now(), {}, UPDATED, UPDATE_FORM, stand)
         with story.house.engine.database.write() as connection:
             cases.receive(story.house.engine, connection, INTAKE, story.case_id, received)
     return found

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from engine import checks, definitions
+from engine import definitions
+from engine.checks import region
 from engine.definitions import read_files
 from engine.testing import House, build
 from tests.web.conftest import BEGIN, REGION, ROLES, LogIn
@@ -45,9 +46,9 @@ def test_an_action_tells_its_answer(house: House, client: FlaskClient, log_in: L
 
 
 def test_an_answer_that_nothing_gives_is_refused() -> None:
-    found = list(checks._actions(definitions.build("proef", answering("onbekend"))))
-    assert [(one.element, one.what) for one in found] == [("antwoord", "unknown fact onbekend")]
-    assert list(checks._actions(definitions.build("proef", answering("achterstand")))) == []
+    found = list(region.actions(definitions.build("proef", answering("onbekend"))))
+    assert [(one.element, str(one.said)) for one in found] == [("antwoord", "unknown fact onbekend")]
+    assert list(region.actions(definitions.build("proef", answering("achterstand")))) == []
 
 
 def test_what_is_known_stands_under_the_form_that_asked(house: House) -> None:

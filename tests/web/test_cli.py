@@ -121,7 +121,7 @@ def test_every_command_says_what_it_is_for(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("regions", "said", "code"),
     [
-        (("zaanstad", "deventer"), "No problems in zaanstad, deventer.", 0),
+        (("zaanstad", "deventer"), "zaanstad, deventer: 0 fouten en 0 opmerkingen.", 0),
         (("zaanstad", "nergens"), "There is no folder processes/nergens; name one that exists.", 1),
     ],
 )
@@ -189,14 +189,16 @@ def test_a_demonstration_on_a_server_has_to_be_meant(run: Run) -> None:
 
 
 def test_check_is_quiet_about_what_is_right(run: Run) -> None:
-    assert run("check").output == "No problems in proef.\n"
+    result = run("check")
+    assert (result.exit_code, "proef: 0 fouten" in result.output) == (0, True)
+    assert "proef: 0 errors" in run("check", "--lang", "en").output
     refused(run("check", "nergens"), "processes/nergens")
     refused(run("check", DREMPEL_DEFINITIONS="/nowhere"), "DREMPEL_DEFINITIONS")
 
 
 def test_check_and_deploy_refuse_what_is_wrong(run: Run, definitions: Path) -> None:
     (definitions / "forms" / "proef" / "reageren.json").unlink()
-    refused(run("check"), "reageren", "proef/reageren.json", "problem")
+    refused(run("check"), "reageren", "proef/reageren.json", "fout")
     refused(run("deploy"), "proef/reageren.json")
     refused(run(*ADD, "--role", "woningcorporatie"), "drempel deploy")
 

@@ -94,6 +94,7 @@ STATUSES = {
         "StateUnreadable",
         "StepFailed",
         "TermRefused",
+        "Unpublishable",
     }
     # Of the worker, the command line and the demonstration.
     | {

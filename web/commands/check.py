@@ -16,28 +16,49 @@ from pathlib import Path
 import click
 
 from engine import checks, definitions, settings
-from engine.checks import Finding
+from engine.checks import Finding, Severity
+
+MARKS = {
+    checks.DUTCH: {Severity.STOPS: "FOUT", Severity.WARNS: "LET OP"},
+    checks.ENGLISH: {Severity.STOPS: "STOPS", Severity.WARNS: "WARNS"},
+}
+SAID = {
+    checks.DUTCH: "{regions}: {stops} fouten en {warns} opmerkingen.",
+    checks.ENGLISH: "{regions}: {stops} errors and {warns} warnings.",
+}
 
 
 @click.command()
 @click.argument("regions", nargs=-1)
-def check(regions: tuple[str, ...]) -> None:
-    """Validate all diagrams, decisions, forms, letters and settings of REGIONS, or of all."""
+@click.option(
+    "--lang", "language", type=click.Choice(checks.LANGUAGES), default=checks.DUTCH, help="Of what it says."
+)
+def check(regions: tuple[str, ...], language: str) -> None:
+    """Validate all diagrams, decisions, forms, letters and settings of REGIONS, or of all.
+
+    What stops a region from being published ends with exit code 1; what a person should look at does not.
+    """
     folder = settings.folder(os.environ)
     wanted = list(regions) or definitions.regions(folder)
-    problems = list(dict.fromkeys(one for found in _check(folder, wanted) for one in found))
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        raise click.ClickException(f"{len(problems)} problems in {', '.join(wanted)}.")
-    click.echo(f"No problems in {', '.join(wanted)}.")
+    found = list(dict.fromkeys(one for each in _check(folder, wanted) for one in each))
+    for one in found:
+        click.echo(f"{MARKS[language][one.severity]} {one.line(language)}", err=True)
+    stopping = len(checks.refusals(found))
+    said = SAID[language].format(stops=stopping, warns=len(found) - stopping, regions=", ".join(wanted))
+    if stopping:
+        raise click.ClickException(said)
+    click.echo(said)
 
 
 def _check(folder: Path, regions: list[str]) -> Iterable[list[Finding]]:
     """What is wrong in each region; several are checked side by side."""
     if len(regions) == 1:
-        return [checks.check(folder, regions[0])]
+        return [_check_one(folder, regions[0])]
     workers = min(len(regions), os.cpu_count() or 1)
     # What is read stays until the end: looking for what does not would take a tenth of the time.
     with ProcessPoolExecutor(workers, get_context("fork"), initializer=gc.disable) as pool:
-        return list(pool.map(partial(checks.check, folder), regions))
+        return list(pool.map(partial(_check_one, folder), regions))
+
+
+def _check_one(folder: Path, region: str) -> list[Finding]:
+    return checks.check(region, definitions.read_all(folder, region))

@@ -18,6 +18,7 @@ from engine.pages.designs import DesignUnknown, Published
 from web import auth, here, returned
 from web.designer import words
 from web.designer.map import boxes
+from web.diagrams import undrawn
 from web.diagrams.steps import as_list
 from web.diagrams.svg import Marks, render
 from web.forms import drafts
@@ -74,16 +75,17 @@ def diagram(region: str, process: str) -> str:
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
         version = designs.definition(engine, connection, actor, region, request.args.get("versie"))
-    drawing = version.drawings.get(process)
-    if drawing is None:
+    if process not in version.models:
         raise DesignUnknown(region=region)
+    drawing = version.drawings.get(process)
     return render_template(
         "ontwerp/diagram.html",
         gebied=designed,
-        naam=drawing.name,
-        uitleg=drawing.documentation,
-        tekening=render(drawing),
-        stappen=as_list(drawing),
+        naam=drawing.name if drawing is not None else version.models[process].name,
+        uitleg=drawing.documentation if drawing is not None else "",
+        tekening=render(drawing) if drawing is not None else None,
+        niet_getekend=undrawn.why(version, process) if drawing is None else "",
+        stappen=as_list(drawing) if drawing is not None else undrawn.steps(version, process, Marks()),
     )
 
 
@@ -193,9 +195,10 @@ def _pair(before: Definition, after: Definition, found: Difference, process: str
         steps = {step: str(what) for step, what in found.steps(process).items() if what in happened}
         return render(drawing, Marks(changed=steps, before_ids=ids))
 
-    drawn = after.drawings.get(process) or before.drawings[process]
+    drawn = after.drawings.get(process) or before.drawings.get(process)
+    model = after.models.get(process) or before.models[process]
     return Pair(
-        drawn.name,
+        drawn.name if drawn is not None else model.name,
         picture(before, "was-", Happened.CHANGED, Happened.REMOVED),
         picture(after, "", Happened.CHANGED, Happened.ADDED),
     )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from engine.drawing import Drawing, Node
 from engine.pages.dossier import CasePage, Route
 from web import dutch
+from web.diagrams import undrawn
 from web.diagrams.steps import Step, as_list
 from web.diagrams.svg import Marks, render
 
@@ -21,14 +22,17 @@ class Live:
     route: Route
     process: str
     name: str
-    picture: Markup
+    picture: Markup | None
     steps: list[Step]
+    not_drawn: str = ""  # why there is no picture, in words
 
 
 def live(page: CasePage, route: Route, process: str | None = None) -> Live:
     """The diagram of a route, or of a process that it calls. Raises KeyError for one that is not in it."""
     process = process or route.process
-    drawing = page.definition.drawings[process]
+    drawing = page.definition.drawings.get(process)
+    if drawing is None:
+        return _undrawn(page, route, process)
     marks = _marks(page, route, drawing)
 
     def link(node: Node) -> str | None:
@@ -37,6 +41,14 @@ def live(page: CasePage, route: Route, process: str | None = None) -> Live:
         return url_for("dossiers.diagram", case_id=page.id, route_id=route.id, proces=node.calls)
 
     return Live(route, process, drawing.name, render(drawing, marks, link), as_list(drawing, marks))
+
+
+def _undrawn(page: CasePage, route: Route, process: str) -> Live:
+    """The steps in words, and what is wrong with the drawing: a version that runs goes on without one."""
+    marks = Marks(frozenset(route.current), frozenset(route.visited))
+    steps = undrawn.steps(page.definition, process, marks)
+    name = page.definition.models[process].name
+    return Live(route, process, name, None, steps, undrawn.why(page.definition, process))
 
 
 def _marks(page: CasePage, route: Route, drawing: Drawing) -> Marks:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from engine.drawing import Bounds, Drawing, Flow, Node, Point, read
+from engine.drawing import Bounds, Drawing, DrawingError, Flow, Node, Point, read
 from engine.drawing.names import Block, blocks, has_icon, has_marker
 from engine.drawing.text_width import LINE_HEIGHT, whole
 
@@ -323,4 +323,7 @@ def _n(number: float) -> str:
 
 if __name__ == "__main__":
     source, target = (Path(argument) for argument in sys.argv[1:3])
-    target.write_text(str(render(read(source.read_bytes(), source.name))), encoding="utf-8")
+    try:
+        target.write_text(str(render(read(source.read_bytes(), source.name))), encoding="utf-8")
+    except DrawingError as error:
+        sys.exit(str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from lxml import etree
@@ -58,7 +58,7 @@ def test_a_damaged_diagram_is_refused_or_runs(names: tuple[str, ...]) -> None:
     assert all(": " in refusal for refusal in refusals)
 
 
-def _refusals(bundle: dict[str, bytes], damage: str) -> list[str]:
+def _refusals(bundle: dict[str, bytes], damage: str) -> Sequence[str]:
     unknown_words(bundle, NOTHING)
     try:
         parse(bundle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from engine.spiff import DiagramRefused, StepFailed, parse
@@ -10,7 +12,7 @@ from tests.engine.spiff.driver import Run, files
 TABLE = files("toon.dmn")["toon.dmn"].decode()
 
 
-def _reasons(table: str) -> list[str]:
+def _reasons(table: str) -> Sequence[str]:
     assert table != TABLE
     try:
         parse({"toon.dmn": table.encode()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -33,7 +34,7 @@ SERVICE = (
 LIST = "<bpmn:loopDataInputRef>a</bpmn:loopDataInputRef>"
 
 
-def _reasons(process: str, **others: str) -> list[str]:
+def _reasons(process: str, **others: str) -> Sequence[str]:
     """Why this diagram is refused; empty when it is not."""
     bundle = {"p.bpmn": process, **{f"{name}.bpmn": text for name, text in others.items()}}
     try:
@@ -43,11 +44,11 @@ def _reasons(process: str, **others: str) -> list[str]:
     return []
 
 
-def _with(extra: str) -> list[str]:
+def _with(extra: str) -> Sequence[str]:
     return _reasons(SOUND.replace("EXTRA", extra))
 
 
-def _without(old: str, new: str = "") -> list[str]:
+def _without(old: str, new: str = "") -> Sequence[str]:
     assert old in SOUND
     return _reasons(SOUND.replace(old, new).replace("EXTRA", ""))
 
@@ -153,7 +154,7 @@ def test_a_list_is_named_in_full(loop: str, refusal: str) -> None:
     assert any(refusal in reason for reason in _without('<bpmn:userTask id="werken"/>', task))
 
 
-def _choice(default: str, first: str, second: str) -> list[str]:
+def _choice(default: str, first: str, second: str) -> Sequence[str]:
     condition = "<bpmn:conditionExpression>{}</bpmn:conditionExpression>"
     flows = [
         f'<bpmn:sequenceFlow id="{flow}" sourceRef="keus" targetRef="einde">'

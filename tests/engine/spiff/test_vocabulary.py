@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from engine.spiff import Vocabulary, unknown_words
@@ -24,7 +26,7 @@ EVERYTHING = Vocabulary(
 )
 
 
-def _unknown(name: str, old: str = "", new: str = "") -> list[str]:
+def _unknown(name: str, old: str = "", new: str = "") -> Sequence[str]:
     path = name if name.endswith(".dmn") else f"{name}.bpmn"
     text = files(name)[path].decode()
     assert old in text

@@ -1,0 +1,81 @@
+"""All that can be wrong with the definitions of a region, before they run: files in, findings out.
+
+`drempel check` and `drempel deploy` use it, as do the laws in the tests. What it refuses is not published;
+a version that was published once is loaded without (`engine.definitions.build`). Must not know: folders, the
+database, HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from engine import definitions
+from engine.checks import (
+    bounds,
+    choices,
+    labels,
+    layout,
+    leftovers,
+    lists,
+    meetings,
+    messages,
+    naming,
+    region,
+    settings,
+    tables,
+    texts,
+    values,
+)
+from engine.checks.finding import Finding, Severity, of_reason
+from engine.checks.sorts import Sources
+from engine.checks.words import DUTCH, ENGLISH, LANGUAGES
+from engine.definitions import Definition, DefinitionRefused
+from engine.spiff import DiagramRefused
+
+__all__ = ["DUTCH", "ENGLISH", "LANGUAGES", "Finding", "Severity", "check", "refusals"]
+
+Files = Mapping[str, bytes]
+RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
+    region.findings,
+    settings.findings,
+    texts.findings,
+)
+
+
+def check(slug: str, files: Files, roles: Collection[str] | None = None) -> list[Finding]:
+    """All findings of a region, of its files by path (`definitions.read_all`); none means that it can run.
+
+    `roles` are those that organisations of the installation have; without, those of `organisaties.toml` when
+    the region has one. Pure, and bounded: what is too large is refused before it is read. Raises nothing.
+    """
+    found = list(bounds.findings(files)) or list(settings.shape(files))
+    if not found:
+        found = _whole(slug, files, meetings.roles_given(slug, files) if roles is None else roles)
+    return naming.named(files, list(dict.fromkeys(found)))
+
+
+def refusals(findings: Collection[Finding]) -> list[Finding]:
+    """Those that stop it from being published."""
+    return [finding for finding in findings if finding.severity is Severity.STOPS]
+
+
+def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
+    version = definitions.of_version(files)
+    found_settings, *_ = definitions.read_settings(slug, version)
+    values_of = {setting.name: setting.value for setting in found_settings.values()}
+    try:
+        definition = definitions.build(slug, version)
+    except (DiagramRefused, DefinitionRefused) as error:
+        refused = [of_reason(reason) for reason in error.reasons]
+        return [*refused, *layout.beside(files, refused, values_of)]
+    if not definition.forms.whole:
+        broken = list(region.broken_forms(definition))
+        return [*broken, *layout.beside(files, broken, values_of)]
+    found = [finding for rule in RULES for finding in rule(definition)]
+    sources = Sources(definition)
+    for judged in (values, choices, tables, lists, labels):
+        found += judged.findings(sources)
+    found += leftovers.findings(definition.files)
+    found += meetings.findings(definition, files)
+    found += messages.findings(definition, roles)
+    return [*found, *layout.beside(files, found, values_of)]

@@ -1,0 +1,122 @@
+"""What `instellingen.toml` and `delen.toml` must look like, and that each setting is of one sort and used."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from engine.checks.finding import Finding, stops, warns
+from engine.deadlines import parse_duration
+from engine.definitions import Definition
+from engine.errors import DrempelError
+from engine.roles import ENGINE_READS, QUESTION_TERM
+from engine.spiff import texts_of
+
+FILENAME: Final = "instellingen.toml"
+
+
+def shape(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """What would stop the reading of a version: asked before it is built."""
+    for path, data in files.items():
+        if not path.endswith(".toml"):
+            continue
+        try:
+            content = tomllib.loads(data.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+            yield stops(path, "", "no valid TOML; mend the quotes, brackets and =")
+            continue
+        if path.endswith(f"/{FILENAME}"):
+            yield from _settings_shape(path, content)
+        elif path.endswith("/delen.toml") and not _is_list_of_texts(content.get("dossier", [])):
+            yield stops(path, "dossier", 'is a list of names: dossier = ["seintje_op"]')
+
+
+def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
+    for part in ("instellingen", "rollen", "regio"):
+        if not isinstance(content.get(part, {}), dict):
+            yield stops(path, part, "is a block; write [{part}] above it", part=part)
+            return
+    if not all(isinstance(role, str) for role in content.get("rollen", {}).values()):
+        yield stops(path, "rollen", 'gives each role the name of another: hulpverlener = "wijkteam"')
+    if not isinstance(content.get("regio", {}).get("naam", ""), str):
+        yield stops(path, "regio", "naam is a text between quotes")
+    for name, row in content.get("instellingen", {}).items():
+        if not isinstance(row, dict):
+            yield stops(path, name, "is a block; write [instellingen.{name}] above it", name=name)
+            continue
+        missing = [key for key in ("waarde", "titel", "bron") if key not in row]
+        if missing:
+            yield stops(path, name, "add {missing}", missing=", ".join(missing))
+        elif not all(isinstance(row[key], str) and row[key].strip() for key in ("titel", "bron")):
+            yield stops(path, name, "has no title or source; write titel and bron between quotes")
+        if not isinstance(row.get("per_organisatie", {}), dict):
+            yield stops(path, name, 'per_organisatie is a block of lines such as "wijkteam-noord" = "P3D"')
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def findings(definition: Definition) -> Iterator[Finding]:
+    """What an organisation has of its own is of the same sort, such as a duration; each setting is read."""
+    for setting in definition.settings.values():
+        for slug, own in setting.per_organisation.items():
+            if sort_of(own) != sort_of(setting.value):
+                what = "per_organisatie {slug}: write a value like {value}"
+                value = repr(setting.value)
+                yield stops(place_of(definition, setting.name), setting.name, what, slug=slug, value=value)
+    asked = definition.settings.get(QUESTION_TERM)
+    if asked is not None and sort_of(asked.value) != "number":
+        what = "is a number of working days; write it without quotes"
+        yield stops(place_of(definition, QUESTION_TERM), QUESTION_TERM, what)
+    for name in sorted(definition.settings.keys() - read_settings(definition)):
+        what = "no diagram reads this setting; use it, or remove it"
+        yield warns(place_of(definition, name), name, what)
+
+
+def place_of(definition: Definition, name: str) -> str:
+    """The file in which a setting of this region stands: its own, else the shared one."""
+    for slug in (definition.region, "gedeeld"):
+        path = f"processes/{slug}/{FILENAME}"
+        if name in _named_in(definition.files.get(path, b"")):
+            return path
+    return FILENAME
+
+
+@cache
+def _named_in(data: bytes) -> frozenset[str]:
+    return frozenset(tomllib.loads(data.decode()).get("instellingen", {}))
+
+
+def sort_of(value: Any) -> str:
+    """`duration` is a text too; what is not one cannot take its place."""
+    if isinstance(value, str):
+        try:
+            parse_duration(value)
+        except DrempelError:
+            return "text"
+        return "duration"
+    return {bool: "truth", int: "number", float: "number", list: "list", dict: "block"}.get(
+        type(value), "other"
+    )
+
+
+def read_settings(definition: Definition) -> frozenset[str]:
+    """The settings that a text of a diagram or decision names, and that of the engine itself."""
+    found = set(ENGINE_READS)
+    for path, data in definition.files.items():
+        if path.endswith((".bpmn", ".dmn")):
+            found |= {name for text in texts_of(path, data) for tree in text.trees for name in named(tree)}
+    return frozenset(found)
+
+
+def named(tree: ast.AST) -> Iterator[str]:
+    """What stands in `instelling("...")`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "instelling":
+            yield from (
+                a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            )

@@ -1,0 +1,172 @@
+"""What a decision table leaves open, answers twice, or can never answer, worked out over its own values.
+
+Each column is tried with the answers that there are, and around each number or day that a cell names. A table
+whose cells look at other facts is passed over.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from typing import Any, Final
+
+from engine.checks.choices import never
+from engine.checks.finding import Finding, stops, warns
+from engine.checks.sorts import TRUTH, Sources, path_of, values_of
+from engine.expressions import Expression, ExpressionFailed, ExpressionRefused, compile_expression
+from engine.forms import Kind
+from engine.spiff import ASKED, CELL, Table, texts_of
+
+MOST_TRIED: Final = 20_000
+MOST_SAID: Final = 3  # of one table: a slip in one row makes many
+ANYTHING: Final = ("", "-")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One column: what it looks at, the values to try, and what each cell asks of them."""
+
+    label: str
+    values: tuple[Any, ...]
+    cells: tuple[Expression | None, ...]  # None: anything
+    is_complete: bool  # there are no other values
+
+    def holds(self, row: int, value: Any) -> bool:
+        cell = self.cells[row]
+        if cell is None:
+            return True
+        try:
+            found = cell.evaluate({CELL: value})
+        except ExpressionFailed:
+            return False
+        return bool(found) if CELL in cell.names else bool(found == value)
+
+
+def findings(sources: Sources) -> Iterator[Finding]:
+    cells = {
+        (path, text.element): text.compiled
+        for path, data in sources.definition.files.items()
+        if path.endswith(".dmn")
+        for text in texts_of(path, data)
+        if text.use == ASKED and isinstance(text.compiled, Expression)
+    }
+    for table in sources.tables:
+        if not table.inputs or any(len(row.asks) != len(table.inputs) for row in table.rows):
+            continue  # said elsewhere
+        columns = [_column(sources, table, number, cells) for number in range(len(table.inputs))]
+        found = [column for column in columns if column is not None]
+        if len(found) == len(columns):
+            unanswerable = list(_never(sources, table, found))
+            yield from unanswerable or _rows(table, found)
+
+
+def _column(
+    sources: Sources, table: Table, number: int, cells: Mapping[tuple[str, str], Expression]
+) -> _Asked | None:
+    asked: list[Expression | None] = []
+    for row in table.rows:
+        text = row.asks[number]
+        cell = None if text in ANYTHING else cells.get((table.path, row.cells[number]))
+        if cell is not None and (cell.names - {CELL} or cell.functions):
+            return None
+        if text not in ANYTHING and cell is None:
+            return None
+        asked.append(cell)
+    values, complete = _values(sources, table.inputs[number].text, asked)
+    return _Asked(table.inputs[number].label, values, tuple(asked), complete)
+
+
+def _values(sources: Sources, text: str, cells: Sequence[Expression | None]) -> tuple[tuple[Any, ...], bool]:
+    """What to try in a column, and whether that is all."""
+    named = {
+        node.value
+        for cell in cells
+        if cell is not None
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.Constant)
+    }
+    empty = {None} & named
+    try:
+        tree = compile_expression(text).tree
+    except ExpressionRefused:  # the subset says so
+        return (), False
+    path = path_of(tree)
+    offered = sources.choices_of(path) if path is not None else values_of(tree)
+    if offered is None and sources.of(tree) == frozenset({TRUTH}):
+        offered = frozenset({True, False})
+    if offered:
+        return (*sorted(offered, key=str), *empty), True
+    numbers = sorted(
+        value for value in named if isinstance(value, int | float) and not isinstance(value, bool)
+    )
+    if numbers and len(numbers) == len(named - {None}):
+        return (*_around(numbers, whole=not _has_parts(sources, path)), *empty), True
+    return tuple(sorted(named, key=str)), False
+
+
+def _has_parts(sources: Sources, path: str | None) -> bool:
+    """Whether a number can lie between two whole ones, such as an amount."""
+    return any(field.kind in (Kind.MONEY, Kind.NUMBER) for field in sources.fields.get(path or "", ()))
+
+
+def _around(numbers: list[float], *, whole: bool) -> list[float]:
+    """Each number, and one on each side of it."""
+    if whole and all(isinstance(number, int) for number in numbers):
+        return sorted({near for number in numbers for near in (number - 1, number, number + 1)})
+    between = [(one + other) / 2 for one, other in pairwise(numbers)]
+    return [numbers[0] - 1, *sorted({*numbers, *between}), numbers[-1] + 1]
+
+
+def _never(sources: Sources, table: Table, columns: list[_Asked]) -> Iterator[Finding]:
+    """Only in a column of which all values are known."""
+    for number, column in enumerate(columns):
+        for place, (row, cell) in enumerate(zip(table.rows, column.cells, strict=True)):
+            possible = cell is None or any(column.holds(place, value) for value in column.values)
+            if cell is None or possible or not column.is_complete:
+                continue
+            tree = _tree(table.inputs[number].text)
+            path = path_of(tree) if tree is not None else None
+            if path is not None and isinstance(cell.tree, ast.Constant):
+                yield never(sources, table.path, row.cells[number], path, cell.tree.value)
+            else:
+                what = "the cell {cell} of {column} never holds; correct it"
+                yield stops(table.path, row.cells[number], what, cell=cell.text, column=column.label)
+
+
+def _tree(text: str) -> ast.expr | None:
+    try:
+        return compile_expression(text).tree
+    except ExpressionRefused:
+        return None
+
+
+def _rows(table: Table, columns: list[_Asked]) -> Iterator[Finding]:
+    twice: dict[tuple[int, int], str] = {}
+    gaps: list[str] = []
+    for tried in islice(product(*(column.values or (None,) for column in columns)), MOST_TRIED):
+        holding = [
+            row
+            for row in range(len(table.rows))
+            if all(column.holds(row, value) for column, value in zip(columns, tried, strict=True))
+        ]
+        said = ", ".join(
+            f"{column.label} = {_shown(value)}" for column, value in zip(columns, tried, strict=True)
+        )
+        if len(holding) > 1:
+            twice.setdefault((holding[0], holding[1]), said)
+        elif not holding and all(column.is_complete for column in columns):
+            gaps.append(said)
+    for (one, other), said in islice(twice.items(), MOST_SAID):
+        what = "rows {one} and {other} both hold for {case}; let them exclude each other"
+        yield stops(table.path, table.rows[one].id, what, one=one + 1, other=other + 1, case=said)
+    if gaps:
+        what = "no row holds for {case}, {count} in all; add a row"
+        yield warns(table.path, table.id, what, case=gaps[0], count=len(gaps))
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "leeg", True: "ja", False: "nee"}[value]
+    return str(value)

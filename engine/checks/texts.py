@@ -1,0 +1,74 @@
+"""Letters, the text that heads a dossier, and what messages may share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.checks.finding import Finding, stops
+from engine.definitions import STAND, Definition
+from engine.forms import Field, Kind
+from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names
+from engine.wording import Said, said
+
+# What says something about a person, or may: such a field is for `Deelt: alles`.
+FREE_TEXT, REACHED, LIST = Said("free text"), Said("how to reach someone"), Said("a whole list")
+PERSONAL: Final = {
+    Kind.TEXT: FREE_TEXT,
+    Kind.LONG_TEXT: FREE_TEXT,
+    Kind.MONEY: Said("an amount"),
+    Kind.EMAIL: REACHED,
+    Kind.PHONE: REACHED,
+    Kind.POSTCODE: Said("an address"),
+    Kind.BIRTH_DATE: Said("a birth date"),
+    Kind.GROUP: Said("a whole group; name its fields"),
+    Kind.LIST: LIST,
+    Kind.MULTI_CHOICE: LIST,
+    Kind.NUMBERS: LIST,
+}
+UNKNOWN: Final = "no form, script or decision gives this fact; correct the name"
+
+
+def findings(definition: Definition) -> Iterator[Finding]:
+    yield from letters(definition)
+    yield from stand(definition)
+    yield from shareable(definition)
+
+
+def stand(definition: Definition) -> Iterator[Finding]:
+    """The text is tried on a dossier of which nothing is known yet."""
+    try:
+        for name in sorted(names(definition.stand) - definition.known):
+            yield stops(STAND, name, UNKNOWN)
+        lines(definition.stand, {})
+    except LetterRefused as error:
+        yield Finding(STAND, "", said(error))
+
+
+def letters(definition: Definition) -> Iterator[Finding]:
+    for kind, template in definition.letters.items():
+        place = f"berichten/{kind}.txt"
+        try:
+            for name in sorted(names(template) - definition.known):
+                yield stops(place, name, UNKNOWN)
+            check_template(template)
+            for name in forbidden(template, definition.shareable):
+                what = "its line `Deelt:` does not allow this; leave it out, or see delen.toml"
+                yield stops(place, name, what)
+        except LetterRefused as error:
+            yield Finding(place, "", said(error))
+
+
+def shareable(definition: Definition) -> Iterator[Finding]:
+    """What `delen.toml` lists exists and is no free text, amount or address."""
+    fields: dict[str, list[Field]] = {}
+    for path in definition.forms.paths:
+        for top in definition.forms.fields(path):
+            for each in top.walk():
+                fields.setdefault(each.path, []).append(each)
+    for name in sorted(definition.shareable):
+        if name.partition(".")[0] not in definition.known or ("." in name and name not in fields):
+            yield stops("delen.toml", name, UNKNOWN)
+        for kind in {field.kind for field in fields.get(name, [])} & PERSONAL.keys():
+            what = "a message may not share this: it is {sort}"
+            yield stops("delen.toml", name, what, sort=PERSONAL[kind])
