@@ -153,7 +153,7 @@ def _correct(dossier: Dossier, form: Form, name: str, answer: Mapping[str, Any],
     names = identity(dossier.facts)
     dossier.rename(names if name == "huurcontract" else {"label": names["label"]})
     moved = retiming.retime(dossier, before)
-    if name == HEARING and dossier.facts.get("gerechtelijke_stap") == "zitting":
+    if name == HEARING and merged.get(name) and dossier.facts.get("gerechtelijke_stap") == "zitting":
         dossier.facts[TURN] = "zitting_gecorrigeerd"
         dossier.announce(TURNED)
     return moved

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.prepared import told
 from tests.browser.serving import running
-from tests.browser.telling import People, people
+from tests.browser.telling import People, go, people
 from tests.browser.test_ontruiming import CORPORATIE, DEURWAARDER, POLITIE, TENANT, planned
 from tests.stories import BEGIN
 
@@ -81,7 +81,8 @@ def an_amount_too(who: People, dossier: str) -> None:
     arjan.at(dossier)
     arjan.follow("Klopt er iets niet? Correctie")
     arjan.shows("met de knop Ontruimingsdatum wijzigen")
-    arjan.follow("Corrigeren: Huur per maand")
+    rent = arjan.page.get_by_role("row").filter(has_text="Huur per maand")
+    go(arjan.page, rent.get_by_role("link"))
     arjan.fill({"maandhuur": "650"})
     arjan.press("Corrigeren")
     arjan.refused("correctie_reden", "Vul in waarom het niet klopt.")
