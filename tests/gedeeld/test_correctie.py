@@ -198,6 +198,14 @@ def test_a_closed_dossier_is_corrected_as_long_as_it_can_be_reopened(tell: Tell)
         correct(story, "betaalprofiel", "wisselend")
 
 
+def test_what_was_corrected_after_the_end_is_not_put_back(tell: Tell) -> None:
+    story = tell(achterstand=900.0)
+    pay(story, 900.0)
+    correct(story, "achterstand", 850.0)
+    again(story)
+    assert story.facts["achterstand"] == 850.0
+
+
 # -- a payment ---------------------------------------------------------------------------------------------
 
 
