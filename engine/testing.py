@@ -195,10 +195,11 @@ class Story:
 
     # -- doing -------------------------------------------------------------------------------------------
 
-    def complete(self, element: str, about: str = "", **answer: Any) -> None:
+    def complete(self, element: str, about: str = "", confirmed: Any = (), **answer: Any) -> None:
         """Complete the open task of this element; what is not given is made up so that it fits the form.
 
-        `about`: part of the name, to choose among the tasks of one element that is repeated.
+        `about`: part of the name, to choose among the tasks of one element that is repeated. `confirmed`:
+        what may be doubted about the answer and is meant (see `engine.dossier.answering`).
         """
         now = self.standing()
         found = [task for task in now.tasks if task["element"] == element and about in task["name"]]
@@ -212,17 +213,17 @@ class Story:
             full = self._fill(now.definition, task["form"], subject, answer)
             for upload, each in self._missing_files(now.definition, task["form"], full, place):
                 uploads.put_aside(self.house.engine, actor, task["id"], upload, each)
-        tasks.complete(self.house.engine, actor, task["id"], full)
+        tasks.complete(self.house.engine, actor, task["id"], full, confirmed=confirmed)
 
-    def act(self, role: str, process: str, **answer: Any) -> None:
-        """Use an action of the dossier."""
+    def act(self, role: str, process: str, confirmed: Any = (), **answer: Any) -> None:
+        """Use an action of the dossier; `confirmed` as with a task."""
         now = self.standing()
         action = next(a for a in now.definition.actions if a.process == process)
         full = self._fill(now.definition, action.form, now.facts, answer)
         engine, actor, place = self.house.engine, self.house.actor(role), Place(self.case_id, action=process)
         for upload, each in self._missing_files(now.definition, action.form, full, place):
             uploads.put_aside_with_action(engine, actor, self.case_id, process, upload, each)
-        cases.act(engine, actor, self.case_id, process, full)
+        cases.act(engine, actor, self.case_id, process, full, confirmed=confirmed)
 
     def to(self, day: date | str) -> list[Fired]:
         """Let time pass until 12:00 in Amsterdam on that day; every term fires at its own moment."""

@@ -17,6 +17,7 @@ from engine.dossier.answering import AnswerInvalid
 from engine.pages.dossier import Sent
 from engine.testing import House, Story
 from tests import reopened
+from tests.order import in_order
 from tests.turns import watched
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
@@ -40,7 +41,7 @@ Tell = Callable[..., Story]
 
 
 def house_of(region: str) -> Any:
-    """The fixture `house` of a region, from BEGIN on, in which everyone must hear of every turn.
+    """The fixture `house` of a region, from BEGIN on: all hear of every turn, no date is out of order.
 
     What ended in a story is reopened after it, and must stand where it stood.
     """
@@ -48,11 +49,12 @@ def house_of(region: str) -> Any:
     @pytest.fixture
     def house(database_url: str) -> Iterator[House]:
         built = testing.build(database_url, region, BEGIN)
-        with watched() as unheard, reopened.noted(built.engine) as ended:
+        with watched() as unheard, in_order() as misplaced, reopened.noted(built.engine) as ended:
             yield built
             elsewhere = list(reopened.wrongs(built.engine, ended))
         built.engine.database.dispose()
-        assert unheard + elsewhere == [], "\n".join(unheard + elsewhere)
+        wrong = [*unheard, *misplaced, *elsewhere]
+        assert wrong == [], "\n".join(wrong)
 
     return house
 

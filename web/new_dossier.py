@@ -36,20 +36,11 @@ def start() -> Any:
             return redirect(again)
         got = received(form, request.form.items(multi=True))
         made: list[int] = []
+        asked_for = (landlord.region, landlord.id, got.values)
         attempt = try_form(
-            form,
-            {},
             got,
-            lambda: made.append(
-                cases.start(
-                    engine,
-                    actor,
-                    landlord.region,
-                    landlord.id,
-                    got.values,
-                    route=route.id,
-                    confirmed=confirmed(),
-                )
+            lambda agreed: made.append(
+                cases.start(engine, actor, *asked_for, route=route.id, confirmed=agreed)
             ),
         )
         if made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -67,12 +67,10 @@ def complete(task_id: str) -> Any:
     if request.form.get("_actie") == LATER or _chairs(_meetings(page).get(task_id)):
         return _keep(task_id, got)
 
-    def act() -> None:
-        shown = request.form.get("_basis")
-        tasks.complete(engine, auth.actor(), task_id, got.values, shown, confirmed())
+    def act(agreed: Sequence[str]) -> None:
+        tasks.complete(engine, auth.actor(), task_id, got.values, request.form.get("_basis"), agreed)
 
-    is_open = page.task.status == TaskStatus.OPEN
-    attempt = try_form(form, page.subject, got, act, possible=is_open)
+    attempt = try_form(got, act)
     if attempt.is_done:
         return _done(page)
     renewed = form.basis(_task(task_id).subject) if attempt.is_stale else None
@@ -259,20 +257,9 @@ def act(case_id: int, process: str) -> Any:
             form,
             sent(form, lambda upload: put_aside_with_action(engine, auth.actor(), case_id, process, upload)),
         )
+        posted = (got.values, request.form.get("_basis"))
         attempt = try_form(
-            form,
-            case.facts,
-            got,
-            lambda: cases.act(
-                engine,
-                auth.actor(),
-                case_id,
-                process,
-                got.values,
-                request.form.get("_basis"),
-                confirmed(),
-            ),
-            possible=action is not None,
+            got, lambda agreed: cases.act(engine, auth.actor(), case_id, process, *posted, agreed)
         )
         if attempt.is_done:
             flash(_told(case_id, known), "ok")

@@ -21,6 +21,7 @@ from engine.arrears.changes import ARREARS, compare
 from engine.context import Engine
 from engine.deadlines import amsterdam_date
 from engine.dossier import cases
+from engine.dossier.answering import EVERY_DOUBT
 from engine.dossier.cases import LONGEST_KEY, Received
 from engine.errors import DrempelError
 from engine.roles import UPDATED
@@ -128,7 +129,7 @@ def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMa
     if known is None:
         if data[ARREARS] > 0 and not _ended_since(connection, batch, row):
             arguments = (INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
-            cases.open_case(engine, connection, *arguments, as_of=batch["as_of"])
+            cases.open_case(engine, connection, *arguments, as_of=batch["as_of"], confirmed=EVERY_DOUBT)
         return
     newer = younger.of_case(connection, known["id"], batch["as_of"])
     outcome = compare(data, orjson.loads(known["facts"]), newer)

@@ -5,9 +5,9 @@ Runs within the transaction of a use case. Must not know: who may answer, what t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -15,7 +15,7 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import Conflict, DrempelError
 from engine.files.attachments import Place
-from engine.forms import FieldError, Form
+from engine.forms import Doubt, FieldError, Form
 from engine.forms.messages import message
 from engine.states import AttachmentStatus
 from engine.tables import Attachment
@@ -31,17 +31,41 @@ class AnswerInvalid(DrempelError):
         super().__init__()
 
 
+class AnswerDoubted(DrempelError):
+    """This answer fits and may still be wrong. Mend it, or send it again with the key of each doubt."""
+
+    code = "answer:doubted"
+
+    def __init__(self, doubts: list[Doubt]) -> None:
+        self.doubts = doubts
+        super().__init__()
+
+
+class _Every(Container[str]):
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+EVERY_DOUBT: Final[Container[str]] = _Every()
+"""Confirms whatever is doubted: for who speaks for a person who was shown it."""
+
+
 class FactsChanged(Conflict):
     """What this form shows has changed since you opened it. Look at the new values and send it again."""
 
     code = "facts:changed"
 
 
-def validate(form: Form, answer: Mapping[str, Any], now: datetime) -> None:
-    """Raises AnswerInvalid with everything that is wrong."""
+def validate(
+    form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], now: datetime, confirmed: Container[str]
+) -> None:
+    """Raises AnswerInvalid with everything that is wrong, or AnswerDoubted with what nobody confirmed."""
     errors = form.validate(answer, now)
     if errors:
         raise AnswerInvalid(errors)
+    doubts = [doubt for doubt in form.doubts(answer, facts, now) if doubt.key not in confirmed]
+    if doubts:
+        raise AnswerDoubted(doubts)
 
 
 def take(
@@ -51,7 +75,7 @@ def take(
     basis: str | None,
     place: Place,
     item: dict[str, Any] | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> Form:
     """Check an answer, make its files part of the dossier and merge it into the facts.
 
@@ -60,15 +84,15 @@ def take(
     the tenant, is of the dossier all the same.
     """
     form = dossier.definition.forms.form(form_path)
-    validate(form, answer, dossier.now)
     target = dossier.facts if item is None else item
+    validate(form, answer, target, dossier.now, confirmed)
     if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)
     lost = _keep_files(dossier, form, answer, place)
     if lost:
         raise AnswerInvalid(lost)
     note_confirmed(dossier, form, answer, target, confirmed)
-    merged = form.merge(target, answer)
+    merged = form.merge(target, form.heard(answer, dossier.now))
     target.clear()
     target.update(merged)
     if target is not dossier.facts:
@@ -78,10 +102,12 @@ def take(
 
 
 def note_confirmed(
-    dossier: Dossier, form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], keys: Collection[str]
+    dossier: Dossier, form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], keys: Container[str]
 ) -> None:
     """Into the trail goes what was doubtful in this answer, and that who acts said that it is right."""
-    for doubt in form.doubts(answer, facts, dossier.now) if keys else ():
+    if keys is EVERY_DOUBT or not keys:
+        return
+    for doubt in form.doubts(answer, facts, dossier.now):
         if doubt.key in keys:
             asked = f"{doubt.label} {doubt.agree}".strip()
             dossier.trail.add(AuditAction.DOUBT_CONFIRMED, None, veld=doubt.path, vraag=asked)

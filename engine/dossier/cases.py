@@ -6,7 +6,7 @@ the right, moves its processes and writes all that follows, or changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.definitions import Action
-from engine.dossier.answering import note_confirmed, take, validate
+from engine.dossier.answering import EVERY_DOUBT, note_confirmed, take, validate
 from engine.dossier.audit import START
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import CaseUnknown, Dossier
@@ -79,18 +79,17 @@ def start(
     answer: Mapping[str, Any],
     reason: str = "hand",
     route: str | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> int:
     """Open a dossier with the start form of a main route (rent arrears if none is named); its id.
 
-    Raises AnswerInvalid, NotAllowed, LandlordElsewhere, TenancyKnown, RegionUnknown, RouteUnknown or
-    StepFailed.
+    `confirmed`: the keys of the doubts that a person said to. Raises AnswerInvalid, AnswerDoubted,
+    NotAllowed, LandlordElsewhere, TenancyKnown, RegionUnknown, RouteUnknown or StepFailed.
     """
     try:
         with engine.database.write() as connection:
-            return open_case(
-                engine, connection, actor, region, landlord_id, answer, reason, route, None, confirmed
-            )
+            arguments = (region, landlord_id, answer, reason, route)
+            return open_case(engine, connection, actor, *arguments, confirmed=confirmed)
     except IntegrityError as error:
         if "tenancy" not in str(error.orig):
             raise
@@ -107,7 +106,7 @@ def open_case(
     reason: str,
     route: str | None = None,
     as_of: datetime | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> int:
     """`start` inside a transaction that the caller owns (the import does a row and its mark together).
 
@@ -121,8 +120,8 @@ def open_case(
         raise RouteUnknown(region=region)
     form = definition.forms.form(definition.start_form_of(main))
     now = engine.clock.now()
-    validate(form, answer, now)
-    facts = form.merge({}, answer)
+    validate(form, answer, {}, now, confirmed)
+    facts = form.merge({}, form.heard(answer, now))
     values = {
         "number": uuid4().hex[:20],
         "region": region,
@@ -190,11 +189,12 @@ def act(
     process: str,
     answer: Mapping[str, Any],
     basis: str | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> None:
     """Use an action of a dossier (book a payment, call in Stedelijke Toegang ...).
 
-    Raises AnswerInvalid, NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
+    `confirmed`: the keys of the doubts that a person said to. Raises AnswerInvalid, AnswerDoubted,
+    NotAllowed, ActionUnavailable, CaseClosed, FactsChanged, CaseUnknown or StepFailed.
     """
     with engine.database.write() as connection:
         dossier = lock_case(engine, connection, actor, case_id)
@@ -245,7 +245,7 @@ def receive(
     if received.facts:
         _take_over(dossier, received.facts)
     if received.message is not None:
-        take(dossier, received.form, received.data, None, Place(case_id))
+        take(dossier, received.form, received.data, None, Place(case_id), confirmed=EVERY_DOUBT)
         dossier.send(received.message)
     dossier.save()
 

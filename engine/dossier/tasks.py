@@ -6,7 +6,7 @@ else can be done with a dossier: `engine.dossier.cases`. Must not know: HTTP, wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -93,12 +93,13 @@ def complete(
     task_id: str,
     answer: Mapping[str, Any],
     basis: str | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> int:
     """Complete a task with the answer of its form and move the dossier on; the id of the dossier.
 
     `basis` is what `Form.basis` gave when the form was shown; when those facts changed meanwhile, nothing is
-    done. Raises AnswerInvalid, TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
+    done. `confirmed`: the keys of the doubts that a person said to. Raises AnswerInvalid, AnswerDoubted,
+    TaskGone, FactsChanged, NotAllowed, TaskUnknown or StepFailed.
     """
     with engine.database.write() as connection:
         return complete_task(engine, connection, actor, task_id, answer, basis, confirmed)
@@ -111,7 +112,7 @@ def complete_task(
     task_id: str,
     answer: Mapping[str, Any],
     basis: str | None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
     **noted: str,
 ) -> int:
     """`complete` inside a transaction that the caller owns; `noted` goes into the trail beside the task."""

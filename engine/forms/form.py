@@ -95,6 +95,17 @@ class Form:
         """What is wrong with this answer now, one error per field, in screen order; empty if it fits."""
         return self._judge.in_order([*self._judge.errors(values), *self.rules.errors(values, now)])
 
+    def heard(self, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """This answer without what cannot be and was not asked, because its question was hidden."""
+        kept = copy.deepcopy(dict(values))
+        for place in self.rules.unseen(values, now):
+            *groups, name = place.split(".")
+            around: Any = kept
+            for group in groups:
+                around = around[int(group)] if isinstance(around, list) else around[group]
+            around.pop(name, None)
+        return kept
+
     def doubts(self, values: Mapping[str, Any], facts: Facts, now: datetime) -> list[Doubt]:
         """What fits and may still be wrong, one for each field: against the facts, or an unusual amount."""
         return self.rules.doubts(values, facts, now)

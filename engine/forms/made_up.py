@@ -18,7 +18,7 @@ from typing import Any, Final
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
 from engine.forms.form import Form
-from engine.forms.model import Field, FieldError, Kind, Prefill
+from engine.forms.model import Doubt, Field, FieldError, Kind, Prefill
 from engine.forms.rules import NOT_AFTER, NOW, TODAY, Limits, bounds
 
 SENTENCES: Final = (
@@ -72,8 +72,7 @@ def random_answer(
         _force(answer, given)
         wrong: list[str] = [error.path for error in form.validate(answer, now) if error.path]
         if not wrong and turn < ROUNDS // 5:
-            doubts = (doubt.path for doubt in form.doubts(answer, facts, now))
-            wrong = [path for path in doubts if not any(f"{path}.".startswith(f"{name}.") for name in given)]
+            wrong = [place for each in form.doubts(answer, facts, now) for place in _free(form, each, given)]
         if not wrong:
             return answer
         for path in wrong:
@@ -236,6 +235,17 @@ def _take_away(answer: Any, path: str) -> None:
     for group in groups:
         answer = answer[int(group)] if isinstance(answer, list) else answer[group]
     answer.pop(name)
+
+
+def _free(form: Form, doubt: Doubt, given: Mapping[str, Any]) -> list[str]:
+    """Which answers can be another one, so that this is not doubted: what is given stays as it is."""
+
+    def is_free(place: str) -> bool:
+        return not any(f"{place}.".startswith(f"{name}.") for name in given)
+
+    if is_free(doubt.path):
+        return [doubt.path]
+    return [place for place in form.rules.held_against(doubt.path) if is_free(place)]
 
 
 def _mend(

@@ -87,7 +87,7 @@ _DAY_SHAPE: Final = Said('"vandaag", "nu", a name, {"van": a name, "dagen": 3, "
 _SHAPES: Final = {
     NOT_AFTER: _DAY_SHAPE,
     NOT_BEFORE: _DAY_SHAPE,
-    ASK_ABOVE: Said('an amount, a name, {"van": a name, "maal": 2, "heet": "de achterstand"}'),
+    ASK_ABOVE: Said('an amount, a name, {"van": a name, "maal": 2, "plus": [facts], "heet": "de schuld"}'),
 }
 
 
@@ -102,7 +102,7 @@ def _wrong(
     if not isinstance(bound.of, str) or bound.of in (TODAY, NOW):
         return
     other = named_by(bound, field, known)
-    if other is field:
+    if bound.of == field.path and keyword != ASK_ABOVE:
         yield Said("it names itself. Name another field or fact.")
     elif other is not None and ITEM in numbered(other.path, field.path.replace(ITEM, "0")):
         yield Said(
@@ -115,6 +115,25 @@ def _wrong(
         yield Said("{other} is not {sort}. Name one.", other=bound.of, sort=sort)
     elif not (bound.named or (other is not None and other.label) or keyword in field.texts):
         yield Said('a person must read what {other} is. Add "heet", or a sentence in x-fout.', other=bound.of)
+    yield from _wrong_sum(keyword, bound, known, facts, field)
+
+
+def _wrong_sum(
+    keyword: str, bound: Bound, known: Mapping[str, Field], facts: Kinds, field: Field
+) -> Iterator[Said]:
+    for name in bound.plus:
+        other = known.get(name)
+        if other is not None and not other.read_only:
+            yield Said("plus adds facts, and {other} is asked by this form. Leave it out.", other=name)
+        elif name not in facts:
+            yield Said("there is no fact {other}. Mend the name.", other=name)
+        elif facts[name] not in (*AMOUNTS, None):
+            yield Said("{other} is not an amount or a number. Name one.", other=name)
+    if bound.plus and not (bound.named or keyword in field.texts):
+        yield Said(
+            'a person must read what {other} with more added is. Add "heet", or a sentence in x-fout.',
+            other=bound.of,
+        )
 
 
 def _held_against_today(field: Field) -> bool:

@@ -39,6 +39,7 @@ class Bound:
     of: str | Decimal  # today, now, the name of a field or a fact, or an amount
     days: int = 0  # later than that; earlier when negative
     times: Decimal = Decimal(1)
+    plus: tuple[str, ...] = ()  # facts that are added to it, where the dossier knows them
     named: str = ""  # how a sentence calls it: "de uitspraak"
 
 
@@ -84,13 +85,17 @@ def bounds(schema: Mapping[str, Any], keyword: str) -> list[Bound]:
 
 def is_bound(keyword: str, given: Any) -> bool:
     """Whether this is what can stand beside the keyword, alone or in a list."""
-    more = "maal" if keyword == ASK_ABOVE else "dagen"
+    more = {"maal", "plus"} if keyword == ASK_ABOVE else {"dagen"}
     if isinstance(given, Mapping):
+        plus = given.get("plus", [])
         return (
             isinstance(given.get("van"), str)
-            and given.keys() <= {"van", more, "heet"}
+            and given.keys() <= {"van", "heet", *more}
             and isinstance(given.get("heet", ""), str)
-            and _is_count(given.get(more, 1), whole=more == "dagen")
+            and _is_count(given.get("dagen", 0), whole=True)
+            and _is_count(given.get("maal", 1), whole=False)
+            and isinstance(plus, list)
+            and all(isinstance(name, str) for name in plus)
         )
     return isinstance(given, str) or (keyword == ASK_ABOVE and _is_count(given, whole=False))
 
@@ -103,9 +108,13 @@ def _is_count(given: Any, *, whole: bool) -> bool:
 
 
 def named_by(bound: Bound, field: Field, known: Mapping[str, Field]) -> Field | None:
-    """The field of the form that a bound names: looked for beside its own field, then from the top."""
+    """The field of the form that a bound names: looked for beside its own field, then from the top.
+
+    None for a fact, also for the one that the answer to this field takes the place of.
+    """
     beside, _, _ = field.path.rpartition(".")
-    return known.get(f"{beside}.{bound.of}".lstrip("."), known.get(str(bound.of)))
+    found = known.get(f"{beside}.{bound.of}".lstrip("."), known.get(str(bound.of)))
+    return None if found is field else found
 
 
 class Rules:
@@ -139,6 +148,16 @@ class Rules:
             if rule.refuses:
                 for place, _, limit in _broken(rule, values, {}, now):
                     yield FieldError(place, _refusal(rule, limit), label_at(self._fields, place))
+
+    def unseen(self, values: Answers, now: datetime) -> list[str]:
+        """Where something cannot be that nobody was asked: another answer hid the question."""
+        return [
+            place
+            for rule in self._rules
+            if rule.refuses and rule.shown_when is not None
+            for place, _, _ in _broken(replace(rule, shown_when=None), values, {}, now)
+            if _is_hidden(rule.shown_when, place, values)
+        ]
 
     def doubts(self, values: Answers, facts: Answers, now: datetime) -> list[Doubt]:
         """What may be wrong, one for each answer: against the dossier, and amounts out of the ordinary."""
@@ -188,6 +207,7 @@ def _bound(given: Any) -> Bound:
         str(given["van"]),
         int(given.get("dagen", 0)),
         Decimal(str(given.get("maal", 1))),
+        tuple(given.get("plus", ())),
         str(given.get("heet", "")),
     )
 
@@ -236,7 +256,8 @@ def _limit(rule: Rule, place: str, values: Answers, facts: Answers, now: datetim
         document = values if rule.of_the_form else facts
         found = _read(_at(document, numbered(rule.other.path, place)))
     if isinstance(found, Decimal):
-        return found * rule.bound.times
+        added = (_read(_at(facts, name)) for name in rule.bound.plus)
+        return found * rule.bound.times + sum(each for each in added if isinstance(each, Decimal))
     return _later(found, rule.bound.days) if found is not None and rule.bound.days else found
 
 

@@ -6,7 +6,7 @@ comes, and brings a dossier forward. Must not know: HTTP, what a decision asks (
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ def decide(
     task_id: str,
     answer: Mapping[str, Any],
     basis: str | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Container[str] = (),
 ) -> int:
     """The decision of this meeting on a dossier: completes its task; the id of the dossier.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.dossier.answering import EVERY_DOUBT
 from engine.testing import Story
 from tests.gedeeld.conftest import (
     ACCEPTED,
@@ -235,7 +236,7 @@ def test_the_term_never_begins_before_the_verdict(court: Court) -> None:
     story = in_court(court())
     story.to("2026-05-18")
     judge(story, "toegewezen", vonnis_op="2026-05-18")
-    story.complete("vonnis_betekenen", betekend_op="2026-04-01")  # asked about, and agreed to all the same
+    story.complete("vonnis_betekenen", betekend_op="2026-04-01", confirmed=EVERY_DOUBT)
     assert story.facts["vroegste_ontruimingsdatum"] == "2026-06-02"
 
 

@@ -136,7 +136,7 @@ def test_an_arrangement_agreed_during_help_takes_over(tell: Tell) -> None:
 
 def test_a_new_arrangement_replaces_one_that_rests(both: Story) -> None:
     pay(both, 100.0)
-    agree(both, eerste_termijn="2026-05-01", termijnbedrag=400.0, aantal_termijnen=2)
+    agree(both, eerste_termijn="2026-05-01", totaalbedrag=800.0, termijnbedrag=400.0, aantal_termijnen=2)
     assert both.terms()[CHECK] == date(2026, 5, 2)
     assert both.facts["regeling_betaald"] == 0
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.dossier.answering import EVERY_DOUBT
 from engine.testing import Story
 from tests.gedeeld.conftest import (
     ALONE,
@@ -62,7 +63,9 @@ def test_a_day_that_cannot_be_is_refused_with_its_reason(
 ) -> None:
     story = served(court())  # 20 May; the tenant has until 3 June
     decide(story)
-    plan(story, day, told_on)
+    plan(
+        story, day, told_on, confirmed=EVERY_DOUBT
+    )  # told before the verdict was served: that is asked about
     assert "ontruiming_plannen" in story.open_tasks("deurwaarder")
     assert story.facts["planning_melding"].startswith(says)
     assert story.facts["ontruimingsdatum"] is None

@@ -169,6 +169,24 @@ def test_each_rule_finds_its_violation(rule: Rule, spoil: Callable[[Schema], Any
     assert rule("dorp/vraag.json", schema)
 
 
+def test_every_fixed_limit_of_an_amount_is_decided() -> None:
+    """Where the dossier knows what is owed, that is the limit; else docs/decisions.md names the amount."""
+    decisions = (FORMS.parent / "docs" / "decisions.md").read_text(encoding="utf-8")
+    decided = decisions.partition("## 2026-11-30 Above what is owed")[2].partition("\n## ")[0]
+    found = {
+        (Path(path).stem, name, limit)
+        for path, schema in schemas().items()
+        for part in parts(schema)
+        for name, each in part.get("properties", {}).items()
+        if each.get("x-soort") == "geld" and isinstance(limit := each.get("x-vraag-na-boven"), int | float)
+    }
+    assert len(found) == 5
+    for form, name, limit in found:
+        dotted = f"{limit:,}".replace(",", ".")
+        assert f"`{name}` ({dotted})" in decided, (form, name, limit)
+        assert f"`{form}`" in decided, (form, name, limit)
+
+
 def test_there_are_forms() -> None:
     assert "gedeeld/dossier_openen.json" in PATHS
 

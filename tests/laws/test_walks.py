@@ -31,6 +31,7 @@ from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
 from engine.testing import House, Story, pass_time
 from tests import reopened
+from tests.order import in_order
 from tests.turns import watched
 
 REGIONS = definitions.regions(ROOT)
@@ -230,7 +231,7 @@ def walk(url: str, region: str, seed: int, seen: Counter[str], kind: type[Walk] 
     house = kind.build(url, region)
     try:
         one = kind(house, seed, seen)
-        with watched() as unheard, reopened.noted(house.engine) as ended:
+        with watched() as unheard, in_order() as misplaced, reopened.noted(house.engine) as ended:
             outcome = one.go()
         one.story.page()
         with house.engine.database.read() as connection:
@@ -241,7 +242,8 @@ def walk(url: str, region: str, seed: int, seen: Counter[str], kind: type[Walk] 
                     assert connection.scalar(left) == 0, f"left behind: {left}"
         with watched() as unheard_again:
             elsewhere = list(reopened.wrongs(house.engine, ended))
-        assert [*unheard, *unheard_again, *elsewhere] == []
+        wrong = [*unheard, *misplaced, *unheard_again, *elsewhere]
+        assert wrong == [], "\n".join(wrong)
         return outcome
     finally:
         house.engine.database.dispose()

@@ -57,6 +57,7 @@ STATUSES = {
     503: {"DatabaseUnreachable"},
     # What the page with the form takes up itself: beside the field, or above it.
     500: {
+        "AnswerDoubted",
         "AnswerInvalid",
         "DossierUnknown",
         "FileRefused",

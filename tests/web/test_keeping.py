@@ -215,7 +215,7 @@ def test_a_draft_goes_when_its_task_is_done_or_no_longer_needed(house: House) ->
     other = story(house)
     withdrawn = Place(task_id=open_task(other))
     keeping.keep(house.engine, landlord, withdrawn, TYPED)
-    other.act("woningcorporatie", PAYMENT, betaling_bedrag=1000.5)
+    other.act("woningcorporatie", PAYMENT, betaling_bedrag=500.0)
     assert left(house, landlord, withdrawn) == TYPED  # it can still be reopened
     _forget(house, 30)
     assert left(house, landlord, withdrawn) == TYPED

@@ -6,7 +6,7 @@ not know: which page the form stands on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from flask import current_app, request
 
-from engine.dossier.answering import AnswerInvalid, FactsChanged
+from engine.dossier.answering import AnswerDoubted, AnswerInvalid, FactsChanged
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.correcting import NothingChanged
 from engine.dossier.dossier import CaseChanged, CaseClosed
@@ -119,28 +119,20 @@ def basis(form: Form, facts: Mapping[str, Any], draft: Draft | None) -> str:
     return stored[0] if stored else form.basis(facts)
 
 
-def confirmed() -> list[str]:
-    """The keys of what was asked about twice, and that who sent this form says to be right."""
-    return request.form.getlist(AGREED)
-
-
-def try_form(
-    form: Form, facts: Mapping[str, Any], got: Received, do: Callable[[], None], *, possible: bool = True
-) -> Attempt:
+def try_form(got: Received, do: Callable[[Sequence[str]], object]) -> Attempt:
     """Send in what was posted. Never raises for what a person did: the caller keeps what was typed.
 
-    An answer that may be wrong comes back once, to be agreed to; what is wrong is told at the same time.
-    Where it is no longer `possible`, only that is told.
+    `do` gets the keys of the doubts that this person agreed to. An answer that may be wrong comes back once,
+    to be agreed to (`as_left` asks it).
     """
     if got.again:
         return Attempt(Told(tuple(refusals(got.raw)), focus=got.focus))
-    doubts = Doubts(form.doubts(got.values, facts, here.now()), confirmed())
-    if doubts.open and possible:
-        return Attempt(Told(tuple(form.validate(got.values, here.now()))))
     try:
-        do()
+        do(request.form.getlist(AGREED))
     except AnswerInvalid as error:
         return Attempt(Told(tuple(error.errors)))
+    except AnswerDoubted:
+        return Attempt()
     except Conflict as error:
         kind = type(error)
         told = Told(notice=REASONS.get(kind, CHANGED))

@@ -5,6 +5,7 @@ Must not know: what a decision asks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -60,13 +61,11 @@ def discuss(series_id: int, occurrence: str, item_id: str) -> Any:
             flash("Bewaard. Je kunt later verder.", "ok")
         return redirect(address(meeting, onward or item_id))
 
-    def decide() -> None:
-        basis = request.form.get("_basis")
-        day = meeting.occurrence
-        discussion.decide(engine, actor, series_id, day, item_id, got.values, basis, confirmed())
+    def decide(agreed: Sequence[str]) -> None:
+        posted = (got.values, request.form.get("_basis"), agreed)
+        discussion.decide(engine, actor, series_id, meeting.occurrence, item_id, *posted)
 
-    is_open = page.task.status == TaskStatus.OPEN
-    attempt = try_form(form, page.subject, got, decide, possible=is_open)
+    attempt = try_form(got, decide)
     if attempt.is_done:
         return _on_to_the_next(agenda, page)
     now = looks.task(engine, actor, item_id)

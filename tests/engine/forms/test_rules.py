@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,48 @@ def test_a_moment_is_held_against_the_clock() -> None:
         wrong(form({"moment": {**MOMENT, "x-niet-na": "vandaag"}}), {"moment": "2026-03-16T23:59:00+01:00"})
         == {}
     )
+
+
+# -- a question that is hidden ---------------------------------------------------------------------------
+
+TOLD = {"title": "Ingelicht", "type": "boolean"}
+WHEN_TOLD: dict[str, Any] = {"x-toon-als": {"veld": "ingelicht", "is": True}}
+HIDDEN: dict[str, Any] = {
+    "ingelicht": TOLD,
+    "dag": {**day(x_niet_na="vandaag", x_niet_voor=VERDICT), **WHEN_TOLD},
+    "bedrag": {**MONEY, **WHEN_TOLD, "x-vraag-na-boven": 5},
+}
+
+
+@pytest.mark.parametrize("told", [True, False, None])
+def test_a_question_that_is_hidden_is_held_against_nothing(told: bool | None) -> None:
+    made = forms(HIDDEN).form("testdorp/gesprek.json")
+    seen = {} if told is None else {"ingelicht": told}
+    late, early = seen | {"dag": "2026-03-17", "bedrag": 6.0}, seen | {"dag": "2026-03-01", "bedrag": 6.0}
+    assert list(wrong(made, late)) == (["dag"] if told else [])
+    facts = {"vonnis_op": "2026-03-10"}
+    assert list(doubts(made, early, facts)) == (["dag", "bedrag"] if told else [])
+
+
+@pytest.mark.parametrize("told", [True, False, None])
+def test_what_cannot_be_of_a_hidden_question_is_no_fact(told: bool | None) -> None:
+    made = forms(HIDDEN).form("testdorp/gesprek.json")
+    seen = {} if told is None else {"ingelicht": told}
+    late, right = seen | {"dag": "2026-03-17"}, seen | {"dag": "2026-03-16", "bedrag": 6.0}
+    assert made.heard(right, NOW) == right, "what can be stays, as before"
+    assert made.heard(late, NOW) == (late if told else seen)
+
+
+def test_what_cannot_be_is_left_out_of_its_own_row_of_its_own_group() -> None:
+    row = {"title": "Rij", "type": "object", "properties": HIDDEN, "unevaluatedProperties": False}
+    group = {**row, "properties": {"rijen": {"title": "Rijen", "type": "array", "items": row}}}
+    made = forms({"groep": group}).form("testdorp/gesprek.json")
+    late = {"ingelicht": False, "dag": "2026-03-17"}
+    answer = {"groep": {"rijen": [{"dag": "2026-03-16"}, late, {"ingelicht": True, "dag": "2026-03-15"}]}}
+    before = copy.deepcopy(answer)
+    rows = made.heard(answer, NOW)["groep"]["rijen"]
+    assert rows == [{"dag": "2026-03-16"}, {"ingelicht": False}, {"ingelicht": True, "dag": "2026-03-15"}]
+    assert answer == before
 
 
 # -- between the answers of a form -----------------------------------------------------------------------
@@ -230,6 +273,36 @@ def test_one_answer_is_asked_about_once() -> None:
             {"achterstand": 900},
             "Dit is meer dan twee keer de achterstand (€ 1.800,00). Kijk het na.",
         ),
+        (
+            {
+                **MONEY,
+                "x-vraag-na-boven": {"van": "achterstand", "plus": ["kosten", "boete"], "heet": "alles"},
+            },
+            1000.0,
+            {"achterstand": 900, "kosten": 100.0},
+            None,
+        ),
+        (
+            {
+                **MONEY,
+                "x-vraag-na-boven": {"van": "achterstand", "plus": ["kosten", "boete"], "heet": "alles"},
+            },
+            1060.01,
+            {"achterstand": 900, "kosten": 100, "boete": 60},
+            "Dit is meer dan alles (€ 1.060,00). Kijk het na.",
+        ),
+        (
+            {**MONEY, "x-vraag-na-boven": {"van": "achterstand", "plus": ["kosten"], "heet": "alles"}},
+            9999.0,
+            {"kosten": 100},  # what is owed is not known
+            None,
+        ),
+        (
+            {**MONEY, "x-vraag-na-boven": {"van": "bedrag", "heet": "wat er eerder open stond"}},
+            500.01,
+            {"bedrag": 500},
+            "Dit is meer dan wat er eerder open stond (€ 500,00). Kijk het na.",
+        ),
         ({**MONEY, "x-vraag-na-boven": 2500}, 2500.5, {}, "Dit is meer dan € 2.500,00. Kijk het na."),
         ({**NUMBER, "x-vraag-na-boven": 90}, 91, {}, "Dit is meer dan 90. Kijk het na."),
         ({**MONEY, "x-vraag-na-boven": 5, "x-fout": {"x-vraag-na-boven": "Zeker?"}}, 6.0, {}, "Zeker?"),
@@ -327,6 +400,47 @@ SHAPE = 'is "vandaag", "nu", a name'
             "beside x-alleen-lezen",
         ),
         ({"x": day(x_niet_na="x")}, {}, "properties.x", "it names itself"),
+        ({"x": {**MONEY, "x-vraag-na-boven": "x"}}, {}, "properties.x", 'Add "heet"'),
+        (
+            {"x": {**MONEY, "x-vraag-na-boven": {"van": "geschreven", "plus": "y", "heet": "alles"}}},
+            {},
+            "properties.x",
+            "x-vraag-na-boven is an amount",
+        ),
+        (
+            {"x": {**MONEY, "x-vraag-na-boven": {"van": "geschreven", "plus": ["weg"], "heet": "alles"}}},
+            {},
+            "properties.x",
+            "there is no fact weg",
+        ),
+        (
+            {
+                "x": {**MONEY, "x-vraag-na-boven": {"van": "geschreven", "plus": ["y"], "heet": "alles"}},
+                "y": MONEY,
+            },
+            {},
+            "properties.x",
+            "y is asked by this form",
+        ),
+        (
+            {
+                "x": {**MONEY, "x-vraag-na-boven": {"van": "geschreven", "plus": ["y"], "heet": "alles"}},
+                "y": {**DAY, **SHOWN},
+            },
+            {},
+            "properties.x",
+            "y is not an amount",
+        ),
+        (
+            {
+                "x": {**MONEY, "x-vraag-na-boven": {"van": "y", "plus": ["geschreven"]}},
+                "y": {**MONEY, **SHOWN},
+            },
+            {},
+            "properties.x",
+            "with more added",
+        ),
+        ({"x": day(x_niet_na={"van": "vandaag", "plus": ["y"]})}, {}, "properties.x", f"x-niet-na {SHAPE}"),
         ({"x": day(x_niet_na="y")}, {}, "properties.x", "there is no field and no fact y"),
         ({"x": day(x_niet_na="y.z"), "y": DAY}, {}, "properties.x", "there is no field and no fact y.z"),
         ({"x": day(x_niet_na="y"), "y": TEXT}, {}, "properties.x", "y is not a date"),
