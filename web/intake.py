@@ -41,6 +41,7 @@ KNOWN = "Dit bestand is al ingelezen. Er is niets veranderd. Kies het bestand va
 CONFIRM = "Zet eerst een vinkje als het bestand volledig is."
 ANSWER_ALL = "Kies bij elke vraag een antwoord."
 QUESTION = "vraag_"
+RENUMBERED = "nieuwe_nummers"
 LEFT_OUT = {
     Why.YOUNGER: "dit is in het dossier veranderd na de dag van het bestand.",
     Why.OBJECTION: "het dossier kent een bezwaar. Trekt de huurder het in? Leg dat vast in het dossier.",
@@ -139,7 +140,8 @@ def accept(import_id: int) -> Any:
         return redirect(again)
     try:
         answers = _answers(request.form)
-        plan.accept(here.engine(), auth.actor(), import_id, request.form.get("volledig") == "ja", answers)
+        whole, renumbered = (request.form.get(name) == "ja" for name in ("volledig", RENUMBERED))
+        plan.accept(here.engine(), auth.actor(), import_id, whole, answers, renumbered)
     except ManyClosings as error:
         drafts.refused(place, {"volledig": CONFIRM}, sluit=error.closings)
     except QuestionsOpen:
@@ -202,7 +204,8 @@ def _plan_page(import_id: int) -> str:
         plan=found,
         regels=told,
         verder=told[-1].position if len(told) == lines.AT_ONCE else None,
-        vragen=asked if is_open else [],
+        vragen=_grouped(asked if is_open else []),
+        nieuwe_nummers=drafts.given(draft).get(RENUMBERED) == "ja",
         antwoorden=_answers(drafts.given(draft)),
         fout=drafts.wrongs(draft),
         closings=drafts.more(draft).get("sluit", found.closings),
@@ -211,6 +214,12 @@ def _plan_page(import_id: int) -> str:
         redenen=LEFT_OUT,
         waarde=_shown,
     )
+
+
+def _grouped(asked: list[questions.Question]) -> tuple[list[questions.Question], list[questions.Question]]:
+    """Those that one answer can settle, when there is more than one, and those to look at one by one."""
+    alike = [one for one in asked if one.is_of_number_only]
+    return (alike, [one for one in asked if one not in alike]) if len(alike) > 1 else ([], asked)
 
 
 def _shown(path: str, value: Any) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from engine.arrears.changes import at
 from engine.arrears.file import ArrearsRow
+from engine.names import words
 from engine.states import CaseStatus
 from engine.tables import Case
 from engine.values import contract_key, may_be_same_birth_date, read_postcode
@@ -74,6 +75,22 @@ def match(rows: Sequence[ArrearsRow], dossiers: Iterable[Known], region: str) ->
     _match_otherwise_written(found, by_number)
     _ask_of_who_lives_there(found, by_number, region)
     return [found[row.line] for row in rows]
+
+
+def differs_in_number_only(data: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether a row, as an answer to the start form, has the name, birth date and address of a dossier."""
+
+    def home(of: Mapping[str, Any]) -> tuple[str, str, str]:
+        return _home(*(at(of, f"adres.{part}") for part in ("postcode", "huisnummer", "toevoeging")))
+
+    def written(of: Mapping[str, Any], name: str) -> str:
+        return str(at(of, f"huurder.{name}") or "")
+
+    return (
+        home(data) == home(facts)
+        and may_be_same_birth_date(written(data, "geboortedatum"), written(facts, "geboortedatum"))
+        and words(written(data, "naam")) == words(written(facts, "naam"))
+    )
 
 
 def _match_otherwise_written(found: dict[int, Match], left: dict[str, Known]) -> None:

@@ -204,17 +204,19 @@ def accept(
     import_id: int,
     confirmed: bool = False,
     answers: Mapping[int, ImportAnswer] | None = None,
+    renumbered: bool = False,
 ) -> None:
     """Decide that a preview is to be done; the worker does it. Idempotent.
 
-    `answers`: by the position of the row, to each question. Raises QuestionsOpen when one is missing,
+    `answers`: by the position of the row, to each question; `renumbered` answers those in which only the
+    number of a contract is another one. Raises QuestionsOpen when one is missing,
     ManyClosings when the plan asks again and `confirmed` is not given; ImportGone.
     """
     with engine.database.write() as connection:
         what = plan(connection, actor, import_id)
         if what.status != ImportStatus.PREVIEW:
             return
-        questions.settle(connection, import_id, answers or {})
+        questions.settle(connection, import_id, answers or {}, renumbered)
         what = plan(connection, actor, import_id)
         if what.asks_again and not confirmed:
             raise ManyClosings(what.closings)

@@ -5,7 +5,7 @@ Must not know: who may answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from engine.arrears import rows, younger
 from engine.arrears.changes import compare
-from engine.arrears.matching import Known
+from engine.arrears.matching import Known, differs_in_number_only
 from engine.errors import DrempelError
 from engine.states import CaseStatus, ImportAction, ImportAnswer
 from engine.tables import Case, Import, ImportRow
@@ -37,6 +37,11 @@ class Question:
     number: str
     facts: Mapping[str, Any]
 
+    @property
+    def is_of_number_only(self) -> bool:
+        """Whether nothing but the number of the contract is another one."""
+        return differs_in_number_only(self.row, self.facts)
+
 
 def of_import(connection: Connection, import_id: int) -> list[Question]:
     return [
@@ -52,15 +57,22 @@ def of_import(connection: Connection, import_id: int) -> list[Question]:
     ]
 
 
-def settle(connection: Connection, import_id: int, answers: Mapping[int, ImportAnswer]) -> None:
-    """Make of each question what its answer says. Raises QuestionsOpen when one is missing."""
+def settle(
+    connection: Connection, import_id: int, answers: Mapping[int, ImportAnswer], renumbered: bool = False
+) -> None:
+    """Make of each question what its answer says. Raises QuestionsOpen when one is missing.
+
+    `renumbered`: the landlord gave its contracts other numbers, so where only that differs it is the same
+    tenancy, unless an answer says otherwise.
+    """
     asked = _rows(connection, import_id)
-    if any(row["position"] not in answers for row in asked):
+    given = {**(_of_number_only(asked) if renumbered else {}), **answers}
+    if any(row["position"] not in given for row in asked):
         raise QuestionsOpen
     for row in asked:
         known = Known(row["case_id"], row["case_tenancy"], row["case_region"], orjson.loads(row["facts"]))
         newer = younger.of_case(connection, known.id, row["as_of"])
-        answer = answers[row["position"]]
+        answer = given[row["position"]]
         if answer == ImportAnswer.SAME:
             outcome = compare(orjson.loads(row["data"]), known.facts, newer)
             _write(connection, row, answer=answer, **rows.told(outcome))
@@ -69,6 +81,14 @@ def settle(connection: Connection, import_id: int, answers: Mapping[int, ImportA
         if known.is_expected(row["region"]) and row["case_status"] == CaseStatus.OPEN:
             last = connection.scalar(select(func.max(ImportRow.position)).where(_of(import_id))) or 0
             rows.add(connection, import_id, [rows.gone(known, newer)], last)
+
+
+def _of_number_only(asked: Iterable[RowMapping]) -> dict[int, ImportAnswer]:
+    return {
+        row["position"]: ImportAnswer.SAME
+        for row in asked
+        if differs_in_number_only(orjson.loads(row["data"]), orjson.loads(row["facts"]))
+    }
 
 
 def _rows(connection: Connection, import_id: int) -> list[RowMapping]:

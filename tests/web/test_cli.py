@@ -321,6 +321,18 @@ def test_a_tenancy_in_doubt_is_asked_and_never_guessed(run: Run, definitions: Pa
 
 
 @pytest.mark.usefixtures("deployed", "february")
+def test_a_landlord_that_renumbered_its_contracts_answers_once(
+    run: Run, definitions: Path, tmp_path: Path
+) -> None:
+    assert "Done: 6 rows" in read_in(run, definitions / demo.EXAMPLE, "--yes").output
+    renamed = tmp_path / "anders.csv"
+    renamed.write_bytes(arrears_csv(6).replace(b"HC-1000", b"NIEUW-"))
+    told = read_in(run, renamed, "--yes", "--renumbered").output
+    assert "is this the tenancy" not in told
+    assert "Done: 6 rows, 0 with a problem." in told
+
+
+@pytest.mark.usefixtures("deployed", "february")
 def test_a_file_of_who_is_no_woningcorporatie_here_is_refused(run: Run, definitions: Path) -> None:
     wrong = run("import", str(definitions / demo.EXAMPLE), "--landlord", "team", "--region", "proef", "--yes")
     refused(wrong, "team is no woningcorporatie in proef", "drempel organisation add team")

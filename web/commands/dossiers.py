@@ -32,7 +32,14 @@ from web.commands.opening import open_engine
     "--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of which the file tells; by itself today."
 )
 @click.option("--yes", is_flag=True, help="Do not ask, also when many dossiers would close.")
-def import_file(file: Path, landlord: str, region: str, day: datetime | None, yes: bool) -> None:
+@click.option(
+    "--renumbered",
+    is_flag=True,
+    help="The landlord gave its contracts other numbers: where only that differs it is the same tenant.",
+)
+def import_file(
+    file: Path, landlord: str, region: str, day: datetime | None, yes: bool, renumbered: bool
+) -> None:
     """Read in the monthly arrears FILE of a woningcorporatie. The whole file is checked first."""
     engine, _ = open_engine()
     with engine.database.read() as connection:
@@ -56,10 +63,11 @@ def import_file(file: Path, landlord: str, region: str, day: datetime | None, ye
         click.echo(f"This closes {plan.closings} of {plan.open_cases} open dossiers. Is the file complete?")
     for (column, reason), count in plan.left_out.items():
         click.echo(f"not used: {column} ({reason}): {count}")
-    answers = {} if yes else {one.position: _same_or_not(one) for one in asked}
+    left = [one for one in asked if not (renumbered and one.is_of_number_only)]
+    answers = {} if yes else {one.position: _same_or_not(one) for one in left}
     if not yes:
         click.confirm("Go on?", abort=True)
-    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True, answers=answers)
+    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True, answers=answers, renumbered=renumbered)
     _work_off(engine, batch, sum(plan.counts.values()))
 
 
