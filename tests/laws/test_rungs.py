@@ -1,0 +1,121 @@
+"""In every region a dossier that begins six months behind goes rung by rung, as one that was in time.
+
+A rung is what brings somebody new into a dossier by itself, because time passed. Between two of
+them lies at least the term of one, whenever the dossier was opened or its duties were done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from engine import definitions, testing
+from engine.deadlines import amsterdam_date
+from engine.settings import ROOT
+from engine.testing import House, Story
+from tests.stories import DUTIES
+
+BEGIN = datetime(2026, 7, 6, 9, tzinfo=UTC)  # a Monday
+SIX_MONTHS_AGO = "2026-01-01"
+REGIONS = definitions.regions(ROOT)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs of a region, and what people answer at once so that the clock can go on."""
+
+    postcode: str
+    letters: frozenset[tuple[str, str]]  # (kind, recipient)
+    tasks: frozenset[str]
+    term: int  # days
+    rungs: int  # that a dossier climbs in half a year
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+UNSURE = {"aangetroffen": True, "hulpaanbod": {"reactie": "in_beraad"}}
+LADDERS = {
+    "zaanstad": Ladder(
+        "1506AB", frozenset({("seintje", "wijkteam")}), frozenset({"ontruiming_aankondigen"}), 28, 3
+    ),
+    "sittard_geleen": Ladder(
+        "6131AB",
+        frozenset({("seintje", "partners_in_welzijn")}),
+        frozenset({"situatie_beoordelen"}),
+        14,
+        2,
+        {"huisbezoek": {"huisbezoek_op": "vandaag", **UNSURE}},
+    ),
+    "deventer": Ladder("7411AB", frozenset({("seintje", "bad")}), frozenset({"overdragen_aan_bzt"}), 28, 2),
+    "groningen": Ladder(
+        "9711AB",
+        frozenset({("seintje", "ehbg"), ("wijkteam_verder", "wijkteam")}),
+        frozenset({"vervolg_kiezen"}),
+        28,
+        3,
+        {"achterstand_melden": {}},
+    ),
+}
+
+
+@pytest.fixture(params=REGIONS)
+def region(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def house(database_url: str, region: str) -> Iterator[House]:
+    built = testing.build(database_url, region, BEGIN)
+    yield built
+    built.engine.database.dispose()
+
+
+def begin(house: House, ladder: Ladder, **answer: Any) -> Story:
+    usual: dict[str, Any] = {
+        "achterstand": 3600.0,
+        "maandhuur": 600.0,
+        "vervaldatum": SIX_MONTHS_AGO,
+        "betaalprofiel": "wisselend",
+        "adres": {"postcode": ladder.postcode, "huisnummer": 12},
+    }
+    return Story(house, **{**usual, **answer})
+
+
+def half_a_year(story: Story, ladder: Ladder) -> list[date]:
+    """The days of the rungs while time passes, and those answers are given the moment they are asked."""
+    for _ in range(26):
+        for element in set(story.open_tasks()) & ladder.answers.keys():
+            story.complete(element, **ladder.answers[element])
+        story.later(7)
+    page = story.page()
+    moments = [one.created_at for one in page.letters if (one.kind, one.recipient) in ladder.letters]
+    moments += [one.created_at for one in page.tasks if one.element in ladder.tasks]
+    return sorted(map(amsterdam_date, moments))
+
+
+def test_every_region_has_its_ladder_here() -> None:
+    assert set(LADDERS) == set(REGIONS)
+
+
+def test_a_dossier_that_begins_six_months_behind_goes_rung_by_rung(house: House, region: str) -> None:
+    ladder = LADDERS[region]
+    found = half_a_year(begin(house, ladder, plichten=DUTIES), ladder)
+    assert len(found) == ladder.rungs, found
+    assert found[0] == amsterdam_date(BEGIN), "old arrears are told at once"
+    assert min((later - earlier).days for earlier, later in pairwise(found)) >= ladder.term, found
+
+
+@pytest.mark.parametrize("day", ["2026-07-20", "2026-09-30"])
+def test_duties_that_are_done_late_begin_the_same_ladder(house: House, region: str, day: str) -> None:
+    ladder = LADDERS[region]
+    story = begin(house, ladder)
+    story.to(day)
+    if "plichten_vastleggen" in story.open_tasks():
+        story.complete("plichten_vastleggen", plichten=DUTIES)
+    found = half_a_year(story, ladder)
+    assert len(found) == ladder.rungs, found
+    assert min((later - earlier).days for earlier, later in pairwise(found)) >= ladder.term, found
