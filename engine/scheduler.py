@@ -23,7 +23,7 @@ from engine.clock import SystemClock
 from engine.context import Engine
 from engine.dossier import endings, timers
 from engine.errors import DrempelError
-from engine.outbox import delivery, digest, meeting_gaps
+from engine.outbox import delivery, digest, last_days, meeting_gaps
 from engine.settings import MailServer
 from engine.tables import Heartbeat
 
@@ -103,17 +103,18 @@ class Worker:
             return LONGEST_SLEEP
         found = delivery.deliver(self._engine, self._post.server, go_on=lambda: not self._stopping.is_set())
         written = digest.write_due(self._engine, self._post.digest)
-        self._tell_gaps(self._post.digest)
+        self._tell(self._post.digest)
         if found.pause:
             return SERVER_PAUSE
         return SHORTEST_SLEEP if written or found.tried == delivery.BATCH else LONGEST_SLEEP
 
-    def _tell_gaps(self, source: digest.Source) -> None:
-        """At most once in a minute: it looks at every dossier in which a day is planned."""
+    def _tell(self, source: digest.Source) -> None:
+        """At most once in a minute: it looks at every dossier in which a day is planned or over."""
         now = self._wall.now()
         if now - self._gaps_at >= timedelta(minutes=1):
             self._gaps_at = now
             meeting_gaps.write_due(self._engine, source)
+            last_days.write_due(self._engine, source)
 
     def _beat(self) -> None:
         """At most once in ten seconds: say that this worker is alive, clear away what is kept too long."""

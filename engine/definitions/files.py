@@ -19,6 +19,7 @@ NO_VERSION = (
     "voorbeelden.toml",
     "dagoverzicht.txt",
     "geen_overleg.txt",
+    "laatste_dag.txt",
 )
 BESIDE = ("overleggen.toml", "organisaties.toml")  # no part of a version; a check looks at them
 
