@@ -12,7 +12,8 @@ Pure. Must not know: files, columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 _BEYOND = re.compile(r"[^\x00-\x7f]{2,}")
 # Where a UTF-8 file was taken for one of these, and stored as UTF-8 again.
@@ -97,6 +98,26 @@ def has_wrong_letter(text: str) -> bool:
     return any(
         not (is_of_north and _TURKISH.search(found[0])) for found in _LETTER_OUT_OF_PLACE.finditer(text)
     )
+
+
+# What is a letter or sign of Windows-1252 in a name, and in the same place one of another code page.
+_UNDECIDED = {
+    "mac_roman": (re.compile(r"(?<=[A-Za-z])’(?![tsn]\b)(?=[a-z])"), "í"),  # Garc’a, as Jum’a
+    "cp850": (re.compile(r"\bé(?=[a-z])"), "Ú"),  # érsula, as élise
+    "cp1254": (re.compile(r"(?<=[a-z])ý\b"), "ı"),  # Sarý, as Novotný
+}
+
+
+def other_reading(names: Iterable[str]) -> Callable[[str], str] | None:
+    """How a name reads in another code page, when these names of a file do not tell which of two it is of.
+
+    One letter anywhere that only Windows-1252 has in that place decides it: then None.
+    """
+    beyond = [name for name in names if not name.isascii()]
+    for wrong, letter in _UNDECIDED.values():
+        if beyond and all(wrong.sub("", name).isascii() for name in beyond):
+            return partial(wrong.sub, letter)
+    return None
 
 
 def undefined_cells(data: bytes) -> Iterator[tuple[int, str]]:

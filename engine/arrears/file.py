@@ -41,6 +41,7 @@ from engine.arrears.wrongs import (
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
     TWICE,
+    TWO_READINGS,
     UNNAMED,
     UNREADABLE,
     Wrong,
@@ -52,11 +53,12 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_PROBLEMS = 200
-DOUBTFUL = frozenset({LETTERS.code, UNREADABLE.code})
+DOUBTFUL = frozenset({LETTERS.code, UNREADABLE.code, TWO_READINGS.code})
 """What is wrong with the letters of a name, unless a person says that it is right."""
 MAX_SHOWN = 80  # characters of a value that a problem carries
 DELIMITERS = (";", ",", "\t")
 NAMES = {column.name: column for column in COLUMNS}
+_NAMES_OF = tuple(column.name for column in COLUMNS if column.is_name)
 _BSN = re.compile(r"(.*_)?(bsn|burgerservice_?(nummer|nr)|sofi_?(nummer|nr))(_.*)?")
 _NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -157,9 +159,22 @@ def parse(data: bytes, today: date, names_are_right: bool = False) -> ArrearsFil
         if delimiter:
             reading = Reading(today, encoding == "windows-1252", names_are_right)
             rows = tuple(_rows(_records(lines, delimiter, skipped, problems), reading, problems))
+            if reading.is_of_code_page and not names_are_right:
+                _ask_which(rows, problems)
     digest = hashlib.sha256(data).hexdigest()
     kept = tuple(sorted(problems.kept, key=lambda problem: problem.line or 0))
     return ArrearsFile(() if kept else rows, kept, problems.count, encoding, delimiter, digest)
+
+
+def _ask_which(rows: Iterable[ArrearsRow], problems: _Problems) -> None:
+    """Names that another code page makes a name of as well, when nothing in the file decides it."""
+    cells = [
+        (row.line, name, cell) for row in rows for name in _NAMES_OF if (cell := getattr(row, name) or "")
+    ]
+    other = code_pages.other_reading(cell for _, _, cell in cells)
+    for line, column, cell in cells if other is not None else ():
+        if other is not None and not cell.isascii():
+            problems.add(TWO_READINGS, line, column, f"{cell} of {other(cell)}")
 
 
 def _decode(data: bytes, problems: _Problems) -> tuple[str, str] | None:

@@ -91,6 +91,14 @@ LETTERS = Wrong(
 )
 
 
+TWO_READINGS = Wrong(
+    "cell:two_readings",
+    "Het bestand zegt niet welke van deze twee namen goed is.",
+    "Klopt de eerste? Zet dan een vinkje bij het bestand. "
+    f"Klopt de tweede? {CSV_CURE} Op een Mac: CSV UTF-8.",
+)
+
+
 def unknown_column(name: str, known: Iterable[str]) -> Wrong:
     """A column that is not in the documented header, with the name that was probably meant."""
     near = difflib.get_close_matches(name[:80], tuple(known), n=1, cutoff=0.7)

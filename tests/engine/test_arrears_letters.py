@@ -57,6 +57,8 @@ NAMES = {
     ),
     "others": _names("Nguyễn Văn Hùng|Đinh Thị Bình|N’Golo Kanté|Nicolò Forlì|Шевченко Оксана|Νίκος"),
 }
+# Alone in a file of a code page these can be another name: Jum’a as Jumía, Nový as Novı.
+ASKED = _names("Ma’mun al-Ma’arri|Sa’id Qur’an|Mus’ab M’barek|Jum’a Ka’b|Výborný Nový")
 PLAIN = {"maandhuur": "650"}  # no euro sign, which few code pages have
 ALL = [name for names in NAMES.values() for name in names]
 
@@ -77,7 +79,7 @@ def fits(name: str, encoding: str) -> bool:
 def test_a_name_of_any_country_is_read(name: str) -> None:
     for encoding in ("utf-8", "utf-8-sig", "cp1252"):
         if fits(name, encoding):
-            found = read(name, encoding)
+            found = read(name, encoding, names_are_right=encoding == "cp1252" and name in ASKED)
             assert [row.naam for row in found.rows] == [name.strip()], (encoding, found.problems)
 
 
@@ -179,3 +181,47 @@ def test_every_name_that_is_wrong_is_shown() -> None:
 def test_a_name_of_ascii_is_never_looked_at() -> None:
     for name in ("O'Brien", "Anne-Marie de Vries", "J.P. (Jan) Bos", "Smit/Bakker"):
         assert not any(look(name) for look in (has_wrong_sign, has_wrong_letter, is_encoded_twice))
+
+
+# -- what two code pages make a name of ------------------------------------------------------------------
+
+UNDECIDED = [
+    ("mac_roman", "García", "Garc’a"),
+    ("mac_roman", "Luís", "Lu’s"),
+    ("cp850", "Úrsula", "érsula"),
+    ("cp1254", "Sarı", "Sarý"),
+]
+
+
+@pytest.mark.parametrize(("page", "name", "taken_for"), UNDECIDED)
+def test_which_of_two_names_is_right_is_asked_with_both(page: str, name: str, taken_for: str) -> None:
+    (problem,) = read(name, page).problems
+    assert (problem.code, problem.line, problem.column) == ("cell:two_readings", 2, "naam")
+    assert problem.value == f"{taken_for} of {name}"
+    assert "CSV UTF-8" in problem.cure
+    assert [row.naam for row in read(name, page, names_are_right=True).rows] == [taken_for]
+    assert [row.naam for row in read(name, "utf-8").rows] == [name]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_first_of_two_names_can_be_the_right_one(name: str) -> None:
+    (problem,) = read(name, "cp1252").problems
+    assert problem.value.startswith(f"{name} of ")
+    assert [row.naam for row in read(name, "utf-8").rows] == [name]
+
+
+@pytest.mark.parametrize("name", [*ASKED, "Garc’a", "Sarý"])
+@pytest.mark.parametrize("other", ["Renée", "Jörg Böhm", "Özdemir", "Núñez", "Sæther"])
+def test_one_letter_of_windows_decides_for_the_whole_file(name: str, other: str) -> None:
+    found = parse(text({"naam": name} | PLAIN, {"naam": other} | PLAIN).encode("cp1252"), TODAY)
+    assert [row.naam for row in found.rows] == [name, other]
+
+
+def test_of_all_right_names_few_are_asked_about() -> None:
+    one_by_one = [name for name in ALL if fits(name, "cp1252") and read(name, "cp1252").problems]
+    assert set(one_by_one) == set(ASKED)
+
+
+def test_other_wrongs_go_before_the_question() -> None:
+    found = parse(text({"naam": "García", "achterstand": "veel"} | PLAIN).encode("mac_roman"), TODAY)
+    assert [problem.column for problem in found.problems] == ["achterstand"]
