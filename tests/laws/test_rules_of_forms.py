@@ -16,9 +16,14 @@ from engine.forms import Field, Form, Kind, ShownWhen, random_answer
 from engine.forms.model import ITEM
 from engine.forms.rules import NOT_AFTER, NOW, TODAY, bounds
 from engine.settings import ROOT
+from tests.laws.test_order import merged
+from tests.order import ORDER
 
 DAY = datetime(2028, 2, 29, 23, 59, tzinfo=AMSTERDAM)
 REGIONS = definitions.regions(ROOT)
+BY_DIAGRAM = {
+    ("vroegste_ontruimingsdatum", "ontruimingsdatum")
+}  # which says what the verdict and the law allow
 
 
 @cache
@@ -37,7 +42,7 @@ def past_events(form: Form) -> Iterator[Field]:
                 yield field
 
 
-def holding(path: str, value: str, shown: ShownWhen | None) -> dict[str, Any]:
+def holding(path: str, value: Any, shown: ShownWhen | None) -> dict[str, Any]:
     """An answer of one value at this path, and of what makes its question matter."""
     answer: dict[str, Any] = {}
     pairs = [(path, value), *([(shown.path, shown.values[0])] if shown is not None else [])]
@@ -67,6 +72,55 @@ def test_what_is_past_cannot_be_tomorrow(region: str) -> None:
             assert place not in {error.path for error in form.validate(answer, tomorrow)}, (form.path, place)
             tried += 1
     assert tried > 30
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_day_before_the_one_that_it_follows_is_refused_or_asked_about(region: str) -> None:
+    """In every form that asks the later of two days: by itself, and beside the earlier where it asks that."""
+    tried = set()
+    for form in forms(region):
+        asked = {f.path: f for top in form.fields for f in top.walk() if not f.read_only}
+        for earlier, later in ORDER:
+            if later not in asked or (earlier, later) in BY_DIAGRAM:
+                continue
+            answer = holding(later, "2028-02-10", asked[later].shown_when)
+            facts = holding(earlier, "2028-02-11", None)
+            if earlier in asked:
+                answer = merged(answer, holding(earlier, "2028-02-11", asked[earlier].shown_when))
+                assert {later, earlier} & {error.path for error in form.validate(answer, DAY)}, (
+                    form.path,
+                    later,
+                )
+            else:
+                assert later in {doubt.path for doubt in form.doubts(answer, facts, DAY)}, (form.path, later)
+                assert form.doubts(answer, holding(earlier, "2028-02-10", None), DAY) == [], (
+                    form.path,
+                    later,
+                )
+            tried.add((earlier, later))
+    assert len(tried) >= 10
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_the_dossier_knows_to_be_owed_is_the_limit(region: str) -> None:
+    """Of every amount of a payment, an arrangement or a debt that is left; one cent more is asked about."""
+    owed: dict[str, tuple[dict[str, Any], float]] = {
+        "betaling_bedrag": ({"achterstand": 900.0, "bijkomende_kosten": 100.0}, 1000.0),
+        "regeling.totaalbedrag": ({"achterstand": 900.0, "bijkomende_kosten": 100.0}, 1000.0),
+        "vordering": ({"achterstand": 1000.0}, 1181.5),
+        "restschuld": ({"restschuld": 700.0}, 700.0),
+        "regeling_bedrag": ({"restschuld": 700.0}, 700.0),
+    }
+    tried = set()
+    for form in forms(region):
+        asked = {f.path: f for top in form.fields for f in top.walk() if not f.read_only}
+        for path in owed.keys() & asked.keys():
+            facts, most = owed[path]
+            for amount, found in ((most, set()), (round(most + 0.01, 2), {path})):
+                answer = holding(path, amount, asked[path].shown_when)
+                assert {doubt.path for doubt in form.doubts(answer, facts, DAY)} == found, (form.path, path)
+            tried.add(path)
+    assert tried == owed.keys()
 
 
 @pytest.mark.parametrize("region", REGIONS)
