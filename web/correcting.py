@@ -5,7 +5,7 @@ Must not know: who may (engine.access), what follows (engine.dossier.correcting,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -193,15 +193,13 @@ def _too_late(case_id: int, why: str, labels: Mapping[str, str]) -> Any:
 def _correct(page: CasePage, form: Form, asked: Correctable, place: Place) -> Any:
     got, moved = received(form, request.form.items(multi=True)), list[int]()
 
-    def act() -> None:
-        shown = request.form.get("_basis", "")
+    def act(agreed: Sequence[str]) -> None:
+        posted = (got.values, request.form.get("_basis", ""), agreed)
         moved.append(
-            correcting.correct(
-                here.engine(), auth.actor(), page.id, asked.form, asked.name, got.values, shown
-            )
+            correcting.correct(here.engine(), auth.actor(), page.id, asked.form, asked.name, *posted)
         )
 
-    attempt = try_form(form, page.facts, got, act)
+    attempt = try_form(got, act)
     if attempt.is_done:
         terms = f" {moved[0]} termijnen kregen een andere dag." if moved[0] > 1 else ""
         terms = " Een termijn kreeg een andere dag." if moved[0] == 1 else terms

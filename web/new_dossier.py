@@ -11,7 +11,7 @@ from engine.dossier.cases import start_form
 from engine.organisations import people
 from web import auth, here
 from web.forms import drafts
-from web.forms.attempts import as_left, confirmed, try_form
+from web.forms.attempts import as_left, try_form
 from web.forms.posted import received
 from web.landlord_choice import choices, chosen
 

@@ -26,7 +26,7 @@ from engine.pages.keeping import task_form
 from engine.states import ReadingKind, TaskStatus
 from web import auth, correcting, facts_view, here, returned, timeline
 from web.forms import drafts
-from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, confirmed, task_place, try_form
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.readable import readable
 from web.forms.uploads import sent

@@ -105,7 +105,7 @@ def note_confirmed(
     dossier: Dossier, form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], keys: Container[str]
 ) -> None:
     """Into the trail goes what was doubtful in this answer, and that who acts said that it is right."""
-    if keys is EVERY_DOUBT or not keys:
+    if keys is EVERY_DOUBT or keys == ():
         return
     for doubt in form.doubts(answer, facts, dossier.now):
         if doubt.key in keys:

@@ -6,7 +6,7 @@ the fact from now on reads the new value, and a term that follows from it moves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +16,7 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.definitions import Definition
 from engine.dossier import endings, retiming
-from engine.dossier.answering import FactsChanged, validate
+from engine.dossier.answering import FactsChanged, note_confirmed, validate
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import TenancyKnown, identity, lock_case
 from engine.dossier.dossier import CaseClosed, Dossier
@@ -103,10 +103,12 @@ def correct(
     name: str,
     answer: Mapping[str, Any],
     basis: str,
+    confirmed: Container[str] = (),
 ) -> int:
     """Give this fact the value of this answer; how many terms moved. `basis`: of the page that showed it.
 
-    Raises AnswerInvalid, FactsChanged, NothingChanged, FactUnknown, TenancyKnown, CaseClosed, NotAllowed or
+    `confirmed`: the keys of the doubts that a person said to. Raises AnswerInvalid, AnswerDoubted,
+    FactsChanged, NothingChanged, FactUnknown, TenancyKnown, CaseClosed, NotAllowed or
     CaseUnknown.
     """
     try:
@@ -114,7 +116,9 @@ def correct(
             dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
             require_correction(dossier)
             require_kept(dossier)
-            moved = _correct(dossier, question(dossier.definition, path, name), name, answer, basis)
+            moved = _correct(
+                dossier, question(dossier.definition, path, name), name, answer, basis, confirmed
+            )
             drafts.forget(connection, actor.user_id, place(name, case_id))
             dossier.save()
             return moved
@@ -133,10 +137,18 @@ def require_kept(dossier: Dossier) -> None:
         raise CaseClosed(case=dossier.number)
 
 
-def _correct(dossier: Dossier, form: Form, name: str, answer: Mapping[str, Any], basis: str) -> int:
+def _correct(
+    dossier: Dossier,
+    form: Form,
+    name: str,
+    answer: Mapping[str, Any],
+    basis: str,
+    confirmed: Container[str],
+) -> int:
     if basis != form.basis(dossier.facts):
         raise FactsChanged(case=dossier.number)
-    validate(form, answer, dossier.now)
+    validate(form, answer, dossier.facts, dossier.now, confirmed)
+    note_confirmed(dossier, form, answer, dossier.facts, confirmed)
     if is_announced(name, dossier.facts) or not asks_all(form.fields[0], dossier.facts.get(name)):
         raise FactUnknown
     merged = form.merge(dossier.facts, answer)

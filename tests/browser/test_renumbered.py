@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from engine.testing import Story
 from tests.browser.prepared import told
@@ -61,7 +61,7 @@ def test_one_tick_for_all_that_differ_in_nothing_else(
     with people(browser, address, axe_source) as who:
         marit = who(MARIT)
         marit.at("/inlezen")
-        chosen = {"name": "januari.csv", "mimeType": "text/csv", "buffer": monthly_file()}
+        chosen: FilePayload = {"name": "januari.csv", "mimeType": "text/csv", "buffer": monthly_file()}
         marit.page.get_by_label("Bestand met achterstanden").set_input_files(chosen)
         marit.press("Controleren")
         marit.shows("Bij 4 huurcontracten is alleen het nummer anders", "Huurcontract B-5: Jan Bos-Kat")

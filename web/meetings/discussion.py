@@ -23,7 +23,7 @@ from engine.pages.keeping import task_form
 from engine.states import TaskStatus
 from web import auth, correcting, here
 from web.forms import drafts
-from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, confirmed, task_place, try_form
+from web.forms.attempts import LATER, REASONS, as_left, as_sent, basis, task_place, try_form
 from web.forms.posted import Received, received
 from web.forms.uploads import sent
 from web.forms.view import FormView
