@@ -128,7 +128,7 @@ def _wrong_sum(
         elif name not in facts:
             yield Said("there is no fact {other}. Mend the name.", other=name)
         elif facts[name] not in (*AMOUNTS, None):
-            yield Said("{other} is not an amount or a number. Name one.", other=name)
+            yield Said("{other} is not {sort}. Name one.", other=name, sort=AN_AMOUNT)
     if bound.plus and not (bound.named or keyword in field.texts):
         yield Said(
             'a person must read what {other} with more added is. Add "heet", or a sentence in x-fout.',
