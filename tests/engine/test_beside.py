@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine import drafts
 from engine.deadlines import amsterdam_date
 from engine.definitions import read_files
 from engine.dossier import cases
 from engine.dossier.cases import RouteUnknown
-from engine.drafts import Place
-from engine.pages import keeping
 from engine.pages.dossier import TaskLine
 from engine.testing import House, Story, build
 from tests.engine.conftest import BEGIN, SMALL
@@ -61,16 +58,6 @@ def test_what_stops_with_the_main_route_leaves_no_task(house: House) -> None:
     stopped = {route.process: route.status for route in told.page().routes}
     assert stopped["verder_acties"] == stopped["verder_kort"] == "cancelled"
     assert task(told, BUY).status == "withdrawn"
-
-
-def test_what_was_typed_for_a_task_that_is_withdrawn_goes_with_it(house: House) -> None:
-    told = agreed(house, action(BUY, "gemeente"), action(CALL, "gemeente"))
-    place, actor = Place(task_id=task(told, BUY).id), house.actor("gemeente")
-    keeping.keep(house.engine, actor, place, {"actie": ["half"]})
-    told.complete("afronden")
-    assert told.outcome[0] == "open"
-    with house.engine.database.read() as connection:
-        assert drafts.find(connection, actor.user_id, place) is None
 
 
 def test_the_outcome_is_that_of_the_end_in_the_called_process(house: House) -> None:

@@ -170,7 +170,7 @@ def pay_all(story: Story) -> Story:
 
 def heard_it_is_off(story: Story) -> list[str]:
     """Who got a letter that says that an eviction is off, without the tenant."""
-    found = [one for one in reversed(story.page().letters) if re.search("g(?:aat|ing) niet door", one.body)]
+    found = [one for one in reversed(story.page().letters) if re.search("g(?:aat|ing) niet door|is afgezegd", one.body)]
     return [one.recipient for one in found if one.recipient != "huurder"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.access import CONSOLE, NotAllowed
 from engine.dossier import cases, correcting, payments
-from engine.dossier.answering import AnswerInvalid, FactsChanged
+from engine.dossier.answering import EVERY_DOUBT, AnswerInvalid, FactsChanged
 from engine.dossier.cases import TenancyKnown
 from engine.dossier.correcting import REASON, FactUnknown, NothingChanged
 from engine.dossier.dossier import CaseClosed
@@ -42,7 +42,7 @@ def correct(
 
 
 def pay(story: Story, amount: float, **more: Any) -> None:
-    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=amount, **more)
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=amount, confirmed=EVERY_DOUBT, **more)
 
 
 def undo(story: Story, place: int = 0, role: str = "woningcorporatie", reason: str = "Typfout.") -> bool:

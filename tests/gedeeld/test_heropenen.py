@@ -11,6 +11,7 @@ from engine import drafts, testing
 from engine.access import CONSOLE, NotAllowed
 from engine.definitions import read_files
 from engine.dossier import cases, endings, reopening, tasks
+from engine.dossier.answering import EVERY_DOUBT
 from engine.dossier.reopening import ReasonMissing, ReopenRefused, WhyNot
 from engine.pages import keeping
 from engine.settings import ROOT
@@ -26,7 +27,7 @@ TYPO = 99_999_999.0
 
 
 def pay_too_much(story: Story) -> None:
-    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
 
 
 def outcome(story: Story) -> tuple[str, str | None]:

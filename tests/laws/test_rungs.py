@@ -57,7 +57,7 @@ LADDERS = {
         frozenset({"vervolg_kiezen"}),
         28,
         3,
-        {"achterstand_melden": {}},
+        {"achterstand_melden": {"overlast": False}, "plichten_vastleggen": {"plichten": DUTIES}},
     ),
 }
 

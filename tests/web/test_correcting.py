@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from engine.dossier import cases
+from engine.dossier.answering import EVERY_DOUBT
 from engine.dossier.dossier import CaseClosed
 from engine.drafts import Place
 from engine.pages import keeping
@@ -31,7 +32,7 @@ def shown(client: FlaskClient, told: Story) -> str:
 
 def closed(house: House) -> Story:
     told = story(house)
-    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     assert told.outcome[0] == "closed"
     return told
 
@@ -67,7 +68,7 @@ def test_a_term_that_passed_meanwhile_shows_its_new_day_and_why(
 ) -> None:
     told = story(house)
     told.to("2026-03-12")
-    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     told.to("2026-03-20")
     log_in(client)
     page = spaced(text(client.get(f"/dossiers/{told.case_id}/heropenen")))
@@ -82,7 +83,7 @@ def test_a_term_that_passed_meanwhile_shows_its_new_day_and_why(
 def test_who_may_not_reopen_is_offered_nothing(house: House, client: FlaskClient, log_in: LogIn) -> None:
     told = story(house)
     told.complete("contact_zoeken")
-    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     log_in(client, "wijkteam")
     assert "heropen" not in shown(client, told).lower()
     address = f"/dossiers/{told.case_id}/heropenen"
@@ -114,11 +115,11 @@ def test_one_that_closed_before_this_was_kept_or_has_a_newer_one_says_so(
     house: House, client: FlaskClient, log_in: LogIn
 ) -> None:
     told = Story(house, achterstand=500.0, vervaldatum="2026-02-01", huurcontract="HC-1")
-    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     log_in(client)
     newer = Story(house, achterstand=500.0, vervaldatum="2026-02-01", huurcontract="HC-1")
     assert "Voor deze huurovereenkomst is er een nieuwer dossier." in shown(client, told)
-    newer.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    newer.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     with house.engine.database.write() as connection:
         connection.execute(delete(Ending))
     assert "Het sloot voordat Drempel bewaarde waar een dossier stond." in shown(client, newer)
@@ -237,7 +238,7 @@ def test_what_cannot_be_corrected_leads_to_what_can(house: House, client: FlaskC
     log_in(client)
     for name in ("betaling_bedrag", "bestaat_niet", "uitkomst"):
         assert client.get(address(told, name)).location == address(told)
-    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
     told.later(31)
     assert client.get(address(told)).status_code == 200
     with house.engine.database.write() as connection:

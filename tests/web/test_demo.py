@@ -145,7 +145,7 @@ def test_the_bar_comes_back_to_its_page_with_its_filter(visitor: FlaskClient) ->
 
 def test_after_a_posted_page_the_bar_leads_to_the_inbox(visitor: FlaskClient) -> None:
     enter(visitor)
-    assert 'name="terug" value="/"' in visitor.post("/inlezen", data={}).text
+    assert 'name="terug" value="/"' in visitor.post("/taken/niets", data={}).text
 
 
 def test_what_fired_is_told_once(visitor: FlaskClient, engine: Engine) -> None:

@@ -64,6 +64,7 @@ FORMS: Mapping[str, Form] = {
     "role": Form(lambda told: f"/dossiers/{told.case_id}/deelnemers/wijkteam", {"reden": WORDS}),
     "answer": Form(lambda told: f"/vragen/{ask(told)}", {"antwoord": WORDS}, "wijkteam", is_refused=False),
     "stop": Form(lambda told: f"/dossiers/{told.case_id}/stoppen", {"reden": WORDS}, is_refused=False),
+    "return": Form(lambda _: "/ontwerp/proef/terug/1", {"reden": WORDS}, "ontwerper", is_refused=False),
     "correction": Form(
         lambda told: f"/dossiers/{told.case_id}/correctie/vervaldatum",
         {"vervaldatum": "ooit", "correctie_reden": WORDS},

@@ -23,6 +23,7 @@ STATUSES = {
     404: {
         "CaseUnknown",
         "DesignUnknown",
+        "FactUnknown",
         "FeedUnknown",
         "FileUnknown",
         "ImportGone",
@@ -30,6 +31,7 @@ STATUSES = {
         "MeetingUnknown",
         "NotFound",
         "OrganisationUnknown",
+        "PaymentUnknown",
         "PublicationUnknown",
         "QuestionUnknown",
         "TaskUnknown",
@@ -48,7 +50,9 @@ STATUSES = {
         "MeetingAhead",
         "MeetingOver",
         "NotOnAgenda",
+        "NothingChanged",
         "QuestionAnswered",
+        "ReopenRefused",
         "TaskGone",
         "TaskTaken",
         "TenancyKnown",
@@ -139,7 +143,7 @@ def test_each_error_has_a_code_of_its_own(known: dict[str, type[DrempelError]]) 
 def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     """Others are met by pages that say it themselves."""
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
-    elsewhere |= {"VersionMoved"}
+    elsewhere |= {"ReopenRefused", "VersionMoved"}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 
 
