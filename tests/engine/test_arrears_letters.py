@@ -58,7 +58,7 @@ NAMES = {
     "others": _names("Nguyễn Văn Hùng|Đinh Thị Bình|N’Golo Kanté|Nicolò Forlì|Шевченко Оксана|Νίκος"),
 }
 # Alone in a file of a code page these can be another name: Jum’a as Jumía, Nový as Novı.
-ASKED = _names("Ma’mun al-Ma’arri|Sa’id Qur’an|Mus’ab M’barek|Jum’a Ka’b|Výborný Nový")
+ASKED = _names("Ma’mun al-Ma’arri|Sa’id Qur’an|Mus’ab M’barek|Jum’a Ka’b")
 PLAIN = {"maandhuur": "650"}  # no euro sign, which few code pages have
 ALL = [name for names in NAMES.values() for name in names]
 
@@ -187,7 +187,7 @@ def test_a_name_of_ascii_is_never_looked_at() -> None:
 
 UNDECIDED = [
     ("mac_roman", "García", "Garc’a"),
-    ("mac_roman", "Luís", "Lu’s"),
+    ("mac_roman", "Luísa", "Lu’sa"),
     ("cp850", "Úrsula", "érsula"),
     ("cp1254", "Sarı", "Sarý"),
 ]
