@@ -170,7 +170,8 @@ def pay_all(story: Story) -> Story:
 
 def heard_it_is_off(story: Story) -> list[str]:
     """Who got a letter that says that an eviction is off, without the tenant."""
-    found = [one for one in reversed(story.page().letters) if re.search("g(?:aat|ing) niet door|is afgezegd", one.body)]
+    off = re.compile("g(?:aat|ing) niet door|is afgezegd")
+    found = [one for one in reversed(story.page().letters) if off.search(one.body)]
     return [one.recipient for one in found if one.recipient != "huurder"]
 
 
