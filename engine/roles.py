@@ -10,6 +10,8 @@ LEAD: Final = "regiehouder"
 """The fact that says who has the lead: a role, set by a script or a person."""
 STOPPED: Final = "dossier_stopt"
 """The message that a main route is over."""
+ROUTE_OVER: Final = "route_voorbij"
+"""The message that one main route is over, and another goes on."""
 MISTAKEN: Final = "dossier_vervallen"
 """The message that a dossier was opened by mistake."""
 UPDATED: Final = "stand_bijgewerkt"
@@ -22,5 +24,5 @@ REOPENING_TERM: Final = "heropenen_dagen"
 """The setting with the days in which a dossier can be reopened."""
 REOPENING_GRACE: Final = "heropenen_respijt"
 """The setting with the least days of a term that passed before its dossier was reopened."""
-ENGINE_SAYS: Final = frozenset({STOPPED, MISTAKEN, REOPENED, UPDATED})
+ENGINE_SAYS: Final = frozenset({STOPPED, ROUTE_OVER, MISTAKEN, REOPENED, UPDATED})
 ENGINE_READS: Final = frozenset({QUESTION_TERM, REOPENING_TERM, REOPENING_GRACE})

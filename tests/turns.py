@@ -48,12 +48,12 @@ def turns(before: Facts, now: Facts) -> Iterator[str]:
             yield "pause longer"
     if before.get("overgedragen_op") != now.get("overgedragen_op"):
         yield "handed over"
-    if (
-        before.get("overlast_loopt")
-        and now.get("overlast_loopt") is False
-        and now.get("overlast_stand") != "rechter"
+    for ended in set(before.get("hoofdroutes") or ()) - set(now.get("hoofdroutes") or ()):
+        yield "overlast over" if ended.startswith("overlast") else "arrears over"
+    if before.get("overlast_stand") == "rechter" and now.get("overlast_hervat") == "volgen" != before.get(
+        "overlast_hervat"
     ):
-        yield "overlast over"
+        yield "not to the court"
     yield from _of_the_court(before, now)
     if before.get("ontruiming_status") in ANNOUNCED and now.get("ontruiming_status") not in {
         *ANNOUNCED,
@@ -64,8 +64,7 @@ def turns(before: Facts, now: Facts) -> Iterator[str]:
 
 def _of_the_court(before: Facts, now: Facts) -> Iterator[str]:
     was, is_now = before.get("gerechtelijke_stap"), now.get("gerechtelijke_stap")
-    # Overlast can decide on the judge while the route rests: it is told when the road to the court begins.
-    if was is None and is_now is not None and now.get("pauze_vanaf") is None:
+    if was is None and is_now is not None:
         yield "to the court"
     if before.get("uitspraak") != now.get("uitspraak") == "ingetrokken":
         yield "claim withdrawn"

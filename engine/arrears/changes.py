@@ -20,6 +20,7 @@ DUE: Final = "vervaldatum"
 COSTS: Final = "kosten_open"  # of an eviction that was called off: in what is owed, in no arrears file
 PAUSED: Final = "bestaande_achterstand"  # for this collection stands still
 SINCE: Final = "achterstand_in_pauze"  # what came after: kept while a pause runs
+ROUTES: Final = "hoofdroutes"  # versions in which arrears can begin in a dossier about overlast know it
 OBJECTION: Final = "plichten.bezwaar_ontvangen"
 CHILDREN, HOW_MANY = "kinderen_bekend", "aantal_kinderen"
 PLACES: Final = (
@@ -51,7 +52,7 @@ class Why(StrEnum):
 
     YOUNGER = "jonger"  # the dossier was changed after the day of the file
     OBJECTION = "bezwaar"  # a file cannot take an objection back
-    NO_ARREARS = "overlast"  # a dossier about overlast alone has no due date
+    NO_ARREARS = "overlast"  # a dossier about overlast alone, of a version in which no arrears can begin
     LESS = "onvolledig"  # the dossier knows the birth date in full
 
 
@@ -110,7 +111,7 @@ def compare(answer: Facts, facts: Facts, younger: Younger = NOTHING_YOUNGER) -> 
     changes: list[Change] = []
     left_out: dict[str, Why] = {}
     for change in _differences(answer, facts):
-        why = _refusal(change, younger)
+        why = _refusal(change, younger, takes_arrears=facts.get(ROUTES) is not None)
         if why is None:
             changes.append(change)
         else:
@@ -170,12 +171,12 @@ def _same(path: str, old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def _refusal(change: Change, younger: Younger) -> Why | None:
+def _refusal(change: Change, younger: Younger, takes_arrears: bool) -> Why | None:
     if younger.holds(change.path):
         return Why.YOUNGER
     if change.path == OBJECTION and change.old is True:
         return Why.OBJECTION
-    if change.path == DUE and change.old is None:
+    if change.path == DUE and change.old is None and not takes_arrears:
         return Why.NO_ARREARS
     if change.path == "huurder.geboortedatum" and isinstance(change.old, str):
         is_less = len(change.new) < len(change.old) and may_be_same_birth_date(change.old, change.new)

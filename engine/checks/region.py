@@ -117,7 +117,7 @@ def with_files(definition: Definition) -> Iterator[Finding]:
     """Where there is no dossier yet, or more than one, a file could not be put aside."""
     asked = definition.forms.with_files
     for model in definition.models.values():
-        if model.is_main and model.elements[model.start].form in asked:
+        if model.opens and model.elements[model.start].form in asked:
             yield stops(model.path, model.start, "a start form asks for no file; ask for it in a task")
     for model, element in own_elements(definition):
         if "overleg" in element.properties and element.form in asked:

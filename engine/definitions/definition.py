@@ -27,7 +27,17 @@ from engine.wording import Reason, Said
 SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
 BUILT_IN = frozenset(
-    {"dossier_nummer", "regio", "corporatie", "uitkomst", "heropend_op", "heropend_aan", "heropend_huurder"}
+    {
+        "dossier_nummer",
+        "regio",
+        "corporatie",
+        "uitkomst",
+        "hoofdroutes",
+        "voorbije_route",
+        "heropend_op",
+        "heropend_aan",
+        "heropend_huurder",
+    }
 )
 
 
@@ -84,7 +94,7 @@ class Definition:
     @cached_property
     def mains(self) -> Mapping[str, ProcessModel]:
         """Process id -> a route on which a dossier can start; that of the region itself comes first."""
-        found = [model for model in self.models.values() if model.is_main]
+        found = [model for model in self.models.values() if model.opens]
         own = f"processes/{self.region}/"
         return {m.id: m for m in sorted(found, key=lambda m: (not m.path.startswith(own), m.id))}
 
@@ -150,7 +160,7 @@ class Definition:
         for model in self.models.values():
             start = model.elements[model.start]
             roles = start.properties.get("aanbieden_aan")
-            if model.is_main or roles is None or model.start_message is None or start.form is None:
+            if model.opens or roles is None or model.start_message is None or start.form is None:
                 continue
             found.append(
                 Action(
@@ -176,6 +186,26 @@ class Definition:
 
     def start_form_of(self, route: ProcessModel) -> str:
         return str(route.elements[route.start].form)
+
+    def companions(self, route: str) -> frozenset[str]:
+        """The side processes that this main route alone begins by its messages; they end with it."""
+        mains = [model for model in self.models.values() if model.is_main]
+        own, others = (
+            self._begun_by([main for main in mains if (main.route == route) is mine])
+            for mine in (True, False)
+        )
+        return own - others
+
+    def _begun_by(self, models: list[ProcessModel]) -> frozenset[str]:
+        """What these start by a message, and what that starts: the ids of side processes."""
+        found: dict[str, ProcessModel] = {}
+        left = list(models)
+        while left:
+            begun = (model for message in left.pop().throws for model in self.started_by(message))
+            new = [model for model in begun if not (model.is_main or model.goes_on or model.id in found)]
+            found |= {model.id: model for model in new}
+            left += new
+        return frozenset(found)
 
     def started_by(self, message: str) -> list[ProcessModel]:
         return [model for model in self.models.values() if model.start_message == message]

@@ -29,6 +29,7 @@ def diagram_functions(now: datetime, settings: Callable[[str], Any]) -> dict[str
         "vandaag": lambda: local.date().isoformat(),
         "nu": local.isoformat,
         "instelling": lambda naam: settings(_text(naam, "the name of a setting")),
+        "deze_route": lambda: None,  # outside a process; each process says its own
     }
 
 
@@ -172,7 +173,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": whole,
     "sum": total,
 }
-FUNCTION_NAMES = frozenset(FUNCTIONS) | {"vandaag", "nu", "instelling"}
+FUNCTION_NAMES = frozenset(FUNCTIONS) | {"vandaag", "nu", "instelling", "deze_route"}
 
 
 # -- reading arguments -----------------------------------------------------------------------------------

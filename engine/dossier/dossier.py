@@ -37,7 +37,7 @@ from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
 from engine.names import FOUND_BY, dossier_text
-from engine.roles import STOPPED
+from engine.roles import ROUTE_OVER, STOPPED
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
@@ -45,7 +45,8 @@ from engine.tables import Row
 Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
 HELPING = "werkt_mee"  # the fact: roles that do something outside tasks
-OUTCOME = "uitkomst"  # the fact: what came of it, once the main route is over
+OUTCOME = "uitkomst"  # the fact: what came of it, once no main route runs any more
+ENDED = "voorbije_route"  # the fact: the main route that was over last
 
 
 class CaseUnknown(NotFound):
@@ -92,6 +93,7 @@ class Dossier:
         self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
         self.letters: list[dict[str, Any]] = []
         self._is_renamed = False
+        self._is_over = False  # its main routes, in this step
         self._told: set[int | str] = set()  # of this turn: organisations, the tenant, roles that nobody fills
         self._services = services
         self._functions = diagram_functions(now, self.setting)
@@ -185,21 +187,35 @@ class Dossier:
         self._waiting.end_task(task, answer, self.actor.user_id)
 
     def _check_end(self) -> None:
-        """The dossier closes with its main route, or with the last process that goes on after that."""
-        main = self._processes.main
-        if main is not None:
-            if main.execution is None or not main.execution.is_completed:
-                return
-            if not main.is_stopped:
-                main.is_stopped = True
-                self.outcome = self.facts[OUTCOME] = main.model.outcome(main.execution.visited)
-                self.trail.add(AuditAction.MAIN_ROUTE_OVER, self.outcome)
-                self.announce(STOPPED)
-        if main is None and self.outcome is None:
+        """The dossier closes with its last main route, or with the last process that goes on after that."""
+        while self._end_route():
+            pass
+        if not self._is_over and (self._processes.mains or self.outcome is None):
             return
         self._processes.stop_with_main()
         if all(running.is_over for running in self._processes.all):
             self.end(CaseStatus.CLOSED, self.outcome)
+
+    def _end_route(self) -> bool:
+        """Whether a main route is over while others go on, so that what is told of it can end one more."""
+        ended = [one for one in self._processes.mains if one.is_completed and not one.is_stopped]
+        if not ended:
+            return False
+        last = next((one for one in ended if one.ends_dossier), ended[-1])
+        for one in ended:
+            one.is_stopped = True
+            self.trail.add(AuditAction.MAIN_ROUTE_OVER, one.outcome)
+        if self._processes.routes and not last.ends_dossier:
+            self._processes.note_routes()
+            if last.outcome is not None:  # an end without one has nothing to tell
+                self.facts[ENDED] = last.model.route
+                self._processes.stop_with(last.model.route)
+                self._processes.send(ROUTE_OVER)
+            return True
+        self._is_over = True
+        self.outcome = self.facts[OUTCOME] = last.outcome
+        self.announce(STOPPED)
+        return False
 
     def rename(self, names: Mapping[str, str | None]) -> None:
         """By what it is found and called (CASE_NAMES); a step that changes none of it does not write it."""
@@ -255,6 +271,14 @@ class Dossier:
         """
         named = [self.definition.role(role) for role in self.facts.get(HELPING) or ()]
         return list(dict.fromkeys([*self._waiting.at_work(self.connection), *named]))
+
+    def begin_main(self) -> None:
+        """Run the main route of the region beside the others, unless it runs already."""
+        self._processes.begin(self.definition.main)
+
+    def withdraw(self, message: str) -> None:
+        """A message that waits for a receiver does not hold any more."""
+        self._processes.withdraw(message)
 
     def plan_meeting(self, kind: str, day: object, starts: str | None) -> None:
         """Make the meeting that was agreed on in this step; none without a day."""

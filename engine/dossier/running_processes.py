@@ -25,6 +25,7 @@ from engine.spiff import Execution, ProcessModel
 from engine.states import MessageStatus, ProcessStatus
 from engine.tables import Row
 
+ROUTES = "hoofdroutes"  # the fact: the main routes that run, each by the name of its file
 MAX_MESSAGES = 100  # in one action; more is a loop in the diagrams
 
 
@@ -56,7 +57,7 @@ class Running:
     execution: Execution | None = None
     items: set[str] = field(default_factory=set)  # open tasks when it was loaded
     timers: set[str] = field(default_factory=set)  # the same
-    is_stopped: bool = False  # the main route is over, and this does not go on after it
+    is_stopped: bool = False  # a main route that is over and told of, or what does not go on after the last
 
     @property
     def is_completed(self) -> bool:
@@ -65,6 +66,16 @@ class Running:
     @property
     def is_over(self) -> bool:
         return self.is_stopped or self.is_completed
+
+    @property
+    def outcome(self) -> str | None:
+        """What came of it; of a main route that ended in this step."""
+        return self.model.outcome(self.execution.visited) if self.execution is not None else None
+
+    @property
+    def ends_dossier(self) -> bool:
+        """The same: whether it ends every other main route too."""
+        return self.execution is not None and self.model.ends_dossier(self.execution.visited)
 
     def waits_for(self) -> set[str]:
         """The messages that it can take now."""
@@ -87,6 +98,7 @@ class RunningProcesses:
         self._now = now
         self._trail = trail
         self._queue: deque[str] = deque()
+        self._beginning: deque[ProcessModel] = deque()
         self._messages: list[dict[str, Any]] = []
 
     def load(self, connection: Connection) -> None:
@@ -104,9 +116,14 @@ class RunningProcesses:
         ]
 
     @property
-    def main(self) -> Running | None:
-        """The main route, unless it was over before this step."""
-        return next((running for running in self.all if running.model.is_main), None)
+    def mains(self) -> list[Running]:
+        """The main routes that were not over before this step."""
+        return [running for running in self.all if running.model.is_main]
+
+    @property
+    def routes(self) -> list[str]:
+        """The names of the main routes that run now."""
+        return [running.model.route for running in self.mains if not running.is_over]
 
     # -- moving on: each raises StepFailed or MessageLoop -------------------------------------------------
 
@@ -114,6 +131,11 @@ class RunningProcesses:
         """Run one more process beside the others, up to where it waits."""
         self._start(model)
         self._settle()
+
+    def begin(self, model: ProcessModel) -> None:
+        """The same, asked for by a diagram: as soon as its own process waits, unless it runs already."""
+        if model.route not in self.routes and model not in self._beginning:
+            self._beginning.append(model)
 
     def complete(self, process_id: str, item: str, answer: Mapping[str, Any]) -> None:
         """Go on from this task. Raises NotOpen when it is gone."""
@@ -134,12 +156,22 @@ class RunningProcesses:
         self._queue.append(message)
         self._settle()
 
+    def note_routes(self) -> None:
+        """Write down which main routes run: a fact that diagrams read."""
+        self._surroundings.facts[ROUTES] = self.routes
+
+    def withdraw(self, message: str) -> None:
+        """What was kept under this name reaches nobody any more."""
+        self.kept = [kept for kept in self.kept if kept != message]
+
+    def stop_with(self, route: str) -> None:
+        """Stop what only this main route began."""
+        began = self._definition.companions(route)
+        self._stop([running for running in self.all if running.model.id in began])
+
     def stop_with_main(self) -> None:
-        """Stop what does not go on after the main route."""
-        for running in self.all:
-            if not running.model.goes_on and not running.is_over:
-                self._execution(running)  # what it waited for is known, and goes
-                running.is_stopped = True
+        """Stop what does not go on after the last main route."""
+        self._stop([running for running in self.all if not running.model.goes_on])
 
     # -- terms -------------------------------------------------------------------------------------------
 
@@ -164,21 +196,30 @@ class RunningProcesses:
 
     def borrow(self, model: ProcessModel, known: frozenset[str]) -> None:
         """Run a process of another version that ends at once; it leaves no row. Raises StepFailed."""
-        facts, functions, own, serve = self._arguments()
+        facts, functions, own, serve = self._arguments(model.route)
         Execution.start(model, facts, functions, own | known, serve)
 
     # -- inside ------------------------------------------------------------------------------------------
 
+    def _stop(self, those: list[Running]) -> None:
+        for running in those:
+            if not running.is_over:
+                self._execution(running)  # what it waited for is known, and goes
+                running.is_stopped = True
+
     def _running(self, process_id: str) -> Running:
         return next(running for running in self.all if running.id == process_id)
 
-    def _arguments(self) -> tuple[Any, Mapping[str, Callable[..., Any]], frozenset[str], Any]:
+    def _arguments(self, route: str) -> tuple[Any, Mapping[str, Callable[..., Any]], frozenset[str], Any]:
         around = self._surroundings
-        return around.facts, around.functions, self._definition.known, around.serve
+        functions = {**around.functions, "deze_route": lambda: route}
+        return around.facts, functions, self._definition.known, around.serve
 
     def _execution(self, running: Running) -> Execution:
         if running.execution is None:
-            execution = Execution.load(running.model, running.state or b"", *self._arguments())
+            execution = Execution.load(
+                running.model, running.state or b"", *self._arguments(running.model.route)
+            )
             running.items = {item.id for item in execution.work_items()}
             running.timers = {timer.id for timer in execution.timers()}
             running.execution = execution
@@ -187,8 +228,10 @@ class RunningProcesses:
     def _start(self, model: ProcessModel) -> None:
         running = Running(uuid4().hex, model, None, {}, set(), is_new=True)
         self._trail.add(AuditAction.PROCESS_STARTED, model.start, proces=model.id)
-        running.execution = Execution.start(model, *self._arguments())
         self.all.append(running)
+        if model.is_main:
+            self.note_routes()
+        running.execution = Execution.start(model, *self._arguments(model.route))
         self._collect(running.execution)
 
     def _collect(self, execution: Execution) -> None:
@@ -197,6 +240,8 @@ class RunningProcesses:
     def _settle(self) -> None:
         """Deliver messages in the order they were sent, until none is left."""
         for _ in range(MAX_MESSAGES):
+            while self._beginning:
+                self._start(self._beginning.popleft())
             self._offer_kept()
             if not self._queue:
                 return
@@ -205,7 +250,8 @@ class RunningProcesses:
 
     def _offer_kept(self) -> None:
         for message in list(self.kept):
-            if any(message in running.waits_for() for running in self.all):
+            waiting = [running for running in self.all if message in running.waits_for()]
+            if any(self._execution(running).listens(message) for running in waiting):
                 self.kept.remove(message)
                 self._queue.append(message)
 

@@ -74,6 +74,20 @@ def plan_meeting(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
     dossier.plan_meeting(str(parameters.get("overleg")), parameters.get("dag"), parameters.get("tijd"))
 
 
+def withdraw(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
+    """`bericht/intrekken`: a message that is kept until somebody waits for it does not hold any more.
+
+    Its name is `sein`; without one nothing happens.
+    """
+    if parameters.get("sein") is not None:
+        dossier.withdraw(str(parameters["sein"]))
+
+
+def begin_main(dossier: Dossier, parameters: Mapping[str, Any]) -> None:  # noqa: ARG001 - as all services
+    """`route/beginnen`: the main route of the region itself runs beside the others, unless it does."""
+    dossier.begin_main()
+
+
 def _kind(dossier: Dossier, parameters: Mapping[str, Any]) -> str:
     kind = str(parameters.get("soort"))
     if kind not in dossier.definition.letters:
@@ -144,7 +158,9 @@ def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str |
 
 
 SERVICES: Services = {
+    "bericht/intrekken": withdraw,
     "bericht/versturen": send_letter,
     "bericht/wending": tell_of_turn,
     "overleg/plannen": plan_meeting,
+    "route/beginnen": begin_main,
 }

@@ -165,6 +165,10 @@ class Execution:
             if isinstance(task.task_spec.event_definition, MessageEventDefinition)
         }
 
+    def listens(self, message: str) -> bool:
+        """Whether anything would catch this message as the facts are now."""
+        return any(self._listens(task) for task, _ in self._workflow.waiting_for(message))
+
     def thrown(self) -> list[Thrown]:
         """Messages sent since the last call, in the order they were sent."""
         return [Thrown(event.event_definition.name) for event in self._workflow.get_events()]
@@ -193,11 +197,13 @@ class Execution:
     def deliver(self, message: str) -> int:
         """Hand a message to whatever waits for it and go on; how many elements caught it. Raises StepFailed.
 
-        What stands around others catches first: what it interrupts does not catch the message any more.
+        What stands around others catches first: what it interrupts does not catch the message any more. An
+        element that does not listen now (`luistert_als`) lets it pass.
         """
         caught = 0
         for task, event in self._workflow.waiting_for(message):
-            if task.has_state(TaskState.WAITING) and task.id in task.workflow.tasks:
+            waits = task.has_state(TaskState.WAITING) and task.id in task.workflow.tasks
+            if waits and self._listens(task):
                 task.task_spec.catch(task, event)
                 self._try(partial(self._release, task))
                 caught += 1
@@ -205,6 +211,17 @@ class Execution:
         return caught
 
     # -- inside ------------------------------------------------------------------------------------------
+
+    def _listens(self, task: Any) -> bool:
+        self._current = task
+        element = self.model.elements.get(task.task_spec.bpmn_id)
+        condition = element.properties.get("luistert_als") if element is not None else None
+        if condition is None:
+            return True
+        evaluate = self._workflow.script_engine.environment.evaluate
+        heard: list[bool] = []
+        self._try(lambda: heard.append(bool(evaluate(condition, {}))))
+        return heard[0]
 
     def _open(self, identifier: str, state: int) -> Any:
         for task in self._workflow.everywhere():

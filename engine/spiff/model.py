@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 
@@ -54,7 +55,18 @@ class ProcessModel:
 
     @property
     def is_main(self) -> bool:
+        """The dossier is not over as long as it runs."""
+        return self.properties.get("hoofdroute") in ("ja", "erbij")
+
+    @property
+    def opens(self) -> bool:
+        """A dossier can start on it; another main route only begins in one that is there."""
         return self.properties.get("hoofdroute") == "ja"
+
+    @property
+    def route(self) -> str:
+        """By what diagrams know a main route: the name of its file."""
+        return PurePosixPath(self.path).stem
 
     @property
     def goes_on(self) -> bool:
@@ -64,6 +76,12 @@ class ProcessModel:
     def outcome(self, visited: Sequence[str]) -> str | None:
         """What came of it, from the elements completed in order: the last end of this process says it."""
         return self._outcome_of(self.id, visited)
+
+    def ends_dossier(self, visited: Sequence[str]) -> bool:
+        """Whether an end on the way is that of every main route (`einde_dossier`): nobody lives there."""
+        return any(
+            self.elements[e].properties.get("einde_dossier") == "ja" for e in visited if e in self.elements
+        )
 
     def _outcome_of(self, process: str, visited: Sequence[str]) -> str | None:
         for end in (self.elements[e] for e in reversed(visited) if e in self.elements):

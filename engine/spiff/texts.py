@@ -13,7 +13,8 @@ from engine.expressions import Expression, ExpressionRefused, Script, compile_ex
 from engine.spiff.document import BPMN, SPIFF, described, read_xml
 from engine.wording import Said, said
 
-PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "uiterlijk"})  # that hold an expression
+# That hold an expression.
+PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "luistert_als", "uiterlijk"})
 ASKED = "inputEntry"  # the use of a cell that asks
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes

@@ -5,16 +5,21 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine import definitions
+from engine.dossier.standing import Standing
 from engine.settings import ROOT
+from engine.tables import Process
 from engine.testing import Story
 from tests.laws.test_walks import OVERLAST, Walk, walk
 
 REGION = "deventer"
-QUICK, ALL = range(3), range(3, 63)
+QUICK, ALL, TWO = range(3), range(3, 63), range(1, 13)
+WAY_OUT = "gedeeld_overlast_gestopt"
 
 
 class OverlastWalk(Walk):
@@ -28,6 +33,24 @@ class OverlastWalk(Walk):
     def begin(self) -> Story:
         return Story(self.house, route="gedeeld_overlast_hoofdroute")
 
+    def check(self, now: Standing) -> None:
+        """From wherever it stands somebody can say that the overlast stopped, and that is heard."""
+        super().check(now)
+        if not now.facts.get("overlast_loopt") or now.facts.get("ontruiming_status") == "uitgevoerd":
+            return
+        assert WAY_OUT in {action.process for action, _ in self.story.usable()}
+        with self.house.engine.database.read() as connection:
+            waiting = connection.scalars(select(Process.waiting).where(Process.status == "open"))
+            assert any("overlast_uitweg" in one for one in waiting)
+
+
+class TwoRoutesWalk(OverlastWalk):
+    """Rent is owed as well: the ladder of the region runs beside it."""
+
+    def begin(self) -> Story:
+        owed: dict[str, Any] = {"ook_achterstand": True, "achterstand": 900.0, "vervaldatum": "2026-01-01"}
+        return Story(self.house, route="gedeeld_overlast_hoofdroute", **owed)
+
 
 @pytest.fixture
 def empty(sqlite_template: Path, tmp_path: Path) -> str:
@@ -37,6 +60,21 @@ def empty(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.mark.parametrize("seed", QUICK)
 def test_a_walk_through_overlast_never_gets_stuck(empty: str, seed: int) -> None:
     walk(empty, REGION, seed, Counter(), OverlastWalk)
+
+
+@pytest.mark.parametrize("region", definitions.regions(ROOT))
+def test_a_walk_with_two_routes_never_gets_stuck(empty: str, region: str) -> None:
+    walk(empty, region, 0, Counter(), TwoRoutesWalk)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("region", definitions.regions(ROOT))
+def test_many_walks_with_two_routes_never_get_stuck(
+    sqlite_template: Path, tmp_path: Path, region: str
+) -> None:
+    for seed in TWO:
+        url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{seed}.sqlite')}"
+        walk(url, region, seed, Counter(), TwoRoutesWalk)
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from engine.dossier.services import AT_WORK, TENANT
 from engine.drawing import Drawing, Node
 from engine.letters.sharing import Sharing
 from engine.letters.templates import shares
-from engine.roles import MISTAKEN, REOPENED, STOPPED
+from engine.roles import MISTAKEN, REOPENED, ROUTE_OVER, STOPPED
 from engine.settings import ROOT
 from tests.turns import messages_about_turns, turns
 
@@ -85,7 +85,7 @@ class Ways:
         ]
         for call in calls:
             yield from self.unheard(*call)
-        if not calls and drawing.process not in self.definition.mains:  # the end of a main route is told of
+        if not calls and not self.definition.models[drawing.process].is_main:  # its end is told of
             yield f"{drawing.process}: {end.id}"
 
     def _tells(self, node: Node) -> bool:
@@ -162,6 +162,13 @@ def test_the_end_of_every_route_is_told_to_all_and_a_mistake_not_to_the_tenant(n
 
 
 @pytest.mark.parametrize("name", REGIONS)
+def test_the_end_of_one_route_beside_another_is_told_to_all(name: str) -> None:
+    definition = region(name)
+    (model,) = definition.started_by(ROUTE_OVER)
+    assert list(Ways(definition).unheard(model.id, model.start)) == []
+
+
+@pytest.mark.parametrize("name", REGIONS)
 def test_a_message_about_a_turn_is_sent_as_nothing_else(name: str) -> None:
     """Else someone could have it twice in one turn."""
     definition = region(name)
@@ -198,7 +205,13 @@ def test_every_turn_has_its_own_words(name: str) -> None:
         ({"ontruiming_status": "vandaag"}, {"ontruiming_status": "uitgevoerd"}, []),
         ({"gerechtelijke_stap": "zitting"}, {"gerechtelijke_stap": "betekenen"}, []),
         ({"uitspraak": None}, {"uitspraak": "ingetrokken"}, ["claim withdrawn"]),
-        ({"pauze_vanaf": "2026-01-01"}, {"pauze_vanaf": "2026-01-01", "gerechtelijke_stap": "zitting"}, []),
+        (
+            {"pauze_vanaf": "2026-01-01"},
+            {"pauze_vanaf": "2026-01-01", "gerechtelijke_stap": "zitting"},
+            ["to the court"],
+        ),
+        ({"hoofdroutes": ["een", "overlast_gemeld"]}, {"hoofdroutes": ["een"]}, ["overlast over"]),
+        ({"hoofdroutes": ["een", "overlast_gemeld"]}, {"hoofdroutes": ["overlast_gemeld"]}, ["arrears over"]),
     ],
 )
 def test_what_a_turn_is(before: dict[str, Any], now: dict[str, Any], kinds: list[str]) -> None:

@@ -49,7 +49,8 @@ def test_paying_the_arrears_ends_no_procedure_about_overlast(arrears: Tell) -> N
     assert "dagvaarden" in story.open_tasks("deurwaarder")
     other = to_court(arrears(), ook_achterstand=True, grondslag="combinatie")
     other.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=900.0)
-    assert other.outcome == ("closed", "voorkomen_betaald")
+    assert other.outcome == ("open", None)
+    assert other.open_tasks() == ["overlast_grond_kiezen"]  # on a ground that is still there
 
 
 def test_where_the_setting_says_so_overlast_beside_arrears_goes_to_the_desk_at_once(
@@ -73,11 +74,11 @@ def test_without_an_amount_that_is_owed_there_is_nothing_to_pay(alone: Tell) -> 
 
 
 def test_help_and_an_arrangement_are_offered_where_a_route_hears_of_them(alone: Tell) -> None:
-    """Before the judge nobody would watch an arrangement that is made in a dossier about overlast."""
+    """Before the judge nobody would watch an arrangement in a dossier about overlast alone."""
     heard = {"gedeeld_hulp_gemeld", "gedeeld_regeling_gemeld", "gedeeld_laatste_kans_ernaast"}
-    story = alone(ook_achterstand=True, achterstand=1200.0, vervaldatum="2025-12-01")
+    story = alone()
     assert not heard & {action.process for action in story.page().actions}
-    to_court(story, ook_achterstand=True, grondslag="combinatie")
-    assert heard <= {action.process for action in story.page().actions}
-    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
-    assert story.facts["regeling_status"] == "lopend"
+    both = alone(ook_achterstand=True, achterstand=1200.0, vervaldatum="2025-12-01")
+    assert heard <= {action.process for action in both.page().actions}
+    both.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
+    assert both.facts["regeling_status"] == "lopend"
