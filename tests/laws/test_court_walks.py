@@ -61,6 +61,8 @@ class CourtWalk(Walk):
 
     steps = 90
     haste = 0.6
+    # Its shortcut stands for the route of the arrears: there is no second one to begin beside it.
+    left_out = frozenset({"gedeeld_achterstand_erbij"})
     hurry = {  # noqa: RUF012 - constant
         "contact_en_innen": {"innen_resultaat": "vraag", "innen_vraag": "Mag het in anderhalf jaar?"},
         "ondersteuning_bieden": {"resultaat": "loopt"},

@@ -180,7 +180,7 @@ def test_every_fixed_limit_of_an_amount_is_decided() -> None:
         for name, each in part.get("properties", {}).items()
         if each.get("x-soort") == "geld" and isinstance(limit := each.get("x-vraag-na-boven"), int | float)
     }
-    assert len(found) == 5
+    assert len(found) == 6
     for form, name, limit in found:
         dotted = f"{limit:,}".replace(",", ".")
         assert f"`{name}` ({dotted})" in decided, (form, name, limit)

@@ -96,6 +96,7 @@ class Walk:
     hurry = HURRY
     steps = STEPS
     haste = 0.3  # how often such an answer is given
+    left_out: frozenset[str] = frozenset()  # buttons that it does not use
 
     def __init__(self, house: House, seed: int, seen: Counter[str]) -> None:
         self.seen = seen  # what earlier walks did: half of the choices go to what was done least
@@ -206,7 +207,13 @@ class Walk:
             return next(usable, None) is not None
 
     def act(self, now: Standing) -> None:
-        usable = {action.process: (action, roles) for action, roles in self.story.usable()}
+        usable = {
+            action.process: (action, roles)
+            for action, roles in self.story.usable()
+            if action.process not in self.left_out
+        }
+        if not usable:
+            return
         chosen = self.choose(list(usable))
         self.seen[chosen] += 1
         action, roles = usable[chosen]

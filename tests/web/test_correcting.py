@@ -322,11 +322,11 @@ def test_an_answer_that_nobody_doubted_is_not_confirmed(
 
 
 def test_what_nobody_ticked_is_not_in_the_trail(house: House) -> None:
-    """Who does not ask, such as an import, confirms nothing; nor does the key of another answer."""
+    """Who does not ask, such as an import, says nothing to be right."""
     told = story(house)
     engine, actor = house.engine, house.actor("woningcorporatie")
     answer = {"betaling_bedrag": 600.0, "betaling_op": "2026-02-02"}
-    cases.act(engine, actor, told.case_id, "gedeeld_betaling", answer, confirmed=["0" * 16])
+    cases.act(engine, actor, told.case_id, "gedeeld_betaling", answer, confirmed=EVERY_DOUBT)
     assert [one for one in told.page().timeline if one.action == "antwoord_bevestigd"] == []
 
 
