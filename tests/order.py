@@ -7,7 +7,8 @@ doubted, nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -15,16 +16,26 @@ from unittest.mock import patch
 
 from engine.deadlines import AMSTERDAM
 from engine.dossier import answering
+from engine.dossier.answering import AnswerDoubted
 from engine.dossier.dossier import Dossier
+from engine.forms import Doubt, Form, Kind
 
 Facts = Mapping[str, Any]
+
+
+class _Amounts(Container[str]):
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+AMOUNTS = _Amounts()
+"""Confirms an amount that is doubted, as a walk does that arranges more than is owed; never a day."""
 WAS = ("_op", "_om", "_sinds")
 """How the name ends of a day or a moment that was."""
 TO_COME = frozenset({"besluit_opnieuw_op", "mag_huren_op", "schuldenvrij_op", "te_laat_op"})
 ALSO_WAS = frozenset({"vervaldatum", "datum_tijd", "meldingsdatum", "standdatum"})
+# Not the day of the oldest unpaid rent: it moves on as rent is paid, past what was announced or handed over.
 ORDER = (
-    ("vervaldatum", "aankondiging_op"),
-    ("vervaldatum", "overgedragen_op"),
     ("hulpaanbod.aangeboden_op", "hulpaanbod.reactie_op"),
     ("pauze_sinds", "pauze_tot"),
     ("dagvaarding_op", "zittingsdatum"),
@@ -79,6 +90,11 @@ def _days(value: Any, path: str = "") -> Iterator[tuple[str, date]]:
         yield path, moment.astimezone(AMSTERDAM).date() if moment.tzinfo else moment.date()
 
 
+def _is_of_amount(form: Form, doubt: Doubt) -> bool:
+    asked = {each.path: each.kind for field in form.fields for each in field.walk()}
+    return asked.get(re.sub(r"\.\d+(?=\.|$)", ".*", doubt.path)) == Kind.MONEY
+
+
 @contextmanager
 def in_order() -> Iterator[list[str]]:
     """Every step of every dossier meanwhile is looked at; what came to be out of order, when it ends."""
@@ -92,8 +108,11 @@ def in_order() -> Iterator[list[str]]:
         save(dossier)
 
     def noted(form: Any, answer: Any, facts: Any, now: Any, keys: Any) -> None:
+        days = [doubt for doubt in form.doubts(answer, facts, now) if not _is_of_amount(form, doubt)]
+        if days and keys is AMOUNTS:
+            raise AnswerDoubted(days)
         validate(form, answer, facts, now, keys)
-        confirmed.extend(doubt.path for doubt in form.doubts(answer, facts, now))
+        confirmed.extend(doubt.path for doubt in days)
 
     with patch.object(Dossier, "save", looked_at), patch.object(answering, "validate", noted):
         yield found

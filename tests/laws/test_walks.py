@@ -31,7 +31,7 @@ from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
 from engine.testing import House, Story, pass_time
 from tests import reopened
-from tests.order import in_order
+from tests.order import AMOUNTS, in_order
 from tests.turns import watched
 
 REGIONS = definitions.regions(ROOT)
@@ -46,7 +46,7 @@ HINTS = {  # the answers that lead an example to the end of its road
     region: {element: answer for scene in reversed(found) for element, answer in scene.answers.items()}
     for region, found in EXAMPLES.items()
 }
-LOOKED_AT = ("extra_druk_met_corporatie", "regie_overnemen", "meekijken_advies")
+LOOKED_AT = ("extra_druk_met_corporatie", "regie_overnemen", "meekijken_advies", "regie_overnemen")
 HURRY: dict[
     str, dict[str, Any]
 ] = {  # answers that bring a walk further now and then, so that every corner is visited
@@ -198,7 +198,7 @@ class Walk:
         now = self.story.today
         filled = dated(chosen, now, self.dice)
         given = {name: value(now) if callable(value) else value for name, value in filled.items()}
-        self.story.complete(element, **given)
+        self.story.complete(element, confirmed=AMOUNTS, **given)
         self.seen[element] += 1
 
     def can_act(self) -> bool:
@@ -220,7 +220,7 @@ class Walk:
         role = self.dice.choice(roles)
         amount = self.dice.choice([50.0, now.facts.get("achterstand") or 1.0])
         given = {"betaling_bedrag": amount} if action.form == "gedeeld/betaling.json" else {}
-        self.story.act(role, action.process, **given)
+        self.story.act(role, action.process, confirmed=AMOUNTS, **given)
 
 
 def open_in(now: Standing) -> list[str]:
