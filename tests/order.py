@@ -8,7 +8,7 @@ doubted, nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -23,12 +23,7 @@ from engine.forms import Doubt, Form, Kind
 Facts = Mapping[str, Any]
 
 
-class _Amounts(Container[str]):
-    def __contains__(self, key: object) -> bool:
-        return True
-
-
-AMOUNTS = _Amounts()
+AMOUNTS = type(answering.EVERY_DOUBT)()
 """Confirms an amount that is doubted, as a walk does that arranges more than is owed; never a day."""
 WAS = ("_op", "_om", "_sinds")
 """How the name ends of a day or a moment that was."""
@@ -107,12 +102,13 @@ def in_order() -> Iterator[list[str]]:
         found.extend(f"{dossier.number}, {dossier.now:%d-%m-%Y}: {wrong}" for wrong in sorted(new))
         save(dossier)
 
-    def noted(form: Any, answer: Any, facts: Any, now: Any, keys: Any) -> None:
+    def noted(form: Any, answer: Any, facts: Any, now: Any, keys: Any) -> list[Doubt]:
         days = [doubt for doubt in form.doubts(answer, facts, now) if not _is_of_amount(form, doubt)]
         if days and keys is AMOUNTS:
             raise AnswerDoubted(days)
-        validate(form, answer, facts, now, keys)
+        said = validate(form, answer, facts, now, keys)
         confirmed.extend(doubt.path for doubt in days)
+        return said
 
     with patch.object(Dossier, "save", looked_at), patch.object(answering, "validate", noted):
         yield found

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.deadlines import is_late
 from engine.dossier.audit import Entry
-from engine.dossier.audit_actions import AuditAction
+from engine.dossier.audit_actions import MOVES, AuditAction
 from engine.dossier.participants import THINKS_ALONG
 from engine.dossier.payments import payments
 from engine.pages.dossier import CasePage, TaskLine
@@ -21,20 +21,10 @@ from engine.states import CaseStatus, Channel
 from web import dutch, facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}
-DEEDS = {
-    AuditAction.CASE_OPENED,
-    AuditAction.TASK_COMPLETED,
-    AuditAction.TERM_PASSED,
-    AuditAction.ACTION_TAKEN,
-    AuditAction.INTAKE_RECEIVED,
-    AuditAction.CASE_CANCELLED,
-    AuditAction.CASE_REOPENED,
-    AuditAction.FACT_CORRECTED,
-    AuditAction.PAYMENT_UNDONE,
+DEEDS = MOVES | {
     AuditAction.TASK_CLAIMED,
     AuditAction.TASK_RELEASED,
     AuditAction.TASK_PASSED_ON,
-    AuditAction.LEAD_HANDED_OVER,
     AuditAction.PARTICIPANT_REPLACED,
     AuditAction.QUESTION_ASKED,
     AuditAction.QUESTION_ANSWERED,

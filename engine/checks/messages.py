@@ -10,9 +10,10 @@ from typing import Final
 from engine.checks.finding import Finding, stops, warns
 from engine.checks.region import own_elements
 from engine.definitions import SHARED, Definition
+from engine.definitions.relations import unheard, unsaid
 from engine.dossier.services import AT_WORK, TENANT
-from engine.roles import ENGINE_SAYS, LANDLORD
-from engine.spiff import ProcessModel, Text, texts_of
+from engine.roles import LANDLORD
+from engine.spiff import Text, texts_of
 
 NOBODY: Final = "no lane, organisation or line of [rollen] has the role {role}; correct the name"
 
@@ -27,27 +28,12 @@ def findings(definition: Definition, roles: Collection[str]) -> Iterator[Finding
 
 def arriving(definition: Definition) -> Iterator[Finding]:
     """What is sent can be caught somewhere, and what is caught can come from somewhere."""
-    models = definition.models.values()
-    sent = frozenset().union(*(model.throws for model in models))
-    starts = {model.start_message for model in models if model.start_message}
-    caught = frozenset().union(*(model.catches for model in models)) | starts
-    offered = {action.message for action in definition.actions} | ENGINE_SAYS
-    for name in sorted(sent - caught):
+    for name, sender in unheard(definition).items():
         what = "sends the message {name}, and nobody waits for it; correct the name, or catch it"
-        yield warns(_first(definition, name, throws=True).path, "", what, name=name)
-    for name in sorted(caught - sent - offered):
+        yield warns(sender.path, "", what, name=name)
+    for name, waiting in unsaid(definition).items():
         what = "waits for the message {name}, and nobody sends it; correct the name, or send it"
-        yield stops(_first(definition, name, throws=False).path, "", what, name=name)
-
-
-def _first(definition: Definition, name: str, *, throws: bool) -> ProcessModel:
-    """A process that speaks of a message; one that only calls such a process comes last."""
-    speaking = [
-        model
-        for model in definition.models.values()
-        if name in (model.throws if throws else {*model.catches, model.start_message})
-    ]
-    return min(speaking, key=lambda model: len(model.elements) - len(model.own))
+        yield stops(waiting.path, "", what, name=name)
 
 
 def letters(definition: Definition) -> Iterator[Finding]:

@@ -5,12 +5,13 @@ What the drawing of one route cannot show. Pure: reads the drawings of a version
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.definitions.definition import Definition
 from engine.drawing import Node
+from engine.roles import ENGINE_SAYS
 from engine.spiff import ProcessModel
 
 THROWS = frozenset({"intermediateThrowEvent", "endEvent"})
@@ -45,12 +46,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Relations:
-    """`unheard`: message -> the processes that say it to nobody; `unsaid`: to those that wait in vain."""
-
     places: dict[str, Place]
     links: tuple[Link, ...]
-    unheard: dict[str, tuple[str, ...]]
-    unsaid: dict[str, tuple[str, ...]]
 
     def from_(self, process: str) -> tuple[Link, ...]:
         return tuple(link for link in self.links if link.source == process)
@@ -59,8 +56,8 @@ class Relations:
         return tuple(link for link in self.links if link.target == process)
 
 
-def relations(definition: Definition, engine_says: Collection[str]) -> Relations:
-    """Of all processes of a version. `engine_says`: the messages that the engine itself sends."""
+def relations(definition: Definition) -> Relations:
+    """Of all processes of a version, as far as they are drawn."""
     throws: dict[str, list[str]] = {}
     catches: dict[str, list[tuple[str, Bond]]] = {}
     links: dict[Link, None] = {}
@@ -72,9 +69,8 @@ def relations(definition: Definition, engine_says: Collection[str]) -> Relations
                 throws.setdefault(node.trigger, []).append(process)
             elif node.event == "message":
                 catches.setdefault(node.trigger, []).append((process, _bond(node)))
-    buttons = {action.message for action in definition.actions}
     for message, caught in catches.items():
-        said: list[str | None] = [*throws.get(message, ()), *([None] if message in engine_says else [])]
+        said: list[str | None] = [*throws.get(message, ()), *([None] if message in ENGINE_SAYS else [])]
         links |= dict.fromkeys(
             Link(source, target, bond, message)
             for source in said
@@ -82,15 +78,35 @@ def relations(definition: Definition, engine_says: Collection[str]) -> Relations
             if source != target
         )
     return Relations(
-        places={model.id: _place(model, definition, engine_says) for model in definition.models.values()},
+        places={model.id: _place(model, definition) for model in definition.models.values()},
         links=tuple(links),
-        unheard={name: tuple(dict.fromkeys(who)) for name, who in throws.items() if name not in catches},
-        unsaid={
-            name: tuple(dict.fromkeys(process for process, _ in caught))
-            for name, caught in catches.items()
-            if name not in throws and name not in engine_says and name not in buttons
-        },
     )
+
+
+def unheard(definition: Definition) -> dict[str, ProcessModel]:
+    """Message -> a process that sends it, where nobody waits for it."""
+    models = definition.models.values()
+    caught = {name for model in models for name in _heard_by(model)}
+    sent = {name for model in models for name in model.throws}
+    return {name: _first([m for m in models if name in m.throws]) for name in sorted(sent - caught)}
+
+
+def unsaid(definition: Definition) -> dict[str, ProcessModel]:
+    """Message -> a process that waits for it, where no process, person or engine sends it."""
+    models = definition.models.values()
+    sent = {name for model in models for name in model.throws} | ENGINE_SAYS
+    sent |= {action.message for action in definition.actions}
+    caught = {name for model in models for name in _heard_by(model)}
+    return {name: _first([m for m in models if name in _heard_by(m)]) for name in sorted(caught - sent)}
+
+
+def _heard_by(model: ProcessModel) -> frozenset[str]:
+    return model.catches | ({model.start_message} if model.start_message else frozenset())
+
+
+def _first(speaking: Iterable[ProcessModel]) -> ProcessModel:
+    """Of those that speak of a message one; a process that only calls such a process comes last."""
+    return min(speaking, key=lambda model: len(model.elements) - len(model.own))
 
 
 def _bond(node: Node) -> Bond:
@@ -100,14 +116,14 @@ def _bond(node: Node) -> Bond:
     return Bond.INTERRUPTS if node.kind == "boundaryEvent" and node.interrupting else Bond.TELLS
 
 
-def _place(model: ProcessModel, definition: Definition, engine_says: Collection[str]) -> Place:
+def _place(model: ProcessModel, definition: Definition) -> Place:
     if model.is_main:
         return Place.MAIN
     if model.start_message is None:
         return Place.PART
     if any(action.process == model.id for action in definition.actions):
         return Place.BUTTON
-    return Place.ENGINE if model.start_message in engine_says else Place.BESIDE
+    return Place.ENGINE if model.start_message in ENGINE_SAYS else Place.BESIDE
 
 
 def offered(definition: Definition, process: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ Runs within the transaction of a use case. Must not know: who may answer, what t
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,14 +58,19 @@ class FactsChanged(Conflict):
 
 def validate(
     form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], now: datetime, confirmed: Container[str]
-) -> None:
-    """Raises AnswerInvalid with everything that is wrong, or AnswerDoubted with what nobody confirmed."""
+) -> list[Doubt]:
+    """What is doubted in this answer and was confirmed.
+
+    Raises AnswerInvalid with everything that is wrong, or AnswerDoubted with what nobody confirmed.
+    """
     errors = form.validate(answer, now)
     if errors:
         raise AnswerInvalid(errors)
-    doubts = [doubt for doubt in form.doubts(answer, facts, now) if doubt.key not in confirmed]
-    if doubts:
-        raise AnswerDoubted(doubts)
+    doubts = form.doubts(answer, facts, now)
+    unsure = [doubt for doubt in doubts if doubt.key not in confirmed]
+    if unsure:
+        raise AnswerDoubted(unsure)
+    return list(doubts) if confirmed is not EVERY_DOUBT else []
 
 
 def take(
@@ -85,13 +90,13 @@ def take(
     """
     form = dossier.definition.forms.form(form_path)
     target = dossier.facts if item is None else item
-    validate(form, answer, target, dossier.now, confirmed)
+    doubts = validate(form, answer, target, dossier.now, confirmed)
     if basis is not None and basis != form.basis(target):
         raise FactsChanged(case=dossier.number)
     lost = _keep_files(dossier, form, answer, place)
     if lost:
         raise AnswerInvalid(lost)
-    note_confirmed(dossier, form, answer, target, confirmed)
+    note_confirmed(dossier, doubts)
     merged = form.merge(target, form.heard(answer, dossier.now))
     target.clear()
     target.update(merged)
@@ -101,16 +106,11 @@ def take(
     return form
 
 
-def note_confirmed(
-    dossier: Dossier, form: Form, answer: Mapping[str, Any], facts: Mapping[str, Any], keys: Container[str]
-) -> None:
-    """Into the trail goes what was doubtful in this answer, and that who acts said that it is right."""
-    if keys is EVERY_DOUBT or keys == ():
-        return
-    for doubt in form.doubts(answer, facts, dossier.now):
-        if doubt.key in keys:
-            asked = f"{doubt.label} {doubt.agree}".strip()
-            dossier.trail.add(AuditAction.DOUBT_CONFIRMED, None, veld=doubt.path, vraag=asked)
+def note_confirmed(dossier: Dossier, doubts: Iterable[Doubt]) -> None:
+    """Into the trail goes what was doubtful in an answer, and that who acts said that it is right."""
+    for doubt in doubts:
+        asked = f"{doubt.label} {doubt.agree}".strip()
+        dossier.trail.add(AuditAction.DOUBT_CONFIRMED, None, veld=doubt.path, vraag=asked)
 
 
 def _keep_files(dossier: Dossier, form: Form, answer: Mapping[str, Any], place: Place) -> list[FieldError]:

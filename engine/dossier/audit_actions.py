@@ -7,6 +7,7 @@ written others, so whoever reads the trail meets words that are not here.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class AuditAction(StrEnum):
@@ -49,3 +50,20 @@ class AuditAction(StrEnum):
     LETTER_WRITTEN = "brief"
     LETTER_SENT = "brief_verstuurd"  # by hand
     LETTER_DROPPED = "brief_vervallen"
+
+
+MOVES: Final = frozenset(
+    {
+        AuditAction.CASE_OPENED,
+        AuditAction.TASK_COMPLETED,
+        AuditAction.TERM_PASSED,
+        AuditAction.ACTION_TAKEN,
+        AuditAction.INTAKE_RECEIVED,
+        AuditAction.CASE_CANCELLED,
+        AuditAction.CASE_REOPENED,
+        AuditAction.FACT_CORRECTED,
+        AuditAction.PAYMENT_UNDONE,
+        AuditAction.LEAD_HANDED_OVER,
+    }
+)
+"""With these a step begins: one transaction that moves a dossier on or changes its facts."""

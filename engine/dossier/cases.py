@@ -120,7 +120,7 @@ def open_case(
         raise RouteUnknown(region=region)
     form = definition.forms.form(definition.start_form_of(main))
     now = engine.clock.now()
-    validate(form, answer, {}, now, confirmed)
+    doubts = validate(form, answer, {}, now, confirmed)
     facts = form.merge({}, form.heard(answer, now))
     values = {
         "number": uuid4().hex[:20],
@@ -145,7 +145,7 @@ def open_case(
     dossier.rename({"number": dossier.number})
     dossier.facts |= facts | {"dossier_nummer": dossier.number, "regio": region, "corporatie": landlord}
     dossier.trail.add(AuditAction.CASE_OPENED, main.start, wijze=reason, **_told(as_of))
-    note_confirmed(dossier, form, answer, {}, confirmed)
+    note_confirmed(dossier, doubts)
     dossier.involve(LANDLORD)
     dossier.start(main)
     dossier.save()

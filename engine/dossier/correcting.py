@@ -147,8 +147,7 @@ def _correct(
 ) -> int:
     if basis != form.basis(dossier.facts):
         raise FactsChanged(case=dossier.number)
-    validate(form, answer, dossier.facts, dossier.now, confirmed)
-    note_confirmed(dossier, form, answer, dossier.facts, confirmed)
+    note_confirmed(dossier, validate(form, answer, dossier.facts, dossier.now, confirmed))
     if is_announced(name, dossier.facts) or not asks_all(form.fields[0], dossier.facts.get(name)):
         raise FactUnknown
     merged = form.merge(dossier.facts, answer)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, select
@@ -22,7 +22,7 @@ from engine.context import Engine
 from engine.definitions import Definition
 from engine.dossier import reopening
 from engine.dossier.audit import Entry
-from engine.dossier.audit_actions import AuditAction
+from engine.dossier.audit_actions import MOVES, AuditAction
 from engine.dossier.cases import lock_case
 from engine.dossier.dossier import CaseClosed, Dossier
 from engine.dossier.reopening import PAYMENT
@@ -40,18 +40,6 @@ TRAIL = (
     .where(_trail.c.case_id == bindparam("case"))
     .order_by(_trail.c.seq)
 )
-BEGINS: Final = {
-    AuditAction.CASE_OPENED,
-    AuditAction.TASK_COMPLETED,
-    AuditAction.TERM_PASSED,
-    AuditAction.ACTION_TAKEN,
-    AuditAction.INTAKE_RECEIVED,
-    AuditAction.CASE_CANCELLED,
-    AuditAction.CASE_REOPENED,
-    AuditAction.FACT_CORRECTED,
-    AuditAction.PAYMENT_UNDONE,
-    AuditAction.LEAD_HANDED_OVER,
-}
 
 
 class PaymentUnknown(NotFound):
@@ -165,7 +153,7 @@ def _steps(entries: Iterable[Entry]) -> Iterator[Step]:
     """The trail in its order, by what began each step."""
     step: Step | None = None
     for entry in entries:
-        if entry.action in BEGINS:
+        if entry.action in MOVES:
             if step is not None:
                 yield step
             step = Step(entry)

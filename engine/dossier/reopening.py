@@ -23,9 +23,10 @@ from engine.deadlines import amsterdam_date, set_anew
 from engine.dossier import endings
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import identity, lock_case
-from engine.dossier.dossier import Dossier
+from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.endings import Before
-from engine.dossier.statements import ADD_TIMERS, REMOVE_TIMERS, table_of
+from engine.dossier.services import TENANT
+from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, table_of
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
 from engine.roles import LEAD, REOPENED, REOPENING_GRACE
@@ -34,7 +35,6 @@ from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, T
 
 LEAST, USUAL_LEAST = REOPENING_GRACE, 7  # a setting, which versions of before it do not have
 LONGEST_REASON: Final = 1000
-TENANT = "huurder"
 PAYMENT: Final = "gedeeld_betaling"  # the diagram with which a payment is booked
 PLACE = "heropenen"  # of what someone types in its form
 
@@ -142,7 +142,11 @@ class Offer:
 
 def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
     """For who may see this dossier; None when nothing of it ended. Raises CaseUnknown."""
-    dossier = Dossier.lock(connection, engine.definitions, engine.clock, CONSOLE, case_id=case_id)
+    row = connection.execute(CASE, {"case": case_id}).mappings().one_or_none()
+    if row is None:
+        raise CaseUnknown
+    definition = engine.definitions.load(connection, row["definition_id"])
+    dossier = Dossier(connection, row, definition, engine.clock.now(), CONSOLE)
     if dossier.status == CaseStatus.OPEN and dossier.outcome is None:
         return None
     kept = endings.of_case(connection, case_id)

@@ -6,18 +6,19 @@ message has the number of the dossier and the name of the task; never the name o
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select
+from sqlalchemy import RowMapping, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.access import WORKER
 from engine.context import Engine
 from engine.deadlines import AMSTERDAM, add_days, is_working_day, start_of_day
 from engine.letters import templates
+from engine.outbox import notices
 from engine.outbox.digest import AT, Source, text_of
 from engine.states import CaseStatus, Channel, LetterStatus, TaskStatus
-from engine.tables import Case, Letter, Membership, Row, Task, User
+from engine.tables import Case, Membership, Row, Task, User
 
 TEMPLATE = "processes/gedeeld/overzicht/laatste_dag.txt"
 KIND = "laatste_dag"
@@ -41,18 +42,9 @@ def write_due(engine: Engine, source: Source) -> int:
             _UNREAD.where(Task.due_at < tomorrow, Task.due_at >= tomorrow - MISSED)
         ).mappings()
         template = text_of(source, TEMPLATE)
-        rows = [
-            (task["case_id"], row)
-            for task in unread
-            if not _was_told(connection, row := _message(source, template, task))
-        ][:AT_ONCE]
-    for case_id, row in rows:
-        with engine.database.write() as connection:
-            # Whoever else is about to tell it waits here, and then sees that it was told.
-            connection.execute(select(Case.id).where(Case.id == case_id).with_for_update())
-            if not _was_told(connection, row):
-                when = {"created_at": now, "next_try": now}
-                connection.execute(insert(Letter).values(**row, **when))
+        written = ((task["case_id"], _message(source, template, task, now)) for task in unread)
+        rows = [(case_id, row) for case_id, row in written if not notices.was_told(connection, row)][:AT_ONCE]
+    notices.tell(engine.database, rows)
     return len(rows)
 
 
@@ -98,14 +90,7 @@ _UNREAD = (
 )
 
 
-def _was_told(connection: Connection, row: Row) -> bool:
-    """By its subject, which has the task, the dossier and the day in it."""
-    same = ("kind", "organisation_id", "address", "subject")
-    told = select(Letter.id).where(*(getattr(Letter, name).is_not_distinct_from(row[name]) for name in same))
-    return connection.execute(told).first() is not None
-
-
-def _message(source: Source, template: str, task: RowMapping) -> Row:
+def _message(source: Source, template: str, task: RowMapping, now: datetime) -> Row:
     subject, body = templates.fill(
         template,
         {
@@ -126,5 +111,7 @@ def _message(source: Source, template: str, task: RowMapping) -> Row:
         "subject": subject,
         "body": body,
         "status": LetterStatus.WAITING,
+        "created_at": now,
         "attempts": 0,
+        "next_try": now,
     }

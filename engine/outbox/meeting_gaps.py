@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import select
 
 from engine.access import CONSOLE
 from engine.context import Engine
 from engine.letters import templates
 from engine.meetings import agenda_dates, calendar
 from engine.meetings.agenda_dates import Gap
+from engine.outbox import notices
 from engine.outbox.digest import Source, text_of
 from engine.states import Channel, LetterStatus
-from engine.tables import Case, Letter, MeetingSeries, Row
+from engine.tables import MeetingSeries, Row
 
 TEMPLATE = "processes/gedeeld/overzicht/geen_overleg.txt"
 KIND = "geen_overleg"
@@ -36,27 +37,15 @@ def write_due(engine: Engine, source: Source) -> int:
             .distinct()
         ).all()
         every = [series for region in regions for series in calendar.series_of_region(connection, region)]
-        found = [
+        written = (
             row
             for series in every
             for gap in agenda_dates.gaps_of_series(engine, connection, CONSOLE, series)
             for row in _messages(engine, source, template, gap)
-            if not _was_told(connection, row)
-        ]
-    for row in found:
-        with engine.database.write() as connection:
-            # Whoever else is about to tell it waits here, and then sees that it was told.
-            connection.execute(select(Case.id).where(Case.id == row["case_id"]).with_for_update())
-            if not _was_told(connection, row):
-                connection.execute(insert(Letter).values(**row))
+        )
+        found = [(row["case_id"], row) for row in written if not notices.was_told(connection, row)]
+    notices.tell(engine.database, found)
     return len(found)
-
-
-def _was_told(connection: Connection, row: Row) -> bool:
-    """By its subject, which has the day in it."""
-    same = ("kind", "case_id", "organisation_id", "recipient", "subject")
-    told = select(Letter.id).where(*(getattr(Letter, name) == row[name] for name in same))
-    return connection.execute(told).first() is not None
 
 
 def _messages(engine: Engine, source: Source, template: str, gap: Gap) -> Iterator[Row]:

@@ -15,10 +15,8 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.db import records
 from engine.definitions import Definition
-from engine.definitions.relations import Relations, relations
 from engine.difference import Difference, compare
 from engine.errors import NotFound
-from engine.roles import ENGINE_SAYS
 from engine.states import CaseStatus
 from engine.tables import Case, Publication, Region, User
 from engine.tables import Definition as DefinitionRow
@@ -106,8 +104,3 @@ def difference(
     before = definition(engine, connection, actor, slug, old)
     after = definition(engine, connection, actor, slug, new)
     return before, after, compare(before, after)
-
-
-def map_of(definition_: Definition) -> Relations:
-    """How the diagrams of a version hang together."""
-    return relations(definition_, ENGINE_SAYS)

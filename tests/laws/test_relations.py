@@ -7,21 +7,26 @@ from pathlib import Path
 import pytest
 
 from engine import definitions
-from engine.definitions.relations import Bond, Place, Relations
-from engine.pages.designs import map_of
+from engine.definitions import Definition
+from engine.definitions.relations import Bond, Place, Relations, relations, unheard, unsaid
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module", params=definitions.regions(ROOT))
-def found(request: pytest.FixtureRequest) -> Relations:
+def definition(request: pytest.FixtureRequest) -> Definition:
     region = str(request.param)
-    return map_of(definitions.build(region, definitions.read_files(ROOT, region)))
+    return definitions.build(region, definitions.read_files(ROOT, region))
 
 
-def test_every_message_is_said_and_heard(found: Relations) -> None:
-    assert found.unheard == {}
-    assert found.unsaid == {}
+@pytest.fixture(scope="module")
+def found(definition: Definition) -> Relations:
+    return relations(definition)
+
+
+def test_every_message_is_said_and_heard(definition: Definition) -> None:
+    assert unheard(definition) == {}
+    assert unsaid(definition) == {}
 
 
 def test_something_reaches_every_diagram(found: Relations) -> None:

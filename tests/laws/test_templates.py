@@ -89,7 +89,7 @@ def test_every_page_below_another_leads_back() -> None:
 
 TYPED = re.compile(
     r"<textarea|<select|<input(?![^>]*type=\"(hidden|checkbox|radio)\")"
-    r"|\{\{ (formulier|kies_corporatie)\(|inlezen/vragen\.html"
+    r"|\{\{ (formulier|kies_corporatie|waarom)\(|inlezen/vragen\.html"
 )
 KEEPS = "{{ concept_van("
 NEVER = {"inloggen.html", "teruggegeven.html"}  # a password is never kept; the other is what comes back

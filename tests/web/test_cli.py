@@ -28,6 +28,7 @@ from engine.clock import FixedClock
 from engine.db import Database
 from engine.demo import demonstration as demo
 from engine.organisations import people
+from engine.outbox import digest, last_days, meeting_gaps
 from tests.commands import commands_of
 from tests.mailserver import mail_server
 from tests.web.conftest import PASSWORD, REGION
@@ -399,6 +400,21 @@ def test_fire_sends_what_waits(run: Run, definitions: Path) -> None:
     assert "1 letters sent." in said
     assert inbox.to == ["cora@proef.example"]  # her overview of the day
     assert "https://drempel.example/dossiers/1" in inbox.messages[0].get_content()
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_fire_tells_all_that_the_worker_tells(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    for one in (digest, meeting_gaps, last_days):
+        monkeypatch.setattr(one, "write_due", lambda _engine, _source, n=one.__name__: told.append(n))
+    mail = {"DREMPEL_SMTP_HOST": "127.0.0.1", "DREMPEL_SMTP_PORT": "1", "DREMPEL_SMTP_STARTTLS": "0"}
+    run(
+        "fire",
+        **mail,
+        DREMPEL_SMTP_SENDER="drempel@proef.example",
+        DREMPEL_BASE_URL="https://drempel.example",
+    )
+    assert [name.rpartition(".")[2] for name in told] == ["digest", "meeting_gaps", "last_days"]
 
 
 def started(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ from engine.access import CONSOLE
 from engine.deployment import LONGEST_REASON
 from engine.difference import compare
 from engine.dossier import timers
-from engine.outbox import delivery, digest, last_days
+from engine.outbox import delivery, digest, last_days, meeting_gaps
 from engine.outbox.digest import Source
 from engine.scheduler import Post
 from engine.settings import Settings
@@ -62,6 +62,7 @@ def fire() -> None:
     post = _post(found)
     if post is not None:
         digest.write_due(engine, post.digest)
+        meeting_gaps.write_due(engine, post.digest)
         last_days.write_due(engine, post.digest)
         click.echo(f"{delivery.deliver(engine, post.server, limit=1000).sent} letters sent.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.definitions import Definition
-from engine.definitions.relations import Bond, Link, Place, Relations, offered
+from engine.definitions.relations import Bond, Link, Place, offered, relations
 
 GROUPS: Final[Mapping[Place, str]] = {
     Place.MAIN: "Hoofdroutes",
@@ -49,8 +49,9 @@ class Box:
     lines: tuple[Line, ...]
 
 
-def boxes(definition: Definition, found: Relations) -> dict[str, list[Box]]:
+def boxes(definition: Definition) -> dict[str, list[Box]]:
     """Heading -> its diagrams, by name."""
+    found = relations(definition)
     drawn: dict[str, list[Box]] = {heading: [] for heading in GROUPS.values()}
     for model in sorted(definition.models.values(), key=lambda one: one.name):
         lines = (

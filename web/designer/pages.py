@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from engine import deployment
 from engine.definitions import Definition
+from engine.definitions.relations import unheard, unsaid
 from engine.deployment import LONGEST_REASON, VersionMoved
 from engine.difference import Difference, Happened
 from engine.pages import designs
@@ -95,12 +96,12 @@ def show_map(region: str) -> str:
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
         version = designs.definition(engine, connection, actor, region)
-    found = designs.map_of(version)
     return render_template(
         "ontwerp/kaart.html",
         gebied=designed,
-        samenhang=found,
-        groepen=boxes(version, found),
+        ongehoord=unheard(version),
+        ongezegd=unsaid(version),
+        groepen=boxes(version),
         namen={model.id: model.name for model in version.models.values()},
     )
 
