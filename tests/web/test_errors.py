@@ -79,6 +79,7 @@ STATUSES = {
     # What is wrong in a drawing, a form, a letter or a dossier that stands still by it.
     | {
         "AnswerImpossible",
+        "ContentLost",
         "DeadlineRefused",
         "DecisionUnclear",
         "DefinitionRefused",
