@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 import pytest
 from lxml import etree
@@ -90,6 +91,38 @@ def test_a_step_that_stands_in_no_lane_stays_where_it_was() -> None:
     far = re.sub(rb'(bpmnElement="einde_vertrokken">\s*<dc:Bounds x=")\d+', rb"\g<1>99999", ROUTE)
     assert far != ROUTE
     assert b"<bpmn:flowNodeRef>einde_vertrokken</bpmn:flowNodeRef>" in canonical(far)
+
+
+def test_an_event_on_a_border_is_in_the_lane_of_its_host() -> None:
+    edge = re.sub(
+        rb'(bpmnElement="termijn_seintje_1">\s*<dc:Bounds x="\d+" y=")\d+', rb"\g<1>99999", ROUTE, count=1
+    )
+    assert edge != ROUTE
+    hung = changed(edge, b"        <bpmn:flowNodeRef>termijn_seintje_1</bpmn:flowNodeRef>\n", b"")
+    assert b"<bpmn:flowNodeRef>termijn_seintje_1</bpmn:flowNodeRef>" in canonical(hung)
+
+
+def test_a_step_belongs_to_the_innermost_lane() -> None:
+    root = etree.fromstring(ROUTE)
+    (lane,) = root.iter(f"{BPMN}lane")
+    etree.SubElement(etree.SubElement(lane, f"{BPMN}childLaneSet", id="in"), f"{BPMN}lane", id="inner")
+    (shape,) = (one for one in root.iter("{*}BPMNShape") if one.get("bpmnElement") == lane.get("id"))
+    twin = deepcopy(shape)
+    twin.set("bpmnElement", "inner")
+    (bounds,) = twin.iter("{*}Bounds")
+    bounds.set("width", str(int(bounds.get("width", "")) - 1))
+    shape.addnext(twin)
+    written = etree.fromstring(canonical(etree.tostring(root)))
+    members = {one.get("id"): len(one.findall(f"{BPMN}flowNodeRef")) for one in written.iter(f"{BPMN}lane")}
+    assert members["inner"] == len(lane.findall(f"{BPMN}flowNodeRef"))
+    assert members[str(lane.get("id"))] == 0
+
+
+def test_messages_stand_by_id() -> None:
+    root = etree.fromstring(ROUTE)
+    for message in reversed(root.findall(f"{BPMN}message")):
+        root.append(message)
+    assert canonical(etree.tostring(root)) == ROUTE
 
 
 def test_comments_stay_before_what_they_are_about() -> None:
