@@ -5,6 +5,7 @@ Every function is one transaction. Running dossiers keep the version that they s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
@@ -56,21 +57,37 @@ def deploy(
     refused = checks.refusals(checks.check(region, files))
     if refused:
         raise Unpublishable(refused)
-    meetings = series.texts(files, region)
     with engine.database.write() as connection:
-        if expected is not None:
-            _require_current(connection, region, expected)
-        deployed = engine.definitions.deploy(
-            connection,
-            engine.clock,
-            region,
-            definitions.of_version(files),
-            by,
-            reason=reason,
-            meetings=meetings,
-        )
-        calendar.store(connection, region, series.parse(meetings), deployed.role)
-        return deployed
+        return put(engine, connection, region, files, by, reason, expected)
+
+
+def put(
+    engine: Engine,
+    connection: Connection,
+    region: str,
+    files: Mapping[str, bytes],
+    by: str,
+    reason: str,
+    expected: str | None,
+) -> Definition:
+    """Make these files, which were found sound, current. Runs within the transaction of its caller.
+
+    Raises VersionMoved when another version than `expected` is current.
+    """
+    if expected is not None:
+        _require_current(connection, region, expected)
+    meetings = series.texts(files, region)
+    deployed = engine.definitions.deploy(
+        connection,
+        engine.clock,
+        region,
+        definitions.of_version(files),
+        by,
+        reason=reason,
+        meetings=meetings,
+    )
+    calendar.store(connection, region, series.parse(meetings), deployed.role)
+    return deployed
 
 
 def publish_again(

@@ -138,3 +138,12 @@ class MeetingAction(StrEnum):
 class AttendanceState(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
+
+
+# -- what designers change -----------------------------------------------------------------------------------
+
+
+class ProposalStatus(StrEnum):
+    OPEN = "open"
+    PUBLISHED = "published"
+    DROPPED = "dropped"  # a designer threw it away

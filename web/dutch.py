@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import wraps
 from typing import Any, Final
@@ -23,20 +23,7 @@ from engine.organisations.ranges import EVERYWHERE
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 FIXED: Final = "\u00a0"
 """A space at which a line is not broken."""
-_DURATION: Final = re.compile(
-    r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?"
-)
 _FOLDER: Final = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-_UNITS: Final = (
-    ("jaar", "jaar"),
-    ("maand", "maanden"),
-    ("week", "weken"),
-    ("dag", "dagen"),
-    ("uur", "uur"),
-    ("minuut", "minuten"),
-)
-
-
 Filter = Callable[[Any], str]
 
 
@@ -168,32 +155,6 @@ def postcodes(ranges: Any) -> str:
     return f"postcode {', '.join(parts[:-1])} en {parts[-1]}" if parts[1:] else f"postcode {parts[0]}"
 
 
-@forgiving
-def duration(value: Any) -> str:
-    """P1M15D gives 1 maand en 15 dagen; a timedelta counts in days, hours or minutes, rounded down."""
-    if isinstance(value, timedelta):
-        return _span(value)
-    found = _DURATION.fullmatch(value)
-    if not found or not any(found.groups()[1:]):
-        raise ValueError("no duration")
-    parts = [
-        _counted(int(count), *unit) for count, unit in zip(found.groups()[1:], _UNITS, strict=True) if count
-    ]
-    text = f"{', '.join(parts[:-1])} en {parts[-1]}" if len(parts) > 1 else parts[0]
-    return f"{text} eerder" if found[1] else text
-
-
-def _span(span: timedelta) -> str:
-    minutes = int(abs(span).total_seconds()) // 60
-    if minutes >= 24 * 60:
-        return _counted(minutes // (24 * 60), "dag", "dagen")
-    return _counted(minutes // 60, "uur", "uur") if minutes >= 60 else _counted(minutes, "minuut", "minuten")
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count}{FIXED}{one if count == 1 else many}"
-
-
 def how_many(count: Any, one: str, many: str) -> str:
     """1 dossier, 2 dossiers, 1.200 dossiers."""
     return f"{number(count)} {one if count == 1 else many}"
@@ -224,7 +185,6 @@ FILTERS: Final[dict[str, Filter]] = {
     "telefoon": phone,
     "postcode": postcode,
     "postcodes": forgiving(postcodes),
-    "duur": duration,
     "bestandsgrootte": file_size,
     "ja_nee": yes_or_no,
     "regio": region_name,

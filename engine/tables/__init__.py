@@ -28,6 +28,7 @@ from engine.tables.organisations import (
     OrganisationRole,
     User,
 )
+from engine.tables.proposals import Proposal, ProposalFile
 from engine.tables.tasks import Incident, Task, Timer
 from engine.tables.trail import AuditEntry, Reading, Search
 
@@ -62,6 +63,8 @@ __all__ = [
     "OrganisationRole",
     "Participant",
     "Process",
+    "Proposal",
+    "ProposalFile",
     "Publication",
     "Question",
     "Reading",

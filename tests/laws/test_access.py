@@ -25,9 +25,11 @@ from engine.dossier.dossier import Dossier
 from engine.meetings import calendar, discussion, series
 from engine.organisations import people
 from engine.participation import questions
+from engine.proposals import store
 from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES, application
+from tests.web.test_designs import TERM
 
 TENANT, STREET = "Zwaluwstaart-Okkerse", "Verborgenlaan"
 STRANGER = "iemand"  # nobody is logged in
@@ -171,6 +173,19 @@ ROUTES: dict[str, Row] = {
     "GET designs.go_back": Row(404, {DESIGNER: 200}),
     "POST designs.publish_again": Row(403, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": ""}),
     "GET designs.difference": Row(404, {DESIGNER: 200}),
+    "POST designs.proposals.start": Row(404, {DESIGNER: 303}, data={"titel": "Eerder bellen"}),
+    "GET designs.proposals.show": Row(404, {DESIGNER: 200}),
+    "POST designs.proposals.publish": Row(404, {DESIGNER: 303}),
+    "POST designs.proposals.approve": Row(404, {DESIGNER: 303}),
+    "GET designs.proposals.ask_to_drop": Row(404, {DESIGNER: 200}),
+    "POST designs.proposals.drop": Row(404, {DESIGNER: 303}),
+    "GET designs.files.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.files.save": Row(404, {DESIGNER: 303}),
+    "POST designs.files.restore": Row(404, {DESIGNER: 303}),
+    "POST designs.files.keep_mine": Row(404, {DESIGNER: 404}),
+    "GET designs.settings.index": Row(404, {DESIGNER: 200}),
+    "GET designs.settings.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.settings.save": Row(404, {DESIGNER: 303}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),
 }
@@ -205,7 +220,8 @@ class World:
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    settings = {"processes/proef/instellingen.toml": TERM.format("2M").encode()}
+    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | settings, ROLES)
     told = Story(
         house,
         achterstand=500.0,
@@ -267,6 +283,11 @@ def _accounts(house: House) -> dict[str, people.Account]:
             )
         found = {who: people.find_account(connection, number) for who, number in made.items()}
     return {who: account for who, account in found.items() if account is not None}
+
+
+def _proposal(house: House) -> int:
+    designer = access.Actor(house.people["gemeente"], "", {house.organisations["gemeente"]: "ontwerper"})
+    return store.start(house.engine, designer, "proef", "Eerder bellen")
 
 
 def _arguments(house: House, told: Story) -> dict[str, Any]:
@@ -344,6 +365,8 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "slug": "test-woningcorporatie",
         "region": "proef",
         "publication_id": 1,
+        "proposal_id": _proposal(house),
+        "setting_name": "reactietermijn",
         "user_id": house.people["gemeente"],
     }
 

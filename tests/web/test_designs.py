@@ -75,7 +75,7 @@ def test_a_change_is_told_in_words_and_drawn(client: FlaskClient, log_in: LogIn)
     log_in(client, "ontwerper")
     page = client.get("/ontwerp/proef/verschil").text
     shown = words_of(page)
-    assert "waarde was 1 maand en 15 dagen , wordt 2 maanden" in shown
+    assert "waarde was 1,5 maand , wordt 2 maanden" in shown
     assert "Stap ‘De huurder bellen’ in ‘" in shown
     assert "naam was Contact zoeken met huurder , wordt De huurder bellen" in shown
     assert "Taak: De huurder bellen — anders" in page
@@ -139,7 +139,7 @@ def test_going_back_shows_what_changes_and_asks_why(
 ) -> None:
     log_in(client, "ontwerper")
     shown = words_of(client.get("/ontwerp/proef/terug/2").text)
-    assert "waarde was 2 maanden , wordt 1 maand en 15 dagen" in shown
+    assert "waarde was 2 maanden , wordt 1,5 maand" in shown
     refused = client.post("/ontwerp/proef/terug/2", data={"reden": " ", "nu": newer.id})
     assert refused.status_code == 303
     again = client.get(refused.location).text

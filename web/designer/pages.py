@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from engine import deployment
-from engine.definitions import Definition
 from engine.definitions.relations import unheard, unsaid
 from engine.deployment import LONGEST_REASON, VersionMoved
-from engine.difference import Difference, Happened
 from engine.pages import designs
 from engine.pages.designs import DesignUnknown, Published
+from engine.proposals import store
 from web import auth, here, returned
-from web.designer import words
+from web.designer import proposal_files, settings, words
+from web.designer import proposals as proposal_pages
 from web.designer.map import boxes
+from web.designer.pictures import pairs
 from web.diagrams import undrawn
 from web.diagrams.steps import as_list
 from web.diagrams.svg import Marks, render
 from web.forms import drafts
 
 pages = Blueprint("designs", __name__, url_prefix="/ontwerp")
+for part in (proposal_pages, proposal_files, settings):
+    pages.register_blueprint(part.pages)
 
 
 @pages.app_context_processor
@@ -32,15 +33,6 @@ def menu() -> dict[str, bool]:
     """Whether the menu shows these pages."""
     actor = g.get("actor")
     return {"is_designer": actor is not None and bool(actor.designs_for)}
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One diagram before and after; None where that version has no such diagram."""
-
-    name: str
-    before: Markup | None
-    after: Markup | None
 
 
 @pages.get("")
@@ -56,7 +48,9 @@ def show(region: str) -> str:
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
         published = designs.history(connection, actor, region)
+        proposed = store.of_region(connection, actor, region)
         current = designs.definition(engine, connection, actor, region)
+    place = proposal_pages.new_form(actor, region)
     own = f"processes/{region}/"
     diagrams = sorted(
         current.models.values(), key=lambda m: (not m.path.startswith(own), not m.is_main, m.name)
@@ -65,6 +59,9 @@ def show(region: str) -> str:
         "ontwerp/regio.html",
         gebied=designed,
         publicaties=published,
+        voorstellen=proposed,
+        concept_plek=place.key,
+        titel=drafts.given(drafts.read(place)).get("titel", ""),
         eigen=[model for model in diagrams if model.path.startswith(own)],
         gedeeld=[model for model in diagrams if not model.path.startswith(own)],
     )
@@ -128,7 +125,7 @@ def difference(region: str) -> Any:
         nu=published[0].version,
         verschil=found,
         woorden=words,
-        paren=[_pair(before, after, found, process) for process in found.processes],
+        paren=pairs(before, after, found),
     )
 
 
@@ -186,20 +183,3 @@ def _version_before(published: Sequence[Published], version: str) -> str:
     place = next((at for at, one in enumerate(published) if one.version == version), 0)
     later = (one.version for one in published[place:] if one.version != version)
     return next(later, version)
-
-
-def _pair(before: Definition, after: Definition, found: Difference, process: str) -> Pair:
-    def picture(version: Definition, ids: str, *happened: Happened) -> Markup | None:
-        drawing = version.drawings.get(process)
-        if drawing is None:
-            return None
-        steps = {step: str(what) for step, what in found.steps(process).items() if what in happened}
-        return render(drawing, Marks(changed=steps, before_ids=ids))
-
-    drawn = after.drawings.get(process) or before.drawings.get(process)
-    model = after.models.get(process) or before.models[process]
-    return Pair(
-        drawn.name if drawn is not None else model.name,
-        picture(before, "was-", Happened.CHANGED, Happened.REMOVED),
-        picture(after, "", Happened.CHANGED, Happened.ADDED),
-    )

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from engine.definitions.labels import in_words
 from engine.difference import AFTER, HOST, INSIDE, Aspect, Change, Difference, Happened, Kind, Subject
-from web import dutch
 from web.diagrams.svg import KINDS
 
 HEADS: Final[Mapping[Kind, str]] = {
@@ -69,7 +69,7 @@ def _line(aspect: Aspect, change: Change, difference: Difference) -> Line:
             return ""
         if aspect.name in (HOST, INSIDE):
             return called(text)
-        return str(KINDS.get(text, dutch.duration(text)))
+        return str(KINDS.get(text, in_words(text)))
 
     name = aspect.name.replace("_", " ")
     if change.subject.kind is Kind.STEP and aspect.name.startswith(AFTER):

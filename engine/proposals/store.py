@@ -1,0 +1,241 @@
+"""A proposal and the files that it replaces, as they stand in the database.
+
+Must not know: HTTP, what is in a file, how it is published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+import orjson
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from engine.access import Actor
+from engine.context import Engine
+from engine.db import inserted_id, records
+from engine.definitions import Definition
+from engine.definitions.versions import LATEST
+from engine.errors import Conflict, NotFound
+from engine.meetings.series import path_of
+from engine.pages import designs
+from engine.states import ProposalStatus
+from engine.tables import Proposal as ProposalRow
+from engine.tables import ProposalFile, User
+
+LONGEST_TITLE: Final = 120
+
+
+class ProposalUnknown(NotFound):
+    """There is no such proposal among the regions that you design."""
+
+    code = "proposal:unknown"
+
+
+class ProposalEnded(Conflict):
+    """This proposal was published or thrown away meanwhile. Begin a new one."""
+
+    code = "proposal:ended"
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A changed file. `content` None: the file goes; `replaces` None: it is new."""
+
+    path: str
+    content: bytes | None
+    replaces: str | None
+    saved_at: datetime
+    saved_by: int
+    saver: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    id: int
+    region: str
+    title: str
+    status: ProposalStatus
+    opened_at: datetime
+    opened_by: int
+    opener: str
+    approved_at: datetime | None
+    approved_by: int | None
+    approver: str | None
+    approved_files: str | None
+    replaced: tuple[Replaced, ...]  # by path
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is ProposalStatus.OPEN
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of what it changes: another one after each change."""
+        whole = hashlib.sha256()
+        for one in self.replaced:
+            whole.update(f"{one.path}\0{digest(one.content)}\0".encode())
+        return whole.hexdigest()
+
+    @property
+    def is_approved(self) -> bool:
+        """As it is now; a change after the approval takes it away."""
+        return self.approved_files == self.fingerprint
+
+    @property
+    def makers(self) -> frozenset[int]:
+        """Who made what it changes."""
+        return frozenset(one.saved_by for one in self.replaced)
+
+    def over(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """These files, with what it replaces."""
+        changed = {one.path: one.content for one in self.replaced}
+        whole = {**files, **changed}
+        return {path: content for path, content in sorted(whole.items()) if content is not None}
+
+    def behind(self, files: Mapping[str, bytes]) -> tuple[Replaced, ...]:
+        """What was made from another content than these files, the current ones, have."""
+        return tuple(one for one in self.replaced if one.replaces != digest(files.get(one.path)))
+
+
+def digest(content: bytes | None) -> str | None:
+    """What names a content: the same for the same bytes. None for a file that is not there."""
+    return hashlib.sha256(content).hexdigest() if content is not None else None
+
+
+def current_files(engine: Engine, connection: Connection, region: str) -> tuple[Definition, dict[str, bytes]]:
+    """What new dossiers start on, and its files with those of the meetings. Raises RegionUnknown."""
+    definition = engine.definitions.current(connection, region)
+    published = connection.execute(LATEST, {"region": region}).one()
+    meetings = {path_of(slug): text.encode() for slug, text in orjson.loads(published.meetings).items()}
+    return definition, {**definition.files, **meetings}
+
+
+def start(engine: Engine, actor: Actor, region: str, title: str) -> int:
+    """Begin a proposal that changes nothing yet; its number. Raises DesignUnknown."""
+    with engine.database.write() as connection:
+        designs.region(connection, actor, region)
+        return inserted_id(
+            connection.execute(
+                insert(ProposalRow).values(
+                    region=region,
+                    title=title,
+                    status=ProposalStatus.OPEN,
+                    opened_at=engine.clock.now(),
+                    opened_by=actor.user_id,
+                )
+            )
+        )
+
+
+def drop(engine: Engine, actor: Actor, proposal_id: int) -> None:
+    """Throw it away; what it changed stays in the database, nobody works on it any more. Idempotent."""
+    with engine.database.write() as connection:
+        found = lock(connection, actor, proposal_id)
+        if found.is_open:
+            connection.execute(
+                update(ProposalRow)
+                .where(ProposalRow.id == proposal_id)
+                .values(status=ProposalStatus.DROPPED, ended_at=engine.clock.now())
+            )
+
+
+def find(connection: Connection, actor: Actor, proposal_id: int) -> Proposal:
+    """Raises ProposalUnknown."""
+    opener, approver = aliased(User), aliased(User)
+    query = (
+        select(
+            *(getattr(ProposalRow, name) for name in _OWN),
+            opener.name.label("opener"),
+            approver.name.label("approver"),
+        )
+        .join(opener, opener.id == ProposalRow.opened_by)
+        .outerjoin(approver, approver.id == ProposalRow.approved_by)
+        .where(ProposalRow.id == proposal_id)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or row.region not in {one.slug for one in designs.regions(connection, actor)}:
+        raise ProposalUnknown(proposal=proposal_id)
+    files = connection.execute(
+        select(
+            ProposalFile.path,
+            ProposalFile.content,
+            ProposalFile.replaces,
+            ProposalFile.saved_at,
+            ProposalFile.saved_by,
+            User.name.label("saver"),
+        )
+        .join(User, User.id == ProposalFile.saved_by)
+        .where(ProposalFile.proposal_id == proposal_id)
+        .order_by(ProposalFile.path)
+    )
+    own = {name: getattr(row, name) for name in (*_OWN, "opener", "approver")}
+    own["status"] = ProposalStatus(row.status)
+    return Proposal(**own, replaced=records(Replaced, files))
+
+
+_OWN: Final = (
+    "id",
+    "region",
+    "title",
+    "status",
+    "opened_at",
+    "opened_by",
+    "approved_at",
+    "approved_by",
+    "approved_files",
+)
+
+
+def lock(connection: Connection, actor: Actor, proposal_id: int) -> Proposal:
+    """As `find`; nobody else changes it until the transaction ends."""
+    connection.execute(select(ProposalRow.id).where(ProposalRow.id == proposal_id).with_for_update())
+    return find(connection, actor, proposal_id)
+
+
+def lock_open(connection: Connection, actor: Actor, proposal_id: int) -> Proposal:
+    """As `lock`. Raises ProposalEnded too."""
+    found = lock(connection, actor, proposal_id)
+    if not found.is_open:
+        raise ProposalEnded(proposal=proposal_id)
+    return found
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A line in the list of open proposals."""
+
+    id: int
+    title: str
+    opened_at: datetime
+    opener: str
+    files: int
+
+
+def of_region(connection: Connection, actor: Actor, region: str) -> tuple[Summary, ...]:
+    """The open ones, the newest first. Raises DesignUnknown."""
+    designs.region(connection, actor, region)
+    files = (
+        select(func.count())
+        .where(ProposalFile.proposal_id == ProposalRow.id)
+        .correlate(ProposalRow)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(
+            ProposalRow.id,
+            ProposalRow.title,
+            ProposalRow.opened_at,
+            User.name.label("opener"),
+            files.label("files"),
+        )
+        .join(User, User.id == ProposalRow.opened_by)
+        .where(ProposalRow.region == region, ProposalRow.status == ProposalStatus.OPEN)
+        .order_by(ProposalRow.id.desc())
+    )
+    return records(Summary, rows)

@@ -1,0 +1,223 @@
+"""The pages on which a designer changes a region: nothing is overwritten, nothing runs until published."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.definitions import read_files
+from engine.testing import House
+from tests.web.conftest import REGION, LogIn
+from tests.web.test_designs import ROUTE, SETTINGS, TERM, words_of
+
+NUMBERS = """
+[instellingen.pogingen]
+waarde = 3
+titel = "Hoe vaak je probeert te bellen"
+bron = "Afspraak"
+
+[instellingen.bellen]
+waarde = true
+titel = "Of je belt"
+bron = "Afspraak"
+"""
+
+
+@pytest.fixture
+def proposal(house: House, client: FlaskClient, log_in: LogIn) -> str:
+    """The address of a new proposal of the region, whose settings are a term, a number and a yes."""
+    files = read_files(REGION, "proef")
+    files[SETTINGS] = ("# Het convenant.\n" + TERM.format("2M15D") + NUMBERS).encode()
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+    log_in(client, "ontwerper")
+    answer = client.post("/ontwerp/proef/voorstel", data={"titel": "Eerder bellen"})
+    return answer.location
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+def change(client: FlaskClient, address: str, **fields: str) -> str:
+    """Fill in a page as it stands, with these fields; the page that follows."""
+    page = client.get(address).text
+    data = {"gezien": hidden(page, "gezien"), "_concept": hidden(page, "_concept"), **fields}
+    return client.post(address, data=data, follow_redirects=True).text
+
+
+def set_term(client: FlaskClient, proposal: str, **fields: str) -> str:
+    whole = {"maanden": "2", "dagen": "15", "titel": "Tijd om te reageren", "bron": "Afspraak", **fields}
+    return change(client, f"{proposal}/instellingen/reactietermijn", **whole)
+
+
+def publish(client: FlaskClient, proposal: str, reason: str) -> str:
+    page = client.get(proposal).text
+    data = {"gezien": page.rsplit('name="gezien" value="', 1)[1].split('"')[0], "nu": hidden(page, "nu")}
+    data |= {"_concept": hidden(page, "_concept"), "reden": reason}
+    return client.post(f"{proposal}/publiceren", data=data, follow_redirects=True).text
+
+
+def file_of(proposal: str, path: str) -> str:
+    return f"{proposal}/bestand?pad={path}"
+
+
+def now(house: House, path: str) -> str:
+    with house.engine.database.read() as connection:
+        return house.engine.definitions.current(connection, "proef").files[path].decode()
+
+
+def test_a_term_is_changed_and_published(house: House, client: FlaskClient, proposal: str) -> None:
+    listed = words_of(client.get(f"{proposal}/instellingen").text)
+    assert "Tijd om te reageren: 2,5 maand" in listed
+    shown = words_of(set_term(client, proposal, maanden="2", dagen="0"))
+    assert "was 2,5 maand , wordt 2 maanden" in shown
+    assert "P2M15D" in now(house, SETTINGS)
+    told = words_of(publish(client, proposal, "Twee maanden is genoeg"))
+    assert "Gepubliceerd." in told
+    assert "Twee maanden is genoeg" in told
+    text = now(house, SETTINGS)
+    assert 'waarde = "P2M"' in text
+    assert text.startswith("# Het convenant.")
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "written"),
+    [
+        ("reactietermijn", {"maanden": "0", "dagen": "10"}, 'waarde = "P10D"'),
+        ("reactietermijn", {"maanden": "", "dagen": "3"}, 'waarde = "P3D"'),
+        ("reactietermijn", {"maanden": "0", "dagen": "0"}, 'waarde = "P0D"'),
+        ("pogingen", {"waarde": "5"}, "waarde = 5"),
+        ("pogingen", {"waarde": "2,5"}, "waarde = 2.5"),
+        ("bellen", {"waarde": "nee"}, "waarde = false"),
+    ],
+)
+def test_each_kind_of_value_is_written_as_it_was(
+    client: FlaskClient, proposal: str, name: str, fields: dict[str, str], written: str
+) -> None:
+    change(client, f"{proposal}/instellingen/{name}", titel="Iets", bron="Afspraak", **fields)
+    assert written in unescape(client.get(file_of(proposal, SETTINGS)).text)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "told"),
+    [
+        ("reactietermijn", {"maanden": "", "dagen": ""}, "Vul in hoe lang"),
+        ("reactietermijn", {"maanden": "anderhalf", "dagen": "0"}, "Vul hele maanden en dagen in"),
+        ("reactietermijn", {"maanden": "-1", "dagen": "0"}, "Vul hele maanden en dagen in"),
+        ("reactietermijn", {"maanden": "99999", "dagen": "0"}, "Vul hele maanden en dagen in"),
+        ("pogingen", {"waarde": "drie"}, "Vul een getal in"),
+        ("pogingen", {"waarde": ""}, "Vul een getal in"),
+        ("pogingen", {"waarde": "3", "titel": " "}, "Vul in wat dit is"),
+        ("pogingen", {"waarde": "3", "bron": ""}, "Vul in waar dit vandaan komt"),
+    ],
+)
+def test_what_is_no_value_is_told_and_kept(
+    client: FlaskClient, proposal: str, name: str, fields: dict[str, str], told: str
+) -> None:
+    typed = {"titel": "Een eigen titel", "bron": "Afspraak", **fields}
+    shown = change(client, f"{proposal}/instellingen/{name}", **typed)
+    assert told in shown
+    assert "Fout:" in shown
+    for text in filter(str.strip, typed.values()):
+        assert text in shown
+    assert "Nog niets." in client.get(proposal).text
+
+
+def test_a_setting_of_all_regions_gets_a_value_of_its_own(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    files = read_files(REGION, "proef")
+    shared = "processes/gedeeld/instellingen.toml"
+    files[shared] = TERM.format("14D").encode()
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+    log_in(client, "ontwerper")
+    proposal = client.post("/ontwerp/proef/voorstel", data={"titel": "Eigen termijn"}).location
+    assert "afspraak van alle regio" in client.get(f"{proposal}/instellingen/reactietermijn").text
+    set_term(client, proposal, maanden="0", dagen="7")
+    publish(client, proposal, "Een week")
+    assert "P7D" in now(house, SETTINGS)
+    assert "P14D" in now(house, shared)
+
+
+def test_a_file_is_changed_as_text(house: House, client: FlaskClient, proposal: str) -> None:
+    page = client.get(file_of(proposal, ROUTE)).text
+    assert "Contact zoeken met huurder" in page
+    text = now(house, ROUTE).replace("Contact zoeken met huurder", "De huurder bellen")
+    shown = change(client, file_of(proposal, ROUTE), tekst=text.replace("\n", "\r\n"))
+    assert "De huurder bellen" in words_of(shown)
+    assert "Wordt" in words_of(shown)
+    publish(client, proposal, "Bellen helpt")
+    assert now(house, ROUTE) == text
+
+
+def test_what_two_designers_write_is_both_kept(house: House, client: FlaskClient, proposal: str) -> None:
+    address, text = file_of(proposal, ROUTE), now(house, ROUTE)
+    page = client.get(address).text
+    data = {"gezien": hidden(page, "gezien"), "_concept": hidden(page, "_concept")}
+    for name in ("De huurder bellen", "De huurder bezoeken"):
+        tekst = text.replace("Contact zoeken met huurder", name)
+        shown = client.post(address, data={**data, "tekst": tekst}, follow_redirects=True).text
+    assert "sloeg dit bestand intussen op" in shown
+    assert "Wat er nu staat" in shown
+    assert "De huurder bellen" in shown
+    assert "De huurder bezoeken" in shown
+    after = change(client, address, tekst=text.replace("Contact zoeken met huurder", "Bellen en bezoeken"))
+    assert "Bellen en bezoeken" in words_of(after)
+
+
+def test_what_is_wrong_is_told_and_stops_publishing(client: FlaskClient, proposal: str) -> None:
+    shown = words_of(change(client, file_of(proposal, ROUTE), tekst="<geen bpmn"))
+    assert "Dit moet eerst goed (1)" in shown
+    assert "Eerst moeten de fouten hierboven weg" in shown
+    answer = client.post(f"{proposal}/publiceren", data={"gezien": "x", "nu": "x", "reden": "Toch"})
+    assert answer.status_code == 303
+    assert "Dit moet eerst goed" in client.get(proposal).text
+
+
+def test_a_change_is_taken_back(client: FlaskClient, proposal: str) -> None:
+    set_term(client, proposal, maanden="1")
+    assert (
+        "Wat er nog niet klopt" not in client.get(proposal).text.split("Veranderen")[0].split("verander")[0]
+    )
+    shown = client.post(f"{proposal}/bestand/terug", data={"pad": SETTINGS}, follow_redirects=True).text
+    assert "Nog niets." in shown
+
+
+def test_why_is_asked(client: FlaskClient, proposal: str) -> None:
+    set_term(client, proposal, maanden="1")
+    shown = publish(client, proposal, " ")
+    assert "Vul in waarom dit verandert." in shown
+
+
+def test_a_proposal_is_thrown_away(client: FlaskClient, proposal: str) -> None:
+    set_term(client, proposal, maanden="1")
+    assert "‘Eerder bellen’ verandert 1 bestand." in client.get(f"{proposal}/weggooien").text
+    told = client.post(f"{proposal}/weggooien", follow_redirects=True).text
+    assert "weggegooid" in told
+    assert "Eerder bellen" not in told
+    late = client.post(f"{proposal}/bestand?pad={SETTINGS}", data={"tekst": "Mijn tekst", "gezien": ""})
+    assert late.status_code == 409
+    assert "Mijn tekst" in late.text
+    assert "weggegooid" in client.get(proposal).text
+
+
+def test_a_title_is_asked(client: FlaskClient, proposal: str) -> None:
+    shown = client.post("/ontwerp/proef/voorstel", data={"titel": "  "}, follow_redirects=True).text
+    assert "Vul in waar het voorstel over gaat." in shown
+
+
+@pytest.mark.parametrize("tail", ["", "/instellingen", "/weggooien", f"/bestand?pad={ROUTE}"])
+def test_who_designs_elsewhere_finds_nothing(
+    client: FlaskClient, log_in: LogIn, proposal: str, tail: str
+) -> None:
+    assert client.get(proposal + tail).status_code == 200
+    assert client.get(proposal.replace("proef", "elders") + tail).status_code == 404
+    log_in(client, "wijkteam")
+    assert client.get(proposal + tail).status_code == 404

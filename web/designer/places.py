@@ -1,0 +1,76 @@
+"""The parts of a region by the name that people know, and where each is changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from flask import url_for
+
+from engine.definitions import Definition
+from engine.letters.templates import SUBJECT
+
+FIXED: Final = {
+    "instellingen.toml": "Termijnen en instellingen",
+    "overleggen.toml": "Overleggen",
+    "delen.toml": "Wat een bericht mag noemen",
+    "stand.txt": "Hoe het dossier ervoor staat",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a region."""
+
+    path: str
+    kind: str  # Diagram, Formulier, Brief, ...
+    name: str
+
+    def address(self, region: str, proposal_id: int) -> str:
+        """The page on which a proposal changes it."""
+        if self.path == f"processes/{region}/instellingen.toml":
+            return url_for("designs.settings.index", region=region, proposal_id=proposal_id)
+        return url_for("designs.files.edit", region=region, proposal_id=proposal_id, pad=self.path)
+
+
+def named(definition: Definition, path: str) -> Part:
+    """As the page calls it; a file that cannot be read is called by its own name."""
+    file = PurePosixPath(path)
+    if path.endswith(".bpmn"):
+        found = next((model.name for model in definition.models.values() if model.path == path), "")
+        return Part(path, "Diagram", found or file.stem)
+    if path.endswith(".dmn"):
+        return Part(path, "Beslistabel", file.stem.replace("_", " ").capitalize())
+    if path.startswith("forms/"):
+        return Part(path, "Formulier", _title(definition, path) or file.stem)
+    if "/berichten/" in path:
+        return Part(path, "Brief", _subject(definition.files.get(path, b"")) or file.stem)
+    return Part(path, "Gegevens", FIXED.get(file.name, file.name))
+
+
+def parts(definition: Definition) -> dict[str, list[Part]]:
+    """Kind -> what a proposal of this region can change, by name."""
+    found: dict[str, list[Part]] = {
+        kind: [] for kind in ("Gegevens", "Formulier", "Diagram", "Beslistabel", "Brief")
+    }
+    own = (f"processes/{definition.region}/", f"forms/{definition.region}/")
+    for path in sorted(definition.files):
+        if path.startswith(own):
+            part = named(definition, path)
+            found[part.kind].append(part)
+    for kind in found:
+        found[kind].sort(key=lambda part: part.name.casefold())
+    return {kind: each for kind, each in found.items() if each}
+
+
+def _title(definition: Definition, path: str) -> str:
+    known = path.removeprefix("forms/")
+    return definition.forms.form(known).title if known in definition.forms.paths else ""
+
+
+def _subject(letter: bytes) -> str:
+    """As it is written, with a dash where a fact stands."""
+    first = letter.decode(errors="replace").partition("\n")[0]
+    return re.sub(r"{{.*?}}", "–", first.removeprefix(SUBJECT)).strip() if first.startswith(SUBJECT) else ""

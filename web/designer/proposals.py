@@ -1,0 +1,160 @@
+"""A proposal: what it changes, what is wrong with it, and publishing it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.access import Actor
+from engine.checks import Severity
+from engine.deployment import LONGEST_REASON, Unpublishable, VersionMoved
+from engine.drafts import Place
+from engine.pages import designs
+from engine.pages.designs import DesignedRegion
+from engine.proposals import judging, publishing, store
+from engine.proposals.publishing import ApprovalMissing, NothingChanged, ProposalBehind, ProposalMoved
+from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalUnknown
+from web import auth, here, returned
+from web.designer import places, words
+from web.designer.pictures import pairs
+from web.forms import drafts
+
+pages = Blueprint("proposals", __name__, url_prefix="/<region>/voorstel")
+AGAIN: Final[dict[type[Exception], str]] = {
+    ProposalMoved: "Iemand veranderde dit voorstel intussen. Kijk nog eens wat er nu verandert.",
+    VersionMoved: "Er kwam intussen een andere versie. Kijk nog eens wat er nu verandert.",
+    ProposalBehind: "Een bestand veranderde intussen ook in de versie van nu. Kies eerst wat je houdt.",
+    ApprovalMissing: "Een tweede ontwerper kijkt eerst mee. Vraag een collega om goedkeuring.",
+    NothingChanged: "Dit voorstel verandert niets.",
+    Unpublishable: "Er staan nog fouten in dit voorstel. Los die eerst op.",
+}
+
+
+def opened(region: str, proposal_id: int) -> tuple[DesignedRegion, Proposal]:
+    """The proposal of this address. Raises DesignUnknown, ProposalUnknown."""
+    actor = auth.actor()
+    with here.engine().database.read() as connection:
+        designed = designs.region(connection, actor, region)
+        proposal = store.find(connection, actor, proposal_id)
+    if proposal.region != region:
+        raise ProposalUnknown
+    return designed, proposal
+
+
+def form_of(actor: Actor, proposal_id: int, name: str) -> Place:
+    """A form of a proposal, as a draft is kept of it."""
+    return Place(f"voorstel/{proposal_id}/{name}", organisation_id=min(actor.designs_for, default=0))
+
+
+def new_form(actor: Actor, region: str) -> Place:
+    """The form with which a proposal begins."""
+    return Place(f"voorstel/nieuw/{region}", organisation_id=min(actor.designs_for, default=0))
+
+
+def address(proposal: Proposal) -> str:
+    return url_for("designs.proposals.show", region=proposal.region, proposal_id=proposal.id)
+
+
+@pages.post("")
+def start(region: str) -> Any:
+    place = new_form(auth.actor(), region)
+    title = request.form.get("titel", "").strip()[:LONGEST_TITLE]
+    if not title:
+        flash("Vul in waar het voorstel over gaat.", "error")
+        return redirect(url_for("designs.show", region=region) + "#voorstellen", 303)
+    number = store.start(here.engine(), auth.actor(), region, title)
+    drafts.done(place)
+    return redirect(url_for("designs.proposals.show", region=region, proposal_id=number), 303)
+
+
+@pages.get("/<int:proposal_id>")
+def show(region: str, proposal_id: int) -> str:
+    designed, proposal = opened(region, proposal_id)
+    actor = auth.actor()
+    with here.engine().database.read() as connection:
+        judged = judging.judge(here.engine(), connection, proposal)
+        _, files = store.current_files(here.engine(), connection, region)
+    known = judged.proposed or judged.current
+    behind = {one.path for one in judged.behind}
+    remarks = [one for one in judged.findings if one.severity is Severity.WARNS]
+    place = form_of(actor, proposal_id, "publiceren")
+    draft = drafts.read(place)
+    return render_template(
+        "ontwerp/voorstel.html",
+        gebied=designed,
+        voorstel=proposal,
+        oordeel=judged,
+        fouten=[one for one in judged.findings if one.severity is Severity.STOPS],
+        opmerkingen=[one for one in remarks if one not in judged.known],
+        eerdere=[one for one in remarks if one in judged.known],
+        bestanden=[(one, places.named(known, one.path), one.path in behind) for one in proposal.replaced],
+        onderdelen=places.parts(known),
+        plek=places,
+        woorden=words,
+        paren=pairs(judged.current, known, judged.difference) if judged.difference else [],
+        vraagt_goedkeuring=publishing.asks_approval(files, region),
+        is_maker=actor.user_id in proposal.makers,
+        concept_plek=place.key,
+        bewaard=draft,
+        fout=drafts.wrongs(draft).get("reden"),
+        gegeven=drafts.given(draft).get("reden", ""),
+    )
+
+
+@pages.post("/<int:proposal_id>/publiceren")
+def publish(region: str, proposal_id: int) -> Any:
+    _, proposal = opened(region, proposal_id)
+    actor = auth.actor()
+    place = form_of(actor, proposal_id, "publiceren")
+    if drafts.thrown_away(place):
+        return redirect(address(proposal), 303)
+    reason = request.form.get("reden", "").strip()[:LONGEST_REASON]
+    if not reason:
+        drafts.refused(place, {"reden": "Vul in waarom dit verandert."})
+        return redirect(address(proposal) + "#publiceren", 303)
+    seen, version = request.form.get("gezien", ""), request.form.get("nu", "")
+    try:
+        publishing.publish(here.engine(), actor, proposal_id, reason, seen, version)
+    except tuple(AGAIN) as error:
+        drafts.refused(place, {"reden": AGAIN[type(error)]})
+        return redirect(address(proposal) + "#publiceren", 303)
+    except ProposalEnded:
+        return _ended(proposal)
+    drafts.done(place)
+    flash("Gepubliceerd. Nieuwe dossiers beginnen vanaf nu op deze versie.", "ok")
+    return redirect(url_for("designs.show", region=region), 303)
+
+
+@pages.post("/<int:proposal_id>/goedkeuren")
+def approve(region: str, proposal_id: int) -> Any:
+    _, proposal = opened(region, proposal_id)
+    try:
+        publishing.approve(here.engine(), auth.actor(), proposal_id, request.form.get("gezien", ""))
+    except ProposalMoved as error:
+        flash(AGAIN[type(error)], "warning")
+    except ProposalEnded:
+        return _ended(proposal)
+    else:
+        flash("Je keurde dit voorstel goed.", "ok")
+    return redirect(address(proposal), 303)
+
+
+@pages.get("/<int:proposal_id>/weggooien")
+def ask_to_drop(region: str, proposal_id: int) -> str:
+    designed, proposal = opened(region, proposal_id)
+    return render_template("ontwerp/weggooien.html", gebied=designed, voorstel=proposal)
+
+
+@pages.post("/<int:proposal_id>/weggooien")
+def drop(region: str, proposal_id: int) -> Any:
+    opened(region, proposal_id)
+    store.drop(here.engine(), auth.actor(), proposal_id)
+    flash("Het voorstel is weggegooid.", "ok")
+    return redirect(url_for("designs.show", region=region), 303)
+
+
+def _ended(proposal: Proposal) -> Any:
+    told = "Dit voorstel is intussen gepubliceerd of weggegooid. Er is niets veranderd."
+    back = url_for("designs.show", region=proposal.region)
+    return returned.too_late(told, {"reden": "Waarom verandert dit?"}, back, "Naar de versies van nu")

@@ -1,0 +1,185 @@
+"""The settings of a region in a proposal: terms and numbers, what they are and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from engine.definitions import Setting
+from engine.definitions.labels import in_words
+from engine.organisations import people
+from engine.proposals import editing, judging
+from engine.proposals.editing import FileMoved, Opened
+from engine.proposals.judging import Judged
+from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewritten, written
+from engine.proposals.store import Proposal, ProposalEnded
+from web import auth, here, returned
+from web.designer import values
+from web.designer.proposal_files import ENDED, moved
+from web.designer.proposals import address, form_of, opened
+from web.designer.values import ValueRefused
+from web.forms import drafts
+
+pages = Blueprint("settings", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/instellingen")
+LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting in the list."""
+
+    name: str
+    title: str
+    source: str
+    said: str  # its value in words
+    own: Mapping[str, str]  # organisation -> what it has instead, in words
+    is_own: bool  # written in the file of the region; else all regions share it
+    is_changed: bool
+
+
+@pages.get("")
+def index(region: str, proposal_id: int) -> Any:
+    designed, proposal = opened(region, proposal_id)
+    judged, file = _read(proposal)
+    try:
+        own = written(file.content or b"")
+    except SettingsUnreadable:
+        return redirect(_as_text(proposal), 303)
+    before = judged.current.settings
+    known = (judged.proposed or judged.current).settings
+    lines = [_line(one, name in own, one != before.get(name)) for name, one in known.items()]
+    return render_template(
+        "ontwerp/instellingen.html",
+        gebied=designed,
+        voorstel=proposal,
+        eigen=[line for line in lines if line.is_own],
+        gedeeld=[line for line in lines if not line.is_own],
+        als_tekst=_as_text(proposal),
+    )
+
+
+@pages.get("/<setting_name>")
+def edit(region: str, proposal_id: int, setting_name: str) -> str:
+    designed, proposal = opened(region, proposal_id)
+    judged, file = _read(proposal)
+    setting = _setting(judged, setting_name)
+    place = form_of(auth.actor(), proposal_id, f"instelling/{setting_name}")
+    draft = drafts.read(place)
+    begin = {
+        "titel": setting.title,
+        "bron": setting.source,
+        **values.fields(setting.value),
+        **{
+            k: v
+            for slug, own in setting.per_organisation.items()
+            for k, v in values.fields(own, f"{slug}.").items()
+        },
+    }
+    before = judged.current.settings.get(setting_name)
+    with here.engine().database.read() as connection:
+        names = dict(people.organisations(connection))
+    return render_template(
+        "ontwerp/instelling.html",
+        gebied=designed,
+        voorstel=proposal,
+        instelling=setting,
+        soort=values.kind_of(setting.value),
+        nu=in_words(before.value) if before is not None else "",
+        is_eigen=setting_name in written(file.content or b""),
+        eigen=[(slug, names.get(slug, slug)) for slug in setting.per_organisation],
+        gezien=file.seen or "",
+        als_tekst=_as_text(proposal),
+        concept_plek=place.key,
+        bewaard=draft,
+        fouten=drafts.wrongs(draft),
+        gegeven={**begin, **drafts.given(draft)},
+    )
+
+
+@pages.post("/<setting_name>")
+def save(region: str, proposal_id: int, setting_name: str) -> Any:
+    _, proposal = opened(region, proposal_id)
+    judged, file = _read(proposal)
+    setting = _setting(judged, setting_name)
+    actor, engine = auth.actor(), here.engine()
+    place = form_of(actor, proposal_id, f"instelling/{setting_name}")
+    again = url_for(".edit", region=region, proposal_id=proposal_id, setting_name=setting_name)
+    if drafts.thrown_away(place):
+        return redirect(again, 303)
+    new, wrong = _posted(setting)
+    if wrong:
+        drafts.refused(place, wrong)
+        return redirect(again, 303)
+    try:
+        content = rewritten(file.content or b"", setting_name, new)
+        editing.put(engine, actor, proposal_id, file.path, content, request.form.get("gezien") or None)
+    except FileMoved as error:
+        drafts.refused(place, {"waarde": moved(error.now)})
+        return redirect(again, 303)
+    except ProposalEnded:
+        labels = {"waarde": "Waarde", "titel": "Wat het is", "bron": "Waar het vandaan komt"}
+        return returned.too_late(ENDED, labels, address(proposal), "Naar het voorstel")
+    drafts.done(place)
+    flash(f"Opgeslagen in het voorstel: {new.title} is {in_words(new.value)}.", "ok")
+    return redirect(address(proposal), 303)
+
+
+def _read(proposal: Proposal) -> tuple[Judged, Opened]:
+    engine = here.engine()
+    with engine.database.read() as connection:
+        path = path_of(proposal.region)
+        file = editing.open_file(engine, connection, auth.actor(), proposal.id, path)
+        return judging.judge(engine, connection, proposal), file
+
+
+def _setting(judged: Judged, name: str) -> Setting:
+    """As the proposal has it; 404 for a setting that is not there, or that only the file itself can say."""
+    found = (judged.proposed or judged.current).settings.get(name)
+    if found is None or values.kind_of(found.value) is None:
+        abort(404)
+    return found
+
+
+def _posted(setting: Setting) -> tuple[Written, dict[str, str]]:
+    """What was filled in, and by field what is wrong with it."""
+    form, wrong = request.form, dict[str, str]()
+
+    def value(old: Any, name: str = "") -> Any:
+        try:
+            return values.read(form, old, name)
+        except ValueRefused as error:
+            wrong[f"{name}waarde"] = str(error)
+            return old
+
+    texts = {key: form.get(key, "").strip()[:LONGEST_TEXT] for key in ("titel", "bron")}
+    for key, text in texts.items():
+        if not text:
+            wrong[key] = "Vul in wat dit is." if key == "titel" else "Vul in waar dit vandaan komt."
+    own = {
+        slug: value(old, f"{slug}.")
+        for slug, old in setting.per_organisation.items()
+        if f"{slug}.weg" not in form
+    }
+    return Written(value(setting.value), texts["titel"], texts["bron"], own), wrong
+
+
+def _line(setting: Setting, is_own: bool, is_changed: bool) -> Line:
+    own = {slug: in_words(value) for slug, value in setting.per_organisation.items()}
+    said = in_words(setting.value)
+    return Line(
+        name=setting.name,
+        title=setting.title,
+        source=setting.source,
+        said=said,
+        own=own,
+        is_own=is_own,
+        is_changed=is_changed,
+    )
+
+
+def _as_text(proposal: Proposal) -> str:
+    path = path_of(proposal.region)
+    return url_for("designs.files.edit", region=proposal.region, proposal_id=proposal.id, pad=path)
