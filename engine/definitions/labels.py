@@ -30,7 +30,11 @@ def _said(found: re.Match[str], settings: Mapping[str, Any]) -> str:
 
 
 def in_words(value: Any) -> str:
-    """`P2M15D` is `2,5 maand`, `P28D` is `4 weken`, `P14D` is `14 dagen`; a number or a text is itself."""
+    """`P2M15D` is `2,5 maand`, `P28D` is `4 weken`, `P14D` is `14 dagen`, true is `ja`; a text is itself."""
+    if isinstance(value, list):
+        return ", ".join(map(in_words, value))
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
     if not isinstance(value, str):
         return str(value).replace(".", ",") if isinstance(value, float) else str(value)
     try:

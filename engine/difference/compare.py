@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
-from engine.definitions import Definition
+from engine.definitions import Definition, labels
 from engine.difference import decisions, diagrams, forms, texts
 from engine.difference.model import Aspect, Change, Difference, Happened, Kind, Meaning, Said, Subject
 
@@ -21,10 +22,16 @@ def compare(old: Definition, new: Definition) -> Difference:
     A file that differs without saying something else is a change of its layout.
     """
     before, after = meaning(old), meaning(new)
-    names = {subject: said.name for said_by in (before, after) for subject, said in said_by.items()}
-    changes = list(_changes(before, after))
+    names = _names(old, before) | _names(new, after)
+    changes = [replace(change, name=names[change.subject]) for change in _changes(before, after)]
     changes += _layout(old, new, {change.path for change in changes})
     return Difference(tuple(sorted(changes, key=lambda change: _ORDER[change.subject.kind])), names)
+
+
+def _names(version: Definition, said: Meaning) -> dict[Subject, str]:
+    """How all that a version says is called in its drawings and lists."""
+    values = {one.name: one.value for one in version.settings.values()}
+    return {subject: labels.filled(one.name, values) for subject, one in said.items()}
 
 
 def meaning(version: Definition) -> Meaning:

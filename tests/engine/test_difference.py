@@ -53,6 +53,15 @@ def test_a_version_does_not_differ_from_itself(today: Definition) -> None:
     assert compare(today, today).changes == ()
 
 
+def test_a_step_is_called_as_it_is_drawn(today: Definition, files: dict[str, bytes]) -> None:
+    new = after(files, SETTINGS, '"P2M15D"', '"P2M"')
+    found = compare(today, new)
+    (change,) = found.changes
+    assert "2 maanden" in {found.names[step] for step in change.touches}
+    renamed = compare(new, after(files, ROUTE, "{termijn_seintje_2}", "na {termijn_seintje_2}"))
+    assert "na 2,5 maand" in {each.name for each in renamed.changes}
+
+
 def test_a_changed_setting_is_told_once_with_the_steps_that_it_touches(
     today: Definition, files: dict[str, bytes]
 ) -> None:

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from engine.definitions import read_files
+from engine.definitions import read_all, read_files
+from engine.meetings import series
 from engine.testing import House
 from tests.web.conftest import REGION, LogIn
 from tests.web.test_designs import ROUTE, SETTINGS, TERM, words_of
@@ -23,6 +24,21 @@ bron = "Afspraak"
 waarde = true
 titel = "Of je belt"
 bron = "Afspraak"
+
+[instellingen.bezoeken]
+waarde = "ja"
+titel = "Of je langsgaat"
+bron = "Afspraak"
+
+[instellingen.zin]
+waarde = "Kom langs"
+titel = "Wat in de brief staat"
+bron = "Afspraak"
+
+[instellingen.wie]
+waarde = ["wijkteam", "gemeente"]
+titel = "Wie het hoort"
+bron = "Afspraak"
 """
 
 
@@ -32,7 +48,14 @@ def proposal(house: House, client: FlaskClient, log_in: LogIn) -> str:
     files = read_files(REGION, "proef")
     files[SETTINGS] = ("# Het convenant.\n" + TERM.format("2M15D") + NUMBERS).encode()
     with house.engine.database.write() as connection:
-        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+        house.engine.definitions.deploy(
+            connection,
+            house.clock,
+            "proef",
+            files,
+            "beheer",
+            meetings=series.texts(read_all(REGION, "proef"), "proef"),
+        )
     log_in(client, "ontwerper")
     answer = client.post("/ontwerp/proef/voorstel", data={"titel": "Eerder bellen"})
     return answer.location
@@ -75,6 +98,8 @@ def now(house: House, path: str) -> str:
 def test_a_term_is_changed_and_published(house: House, client: FlaskClient, proposal: str) -> None:
     listed = words_of(client.get(f"{proposal}/instellingen").text)
     assert "Tijd om te reageren: 2,5 maand" in listed
+    assert "Wie het hoort: wijkteam, gemeente" in listed
+    assert client.get(f"{proposal}/instellingen/wie").status_code == 404
     shown = words_of(set_term(client, proposal, maanden="2", dagen="0"))
     assert "was 2,5 maand , wordt 2 maanden" in shown
     assert "P2M15D" in now(house, SETTINGS)
@@ -95,6 +120,8 @@ def test_a_term_is_changed_and_published(house: House, client: FlaskClient, prop
         ("pogingen", {"waarde": "5"}, "waarde = 5"),
         ("pogingen", {"waarde": "2,5"}, "waarde = 2.5"),
         ("bellen", {"waarde": "nee"}, "waarde = false"),
+        ("bezoeken", {"waarde": "nee"}, 'waarde = "nee"'),
+        ("zin", {"waarde": "Bel ons"}, 'waarde = "Bel ons"'),
     ],
 )
 def test_each_kind_of_value_is_written_as_it_was(
@@ -127,6 +154,10 @@ def test_what_is_no_value_is_told_and_kept(
     for text in filter(str.strip, typed.values()):
         assert text in shown
     assert "Nog niets." in client.get(proposal).text
+
+
+def test_a_part_that_is_no_version_can_be_changed_too(client: FlaskClient, proposal: str) -> None:
+    assert "Overleggen" in words_of(client.get(proposal).text).split("Veranderen")[1]
 
 
 def test_a_setting_of_all_regions_gets_a_value_of_its_own(

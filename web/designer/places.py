@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -50,13 +51,13 @@ def named(definition: Definition, path: str) -> Part:
     return Part(path, "Gegevens", FIXED.get(file.name, file.name))
 
 
-def parts(definition: Definition) -> dict[str, list[Part]]:
+def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part]]:
     """Kind -> what a proposal of this region can change, by name."""
     found: dict[str, list[Part]] = {
         kind: [] for kind in ("Gegevens", "Formulier", "Diagram", "Beslistabel", "Brief")
     }
     own = (f"processes/{definition.region}/", f"forms/{definition.region}/")
-    for path in sorted(definition.files):
+    for path in sorted(files):
         if path.startswith(own):
             part = named(definition, path)
             found[part.kind].append(part)

@@ -89,7 +89,7 @@ def show(region: str, proposal_id: int) -> str:
         opmerkingen=[one for one in remarks if one not in judged.known],
         eerdere=[one for one in remarks if one in judged.known],
         bestanden=[(one, places.named(known, one.path), one.path in behind) for one in proposal.replaced],
-        onderdelen=places.parts(known),
+        onderdelen=places.parts(known, proposal.over(files)),
         plek=places,
         woorden=words,
         paren=pairs(judged.current, known, judged.difference) if judged.difference else [],

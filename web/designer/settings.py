@@ -38,6 +38,7 @@ class Line:
     own: Mapping[str, str]  # organisation -> what it has instead, in words
     is_own: bool  # written in the file of the region; else all regions share it
     is_changed: bool
+    is_editable: bool  # here; a list is changed as text
 
 
 @pages.get("")
@@ -177,6 +178,7 @@ def _line(setting: Setting, is_own: bool, is_changed: bool) -> Line:
         own=own,
         is_own=is_own,
         is_changed=is_changed,
+        is_editable=values.kind_of(setting.value) is not None,
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from engine.checks.settings import sort_of
 from engine.deadlines import parse_duration
+from engine.definitions.labels import in_words
 
+YES_NO: Final = ("ja", "nee")  # as many settings write it
 LARGEST: Final = 9_999  # months or days
 LONGEST: Final = 500
 KINDS: Final = {"duration": "duur", "number": "getal", "truth": "ja_nee", "text": "tekst"}
@@ -22,7 +24,7 @@ def kind_of(value: Any) -> str | None:
     if sort_of(value) == "duration":
         length = parse_duration(value)
         return "duur" if length.months >= 0 and length.days >= 0 else "tekst"
-    return KINDS.get(sort_of(value))
+    return "ja_nee" if value in YES_NO else KINDS.get(sort_of(value))
 
 
 def fields(value: Any, name: str = "") -> dict[str, str]:
@@ -32,7 +34,7 @@ def fields(value: Any, name: str = "") -> dict[str, str]:
         length = parse_duration(value)
         return {f"{name}maanden": str(length.months), f"{name}dagen": str(length.days)}
     if kind == "ja_nee":
-        return {f"{name}waarde": "ja" if value else "nee"}
+        return {f"{name}waarde": in_words(value)}
     return {f"{name}waarde": str(value).replace(".", ",") if isinstance(value, float) else str(value)}
 
 
@@ -43,7 +45,7 @@ def read(form: Mapping[str, str], old: Any, name: str = "") -> Any:
         return _duration(form.get(f"{name}maanden", ""), form.get(f"{name}dagen", ""), old)
     text = form.get(f"{name}waarde", "").strip()
     if kind == "ja_nee":
-        return text == "ja"
+        return text == "ja" if isinstance(old, bool) else "ja" if text == "ja" else "nee"
     if kind == "getal":
         return _number(text)
     if not text or len(text) > LONGEST:
