@@ -49,13 +49,10 @@ from web.designer import pages as designs
 from web.forms import drafts, uploads
 from web.meetings import discussion, feeds, overview, planning, writing
 from web.numbers import RowNumber, refuse_too_large
+from web.policy import POLICY
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -75,6 +75,13 @@ def open_file(engine: Engine, connection: Connection, actor: Actor, proposal_id:
     return _opened(proposal, files.get(path), path)
 
 
+def whole(engine: Engine, connection: Connection, actor: Actor, proposal_id: int) -> dict[str, bytes]:
+    """All files of the region as the proposal has them. Raises ProposalUnknown."""
+    proposal = find(connection, actor, proposal_id)
+    _, files = current_files(engine, connection, proposal.region)
+    return proposal.over(files)
+
+
 def put(
     engine: Engine, actor: Actor, proposal_id: int, path: str, content: bytes | None, seen: str | None
 ) -> str | None:

@@ -183,6 +183,12 @@ ROUTES: dict[str, Row] = {
     "POST designs.files.save": Row(404, {DESIGNER: 303}),
     "POST designs.files.restore": Row(404, {DESIGNER: 303}),
     "POST designs.files.keep_mine": Row(404, {DESIGNER: 404}),
+    "GET designs.forms.index": Row(404, {DESIGNER: 200}),
+    "GET designs.forms.preview": Row(404, {DESIGNER: 200}),
+    "GET designs.forms.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.forms.save": Row(404, {DESIGNER: 303}),
+    "POST designs.forms.change": Row(404, {DESIGNER: 303}, data={"wat": "omhoog"}),
+    "POST designs.forms.head": Row(404, {DESIGNER: 303}),
     "GET designs.settings.index": Row(404, {DESIGNER: 200}),
     "GET designs.settings.edit": Row(404, {DESIGNER: 200}),
     "POST designs.settings.save": Row(404, {DESIGNER: 303}),
@@ -367,6 +373,8 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "publication_id": 1,
         "proposal_id": _proposal(house),
         "setting_name": "reactietermijn",
+        "form": "reageren",
+        "question": "reactie",
         "user_id": house.people["gemeente"],
     }
 

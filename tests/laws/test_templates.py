@@ -68,6 +68,7 @@ AT_THE_TOP = {
     "inloggen.html",
     "mijn_instellingen.html",
     "ontwerp/regios.html",
+    "ontwerp/voorbeeld.html",  # shown within the page of its form
     "overleg/lijst.html",
     "taken/lijst.html",
     "te_laat.html",

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.proposals import editing, store
 from engine.proposals.editing import FileMoved, Opened, PathRefused
-from engine.proposals.store import ProposalEnded, digest
+from engine.proposals.store import Proposal, ProposalEnded, digest
 from web import auth, here, returned
 from web.designer import places
 from web.designer.proposals import address, form_of, opened
@@ -123,6 +123,11 @@ def moved(now: Opened) -> str:
 
 def text_of(content: bytes | None) -> str:
     return (content or b"").decode(errors="replace")
+
+
+def as_text(proposal: Proposal, path: str) -> str:
+    """The address of this page."""
+    return url_for("designs.files.edit", region=proposal.region, proposal_id=proposal.id, pad=path)
 
 
 def _short(path: str) -> str:

@@ -18,7 +18,7 @@ from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewr
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import values
-from web.designer.proposal_files import ENDED, moved
+from web.designer.proposal_files import ENDED, as_text, moved
 from web.designer.proposals import address, form_of, opened
 from web.designer.values import ValueRefused
 from web.forms import drafts
@@ -48,7 +48,7 @@ def index(region: str, proposal_id: int) -> Any:
     try:
         own = written(file.content or b"")
     except SettingsUnreadable:
-        return redirect(_as_text(proposal), 303)
+        return redirect(as_text(proposal, path_of(proposal.region)), 303)
     before = judged.current.settings
     known = (judged.proposed or judged.current).settings
     lines = [_line(one, name in own, one != before.get(name)) for name, one in known.items()]
@@ -58,7 +58,7 @@ def index(region: str, proposal_id: int) -> Any:
         voorstel=proposal,
         eigen=[line for line in lines if line.is_own],
         gedeeld=[line for line in lines if not line.is_own],
-        als_tekst=_as_text(proposal),
+        als_tekst=as_text(proposal, path_of(proposal.region)),
     )
 
 
@@ -92,7 +92,7 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
         is_eigen=setting_name in written(file.content or b""),
         eigen=[(slug, names.get(slug, slug)) for slug in setting.per_organisation],
         gezien=file.seen or "",
-        als_tekst=_as_text(proposal),
+        als_tekst=as_text(proposal, path_of(proposal.region)),
         concept_plek=place.key,
         bewaard=draft,
         fouten=drafts.wrongs(draft),
@@ -180,8 +180,3 @@ def _line(setting: Setting, is_own: bool, is_changed: bool) -> Line:
         is_changed=is_changed,
         is_editable=values.kind_of(setting.value) is not None,
     )
-
-
-def _as_text(proposal: Proposal) -> str:
-    path = path_of(proposal.region)
-    return url_for("designs.files.edit", region=proposal.region, proposal_id=proposal.id, pad=path)
