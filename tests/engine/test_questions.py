@@ -123,6 +123,14 @@ def test_a_kind_is_changed_with_what_belongs_to_it() -> None:
         "format": "date",
         "x-niet-voor": "vandaag",
     }
+    text = replace(BELL, kind="tekst", above=None, examples=("Vaak",))
+    assert row(questions.replaced(data, text), "gebeld").keys() == {"title", "type", "examples"}
+
+
+def test_a_question_stands_in_its_file_as_people_write_them() -> None:
+    text = questions.added(form("zaanstad/kennisnemen.json"), BELL).decode()
+    assert '\n    "gebeld": {\n      "title": "Hoe vaak belde je?",\n      "type": "integer",\n' in text
+    assert '"examples": [3]\n    }\n  },\n' in text
 
 
 def test_what_stood_beside_an_answer_stays() -> None:
