@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ from web.forms import drafts, uploads
 from web.meetings import discussion, feeds, overview, planning, writing
 from web.numbers import RowNumber, refuse_too_large
 from web.policy import POLICY
+from web.trying import Mount, Tries
 
 log = structlog.get_logger(__name__)
 BUILD = Path(__file__).parent / "static" / "build"
@@ -74,8 +76,11 @@ STATUSES: dict[type[DrempelError], int] = {
 csrf = CSRFProtect()
 
 
-def create_app(engine: Engine, settings: Settings) -> Flask:
-    """The application on this engine. Safe to call many times, for example once per test."""
+def create_app(engine: Engine, settings: Settings, *, may_try: bool = True) -> Flask:
+    """The application on this engine. Safe to call many times, for example once per test.
+
+    `may_try`: whether designers can try a proposal; not within such a try itself.
+    """
     app = Flask(__name__)
     app.request_class = bodies.Body
     app.config.update(
@@ -95,6 +100,10 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,  # `_begin` does it, once it is known who asks
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
+    if may_try:
+        tries = Tries(partial(create_app, may_try=False), settings)
+        app.extensions["drempel_tries"] = tries
+        app.wsgi_app = Mount(app, tries)  # type: ignore[method-assign, assignment]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     app.extensions["drempel"] = engine
@@ -107,7 +116,12 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(
-        lambda: {"account": g.get("account"), "now": here.engine().clock.now(), "demo": settings.demo}
+        lambda: {
+            "account": g.get("account"),
+            "now": here.engine().clock.now(),
+            "demo": settings.demo,
+            "proef": app.config.get("DREMPEL_TRY"),
+        }
     )
     for blueprint in (*BLUEPRINTS, *((demo,) if settings.demo else ())):
         app.register_blueprint(blueprint.pages)

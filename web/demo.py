@@ -5,6 +5,7 @@ Must not know: which terms there are. What fired is told once, on the next page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from engine.deadlines import AMSTERDAM, add_months
-from engine.demo import demonstration
+from engine.demo import demonstration, trying
 from engine.dossier.timers import Fired
 from engine.organisations import people
 from web import auth, dutch, here, mailbox, returned
 from web.numbers import row_number
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
+TERM = "termijn"  # until the next one passes; in a try only
 STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
 DAYS = {"dag": 1, "week": 7}
 FUNCTIONS = {"beheerder": "beheerder", "ontwerper": "ontwerper"}
@@ -42,6 +44,7 @@ def parts() -> dict[str, Any]:
         "demo_steps": STEPS,
         "demo_news": news,
         "demo_page": this_page,
+        "proef_beurten": try_turns,
     }
 
 
@@ -60,19 +63,50 @@ def log_in() -> Any:
 def advance() -> Any:
     """Let a day, a week or a month pass and go back to the page where the button was."""
     step = request.form.get("stap", "")
-    if step not in STEPS:
-        abort(400)
     engine = here.engine()
-    fired = demonstration.advance(engine, later(engine.clock.now(), step), auth.actor())
+    if step == TERM and is_try():
+        fired = trying.next_term(engine)
+    elif step in STEPS:
+        fired = demonstration.advance(engine, later(engine.clock.now(), step), auth.actor())
+    else:
+        abort(400)
     groups = grouped(fired)
     rest = len(fired) - sum(group["aantal"] for group in groups)
     session[NEWS] = {"stap": step, "totaal": len(fired), "groepen": groups, "rest": rest}
     return redirect(auth.inside(request.form.get("terug", "/")))
 
 
+@pages.get("/proef")
+def enter() -> Any:
+    """Begin a try: as who has the lead, at the dossier. Only within one."""
+    if not is_try():
+        abort(404)
+    user_id, case_id = current_app.config["DREMPEL_TRY_BEGINS"]
+    with here.engine().database.read() as connection:
+        account = people.find_account(connection, user_id)
+    if account is None:
+        abort(404)
+    auth.begin(account)
+    return redirect(url_for("dossiers.show", case_id=case_id))
+
+
+def is_try() -> bool:
+    """Whether this is a proposal that a designer tries."""
+    return bool(current_app.config.get("DREMPEL_TRY"))
+
+
+def try_turns() -> Sequence[trying.Turn]:
+    """Who has work now."""
+    with here.engine().database.read() as connection:
+        return trying.turns(connection)
+
+
 @pages.get("/post")
 def post() -> str:
     """The e-mail that went out: in a demonstration its own mail server keeps it, and nobody gets it."""
+    if is_try():
+        with here.engine().database.read() as connection:
+            return render_template("demo/verstuurd.html", brieven=trying.letters(connection))
     return render_template("demo/post.html", mails=mailbox.read(current_app.config["DREMPEL_DEMO_POST"]))
 
 

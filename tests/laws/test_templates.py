@@ -61,6 +61,7 @@ AT_THE_TOP = {
     "beheer/organisaties.html",
     "brieven/lijst.html",
     "demo/post.html",
+    "demo/verstuurd.html",
     "dossiers/kennisgevingen.html",
     "dossiers/lijst.html",
     "fout.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from engine.access import Actor
 from engine.checks import Severity
@@ -19,6 +19,7 @@ from web import auth, here, returned
 from web.designer import places, words
 from web.designer.pictures import pairs
 from web.forms import drafts
+from web.trying import Tries
 
 pages = Blueprint("proposals", __name__, url_prefix="/<region>/voorstel")
 AGAIN: Final[dict[type[Exception], str]] = {
@@ -124,6 +125,22 @@ def publish(region: str, proposal_id: int) -> Any:
     drafts.done(place)
     flash("Gepubliceerd. Nieuwe dossiers beginnen vanaf nu op deze versie.", "ok")
     return redirect(url_for("designs.show", region=region), 303)
+
+
+@pages.post("/<int:proposal_id>/proef")
+def try_out(region: str, proposal_id: int) -> Any:
+    """Begin a try of what it proposes, and enter it."""
+    _, proposal = opened(region, proposal_id)
+    engine = here.engine()
+    with engine.database.read() as connection:
+        judged = judging.judge(engine, connection, proposal)
+        _, files = store.current_files(engine, connection, region)
+    if not judged.is_sound:
+        flash("Er staan nog fouten in dit voorstel. Los die eerst op, dan kun je het proberen.", "warning")
+        return redirect(address(proposal), 303)
+    tries: Tries = current_app.extensions["drempel_tries"]
+    begun = tries.begin(region, proposal.over(files), engine.clock.now(), address(proposal))
+    return redirect(begun, 303)
 
 
 @pages.post("/<int:proposal_id>/goedkeuren")
