@@ -48,7 +48,7 @@ class OwnWork(Conflict):
     code = "proposal:own_work"
 
 
-class NothingChanged(Conflict):
+class ProposalEmpty(Conflict):
     """This proposal changes nothing."""
 
     code = "proposal:empty"
@@ -84,7 +84,7 @@ def publish(
 
     `fingerprint` and `expected`: what it changed, and the version that was current, when one decided. Raises
     ProposalMoved and VersionMoved when they are others by now; Unpublishable with all that is wrong;
-    ProposalBehind, ApprovalMissing, NothingChanged, ProposalEnded, ProposalUnknown. Then nothing changed.
+    ProposalBehind, ApprovalMissing, ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
@@ -121,7 +121,7 @@ def _looked_at(connection: Connection, actor: Actor, proposal_id: int, fingerpri
 
 def _require_ready(proposal: Proposal, files: Mapping[str, bytes]) -> None:
     if not proposal.replaced:
-        raise NothingChanged(proposal=proposal.id)
+        raise ProposalEmpty(proposal=proposal.id)
     if proposal.behind(files):
         raise ProposalBehind(proposal=proposal.id)
     if asks_approval(files, proposal.region) and not proposal.is_approved:

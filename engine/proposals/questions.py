@@ -46,10 +46,10 @@ class FormUnreadable(DrempelError):
     code = "form:unreadable"
 
 
-class QuestionUnknown(NotFound):
+class FormQuestionUnknown(NotFound):
     """This form has no such question."""
 
-    code = "question:unknown"
+    code = "form:question"
 
 
 class NameTaken(DrempelError):
@@ -111,7 +111,7 @@ def added(data: bytes, new: Question) -> bytes:
 
 
 def replaced(data: bytes, new: Question) -> bytes:
-    """The form in which the question of this name is as in `new`. Raises QuestionUnknown, FormUnreadable."""
+    """The form in which the question of this name is as `new`. Raises FormQuestionUnknown, FormUnreadable."""
     old = _row_of(data, new.name)
     made = _row(old, new)
     if made != old:
@@ -121,14 +121,14 @@ def replaced(data: bytes, new: Question) -> bytes:
 
 
 def removed(data: bytes, name: str) -> bytes:
-    """The form without this question. Raises QuestionUnknown, FormUnreadable."""
+    """The form without this question. Raises FormQuestionUnknown, FormUnreadable."""
     _row_of(data, name)
     data = _changed(data, lambda rows: {key: row for key, row in rows.items() if key != name})
     return _required(data, Question(name, "", "", None, required=False))
 
 
 def moved(data: bytes, name: str, by: int) -> bytes:
-    """The form with this question so many places down, or up. Raises QuestionUnknown, FormUnreadable."""
+    """The form with this question so many places down, or up. Raises FormQuestionUnknown, FormUnreadable."""
     _row_of(data, name)
 
     def order(rows: dict[str, str]) -> Mapping[str, str]:
@@ -291,7 +291,7 @@ def _whole(data: bytes) -> dict[str, Any]:
 def _row_of(data: bytes, name: str) -> dict[str, Any]:
     row = _whole(data)["properties"].get(name)
     if row is None:
-        raise QuestionUnknown(question=name)
+        raise FormQuestionUnknown(question=name)
     return dict(row)
 
 

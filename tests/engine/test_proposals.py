@@ -19,9 +19,9 @@ from engine.proposals import editing, judging, publishing, store
 from engine.proposals.editing import FileMoved, PathRefused
 from engine.proposals.publishing import (
     ApprovalMissing,
-    NothingChanged,
     OwnWork,
     ProposalBehind,
+    ProposalEmpty,
     ProposalMoved,
 )
 from engine.proposals.store import ProposalEnded, ProposalUnknown, digest
@@ -167,7 +167,7 @@ def test_what_says_again_what_is_current_is_no_change(house: House, designer: De
     assert [one.content for one in found(house, ada, number).replaced] == [None]
     assert FORM not in found(house, ada, number).over(now(house))
     editing.restore(house.engine, ada, number, FORM)
-    with pytest.raises(NothingChanged):
+    with pytest.raises(ProposalEmpty):
         publish(house, ada, number)
 
 

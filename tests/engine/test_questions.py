@@ -11,7 +11,7 @@ import pytest
 
 from engine.forms import FormSet
 from engine.proposals import questions
-from engine.proposals.questions import FormUnreadable, NameTaken, Question, QuestionUnknown, name_of
+from engine.proposals.questions import FormQuestionUnknown, FormUnreadable, NameTaken, Question, name_of
 
 FORMS = Path(__file__).resolve().parents[2] / "forms"
 PATHS = sorted(path for path in FORMS.rglob("*.json") if not path.name.endswith("blokken.json"))
@@ -168,11 +168,11 @@ def test_a_name_is_taken_once_and_must_be_there() -> None:
     data = questions.added(form("zaanstad/kennisnemen.json"), BELL)
     with pytest.raises(NameTaken):
         questions.added(data, BELL)
-    with pytest.raises(QuestionUnknown):
+    with pytest.raises(FormQuestionUnknown):
         questions.removed(data, "elders")
-    with pytest.raises(QuestionUnknown):
+    with pytest.raises(FormQuestionUnknown):
         questions.moved(data, "elders", 1)
-    with pytest.raises(QuestionUnknown):
+    with pytest.raises(FormQuestionUnknown):
         questions.replaced(data, replace(BELL, name="elders"))
 
 

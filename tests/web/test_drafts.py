@@ -19,23 +19,27 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from engine.access import CONSOLE
+from engine.access import CONSOLE, Actor
 from engine.db import Database, DatabaseUnreachable
 from engine.definitions import read_files
 from engine.dossier import cases, payments, tasks
 from engine.meetings import calendar, series
 from engine.organisations import changes, file, people
 from engine.participation import questions
+from engine.proposals import editing, store
 from engine.tables import Draft
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, PASSWORD, REGION, ROLES, LogIn
 from tests.web.test_auth import fields
+from tests.web.test_designs import SETTINGS, TERM
 from tests.web.test_participation import SOUTH
 from tests.web.test_tasks import open_task, story, text
 from tests.web.test_uploads import PIECE, photo
 
 WORDS = 'Zij zei: "tot <morgen>" & huilde'
 MEETING, OWN = "/overleggen/1/2026-02-10", "/beheer/organisaties/test-woningcorporatie"
+LETTER = "processes/proef/berichten/hallo.txt"
+TERMS = {SETTINGS: TERM.format("2M").encode()}
 Values = dict[str, Any]
 
 
@@ -88,6 +92,31 @@ FORMS: Mapping[str, Form] = {
         lambda _: OWN, {"naam": WORDS, "e_mail": "x", "functie": "medewerker"}, "beheerder", "/mensen"
     ),
     "organisation": Form(lambda _: f"{OWN}/gegevens/proef", {"naam": "", "postadres": WORDS}, "beheerder"),
+    "proposal": Form(
+        lambda _: "/ontwerp/proef", {"titel": WORDS}, "ontwerper", "/voorstel", is_refused=False
+    ),
+    "proposal, published": Form(
+        lambda told: proposed(told), {"reden": WORDS}, "ontwerper", "/publiceren", is_refused=False
+    ),
+    "file of a proposal": Form(
+        lambda told: f"{proposed(told)}/bestand?pad={LETTER}", {"tekst": WORDS}, "ontwerper", is_refused=False
+    ),
+    "setting": Form(
+        lambda told: f"{proposed(told)}/instellingen/reactietermijn",
+        {"bron": WORDS, "titel": ""},
+        "ontwerper",
+    ),
+    "question of a form": Form(
+        lambda told: f"{proposed(told)}/formulier/reageren/vraag/nieuw",
+        {"uitleg": WORDS, "vraag": ""},
+        "ontwerper",
+    ),
+    "title of a form": Form(
+        lambda told: f"{proposed(told)}/formulier/reageren",
+        {"uitleg": WORDS, "titel": ""},
+        "ontwerper",
+        "/kop",
+    ),
     "reopen": Form(lambda told: ended(told), {"reden": WORDS}, is_refused=False),
 }
 KEPT_ELSEWHERE = {
@@ -104,6 +133,12 @@ BUTTONS = {
     "auth.log_out",
     "demo.advance",
     "demo.log_in",
+    "designs.files.keep_mine",
+    "designs.files.restore",
+    "designs.forms.change",
+    "designs.proposals.approve",
+    "designs.proposals.drop",
+    "designs.proposals.try_out",
     "incidents.retry",
     "incidents.retry_letter",
     "letters.settle",
@@ -119,7 +154,7 @@ REFUSED = [name for name, form in FORMS.items() if form.is_refused]
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
     """The region `proef` with its gebiedsteam, which meets on 10 February."""
-    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), (*ROLES, "gebiedsteam"))
+    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | TERMS, (*ROLES, "gebiedsteam"))
     with made.engine.database.write() as connection:
         calendar.store(connection, "proef", series.read(REGION, "proef"))
         people.set_password(connection, "gebiedsteam@test.example", PASSWORD)
@@ -173,6 +208,20 @@ def payment(told: Story) -> str:
     told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
     booked = payments.payments(told.page().timeline)[0]
     return f"/dossiers/{told.case_id}/correctie/betaling/{booked.seq}"
+
+
+def proposed(told: Story) -> str:
+    """A proposal that changes a letter."""
+    house = told.house
+    designer = Actor(house.people["gemeente"], "", {house.organisations["gemeente"]: "ontwerper"})
+    with house.engine.database.read() as connection:
+        known = store.of_region(connection, designer, "proef")
+    number = known[0].id if known else store.start(house.engine, designer, "proef", "Een brief")
+    if not known:
+        editing.put(
+            house.engine, designer, number, LETTER, b"Onderwerp: Hallo\nDeelt: dossier\n\nHallo.", None
+        )
+    return f"/ontwerp/proef/voorstel/{number}"
 
 
 def ended(told: Story) -> str:

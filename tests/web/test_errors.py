@@ -26,19 +26,23 @@ STATUSES = {
         "FactUnknown",
         "FeedUnknown",
         "FileUnknown",
+        "FormQuestionUnknown",
         "ImportGone",
         "LetterUnknown",
         "MeetingUnknown",
         "NotFound",
         "OrganisationUnknown",
         "PaymentUnknown",
+        "ProposalUnknown",
         "PublicationUnknown",
         "QuestionUnknown",
+        "ReplacementMissing",
         "TaskUnknown",
     },
     409: {
         "ActionUnavailable",
         "AlreadyImported",
+        "ApprovalMissing",
         "CaseChanged",
         "CaseClosed",
         "ColleagueUnknown",  # any more: the form named those who were there
@@ -46,11 +50,17 @@ STATUSES = {
         "DayPast",
         "DayTaken",
         "FactsChanged",
+        "FileMoved",
         "LoadOutdated",
         "MeetingAhead",
         "MeetingOver",
         "NotOnAgenda",
         "NothingChanged",
+        "OwnWork",
+        "ProposalBehind",
+        "ProposalEmpty",
+        "ProposalEnded",
+        "ProposalMoved",
         "QuestionAnswered",
         "ReopenRefused",
         "TaskGone",
@@ -65,14 +75,18 @@ STATUSES = {
         "AnswerInvalid",
         "DossierUnknown",
         "FileRefused",
+        "FormUnreadable",
         "LoadRefused",
         "ManyClosings",
+        "NameTaken",
         "NotConfirmed",
         "OrganisationUnfit",
+        "PathRefused",
         "PersonProtected",
         "PersonRefused",
         "ReasonMissing",
         "RoleNotHere",
+        "SettingsUnreadable",
         "TextMissing",
         "UploadRefused",
     }
@@ -144,7 +158,8 @@ def test_each_error_has_a_code_of_its_own(known: dict[str, type[DrempelError]]) 
 def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     """Others are met by pages that say it themselves."""
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
-    elsewhere |= {"ReopenRefused", "VersionMoved"}
+    elsewhere |= {"ReopenRefused", "VersionMoved", "FileMoved", "ApprovalMissing", "OwnWork"}
+    elsewhere |= {kind for kind in STATUSES[409] if kind.startswith("Proposal")}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 
 

@@ -15,10 +15,10 @@ from engine.proposals.questions import (
     CHOICES,
     DAYS,
     NUMBERS,
+    FormQuestionUnknown,
     FormUnreadable,
     NameTaken,
     Question,
-    QuestionUnknown,
 )
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
@@ -52,6 +52,8 @@ def index(region: str, proposal_id: int, form: str) -> Any:
         asked = questions.questions(file.content or b"")
     except FormUnreadable:
         return redirect(as_text(proposal, path), 303)
+    place = form_of(auth.actor(), proposal_id, f"kop/{form}")
+    draft, head = drafts.read(place), questions.head(file.content or b"")
     read = _form(proposal, path)
     labels = {field.name: field for field in read.fields} if read is not None else {}
     page = render_template(
@@ -59,8 +61,11 @@ def index(region: str, proposal_id: int, form: str) -> Any:
         gebied=designed,
         voorstel=proposal,
         naam=form,
-        kop=questions.head(file.content or b""),
-        concept_kop=form_of(auth.actor(), proposal_id, f"kop/{form}").key,
+        kop=head,
+        concept_plek=place.key,
+        bewaard=draft,
+        fouten=drafts.wrongs(draft),
+        gegeven={"titel": head.title, "uitleg": head.description, **drafts.given(draft)},
         regels=[_line(one, labels.get(one.name)) for one in asked],
         gezien=file.seen or "",
         is_leesbaar=read is not None,
@@ -157,16 +162,30 @@ def change(region: str, proposal_id: int, form: str, question: str) -> Any:
 
 
 @pages.post("/kop")
-def head(region: str, proposal_id: int, form: str) -> Any:
+def save_head(region: str, proposal_id: int, form: str) -> Any:
     """The title of the form and the text above its questions."""
     _, proposal = opened(region, proposal_id)
     file, _ = _open(proposal, form)
+    place = form_of(auth.actor(), proposal_id, f"kop/{form}")
+    again = url_for(".index", region=region, proposal_id=proposal_id, form=form)
+    if drafts.thrown_away(place):
+        return redirect(again, 303)
     title, text = (" ".join(request.form.get(name, "").split()) for name in ("titel", "uitleg"))
-    if not title:
-        flash("Vul in hoe het formulier heet.", "error")
-    else:
-        _try(proposal, file, lambda data: questions.titled(data, title[:200], text[:1000]))
-    return redirect(url_for(".index", region=region, proposal_id=proposal_id, form=form), 303)
+    wrong = {} if title else {"titel": "Vul in hoe het formulier heet."}
+    if not wrong:
+        try:
+            _put(proposal, file, lambda data: questions.titled(data, title[:200], text[:1000]))
+        except FileMoved as error:
+            wrong = {"titel": moved(error.now)}
+        except ProposalEnded:
+            labels = {"titel": "Hoe het formulier heet", "uitleg": "Uitleg boven de vragen"}
+            return returned.too_late(ENDED, labels, address(proposal), "Naar het voorstel")
+    if wrong:
+        drafts.refused(place, wrong)
+        return redirect(again, 303)
+    drafts.done(place)
+    flash("Opgeslagen in het voorstel.", "ok")
+    return redirect(again, 303)
 
 
 def _path(proposal: Proposal, form: str) -> str:
@@ -200,7 +219,7 @@ def _question(file: Opened, name: str) -> Question:
         return Question("", "", "", "tekst", required=False)
     found = next((one for one in questions.questions(file.content or b"") if one.name == name), None)
     if found is None:
-        raise QuestionUnknown
+        raise FormQuestionUnknown
     return found
 
 

@@ -51,6 +51,7 @@ def show(region: str) -> str:
         proposed = store.of_region(connection, actor, region)
         current = designs.definition(engine, connection, actor, region)
     place = proposal_pages.new_form(actor, region)
+    draft = drafts.read(place)
     own = f"processes/{region}/"
     diagrams = sorted(
         current.models.values(), key=lambda m: (not m.path.startswith(own), not m.is_main, m.name)
@@ -61,7 +62,8 @@ def show(region: str) -> str:
         publicaties=published,
         voorstellen=proposed,
         concept_plek=place.key,
-        titel=drafts.given(drafts.read(place)).get("titel", ""),
+        bewaard=draft,
+        titel=drafts.given(draft).get("titel", ""),
         eigen=[model for model in diagrams if model.path.startswith(own)],
         gedeeld=[model for model in diagrams if not model.path.startswith(own)],
     )

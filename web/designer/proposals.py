@@ -13,7 +13,7 @@ from engine.drafts import Place
 from engine.pages import designs
 from engine.pages.designs import DesignedRegion
 from engine.proposals import judging, publishing, store
-from engine.proposals.publishing import ApprovalMissing, NothingChanged, ProposalBehind, ProposalMoved
+from engine.proposals.publishing import ApprovalMissing, ProposalBehind, ProposalEmpty, ProposalMoved
 from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalUnknown
 from web import auth, here, returned
 from web.designer import places, words
@@ -27,7 +27,7 @@ AGAIN: Final[dict[type[Exception], str]] = {
     VersionMoved: "Er kwam intussen een andere versie. Kijk nog eens wat er nu verandert.",
     ProposalBehind: "Een bestand veranderde intussen ook in de versie van nu. Kies eerst wat je houdt.",
     ApprovalMissing: "Een tweede ontwerper kijkt eerst mee. Vraag een collega om goedkeuring.",
-    NothingChanged: "Dit voorstel verandert niets.",
+    ProposalEmpty: "Dit voorstel verandert niets.",
     Unpublishable: "Er staan nog fouten in dit voorstel. Los die eerst op.",
 }
 
@@ -60,6 +60,8 @@ def address(proposal: Proposal) -> str:
 @pages.post("")
 def start(region: str) -> Any:
     place = new_form(auth.actor(), region)
+    if drafts.thrown_away(place):
+        return redirect(url_for("designs.show", region=region), 303)
     title = request.form.get("titel", "").strip()[:LONGEST_TITLE]
     if not title:
         flash("Vul in waar het voorstel over gaat.", "error")
