@@ -2,7 +2,7 @@
 
 What was cannot be later than now, and of two days that follow each other the second is not before the first.
 Says so by the names of the facts, not by the rules of the forms. Where a person confirmed a day that the form
-doubted, nothing is said.
+doubted, nothing is said of that day.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from unittest.mock import patch
@@ -55,21 +56,34 @@ ORDER = (
 )
 
 
-def wrongs(facts: Facts, now: datetime) -> Iterator[str]:
+Day = tuple[str, date]
+"""A place in the facts, and what stands there."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that is out of order, and the days that it is about."""
+
+    text: str
+    days: frozenset[Day]
+
+
+def wrongs(facts: Facts, now: datetime) -> Iterator[Wrong]:
     """What is out of order in these facts now."""
     today = now.astimezone(AMSTERDAM).date()
     for path, value in _days(facts):
         name = path.rpartition(".")[2]
         is_past = (name.endswith(WAS) or name in ALSO_WAS) and name not in TO_COME
         if is_past and value > today:
-            yield f"{path} is {value}, and it is {today}"
+            yield Wrong(f"{path} is {value}, and it is {today}", frozenset({(path, value)}))
     days = dict(_days(facts))
     for earlier, later in ORDER:
         if earlier in days and later in days and days[later] < days[earlier]:
-            yield f"{later} ({days[later]}) is before {earlier} ({days[earlier]})"
+            about = frozenset((name, days[name]) for name in (earlier, later))
+            yield Wrong(f"{later} ({days[later]}) is before {earlier} ({days[earlier]})", about)
 
 
-def _days(value: Any, path: str = "") -> Iterator[tuple[str, date]]:
+def _days(value: Any, path: str = "") -> Iterator[Day]:
     """Path -> day of every day and moment, also in groups and lists."""
     if isinstance(value, Mapping):
         for name, part in value.items():
@@ -94,12 +108,16 @@ def _is_of_amount(form: Form, doubt: Doubt) -> bool:
 def in_order() -> Iterator[list[str]]:
     """Every step of every dossier meanwhile is looked at; what came to be out of order, when it ends."""
     found: list[str] = []
-    confirmed: list[str] = []
+    confirmed: set[Day] = set()
     save, validate = Dossier.save, answering.validate
 
     def looked_at(dossier: Dossier) -> None:
         new = set(wrongs(dossier.facts, dossier.now)) - set(wrongs(dossier._before, dossier.now))
-        found.extend(f"{dossier.number}, {dossier.now:%d-%m-%Y}: {wrong}" for wrong in sorted(new))
+        found.extend(
+            f"{dossier.number}, {dossier.now:%d-%m-%Y}: {wrong.text}"
+            for wrong in sorted(new, key=lambda one: one.text)
+            if not wrong.days & confirmed
+        )
         save(dossier)
 
     def noted(form: Any, answer: Any, facts: Any, now: Any, keys: Any) -> list[Doubt]:
@@ -107,10 +125,9 @@ def in_order() -> Iterator[list[str]]:
         if days and keys is AMOUNTS:
             raise AnswerDoubted(days)
         said = validate(form, answer, facts, now, keys)
-        confirmed.extend(doubt.path for doubt in days)
+        answered = dict(_days(answer))
+        confirmed.update((doubt.path, answered[doubt.path]) for doubt in days if doubt.path in answered)
         return said
 
     with patch.object(Dossier, "save", looked_at), patch.object(answering, "validate", noted):
         yield found
-    if confirmed:
-        found.clear()
