@@ -102,13 +102,16 @@ class ImportAction(StrEnum):
     DETAILS = "gegevens"  # the amount is the same, something else is not
     YOUNGER = "jonger"  # the dossier knows more than the file
     QUESTION = "vraag"  # whether it is a tenancy that has a dossier
+    NOT_TAKEN = "niet_overgenomen"  # it may be wrong, and nobody said that it is right
 
 
 class ImportAnswer(StrEnum):
-    """What a person says of a tenancy that may have a dossier under another number."""
+    """What a person says of a row: whether it is of a dossier under another number, whether it is right."""
 
     SAME = "zelfde"
     OTHER = "ander"
+    DOUBTED = "twijfel"  # nobody said anything yet
+    RIGHT = "klopt"
 
 
 # -- meetings ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.datastructures import FileStorage
 
 from engine import access
-from engine.arrears import examples, lines, plan, questions
+from engine.arrears import doubts, examples, lines, plan, questions
 from engine.arrears.changes import Why
 from engine.arrears.file import Problem, problems_csv
 from engine.arrears.plan import AlreadyImported, DayInFuture, FileRefused, ImportGone, ManyClosings
@@ -41,6 +41,7 @@ KNOWN = "Dit bestand is al ingelezen. Er is niets veranderd. Kies het bestand va
 CONFIRM = "Zet eerst een vinkje als het bestand volledig is."
 ANSWER_ALL = "Kies bij elke vraag een antwoord."
 QUESTION = "vraag_"
+DOUBT = "klopt_"
 RENUMBERED = "nieuwe_nummers"
 LEFT_OUT = {
     Why.YOUNGER: "dit is in het dossier veranderd na de dag van het bestand.",
@@ -141,7 +142,8 @@ def accept(import_id: int) -> Any:
     try:
         answers = _answers(request.form)
         whole, renumbered = (request.form.get(name) == "ja" for name in ("volledig", RENUMBERED))
-        plan.accept(here.engine(), auth.actor(), import_id, whole, answers, renumbered)
+        right = _right(request.form)
+        plan.accept(here.engine(), auth.actor(), import_id, whole, answers, renumbered, right)
     except ManyClosings as error:
         drafts.refused(place, {"volledig": CONFIRM}, sluit=error.closings)
     except QuestionsOpen:
@@ -190,14 +192,22 @@ def _answers(sent: Mapping[str, str]) -> dict[int, ImportAnswer]:
     return found
 
 
+def _right(sent: Mapping[str, str]) -> set[int]:
+    """The positions of the rows that were doubted, and of which one said that they are right."""
+    ticked = (name.removeprefix(DOUBT) for name in sent if name.startswith(DOUBT) and sent[name] == "ja")
+    return {int(position) for position in ticked if position.isdecimal()}
+
+
 def _plan_page(import_id: int) -> str:
     """Answers stay; that the file is complete is said anew, of the number that is shown then."""
-    after = request.args.get("vanaf", 0, int)
-    with here.engine().database.read() as connection:
+    engine, after = here.engine(), request.args.get("vanaf", 0, int)
+    with engine.database.read() as connection:
         found = plan.plan(connection, auth.actor(), import_id)
         told = lines.of_import(connection, import_id, after)
         asked = questions.of_import(connection, import_id)
-    is_open = found.status == ImportStatus.PREVIEW
+        is_open = found.status == ImportStatus.PREVIEW
+        form, now = engine.definitions.start_form(connection, found.region), engine.clock.now()
+        doubted = doubts.of_import(connection, import_id, form, now) if is_open else doubts.NOTHING
     draft = drafts.read(plan.decision_form(found)) if is_open else None
     return render_template(
         "inlezen/plan.html",
@@ -207,6 +217,8 @@ def _plan_page(import_id: int) -> str:
         vragen=_grouped(asked if is_open else []),
         nieuwe_nummers=drafts.given(draft).get(RENUMBERED) == "ja",
         antwoorden=_answers(drafts.given(draft)),
+        twijfels=doubted,
+        klopt=_right(drafts.given(draft)),
         fout=drafts.wrongs(draft),
         closings=drafts.more(draft).get("sluit", found.closings),
         concept_plek=plan.decision_form(found).key,

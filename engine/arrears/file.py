@@ -33,6 +33,7 @@ from engine.arrears.wrongs import (
     LETTERS,
     MISSING,
     NO_HEADER,
+    NO_HEADER_AFTER_SEP,
     NO_ROWS,
     NOT_CSV,
     NUL,
@@ -61,6 +62,8 @@ NAMES = {column.name: column for column in COLUMNS}
 _NAMES_OF = tuple(column.name for column in COLUMNS if column.is_name)
 _BSN = re.compile(r"(.*_)?(bsn|burgerservice_?(nummer|nr)|sofi_?(nummer|nr))(_.*)?")
 _NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff")
+LONGEST_HEADER = 10_000
+LEAST_NAMES = 2  # that are ours, for a line to be the header
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -155,7 +158,7 @@ def parse(data: bytes, today: date, names_are_right: bool = False) -> ArrearsFil
     if decoded:
         text, encoding = decoded
         lines, skipped, announced = _after_sep_line(text)
-        delimiter = announced or _delimiter(lines, problems, skipped + 1)
+        delimiter = _announced(lines, announced, problems) if announced else _delimiter(lines, problems)
         if delimiter:
             reading = Reading(today, encoding == "windows-1252", names_are_right)
             rows = tuple(_rows(_records(lines, delimiter, skipped, problems), reading, problems))
@@ -215,7 +218,7 @@ def _unreadable(data: bytes) -> tuple[Wrong | None, int | None]:
 
 def _after_sep_line(text: str) -> tuple[str, int, str | None]:
     """Excel may announce the delimiter on a first line `sep=;`."""
-    found = re.match(r'"?sep=([;,\t])"?\r?\n', text)
+    found = re.match(r'"?sep=([;,\t])"?(\r?\n|\r|$)', text)
     return (text[found.end() :], 1, found[1]) if found else (text, 0, None)
 
 
@@ -223,17 +226,31 @@ def _name(cell: str) -> str:
     return re.sub(r"[\s\-]+", "_", cell.strip().casefold())
 
 
-def _delimiter(text: str, problems: _Problems, line: int) -> str | None:
+def _known(header: str, delimiter: str) -> int:
+    """How many of our names stand in this line."""
+    return len({_name(cell.strip('"')) for cell in header.strip().split(delimiter)} & NAMES.keys())
+
+
+def _delimiter(text: str, problems: _Problems) -> str | None:
     """The one that splits the header into the most known names; None when that is not a header."""
-    header = next(io.StringIO(text, newline=""), "")[:10_000]
-
-    def known(delimiter: str) -> int:
-        return len({_name(cell.strip('"')) for cell in header.strip().split(delimiter)} & NAMES.keys())
-
-    best = max(DELIMITERS, key=known)
-    if known(best) >= 2:
+    header = next(io.StringIO(text, newline=""), "")[:LONGEST_HEADER]
+    best = max(DELIMITERS, key=lambda one: _known(header, one))
+    if _known(header, best) >= LEAST_NAMES:
         return best
-    problems.add(NO_HEADER, line, value=header.strip())
+    problems.add(NO_HEADER, 1, value=header.strip())
+    return None
+
+
+def _announced(text: str, delimiter: str, problems: _Problems) -> str | None:
+    """This one, of the line before; None when what comes after it is not a header."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=2):
+        if not line.strip().strip(delimiter):
+            continue
+        if _known(line[:LONGEST_HEADER], delimiter) >= LEAST_NAMES:
+            return delimiter
+        problems.add(NO_HEADER_AFTER_SEP, number, value=line[:LONGEST_HEADER].strip())
+        return None
+    problems.add(NO_HEADER_AFTER_SEP)
     return None
 
 

@@ -19,7 +19,7 @@ from engine.tables import Case, Import, ImportRow, Row
 
 AT_ONCE = 100
 # Their number says all; who they are is in the file.
-_UNTOLD = (ImportAction.QUESTION, ImportAction.NEW)
+_UNTOLD = (ImportAction.QUESTION, ImportAction.NEW, ImportAction.NOT_TAKEN)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ know: HTTP, how a dossier takes up a row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, selec
 
 from engine import access, drafts
 from engine.access import Actor
-from engine.arrears import file, questions, rows
+from engine.arrears import doubts, file, questions, rows
 from engine.arrears.file import ArrearsFile, Problem
 from engine.context import Engine
 from engine.db import inserted_id
@@ -100,7 +100,7 @@ class Plan:
 
     @property
     def total(self) -> int:
-        unmoved = (ImportAction.SAME, ImportAction.YOUNGER)
+        unmoved = (ImportAction.SAME, ImportAction.YOUNGER, ImportAction.NOT_TAKEN)
         return sum(self.counts.values()) - sum(self.counts.get(each, 0) for each in unmoved)
 
     @property
@@ -135,13 +135,12 @@ def preview(
         raise FileRefused(found.problems, found.problem_count)
     as_of = _moment(found.day or day or amsterdam_date(now), now)
     with engine.database.read() as connection:
-        definition = engine.definitions.current(connection, region)
+        form = engine.definitions.start_form(connection, region)
         require_landlord(connection, landlord_id, region)
-        is_last = _is_last(connection, landlord_id, region, found)
-        maker = rows.Maker(
-            connection, landlord_id, region, as_of, definition.forms.form(definition.start_form), now
-        )
-    planned = maker.repeated(found.rows) if is_last else maker.planned(found.rows)
+        last = _same_as_last(connection, landlord_id, region, found)
+        not_taken = doubts.not_taken(connection, last) if last is not None else ()
+        maker = rows.Maker(connection, landlord_id, region, as_of, form, now)
+    planned = maker.repeated(found.rows, not_taken) if last is not None else maker.planned(found.rows)
     if maker.problems:
         raise FileRefused(maker.problems[: file.MAX_PROBLEMS], len(maker.problems))
     with engine.database.write() as connection:
@@ -205,17 +204,20 @@ def accept(
     confirmed: bool = False,
     answers: Mapping[int, ImportAnswer] | None = None,
     renumbered: bool = False,
+    right: Collection[int] = (),
 ) -> None:
     """Decide that a preview is to be done; the worker does it. Idempotent.
 
     `answers`: by the position of the row, to each question; `renumbered` answers those in which only the
-    number of a contract is another one. Raises QuestionsOpen when one is missing,
+    number of a contract is another one. `right`: the positions of the rows that were doubted and are right;
+    other rows that were are not taken over. Raises QuestionsOpen when one is missing,
     ManyClosings when the plan asks again and `confirmed` is not given; ImportGone.
     """
     with engine.database.write() as connection:
         what = plan(connection, actor, import_id)
         if what.status != ImportStatus.PREVIEW:
             return
+        doubts.settle(connection, import_id, right)
         questions.settle(connection, import_id, answers or {}, renumbered)
         what = plan(connection, actor, import_id)
         if what.asks_again and not confirmed:
@@ -247,18 +249,21 @@ def require_undecided(connection: Connection, place: drafts.Place) -> None:
         raise ImportGone
 
 
-def _is_last(connection: Connection, landlord_id: int, region: str, found: ArrearsFile) -> bool:
-    """Whether this is the file that was read in last here: it may come again, and says nothing new.
+def _same_as_last(connection: Connection, landlord_id: int, region: str, found: ArrearsFile) -> int | None:
+    """The import that was read in last here, when it is this file: it may come again, and says nothing new.
 
     Raises AlreadyImported for one that was read in before that: it could only bring back old amounts.
     """
-    taken = select(Import.digest).where(Import.landlord_id == landlord_id, Import.status.in_(TAKEN))
-    last = taken.where(Import.region == region).order_by(Import.as_of.desc(), Import.id.desc()).limit(1)
-    if connection.scalar(last) == found.digest:
-        return True
-    if connection.scalar(taken.where(Import.digest == found.digest).limit(1)) is not None:
+    taken = select(Import.id, Import.digest).where(
+        Import.landlord_id == landlord_id, Import.status.in_(TAKEN)
+    )
+    newest = taken.where(Import.region == region).order_by(Import.as_of.desc(), Import.id.desc()).limit(1)
+    last = connection.execute(newest).one_or_none()
+    if last is not None and last.digest == found.digest:
+        return int(last.id)
+    if connection.execute(taken.where(Import.digest == found.digest).limit(1)).first() is not None:
         raise AlreadyImported
-    return False
+    return None
 
 
 def _throw_away(connection: Connection, before: datetime) -> None:

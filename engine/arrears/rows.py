@@ -6,7 +6,7 @@ Must not know: who decides, when a row is done.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,13 @@ import orjson
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from engine.arrears import matching, younger
+from engine.arrears import doubts, matching, younger
 from engine.arrears.answers import answer_of
 from engine.arrears.changes import ARREARS, NOTHING_YOUNGER, Outcome, Why, Younger, compare, costs
 from engine.arrears.file import ArrearsRow, Problem
 from engine.arrears.matching import Known, Match
 from engine.forms import Form
-from engine.states import ImportAction
+from engine.states import ImportAction, ImportAnswer
 from engine.tables import ImportRow
 from engine.values import contract_key
 
@@ -38,6 +38,7 @@ class Planned:
     outcome: Outcome
     data: Data
     case_id: int | None = None
+    is_doubted: bool = False
 
 
 class Maker:
@@ -65,14 +66,15 @@ class Maker:
         gone = (one for one in self._known if one.id not in named and one.is_expected(self._region))
         return [*made, *map(self._gone, gone)]
 
-    def repeated(self, rows: Sequence[ArrearsRow]) -> list[Planned]:
-        """Of a file that came again: it says nothing that was not said."""
-        same = Outcome(ImportAction.SAME)
-        return [
-            Planned(one.row.huurcontract, same, {}, one.known.id)
-            for one in matching.match(rows, self._known, self._region)
-            if one.known is not None
-        ]
+    def repeated(self, rows: Sequence[ArrearsRow], not_taken: Container[str]) -> list[Planned]:
+        """Of a file that came again: it says nothing that was not said, but for what was not taken over."""
+        made: list[Planned] = []
+        for one in matching.match(rows, self._known, self._region):
+            if one.row.huurcontract in not_taken:
+                made += filter(None, [self._of(one)])
+            elif one.known is not None:
+                made.append(Planned(one.row.huurcontract, Outcome(ImportAction.SAME), {}, one.known.id))
+        return made
 
     def _of(self, one: Match) -> Planned | None:
         """None for a tenancy without arrears and without a dossier."""
@@ -80,12 +82,23 @@ class Maker:
         if one.known is None or one.is_question:
             if one.row.achterstand <= 0:
                 return None
-            self._check(one.row, data)
-            return Planned(one.row.huurcontract, self._new(one), data, one.known.id if one.known else None)
+            return self._begin(one, data)
         outcome = compare(data, one.known.facts, self._younger.get(one.known.id, NOTHING_YOUNGER))
         if outcome.action == ImportAction.SAME and not one.known.is_about_arrears:
             return None
-        return Planned(one.row.huurcontract, outcome, data, one.known.id)
+        doubted = outcome.changes and doubts.of_changes(
+            self._form, one.known.facts, outcome.changes, self._now
+        )
+        return Planned(one.row.huurcontract, outcome, data, one.known.id, bool(doubted))
+
+    def _begin(self, one: Match, data: Data) -> Planned:
+        """A dossier to be, or a question whether it is there already."""
+        outcome, problems = self._new(one), len(self.problems)
+        self._check(one.row, data)
+        is_asked = outcome.action != ImportAction.YOUNGER and len(self.problems) == problems
+        doubted = is_asked and doubts.of_new(self._form, data, self._now)
+        known = one.known.id if one.known else None
+        return Planned(one.row.huurcontract, outcome, data, known, bool(doubted))
 
     def _new(self, one: Match) -> Outcome:
         if one.is_question:
@@ -124,6 +137,7 @@ def add(connection: Connection, import_id: int, planned: Iterable[Planned], afte
             "tenancy": one.tenancy,
             "case_id": one.case_id,
             "data": orjson.dumps(one.data).decode(),
+            "answer": ImportAnswer.DOUBTED if one.is_doubted else None,
             **told(one.outcome),
         }
         for position, one in enumerate(planned, after + 1)

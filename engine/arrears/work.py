@@ -7,6 +7,7 @@ other, however many workers there are. Must not know: the file, who accepted it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,16 @@ from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.exc import OperationalError
 
 from engine.access import INTAKE
-from engine.arrears import younger
+from engine.arrears import doubts, younger
 from engine.arrears.changes import ARREARS, compare
 from engine.context import Engine
 from engine.deadlines import amsterdam_date
 from engine.dossier import cases
-from engine.dossier.answering import EVERY_DOUBT
+from engine.dossier.answering import EVERY_DOUBT, SEEN
 from engine.dossier.cases import LONGEST_KEY, Received
 from engine.errors import DrempelError
 from engine.roles import UPDATED
-from engine.states import CaseStatus, ImportAnswer, ImportStatus
+from engine.states import CaseStatus, ImportAction, ImportAnswer, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
 from engine.values import contract_key
 
@@ -123,21 +124,28 @@ def _try(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapp
 def _apply(engine: Engine, connection: Connection, batch: RowMapping, row: RowMapping) -> None:
     """Bring one tenancy to what the file says, whatever happened since the preview."""
     data = orjson.loads(row["data"])
-    if not data:
-        return  # the file came again
+    if not data or row["action"] == ImportAction.NOT_TAKEN:
+        return  # the file came again, or nobody said that the row is right
+    is_right = row["answer"] == ImportAnswer.RIGHT
     known = _dossier(connection, batch, row)
     if known is None:
         if data[ARREARS] > 0 and not _ended_since(connection, batch, row):
             arguments = (INTAKE, batch["region"], batch["landlord_id"], data, "invoer")
-            cases.open_case(engine, connection, *arguments, as_of=batch["as_of"], confirmed=EVERY_DOUBT)
+            seen = SEEN if is_right else EVERY_DOUBT
+            cases.open_case(engine, connection, *arguments, as_of=batch["as_of"], confirmed=seen)
         return
     newer = younger.of_case(connection, known["id"], batch["as_of"])
-    outcome = compare(data, orjson.loads(known["facts"]), newer)
+    before = orjson.loads(known["facts"])
+    outcome = compare(data, before, newer)
     facts = outcome.facts
     if row["answer"] == ImportAnswer.SAME:
         facts["huurcontract"] = data["huurcontract"]
     if facts or outcome.new_arrears is not None:
         received = _received(batch["as_of"], outcome.new_arrears, facts)
+        if is_right:
+            form = engine.definitions.start_form(connection, batch["region"])
+            asked = doubts.of_changes(form, before, outcome.changes, engine.clock.now())
+            received = replace(received, confirmed=tuple(asked))
         cases.receive(engine, connection, INTAKE, known["id"], received)
 
 

@@ -31,6 +31,11 @@ NO_HEADER = Wrong(
     "Op de eerste regel staan de namen van de kolommen niet.",
     "Zet de namen op de eerste regel, gescheiden door een puntkomma, een komma of een tab.",
 )
+NO_HEADER_AFTER_SEP = Wrong(
+    "file:no_header",
+    "Na de regel die met sep= begint, staan de namen van de kolommen niet.",
+    "Zet de namen op de regel daarna, gescheiden door het teken dat achter sep= staat.",
+)
 NO_ROWS = Wrong("file:no_rows", "Er staan geen huurders in het bestand.", "Kies het goede bestand.")
 TOO_MANY_COLUMNS = Wrong(
     "file:columns", "Het bestand heeft meer dan 100 kolommen.", "Haal de kolommen weg die hier niet horen."

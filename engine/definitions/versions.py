@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from engine.clock import Clock
 from engine.definitions.definition import Definition, build, identify
 from engine.definitions.files import RegionUnknown
+from engine.forms import Form
 from engine.tables import Definition as DefinitionRow
 from engine.tables import DefinitionFile, Publication, Region
 
@@ -43,6 +44,11 @@ class Definitions:
         if found is None:
             raise RegionUnknown(region=region)
         return self.load(connection, found)
+
+    def start_form(self, connection: Connection, region: str) -> Form:
+        """With which a new dossier of this region begins. Raises RegionUnknown."""
+        definition = self.current(connection, region)
+        return definition.forms.form(definition.start_form)
 
     def load(self, connection: Connection, definition_id: str) -> Definition:
         if (kept := self._kept(definition_id)) is not None:

@@ -47,7 +47,9 @@ class _Every(Container[str]):
 
 
 EVERY_DOUBT: Final[Container[str]] = _Every()
-"""Confirms whatever is doubted: for who speaks for a person who was shown it."""
+"""Confirms whatever is doubted, where no person is to be asked."""
+SEEN: Final[Container[str]] = _Every()
+"""The same for who speaks for a person who was shown it and said that it is right: that is in the trail."""
 
 
 class FactsChanged(Conflict):

@@ -29,6 +29,7 @@ from engine.dossier.statements import TIMER
 from engine.errors import Conflict, DrempelError
 from engine.files import attachments
 from engine.files.attachments import Place
+from engine.forms import Doubt
 from engine.organisations.people import require_landlord
 from engine.roles import LANDLORD, MISTAKEN
 from engine.states import CaseStatus
@@ -51,6 +52,7 @@ class Received:
     message: str | None = None
     form: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    confirmed: tuple[Doubt, ...] = ()  # what was doubted about it, and a person said to be right
 
 
 class ActionUnavailable(Conflict):
@@ -242,6 +244,7 @@ def receive(
     dossier = lock_case(engine, connection, actor, case_id)
     dossier.load_processes()
     dossier.trail.add(AuditAction.INTAKE_RECEIVED, received.message, **_told(received.as_of))
+    note_confirmed(dossier, received.confirmed)
     if received.facts:
         _take_over(dossier, received.facts)
     if received.message is not None:

@@ -112,6 +112,38 @@ def test_header_may_be_spelt_and_ordered_freely_and_excel_may_announce_and_pad()
     assert [row.line for row in found.rows] == [3]
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        ("", None),
+        ("|", None),
+        ("||", None),
+        ("{d}{d}{d}|{d}|", None),
+        ("HC-1{d}de Wit{d}1-1-1980|", 2),
+        ("||HC-1{d}de Wit{d}1-1-1980|", 4),
+        ("huurcontract~naam|", 2),
+    ],
+)
+def test_what_announces_a_delimiter_without_a_header_says_so(
+    delimiter: str, newline: str, after: str, line: int | None
+) -> None:
+    rest = after.replace("{d}", delimiter).replace("|", newline)
+    for begin in (f"sep={delimiter}", f'"sep={delimiter}"'):
+        found = only(parse(f"{begin}{newline}{rest}".encode(), TODAY))
+        assert (found.code, found.line, found.column) == ("file:no_header", line, None)
+        assert "sep=" in found.what
+    alone = only(parse(f"sep={delimiter}".encode(), TODAY))
+    assert (alone.code, alone.line) == ("file:no_header", None)
+
+
+def test_empty_lines_may_stand_before_the_header_that_was_announced() -> None:
+    found = parse(f"sep=;\r\n\r\n;;\r\n{text({})}".encode(), TODAY)
+    assert found.problems == ()
+    assert [row.line for row in found.rows] == [5]
+
+
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from engine.access import CONSOLE
+from engine.arrears import doubts, questions, work
 from engine.arrears import plan as arrears_plan
-from engine.arrears import questions, work
+from engine.arrears.doubts import Doubted
 from engine.arrears.questions import Question
 from engine.clock import SystemClock
 from engine.context import Engine
@@ -57,6 +58,8 @@ def import_file(
     with engine.database.read() as connection:
         plan = arrears_plan.plan(connection, CONSOLE, batch)
         asked = questions.of_import(connection, batch)
+        form = engine.definitions.start_form(connection, region)
+        doubted = doubts.of_import(connection, batch, form, engine.clock.now())
     for action, count in sorted(plan.counts.items()):
         click.echo(f"{action}: {count}")
     if plan.asks_again:
@@ -65,9 +68,12 @@ def import_file(
         click.echo(f"not used: {column} ({reason}): {count}")
     left = [one for one in asked if not (renumbered and one.is_of_number_only)]
     answers = {} if yes else {one.position: _same_or_not(one) for one in left}
+    right = {one.position for one in doubted.rows if not yes and _is_right(one)}
+    if len(right) < doubted.total:
+        click.echo(f"not taken over, as it may be wrong: {doubted.total - len(right)}")
     if not yes:
         click.confirm("Go on?", abort=True)
-    arrears_plan.accept(engine, CONSOLE, batch, confirmed=True, answers=answers, renumbered=renumbered)
+    arrears_plan.accept(engine, CONSOLE, batch, True, answers, renumbered, right)
     _work_off(engine, batch, sum(plan.counts.values()))
 
 
@@ -76,6 +82,12 @@ def _same_or_not(question: Question) -> ImportAnswer:
         f"{question.tenancy}: is this the tenancy {question.facts.get('huurcontract')} of {question.number}?"
     )
     return ImportAnswer.SAME if click.confirm(text) else ImportAnswer.OTHER
+
+
+def _is_right(doubted: Doubted) -> bool:
+    for doubt in doubted.doubts:
+        click.echo(f"{doubted.tenancy}: {doubt.label}: {doubt.message}")
+    return click.confirm("Is that right?")
 
 
 def _work_off(engine: Engine, batch: int, total: int) -> None:
