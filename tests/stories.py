@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from engine import testing
-from engine.dossier import tasks
+from engine.dossier import payments, tasks
 from engine.dossier.answering import AnswerInvalid
+from engine.dossier.payments import Payment
 from engine.pages.dossier import Sent
 from engine.testing import House, Story
 from tests import reopened
@@ -103,3 +104,9 @@ def news(story: Story, happens: Callable[[], object]) -> dict[str, Sent]:
 
 def kinds(found: dict[str, Sent]) -> dict[str, str]:
     return {recipient: letter.kind for recipient, letter in found.items()}
+
+
+def booked(story: Story) -> tuple[Payment, ...]:
+    """The payments of a dossier, also those undone, the last first."""
+    page = story.page()
+    return payments.payments(page.timeline, page.rules.bookings)

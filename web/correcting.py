@@ -35,6 +35,8 @@ REASONS = {
 CLOSED = "Dit dossier is gesloten. Er kan niets meer in veranderen."
 NOT_UNDONE = "Deze betaling kan niet teruggedraaid worden."
 REOPEN_FIRST = "Het dossier is gestopt. Heropen het eerst, en draai dan deze betaling terug."
+REOPENED = " Het dossier is weer open. Iedereen die hoorde dat het stopte, krijgt bericht."
+STAYED = " De route staat nog waar die stond. Kijk wat er opnieuw moet beginnen."
 REASON = {"reden": "Wat ging er mis?"}
 WHY = {correcting.REASON: "Waarom klopt het niet?"}
 
@@ -84,7 +86,7 @@ def index(case_id: int) -> Any:
         zaak=page,
         gegevens=facts_view.correctable(page),
         gecorrigeerd=timeline.corrected(page),
-        betalingen=payments.payments(page.timeline),
+        betalingen=payments.payments(page.timeline, page.rules.bookings),
         heropenen=found is not None and found.why_not is None,
     )
 
@@ -98,7 +100,8 @@ def fact(case_id: int, name: str) -> Any:
         if request.method == "POST":
             return _too_late(case_id, CLOSED, {name: "Wat moet het zijn?", **WHY})
         return redirect(url_for("correcting.index", case_id=case_id))
-    form, place = correcting.question(page.definition, asked.form, name), correcting.place(name, case_id)
+    form = correcting.question(page.definition, asked.form, name, page.rules)
+    place = correcting.place(name, case_id)
     if drafts.thrown_away(place):
         return redirect(request.path)
     if request.method == "POST":
@@ -121,7 +124,9 @@ def payment(case_id: int, seq: int) -> Any:
     """A payment that was booked wrongly is undone."""
     page = _page(case_id)
     found = offer(case_id)
-    one = next((each for each in payments.payments(page.timeline) if each.seq == seq), None)
+    one = next(
+        (each for each in payments.payments(page.timeline, page.rules.bookings) if each.seq == seq), None
+    )
     if one is None or one.is_undone or not can_be_put_right(page, found):
         return _too_late(case_id, NOT_UNDONE, REASON)
     place = payments.place(case_id, seq)
@@ -131,12 +136,15 @@ def payment(case_id: int, seq: int) -> Any:
         return _undo(page, one, place)
     draft = drafts.read(place)
     reopens = one.has_ended and found is not None
+    told = [timeline.role_name(page, str(each.detail.get("aan"))) for each in payments.told_by(one.turned)]
     return render_template(
         "dossiers/correctie_betaling.html",
         zaak=page,
         betaling=one,
         aanbod=found if reopens else None,
         waarom_niet=why_not(found) if reopens and found is not None else "",
+        gevolgen=timeline.told(page, one.turned),
+        gehoord=list(dict.fromkeys(told)),
         concept_plek=place.key,
         bewaard=draft,
         fout=drafts.wrongs(draft).get("reden"),
@@ -227,6 +235,6 @@ def _undo(page: CasePage, one: Payment, place: Place) -> Any:
         return _too_late(page.id, REOPEN_FIRST, REASON)
     except (ReopenRefused, PaymentUnknown):
         return _too_late(page.id, NOT_UNDONE, REASON)
-    opened = " Het dossier is weer open. Iedereen die hoorde dat het stopte, krijgt bericht."
-    flash(f"De betaling is teruggedraaid.{opened if reopened else ''}", "ok")
+    more = REOPENED if reopened else STAYED if one.turned or one.since else ""
+    flash(f"De betaling is teruggedraaid.{more}", "ok")
     return redirect(url_for("dossiers.show", case_id=page.id))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions import Definition
-from engine.dossier.correcting import asks_all, is_announced, is_correctable
+from engine.dossier.correcting import asks_all, is_correctable
 from engine.forms import Field, Form, Kind
 from engine.pages.dossier import CasePage
 from web.forms.readable import readable
@@ -83,9 +83,9 @@ def correctable(page: CasePage) -> list[Correctable]:
         Correctable(name, form.path, field.label, readable(field, page.facts[name]).replace("\n", "; "))
         for name, (form, field) in _asked(definition, filled_in(page)).items()
         if (value := page.facts.get(name)) is not None
-        and is_correctable(definition, form, field)
+        and is_correctable(page.rules, form, field)
         and asks_all(field, value)
-        and not is_announced(name, page.facts)
+        and name not in page.reserved
     ]
 
 

@@ -5,7 +5,7 @@ Must not know: HTTP, HTML. Every sentence is plain Dutch; nothing of the trail i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -173,7 +173,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
 def moments(page: CasePage) -> list[Moment]:
     """Newest first."""
     tasks = {task.id: task for task in page.tasks}
-    undone = {each.seq for each in payments(page.timeline) if each.is_undone}
+    undone = {each.seq for each in payments(page.timeline, page.rules.bookings) if each.is_undone}
     found = []
     for (at, actor), group in groupby(page.timeline, key=lambda entry: (entry.at, entry.actor)):
         entries = sorted(group, key=lambda entry: entry.seq)
@@ -201,6 +201,14 @@ def of_task(page: CasePage, task_id: str) -> list[tuple[datetime, str, str]]:
         for entry in page.timeline
         if entry.detail.get("taak") == task_id
     ]
+
+
+def told(page: CasePage, entries: Iterable[Entry]) -> list[str]:
+    """These entries as sentences, each once, without the small ones between routes."""
+    tasks = {task.id: task for task in page.tasks}
+    small = SMALL - {AuditAction.TASK_WITHDRAWN}
+    said = (sentence(Told(page, tasks, entry)) for entry in entries if entry.action not in small)
+    return list(dict.fromkeys(said))
 
 
 def corrected(page: CasePage) -> frozenset[str]:

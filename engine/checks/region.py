@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.checks.finding import Finding, of_reason, stops, warns
 from engine.definitions import Definition
-from engine.definitions.definition import BUILT_IN
+from engine.definitions.definition import BOOKED, BUILT_IN, listed
 from engine.dossier.diagram_functions import FUNCTION_NAMES
 from engine.dossier.services import SERVICES
 from engine.expressions import ExpressionRefused, compile_expression
@@ -126,6 +126,8 @@ def with_files(definition: Definition) -> Iterator[Finding]:
 
 
 def actions(definition: Definition) -> Iterator[Finding]:
+    """What a button asks, books and changes is a fact, and it is offered by facts."""
+    yield from named_by_buttons(definition)
     for action in definition.actions:
         model = definition.models[action.process]
         if action.answer is not None and action.answer not in definition.known:
@@ -139,3 +141,15 @@ def actions(definition: Definition) -> Iterator[Finding]:
             continue
         for name in sorted(expression.names - definition.known):
             yield stops(model.path, "aanbieden_als", "unknown fact {name}", name=name)
+
+
+def named_by_buttons(definition: Definition) -> Iterator[Finding]:
+    """The facts that a button books, or keeps for itself."""
+    for model in definition.models.values():
+        properties = model.elements[model.start].properties
+        booked = listed(properties.get("boekt"))
+        if "boekt" in properties and len(booked) != len(BOOKED):
+            yield stops(model.path, "boekt", "names two facts: that of the amount, and that of the day")
+        for key, names in (("boekt", booked), ("alleen_hier", listed(properties.get("alleen_hier")))):
+            for name in sorted(set(names) - definition.known):
+                yield stops(model.path, key, "unknown fact {name}", name=name)

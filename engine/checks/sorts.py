@@ -41,7 +41,7 @@ OF_FUNCTION: Final = {
     **dict.fromkeys(("dagen_tussen", "maanden_tussen", "len", "int", "round", "sum"), NUMBER),
     **dict.fromkeys(("kies", "verplaats", "vasthouden"), LIST),
 }
-GIVEN: Final = ("dossier_nummer", "regio", "corporatie", "uitkomst", "voorbije_route")
+GIVEN: Final = ("dossier_nummer", "regio", "corporatie", "uitkomst", "voorbije_route", "gecorrigeerd_gegeven")
 
 
 @dataclass(frozen=True)

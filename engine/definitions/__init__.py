@@ -6,6 +6,7 @@ Loads no database: `drempel check` stands on it.
 from engine.definitions.definition import (
     STAND,
     Action,
+    Booking,
     Definition,
     DefinitionRefused,
     Setting,
@@ -28,6 +29,7 @@ __all__ = [
     "SHARED",
     "STAND",
     "Action",
+    "Booking",
     "Definition",
     "DefinitionRefused",
     "RegionUnknown",

@@ -26,6 +26,7 @@ from engine.wording import Reason, Said
 
 SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
+BOOKED = ("amount", "day")  # what the property `boekt` names, in this order
 BUILT_IN = frozenset(
     {
         "dossier_nummer",
@@ -37,6 +38,9 @@ BUILT_IN = frozenset(
         "heropend_op",
         "heropend_aan",
         "heropend_huurder",
+        "gecorrigeerd_gegeven",
+        "teruggedraaid_aan",
+        "teruggedraaid_huurder",
     }
 )
 
@@ -73,6 +77,23 @@ class Action:
     roles: frozenset[str]
     offered_when: str | None  # an expression over the facts
     answer: str | None = None  # the fact that is told to who did it
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A button with which money is booked, so that it can be undone: the facts that it asks."""
+
+    process: str
+    amount: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Facts that a button of their own changes, and tells: while this holds, nothing else may."""
+
+    names: frozenset[str]
+    when: str  # an expression over the facts
 
 
 @dataclass(frozen=True)
@@ -143,7 +164,7 @@ class Definition:
         named = {e.role for e in self.elements.values() if e.role is not None}
         for element in self.elements.values():
             for key in ("aanbieden_aan", "betrekt"):
-                named |= {name.strip() for name in element.properties.get(key, "").split(",") if name.strip()}
+                named |= set(listed(element.properties.get(key)))
         return frozenset(self.role(name) for name in named)
 
     @cached_property
@@ -174,6 +195,31 @@ class Definition:
                 )
             )
         return tuple(found)
+
+    @cached_property
+    def bookings(self) -> Mapping[str, Booking]:
+        """By the process that is the button; from its property `boekt`."""
+        return {
+            model.id: Booking(model.id, *names)
+            for model in self.models.values()
+            if len(names := listed(model.elements[model.start].properties.get("boekt"))) == len(BOOKED)
+        }
+
+    @property
+    def booking_forms(self) -> frozenset[str | None]:
+        """The forms of those buttons."""
+        models = (self.models[process] for process in self.bookings)
+        return frozenset(model.elements[model.start].form for model in models)
+
+    @cached_property
+    def reserved(self) -> tuple[Reserved, ...]:
+        """From the properties `alleen_hier` and `alleen_hier_als` of buttons."""
+        starts = (model.elements[model.start].properties for model in self.models.values())
+        return tuple(
+            Reserved(frozenset(names), start.get("alleen_hier_als", "True"))
+            for start in starts
+            if (names := listed(start.get("alleen_hier")))
+        )
 
     @cached_property
     def kept(self) -> frozenset[str]:
@@ -215,6 +261,11 @@ class Definition:
 
     def role(self, name: str) -> str:
         return self.roles.get(name, name)
+
+
+def listed(text: str | None) -> list[str]:
+    """The names in a property that holds several, with commas."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def identify(region: str, files: Mapping[str, bytes]) -> str:

@@ -50,6 +50,10 @@ class Definitions:
         definition = self.current(connection, region)
         return definition.forms.form(definition.start_form)
 
+    def that_hears(self, connection: Connection, definition: Definition, message: str) -> Definition:
+        """This version, or the one that its region has now, when this one is of before that message."""
+        return definition if definition.started_by(message) else self.current(connection, definition.region)
+
     def load(self, connection: Connection, definition_id: str) -> Definition:
         if (kept := self._kept(definition_id)) is not None:
             return kept

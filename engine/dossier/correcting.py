@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any, Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from engine import drafts
@@ -20,9 +21,10 @@ from engine.dossier.answering import FactsChanged, note_confirmed, validate
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import TenancyKnown, identity, lock_case
 from engine.dossier.dossier import CaseClosed, Dossier
-from engine.dossier.reopening import PAYMENT, require_correction
+from engine.dossier.reopening import require_correction
 from engine.errors import Conflict, NotFound
 from engine.forms import Field, Form, FormUnknown, Kind
+from engine.roles import CORRECTED
 from engine.states import CaseStatus
 
 REASON: Final = "correctie_reden"
@@ -40,9 +42,7 @@ _ASK_REASON: Final = {
 }
 
 
-ANNOUNCED: Final = ("ontruimingsdatum", "ontruimingstijd")  # told to many, and moved by a button of its own
-HEARING: Final = "zittingsdatum"
-TURN, TURNED = "wending", "koers_gewijzigd"  # what a turn is, and the message with which all hear of it
+WHICH: Final = "gecorrigeerd_gegeven"  # the fact that tells the diagrams which fact was put right
 
 
 class FactUnknown(NotFound):
@@ -62,15 +62,21 @@ def place(name: str, case_id: int) -> drafts.Place:
     return drafts.Place(f"{PLACE}/{name}", case_id=case_id)
 
 
-def is_correctable(definition: Definition, form: Form, field: Field) -> bool:
+def rules(engine: Engine, connection: Connection, definition: Definition) -> Definition:
+    """The version that says what can be put right here, and who hears of it."""
+    return engine.definitions.that_hears(connection, definition, CORRECTED)
+
+
+def is_correctable(rules: Definition, form: Form, field: Field) -> bool:
     """Whether this is asked, and put right here: a payment is undone (see payments), a file is added anew."""
-    of_payment = PAYMENT in definition.models and form.path == _payment_form(definition)
-    return not (field.read_only or of_payment or any(each.kind is Kind.FILE for each in field.walk()))
+    is_booked = form.path in rules.booking_forms
+    return not (field.read_only or is_booked or any(each.kind is Kind.FILE for each in field.walk()))
 
 
-def is_announced(name: str, facts: Mapping[str, Any]) -> bool:
-    """Whether others were told this of an eviction to come: a button moves it, and tells them."""
-    return name in ANNOUNCED and facts.get("ontruiming_status") in ("gepland", "vandaag")
+def reserved(dossier: Dossier, rules: Definition) -> frozenset[str]:
+    """The facts that only a button of their own changes now, as that tells whoever knows them."""
+    found = (one.names for one in rules.reserved if dossier.evaluate(one.when, rules))
+    return frozenset().union(*found)
 
 
 def asks_all(field: Field, value: Any) -> bool:
@@ -83,14 +89,17 @@ def asks_all(field: Field, value: Any) -> bool:
     return all(name in children and asks_all(children[name], each) for name, each in value.items())
 
 
-def question(definition: Definition, path: str, name: str) -> Form:
-    """The question of this form for this fact by itself, and the reason. Raises FactUnknown."""
+def question(definition: Definition, path: str, name: str, rules: Definition | None = None) -> Form:
+    """The question of this form for this fact by itself, and the reason. Raises FactUnknown.
+
+    `rules`: the version that says what can be put right, when that is not this one.
+    """
     try:
         form = definition.forms.form(path)
     except FormUnknown:
         raise FactUnknown from None
     field = next((each for each in form.fields if each.name == name), None)
-    if field is None or not is_correctable(definition, form, field):
+    if field is None or not is_correctable(rules or definition, form, field):
         raise FactUnknown
     return form.only(name, _ASK_REASON)
 
@@ -116,9 +125,13 @@ def correct(
             dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
             require_correction(dossier)
             require_kept(dossier)
-            moved = _correct(
-                dossier, question(dossier.definition, path, name), name, answer, basis, confirmed
-            )
+            by = rules(engine, connection, dossier.definition)
+            form = question(dossier.definition, path, name, by)
+            if name in reserved(dossier, by):
+                raise FactUnknown
+            moved = _correct(dossier, form, name, answer, basis, confirmed)
+            if dossier.status == CaseStatus.OPEN:
+                dossier.announce_with(CORRECTED, by, {WHICH: name})
             drafts.forget(connection, actor.user_id, place(name, case_id))
             dossier.save()
             return moved
@@ -148,7 +161,7 @@ def _correct(
     if basis != form.basis(dossier.facts):
         raise FactsChanged(case=dossier.number)
     note_confirmed(dossier, validate(form, answer, dossier.facts, dossier.now, confirmed))
-    if is_announced(name, dossier.facts) or not asks_all(form.fields[0], dossier.facts.get(name)):
+    if not asks_all(form.fields[0], dossier.facts.get(name)):
         raise FactUnknown
     merged = form.merge(dossier.facts, answer)
     reason = merged.pop(REASON)
@@ -163,13 +176,4 @@ def _correct(
         dossier.facts.pop(name, None)
     names = identity(dossier.facts)
     dossier.rename(names if name == "huurcontract" else {"label": names["label"]})
-    moved = retiming.retime(dossier, before)
-    if name == HEARING and merged.get(name) and dossier.facts.get("gerechtelijke_stap") == "zitting":
-        dossier.facts[TURN] = "zitting_gecorrigeerd"
-        dossier.announce(TURNED)
-    return moved
-
-
-def _payment_form(definition: Definition) -> str | None:
-    model = definition.models[PAYMENT]
-    return model.elements[model.start].form
+    return retiming.retime(dossier, before)

@@ -164,13 +164,23 @@ class Dossier:
             self._processes.send(message)
 
     def announce_as(self, message: str, definition: Definition) -> None:
-        """The same in the diagrams and letters of another version of its region: its own has none for it."""
+        """The same in the diagrams and letters of this version of its region: its own may have none."""
+        if definition.id == self.definition.id:
+            self.announce(message)
+            return
         own, self.definition = self.definition, definition
         try:
             for model in definition.started_by(message):
                 self._processes.borrow(model, definition.known)
         finally:
             self.definition = own
+
+    def announce_with(self, message: str, definition: Definition, about: Mapping[str, Any]) -> None:
+        """The same, with facts that say what it is about and are no facts any more afterwards."""
+        self.facts |= about
+        self.announce_as(message, definition)
+        for name in about:
+            self.facts.pop(name, None)
 
     def end(self, status: CaseStatus, outcome: str | None) -> None:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
@@ -224,9 +234,10 @@ class Dossier:
 
     # -- what diagrams and letters ask ------------------------------------------------------------------
 
-    def evaluate(self, expression: str) -> Any:
-        """The value of an expression of the diagrams on the facts as they are now."""
-        return compile_expression(expression).evaluate(self.facts, self._functions, self.definition.known)
+    def evaluate(self, expression: str, of: Definition | None = None) -> Any:
+        """The value of an expression of the diagrams on the facts as they are now; `of`: another version."""
+        known = (of or self.definition).known
+        return compile_expression(expression).evaluate(self.facts, self._functions, known)
 
     def setting(self, name: str) -> Any:
         """A setting of the region, or that of an organisation here which has one of its own."""

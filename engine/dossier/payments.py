@@ -2,7 +2,8 @@
 
 A payment is an action with a form; its history is the trail. What later payments and arrears files did is
 done again without it, by the scripts of their own diagrams. One that ended the dossier is undone by reopening
-it.
+it. One that turned the route without ending it does not turn it back: what stays is told beforehand, and who
+heard of that turn hears that the money was not there.
 Must not know: HTTP, how an amount is counted.
 """
 
@@ -19,20 +20,22 @@ from sqlalchemy import bindparam, select
 from engine import drafts
 from engine.access import Actor
 from engine.context import Engine
-from engine.definitions import Definition
+from engine.definitions import Booking, Definition
 from engine.dossier import reopening
 from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import MOVES, AuditAction
 from engine.dossier.cases import lock_case
 from engine.dossier.dossier import CaseClosed, Dossier
-from engine.dossier.reopening import PAYMENT
+from engine.dossier.services import TENANT
 from engine.dossier.statements import table_of
 from engine.errors import NotFound
+from engine.roles import CORRECTED
+from engine.roles import PAYMENT_UNDONE as UNDONE
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import AuditEntry
 
-AMOUNT, PAID_ON = "betaling_bedrag", "betaling_op"
+Bookings = Mapping[str, Booking]
 
 _trail = table_of(AuditEntry)
 TRAIL = (
@@ -40,6 +43,21 @@ TRAIL = (
     .where(_trail.c.case_id == bindparam("case"))
     .order_by(_trail.c.seq)
 )
+
+
+TURNS = frozenset(
+    {
+        AuditAction.MAIN_ROUTE_OVER,
+        AuditAction.PROCESS_STARTED,
+        AuditAction.MESSAGE_SENT,
+        AuditAction.TASK_OPENED,
+        AuditAction.TASK_WITHDRAWN,
+        AuditAction.LETTER_WRITTEN,
+    }
+)
+"""What can follow from a payment beside the amounts."""
+CHOSEN = frozenset({AuditAction.TASK_COMPLETED, AuditAction.TERM_PASSED, AuditAction.ACTION_TAKEN})
+"""With these a dossier goes on, and can choose by the amounts."""
 
 
 class PaymentUnknown(NotFound):
@@ -59,6 +77,8 @@ class Payment:
     paid_on: str | None
     is_undone: bool
     has_ended: bool  # the main route, or the dossier
+    turned: tuple[Entry, ...] = ()  # what followed from it beside the amounts, and does not come back
+    since: int = 0  # how often the dossier went on after it
 
 
 @dataclass
@@ -68,30 +88,46 @@ class Step:
     entry: Entry
     changed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     has_ended: bool = False
+    followed: list[Entry] = field(default_factory=list)
 
-    def is_payment(self) -> bool:
-        return self.entry.action == AuditAction.ACTION_TAKEN and self.entry.element == PAYMENT
+    def booking(self, bookings: Bookings) -> Booking | None:
+        """With which button it booked a payment; None when it did something else."""
+        is_button = self.entry.action == AuditAction.ACTION_TAKEN
+        return bookings.get(self.entry.element or "") if is_button else None
+
+    def turned(self) -> Iterator[Entry]:
+        """What followed from it in other processes than its own, in the order of the trail."""
+        own = self.entry.element, self.entry.detail.get("bericht")
+        for entry in self.followed:
+            begins = entry.action == AuditAction.PROCESS_STARTED and entry.detail.get("proces") == own[0]
+            spoke = entry.action == AuditAction.MESSAGE_SENT
+            idle = spoke and (entry.element == own[1] or not entry.detail.get("ontvangers"))
+            if not begins and not idle:
+                yield entry
 
 
-def payments(timeline: Iterable[Entry]) -> tuple[Payment, ...]:
+def payments(timeline: Iterable[Entry], bookings: Bookings) -> tuple[Payment, ...]:
     """All that were booked, also those undone, the newest first. `timeline`: in any order."""
     steps = list(_steps(sorted(timeline, key=lambda entry: entry.seq)))
     undone = _undone(steps)
     known: dict[str, Any] = {}
     found = []
-    for step in steps:
+    for place, step in enumerate(steps):
         known |= {name: change[1] for name, change in step.changed.items()}
-        if step.is_payment():
+        if (by := step.booking(bookings)) is not None:
             entry = step.entry
+            later = (one for one in steps[place + 1 :] if one.booking(bookings) is None)
             found.append(
                 Payment(
                     seq=entry.seq,
                     at=entry.at,
                     actor=entry.actor,
-                    amount=float(known.get(AMOUNT) or 0),
-                    paid_on=known.get(PAID_ON),
+                    amount=float(known.get(by.amount) or 0),
+                    paid_on=known.get(by.day),
                     is_undone=entry.seq in undone,
                     has_ended=step.has_ended,
+                    turned=tuple(step.turned()),
+                    since=sum(one.entry.action in CHOSEN for one in later),
                 )
             )
     return tuple(reversed(found))
@@ -108,18 +144,20 @@ def undo(engine: Engine, actor: Actor, case_id: int, seq: int, reason: str) -> b
         reopening.require_correction(dossier)
         why = reopening.reason_of(reason)
         steps = list(_steps(_entries(dossier)))
-        at = next((place for place, step in enumerate(steps) if step.entry.seq == seq), None)
-        if at is None or not steps[at].is_payment() or seq in _undone(steps):
+        rules = engine.definitions.that_hears(connection, dossier.definition, CORRECTED)
+        step = next((one for one in steps if one.entry.seq == seq), None)
+        if step is None or step.booking(rules.bookings) is None or seq in _undone(steps):
             raise PaymentUnknown(case=dossier.number)
-        reopens = _ended_by(dossier, steps[at])
+        reopens = _ended_by(dossier, step)
         if reopens:
             reopening.put_back(engine, dossier, why, seq - 1)
         elif _is_over(dossier):
             raise CaseClosed(case=dossier.number)
         else:
             dossier.load_processes()
-            dossier.trail.add(AuditAction.PAYMENT_UNDONE, PAYMENT, betaling=seq, reden=why)
-            _count_again(dossier, steps, seq)
+            dossier.trail.add(AuditAction.PAYMENT_UNDONE, step.entry.element, betaling=seq, reden=why)
+            _count_again(dossier, steps, step)
+            _tell(dossier, step, rules)
         drafts.forget(connection, actor.user_id, place(case_id, seq))
         dossier.save()
         return reopens
@@ -157,12 +195,19 @@ def _steps(entries: Iterable[Entry]) -> Iterator[Step]:
             if step is not None:
                 yield step
             step = Step(entry)
-        elif step is not None and entry.action == AuditAction.FACTS_CHANGED:
-            step.changed = entry.detail["feiten"]
-        elif step is not None and entry.action in (AuditAction.MAIN_ROUTE_OVER, AuditAction.CASE_CLOSED):
-            step.has_ended = True
+        elif step is not None:
+            _note(step, entry)
     if step is not None:
         yield step
+
+
+def _note(step: Step, entry: Entry) -> None:
+    if entry.action == AuditAction.FACTS_CHANGED:
+        step.changed = entry.detail["feiten"]
+    if entry.action in (AuditAction.MAIN_ROUTE_OVER, AuditAction.CASE_CLOSED):
+        step.has_ended = True
+    if entry.action in TURNS:
+        step.followed.append(entry)
 
 
 def _undone(steps: Iterable[Step]) -> set[int]:
@@ -173,11 +218,25 @@ def _undone(steps: Iterable[Step]) -> set[int]:
     }
 
 
-def _count_again(dossier: Dossier, steps: Sequence[Step], payment: int) -> None:
+def _tell(dossier: Dossier, payment: Step, rules: Definition) -> None:
+    """Whoever had a letter because of it hears that it was not there."""
+    heard = list(dict.fromkeys(str(entry.detail.get("aan")) for entry in told_by(payment.followed)))
+    others = [role for role in heard if role != TENANT]
+    if heard:
+        about = {"teruggedraaid_aan": others, "teruggedraaid_huurder": TENANT in heard}
+        dossier.announce_with(UNDONE, rules, about)
+
+
+def told_by(entries: Iterable[Entry]) -> list[Entry]:
+    """The letters among these."""
+    return [entry for entry in entries if entry.action == AuditAction.LETTER_WRITTEN]
+
+
+def _count_again(dossier: Dossier, steps: Sequence[Step], payment: Step) -> None:
     """What payments and others like it write once more, without this one and those undone before."""
-    model = dossier.definition.models[PAYMENT]
+    model = dossier.definition.models[str(payment.entry.element)]
     names = model.facts_written | _asked(dossier.definition, model)
-    undone = _undone(steps) | {payment}
+    undone = _undone(steps) | {payment.entry.seq}
     first = next(place for place, step in enumerate(steps) if step.entry.seq in undone)
     values = _before(steps[:first])
     past = [(steps[first].entry.seq - 1, values)]

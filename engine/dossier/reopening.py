@@ -6,11 +6,11 @@ dossier of which the main route is over while aftercare runs can be put back on 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
@@ -19,23 +19,22 @@ from sqlalchemy.exc import IntegrityError
 from engine import access, drafts
 from engine.access import CONSOLE, Actor
 from engine.context import Engine
-from engine.deadlines import amsterdam_date, set_anew
-from engine.dossier import endings
+from engine.deadlines import amsterdam_date
+from engine.dossier import endings, terms_again
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import identity, lock_case
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.endings import Before
 from engine.dossier.services import TENANT
 from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, table_of
+from engine.dossier.terms_again import Stand
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
-from engine.roles import LEAD, REOPENED, REOPENING_GRACE
+from engine.roles import CORRECTED, LEAD, REOPENED
 from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
 from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, Task, Timer
 
-LEAST, USUAL_LEAST = REOPENING_GRACE, 7  # a setting, which versions of before it do not have
 LONGEST_REASON: Final = 1000
-PAYMENT: Final = "gedeeld_betaling"  # the diagram with which a payment is booked
 PLACE = "heropenen"  # of what someone types in its form
 
 _cases, _processes, _tasks, _timers, _letters = (
@@ -68,7 +67,6 @@ OPEN_AGAIN = (
     .values(
         status=TaskStatus.OPEN,
         assignee_id=bindparam("assignee"),
-        due_at=bindparam("due"),
         ended_at=None,
         ended_by=None,
         answer=None,
@@ -79,16 +77,10 @@ LETTERS = select(_letters.c.id, _letters.c.recipient, _letters.c.kind, _letters.
     _letters.c.id > bindparam("last"),
     _letters.c.created_at == bindparam("at"),
 )
-PAID = select(_trail.c.seq).where(
+TAKEN = select(_trail.c.element).where(
     _trail.c.case_id == bindparam("case"),
     _trail.c.seq == bindparam("seq"),
     _trail.c.action == AuditAction.ACTION_TAKEN,
-    _trail.c.element == PAYMENT,
-)
-CORRECTED = select(_trail.c.detail).where(
-    _trail.c.case_id == bindparam("case"),
-    _trail.c.seq > bindparam("seq"),
-    _trail.c.action == AuditAction.FACT_CORRECTED,
 )
 
 
@@ -131,13 +123,23 @@ def reopen(engine: Engine, actor: Actor, case_id: int, reason: str) -> None:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A term that waits again: its day when the dossier ended, what a correction made of it, and to be."""
+
+    label: str
+    was: datetime
+    corrected: datetime
+    will: datetime
+
+
+@dataclass(frozen=True)
 class Offer:
     """Whether a dossier that ended can be reopened, and what then waits again."""
 
     why_not: WhyNot | None
     until: datetime | None  # when it can no more; None when nothing is kept
     tasks: tuple[str, ...] = ()  # names
-    terms: tuple[tuple[str, datetime, datetime], ...] = ()  # (label, as it was, as it will be)
+    terms: tuple[Due, ...] = ()  # the soonest first
 
 
 def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
@@ -155,11 +157,17 @@ def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
     if last is None or refused is not None:
         return Offer(refused, last.keep_until if last is not None else None)
     names = select(_tasks.c.name).where(_tasks.c.id.in_(last.tasks)).order_by(_tasks.c.created_at)
+    days = terms_again.as_corrected(dossier, last, terms_again.stand(dossier, last))
     terms = [
-        (str(timer["label"]), timer["due_at"], _anew(dossier, last, timer["due_at"], also_late=True))
+        Due(
+            label=str(timer["label"]),
+            was=timer["due_at"],
+            corrected=days[timer["id"]],
+            will=terms_again.anew(dossier, last, days[timer["id"]], also_late=True),
+        )
         for timer in last.timers
     ]
-    terms.sort(key=lambda term: term[2])
+    terms.sort(key=lambda term: term.will)
     return Offer(None, last.keep_until, tuple(connection.scalars(names)), tuple(terms))
 
 
@@ -201,15 +209,22 @@ def put_back(engine: Engine, dossier: Dossier, reason: str, seq: int | None = No
         raise ReopenRefused(case=dossier.number)
     first = undone[-1]
     dossier.trail.add(AuditAction.CASE_REOPENED, None, reden=reason, tot=first.seq)
+    bookings = engine.definitions.that_hears(dossier.connection, dossier.definition, CORRECTED).bookings
+    known = list[tuple[Before, Stand]]()
     for before in undone:
-        _facts(dossier, before)
-        _payment(dossier, before, reason)
+        known.append((before, _facts(dossier, before)))
+        _payment(dossier, before, reason, bookings)
         _stop_what_came_after(dossier, before)
         _processes_again(dossier.connection, before)
         _tasks_again(dossier, before)
-        _terms_again(dossier, before)
+        if before.timers:
+            rows = [{**timer, "next_try": timer["due_at"], "attempts": 0} for timer in before.timers]
+            dossier.connection.execute(ADD_TIMERS, rows)
     endings.forget(dossier.connection, dossier.id, first.seq)
     dossier.put_back(first.outcome, list(first.kept_messages))
+    for before, facts in known:
+        terms_again.moved_by_correction(dossier, before, facts)
+        terms_again.set_new_days(dossier, before)
     _tell(engine, dossier, first)
 
 
@@ -225,23 +240,22 @@ def _has_newer(connection: Connection, case: Row, since: datetime) -> bool:
     return bool(known) and connection.scalar(query.limit(1)) is not None
 
 
-def _facts(dossier: Dossier, before: Before) -> None:
+def _facts(dossier: Dossier, before: Before) -> Stand:
     """What the step changed is as it was; what a person put right since then stays."""
-    rows = dossier.connection.execute(CORRECTED, {"case": dossier.id, "seq": before.seq})
-    corrected = {orjson.loads(row.detail)["feit"].partition(".")[0] for row in rows}
-    for name, value in before.facts.items():
-        if name not in corrected:
-            dossier.facts[name] = value
-    for name in set(before.unknown) - corrected:
-        dossier.facts.pop(name, None)
+    found = terms_again.stand(dossier, before)
+    for name in dossier.facts.keys() - found.now.keys():
+        dossier.facts.pop(name)
+    dossier.facts |= found.now
     dossier.rename(identity(dossier.facts))
+    return found
 
 
-def _payment(dossier: Dossier, before: Before, reason: str) -> None:
+def _payment(dossier: Dossier, before: Before, reason: str, bookings: Container[str]) -> None:
     """A payment that ended it is undone by this. The step that it is begins with it, right after `seq`."""
-    paid = dossier.connection.scalar(PAID, {"case": dossier.id, "seq": before.seq + 1})
-    if paid is not None:
-        dossier.trail.add(AuditAction.PAYMENT_UNDONE, PAYMENT, betaling=paid, reden=reason)
+    began = before.seq + 1
+    button = dossier.connection.scalar(TAKEN, {"case": dossier.id, "seq": began})
+    if button is not None and button in bookings:
+        dossier.trail.add(AuditAction.PAYMENT_UNDONE, button, betaling=began, reden=reason)
 
 
 def _stop_what_came_after(dossier: Dossier, before: Before) -> None:
@@ -280,36 +294,8 @@ def _tasks_again(dossier: Dossier, before: Before) -> None:
         if organisation not in team:
             team[organisation] = dict(colleagues(connection, organisation))
         assignee = task["assignee_id"] if task["assignee_id"] in team[organisation] else None
-        due = _anew(dossier, before, task["due_at"])
-        connection.execute(OPEN_AGAIN, {"key": task["id"], "assignee": assignee, "due": due})
+        connection.execute(OPEN_AGAIN, {"key": task["id"], "assignee": assignee})
         dossier.trail.add(AuditAction.TASK_REOPENED, task["element"], taak=task["id"], rol=task["role"])
-        if due != task["due_at"]:
-            _note_term(dossier, task["element"], task["due_at"], due, taak=task["id"])
-
-
-def _terms_again(dossier: Dossier, before: Before) -> None:
-    rows = []
-    for timer in before.timers:
-        due = _anew(dossier, before, timer["due_at"], also_late=True)
-        rows.append({**timer, "due_at": due, "next_try": due, "attempts": 0})
-        if due != timer["due_at"]:
-            _note_term(dossier, timer["element"], timer["due_at"], due)
-    if rows:
-        dossier.connection.execute(ADD_TIMERS, rows)
-
-
-def _anew(dossier: Dossier, before: Before, due: datetime | None, also_late: bool = False) -> Any:
-    """A moment that passed meanwhile gets a new day: as far ahead as it was, and at least some days.
-
-    What was late before the dossier ended stays late, unless it would fire.
-    """
-    if due is None or due > dossier.now or (due < before.at and not also_late):
-        return due
-    return set_anew(due, before.at, dossier.now, dossier.whole_setting(LEAST, USUAL_LEAST))
-
-
-def _note_term(dossier: Dossier, element: str, was: datetime, due: datetime, **noted: str) -> None:
-    dossier.trail.add(AuditAction.TERM_SET_ANEW, element, van=was.isoformat(), naar=due.isoformat(), **noted)
 
 
 def _tell(engine: Engine, dossier: Dossier, before: Before) -> None:
@@ -326,8 +312,5 @@ def _tell(engine: Engine, dossier: Dossier, before: Before) -> None:
     dossier.facts["heropend_op"] = amsterdam_date(dossier.now).isoformat()
     dossier.facts["heropend_aan"] = [role for role in heard if role != TENANT]
     dossier.facts["heropend_huurder"] = TENANT in heard
-    if dossier.definition.started_by(REOPENED):
-        dossier.announce(REOPENED)
-    else:  # it runs on a version of before this could be
-        current = engine.definitions.current(dossier.connection, dossier.row["region"])
-        dossier.announce_as(REOPENED, current)
+    told_by = engine.definitions.that_hears(dossier.connection, dossier.definition, REOPENED)
+    dossier.announce_as(REOPENED, told_by)

@@ -7,7 +7,7 @@ Must not know: who put it right, or why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,13 @@ class Worked:
     terms: Mapping[str, datetime]
     tasks: Mapping[str, datetime]
 
+    def of(self, ids: Container[str]) -> Worked:
+        """Of these alone."""
+        terms, tasks = (
+            {name: due for name, due in every.items() if name in ids} for every in (self.terms, self.tasks)
+        )
+        return Worked(terms, tasks)
+
 
 def worked_out(dossier: Dossier) -> Worked:
     """With the facts as they are. The processes of the dossier have to be loaded."""
@@ -56,7 +63,7 @@ def retime(dossier: Dossier, before: Worked) -> int:
     covered = dossier.processes.due_of_tasks()
     moved = 0
     for timer in connection.execute(TIMERS, {"case": dossier.id}).mappings().all():
-        due = _along(timer["due_at"], before.terms.get(timer["id"]), after.terms.get(timer["id"]))
+        due = along(timer["due_at"], before.terms.get(timer["id"]), after.terms.get(timer["id"]))
         if due != timer["due_at"]:
             connection.execute(MOVE_TIMER, {"key": timer["id"], "due": due})
             dossier.processes.set_term(timer["process_id"], timer["id"], due)
@@ -64,7 +71,7 @@ def retime(dossier: Dossier, before: Worked) -> int:
             moved += 1
     now_covered = dossier.processes.due_of_tasks()
     for task in connection.execute(TASKS, {"case": dossier.id}).mappings().all():
-        due = _along(task["due_at"], before.tasks.get(task["id"]), after.tasks.get(task["id"]))
+        due = along(task["due_at"], before.tasks.get(task["id"]), after.tasks.get(task["id"]))
         if task["due_at"] == covered.get(task["id"]):  # its day is that of a term around it
             due = now_covered.get(task["id"]) or due
         if due != task["due_at"]:
@@ -74,7 +81,8 @@ def retime(dossier: Dossier, before: Worked) -> int:
     return moved
 
 
-def _along(due: datetime, before: datetime | None, after: datetime | None) -> datetime:
+def along(due: datetime, before: datetime | None, after: datetime | None) -> datetime:
+    """When this is due, which was worked out as `before` and would now be worked out as `after`."""
     if before is None or after is None or before == after:
         return due
     return after if due == before else moved_along(due, before, after)

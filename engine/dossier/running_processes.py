@@ -7,7 +7,7 @@ the rows of these. Must not know: tasks and timers (see waiting_points), who tak
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,13 @@ from sqlalchemy import Connection
 from engine.definitions import Definition
 from engine.dossier.audit import Trail
 from engine.dossier.audit_actions import AuditAction
-from engine.dossier.statements import ADD_MESSAGES, ADD_PROCESSES, CHANGE_PROCESSES, OPEN_PROCESSES
+from engine.dossier.statements import (
+    ADD_MESSAGES,
+    ADD_PROCESSES,
+    CHANGE_PROCESSES,
+    OPEN_PROCESSES,
+    PROCESSES,
+)
 from engine.errors import DrempelError
 from engine.spiff import Execution, ProcessModel
 from engine.states import MessageStatus, ProcessStatus
@@ -113,6 +119,20 @@ class RunningProcesses:
                 set(orjson.loads(row.waiting)),
             )
             for row in rows
+        ]
+
+    def load_kept(self, connection: Connection, kept: Iterable[Mapping[str, Any]]) -> None:
+        """Those that ended, as they were before (see endings)."""
+        names = {row.id: row.process for row in connection.execute(PROCESSES, {"case": self._case["id"]})}
+        self.all = [
+            Running(
+                one["id"],
+                self._definition.models[names[one["id"]]],
+                one["state"],
+                dict(one["visited"]),
+                set(one["waiting"]),
+            )
+            for one in kept
         ]
 
     @property

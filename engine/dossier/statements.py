@@ -53,6 +53,7 @@ OPEN_PROCESSES = (
     .where(_processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN)
     .order_by(_processes.c.started_at, _processes.c.id)
 )
+PROCESSES = select(_processes.c.id, _processes.c.process).where(_processes.c.case_id == bindparam("case"))
 PARTICIPANTS = (
     select(
         _participants.c.role,

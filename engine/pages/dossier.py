@@ -20,6 +20,7 @@ from engine.context import Engine
 from engine.db import records
 from engine.deadlines import is_late
 from engine.definitions import Action, Definition
+from engine.dossier import correcting
 from engine.dossier.audit import Entry
 from engine.dossier.cases import offered
 from engine.dossier.dossier import CaseUnknown, Dossier
@@ -224,6 +225,8 @@ class CasePage:
     routes: tuple[Route, ...]  # the main route first
     actions: tuple[Action, ...]  # what this person can do now
     incidents: tuple[Trouble, ...]
+    rules: Definition  # the version that says what can be put right
+    reserved: frozenset[str]  # facts that only a button of their own changes now
     files: tuple[AttachedFile, ...] = ()  # oldest first
 
 
@@ -278,6 +281,7 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         for term in records(Term, connection.execute(TIMERS, this))
     )
     timeline = _timeline(connection, case_id)
+    rules = correcting.rules(engine, connection, definition)
     return CasePage(
         id=case_id,
         number=row["number"],
@@ -301,6 +305,8 @@ def case_page(engine: Engine, connection: Connection, actor: Actor, case_id: int
         routes=_routes(connection, case_id, definition, _places(tasks, terms)),
         actions=_actions(dossier, actor),
         incidents=records(Trouble, connection.execute(INCIDENTS, this)),
+        rules=rules,
+        reserved=correcting.reserved(dossier, rules),
         files=attachments.of_case(connection, case_id) if definition.forms.with_files else (),
     )
 

@@ -14,7 +14,7 @@ from engine.spiff.document import BPMN, SPIFF, described, read_xml
 from engine.wording import Said, said
 
 # That hold an expression.
-PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "luistert_als", "uiterlijk"})
+PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "alleen_hier_als", "luistert_als", "uiterlijk"})
 ASKED = "inputEntry"  # the use of a cell that asks
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes

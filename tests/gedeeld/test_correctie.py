@@ -19,7 +19,7 @@ from engine.dossier.reopening import ReasonMissing, ReopenRefused
 from engine.testing import Story
 from tests.gedeeld.conftest import Court, arrange, in_court, planned
 from tests.reopened import again, standing_of
-from tests.stories import AGREED, Tell, news
+from tests.stories import AGREED, Tell, booked, news
 
 TYPO = 99_999_999.0
 OPENED = "gedeeld/dossier_openen.json"
@@ -47,10 +47,9 @@ def pay(story: Story, amount: float, **more: Any) -> None:
 
 def undo(story: Story, place: int = 0, role: str = "woningcorporatie", reason: str = "Typfout.") -> bool:
     """The last payment that is booked now, or one before it."""
-    booked = [one for one in payments.payments(story.page().timeline) if not one.is_undone]
-    return payments.undo(
-        story.house.engine, story.house.actor(role), story.case_id, booked[place].seq, reason
-    )
+    found = [one for one in booked(story) if not one.is_undone]
+    engine, actor = story.house.engine, story.house.actor(role)
+    return payments.undo(engine, actor, story.case_id, found[place].seq, reason)
 
 
 def owed(story: Story) -> Mapping[str, Any]:
@@ -219,7 +218,7 @@ def test_a_typo_that_ended_a_dossier_is_undone_and_reopens_it_in_one_go(court: C
     assert outcome(story) == ("open", None)
     assert (owed(story), standing_of(story), story.terms()) == (before, waits, terms)
     assert {"deurwaarder", "huurder"} <= heard.keys()
-    (one,) = payments.payments(story.page().timeline)
+    (one,) = booked(story)
     assert (one.amount, one.is_undone, one.has_ended) == (TYPO, True, True)
     story.to("2026-06-22")
     assert "aanwezigheid" in story.open_tasks()
@@ -284,7 +283,7 @@ def test_reopening_undoes_the_payment_that_ended_it_too(tell: Tell) -> None:
     pay(story, 100.0)
     pay(story, TYPO)
     again(story)
-    assert [one.is_undone for one in payments.payments(story.page().timeline)] == [True, False]
+    assert [one.is_undone for one in booked(story)] == [True, False]
     assert story.facts["achterstand"] == 800.0
     undo(story)
     assert story.facts["achterstand"] == 900.0
@@ -317,7 +316,7 @@ def test_a_payment_of_another_dossier_or_an_entry_that_is_none_is_unknown(tell: 
     story = tell()
     pay(story, 10.0)
     other = tell()
-    seq = payments.payments(story.page().timeline)[0].seq
+    seq = booked(story)[0].seq
     for wrong in (other.case_id, story.case_id):
         with pytest.raises(PaymentUnknown):
             payments.undo(story.house.engine, CONSOLE, wrong, seq + (wrong == story.case_id), "Waarom")
@@ -329,6 +328,6 @@ def test_stopping_and_reopening_does_not_undo_an_older_payment(tell: Tell) -> No
     engine, actor = story.house.engine, story.house.actor("woningcorporatie")
     cases.cancel(engine, actor, story.case_id, "Verkeerd dossier")
     again(story)
-    assert [one.is_undone for one in payments.payments(story.page().timeline)] == [False]
+    assert [one.is_undone for one in booked(story)] == [False]
     undo(story)
     assert story.facts["achterstand"] == 900.0

@@ -20,7 +20,7 @@ from engine.arrears import examples
 from engine.arrears import plan as intake
 from engine.db import inserted_id
 from engine.definitions import read_files
-from engine.dossier import audit, payments
+from engine.dossier import audit
 from engine.dossier.dossier import Dossier
 from engine.meetings import calendar, discussion, series
 from engine.organisations import people
@@ -28,6 +28,7 @@ from engine.participation import questions
 from engine.proposals import store
 from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
 from engine.testing import House, Story, build
+from tests.stories import booked
 from tests.web.conftest import BEGIN, REGION, ROLES, application
 from tests.web.test_designs import TERM
 
@@ -356,7 +357,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "route_id": page.routes[0].id,
         "process": "gedeeld_betaling",
         "name": "achterstand",
-        "seq": payments.payments(told.page().timeline)[0].seq,
+        "seq": booked(told)[0].seq,
         "import_id": batch,
         "incident_id": inserted_id(trouble),
         "letter_id": inserted_id(letter),

@@ -338,3 +338,28 @@ def test_a_doubt_about_a_fact_leads_who_may_to_its_correction(
     form = f"/dossiers/{told.case_id}/handeling/gedeeld_betaling"
     again = text(refused(client, form, {"betaling_bedrag": "600", "betaling_op": "2-2-2026"}))
     assert f'href="{address(told, "achterstand")}"' in again
+
+
+def test_undoing_a_part_has_nothing_that_stays(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = story(house)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=10.0)
+    log_in(client)
+    (link,) = re.findall(r'href="(/dossiers/\d+/correctie/betaling/\d+)"', text(client.get(address(told))))
+    page = text(client.get(link))
+    assert "Dit komt niet terug" not in page
+    told.to("2026-03-20")
+    page = spaced(text(client.get(link)))
+    assert "Na deze betaling ging het dossier nog" in page
+    assert "Door deze betaling gebeurde er meer" not in page
+
+
+def test_a_term_that_a_correction_moved_shows_why(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = story(house)
+    log_in(client)
+    told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
+    page = spaced(text(client.get(f"/dossiers/{told.case_id}/heropenen")))
+    assert "Seintje 1: 16 maart 2026" in page
+    data = fields(client, told, "vervaldatum") | {"vervaldatum": "28-1-2026", "correctie_reden": "Typfout"}
+    assert client.post(address(told, "vervaldatum"), data=data).status_code == 302
+    page = spaced(text(client.get(f"/dossiers/{told.case_id}/heropenen")))
+    assert "(was 16 maart 2026, een gegeven is gecorrigeerd)" in page

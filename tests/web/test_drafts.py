@@ -22,13 +22,14 @@ from werkzeug.test import TestResponse
 from engine.access import CONSOLE, Actor
 from engine.db import Database, DatabaseUnreachable
 from engine.definitions import read_files
-from engine.dossier import cases, payments, tasks
+from engine.dossier import cases, tasks
 from engine.meetings import calendar, series
 from engine.organisations import changes, file, people
 from engine.participation import questions
 from engine.proposals import editing, store
 from engine.tables import Draft
 from engine.testing import House, Story, build
+from tests.stories import booked
 from tests.web.conftest import BEGIN, PASSWORD, REGION, ROLES, LogIn
 from tests.web.test_auth import fields
 from tests.web.test_designs import SETTINGS, TERM
@@ -206,8 +207,7 @@ def ask(told: Story) -> int:
 
 def payment(told: Story) -> str:
     told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
-    booked = payments.payments(told.page().timeline)[0]
-    return f"/dossiers/{told.case_id}/correctie/betaling/{booked.seq}"
+    return f"/dossiers/{told.case_id}/correctie/betaling/{booked(told)[0].seq}"
 
 
 def proposed(told: Story) -> str:

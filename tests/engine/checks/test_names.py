@@ -13,6 +13,8 @@ from tests.checking import by_sources, changed, codes, files, found, judged
 ROUTE = "processes/zaanstad/huurachterstand.bpmn"
 REPORT = "processes/gedeeld/melding.bpmn"
 TURN = "processes/gedeeld/wending.bpmn"
+PAYMENT = "processes/gedeeld/betaling.bpmn"
+MOVED = "processes/gedeeld/ontruimingsdatum_wijzigen.bpmn"
 ACTIONS = "processes/sittard_geleen/acties.bpmn"
 
 
@@ -93,6 +95,23 @@ def test_a_list_that_is_gone_through_exists_and_is_one(name: str) -> None:
 def test_a_list_that_is_changed_exists(name: str) -> None:
     new = f'name="werkt_bij" value="{name}"'
     assert "lijst_onbekend" in whole(ACTIONS, 'name="werkt_bij" value="[^"]*"', new, "sittard_geleen")
+
+
+@pytest.mark.parametrize("names", ["betaling_bedrag", "", "betaling_bedrag, betaling_op, achterstand"])
+def test_a_button_that_books_names_an_amount_and_a_day(names: str) -> None:
+    new = f'name="boekt" value="{names}"'
+    assert "boekt_bedrag_en_dag" in whole(PAYMENT, 'name="boekt" value="[^"]*"', new)
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "names"),
+    [
+        (PAYMENT, "boekt", "bedrag_betaald, betaling_op"),
+        (MOVED, "alleen_hier", "ontruimingsdatum, ontruimingsuur"),
+    ],
+)
+def test_what_a_button_books_or_keeps_for_itself_is_a_fact(path: str, key: str, names: str) -> None:
+    assert "onbekend_gegeven" in whole(path, f'name="{key}" value="[^"]*"', f'name="{key}" value="{names}"')
 
 
 @pytest.mark.parametrize("outcome", ["betaald", "Voorkomen_betaald", "voorkomen", "ontruimd_", ""])
