@@ -88,7 +88,7 @@ def can_be_used(page: Page, axe_source: str, name: str) -> None:
         assert over <= 0, f"{name}: {over} px wider than {size['width']}"
         found = page.evaluate(FIND, RULES)
         assert found["passes"] > 10
-        assert found["violations"] == {}, f"{name}, {size['width']} px wide"
+        assert found["violations"] == {}, (f"{name}, {size['width']} px wide", found["violations"])
 
 
 @contextmanager
