@@ -19,8 +19,10 @@ MOST_STEPS: Final = (
 )
 MOST_DEPTH: Final = 60
 LONGEST_NAME: Final = 400
-_TAG: Final = re.compile(rb"<(?P<close>/?)[A-Za-z_][^<>]*?(?P<empty>/?)>")
-_NAME: Final = re.compile(rb"""\sname\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TAG: Final = re.compile(rb"</?[A-Za-z_][^<>]*>")
+_LONG_NAME: Final = re.compile(
+    rb"""name\s*=\s*(?:"[^"<]{%d,}"|'[^'<]{%d,}')""" % (LONGEST_NAME + 1, LONGEST_NAME + 1)
+)
 _STEP: Final = re.compile(
     rb"<(?:[A-Za-z0-9_]+:)?(?:\w+Task|task|\w+Event|\w+Gateway|callActivity|subProcess)[\s>/]"
 )
@@ -50,14 +52,7 @@ def _of_text(path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _of_xml(path: str, data: bytes) -> Iterator[Finding]:
-    depth = deepest = count = 0
-    for found in _TAG.finditer(data):
-        if found["close"]:
-            depth -= 1
-        else:
-            count += 1
-            depth += 0 if found["empty"] else 1
-            deepest = max(deepest, depth)
+    count, deepest = _measured(data)
     if count > MOST_ELEMENTS:
         yield stops(
             path, "", "holds more than {most} elements; split it over more diagrams", most=MOST_ELEMENTS
@@ -66,7 +61,20 @@ def _of_xml(path: str, data: bytes) -> Iterator[Finding]:
         yield stops(path, "", "is nested more than {most} deep; call another diagram", most=MOST_DEPTH)
     elif len(_STEP.findall(data)) > MOST_STEPS:
         yield stops(path, "", "holds more than {most} steps; call another diagram", most=MOST_STEPS)
-    longest = max((len(a or b) for a, b in _NAME.findall(data)), default=0)
-    if longest > LONGEST_NAME:
+    if any(data[found.start() - 1 : found.start()].isspace() for found in _LONG_NAME.finditer(data)):
         what = "has a name of more than {most} letters; write it in the documentation"
         yield stops(path, "", what, most=LONGEST_NAME)
+
+
+def _measured(data: bytes) -> tuple[int, int]:
+    """How many elements there are, and how deep the deepest lies."""
+    depth = deepest = count = 0
+    for tag in _TAG.findall(data):
+        if tag.startswith(b"</"):
+            depth -= 1
+        else:
+            count += 1
+            if not tag.endswith(b"/>"):
+                depth += 1
+                deepest = max(deepest, depth)
+    return count, deepest

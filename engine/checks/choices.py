@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,9 +17,8 @@ def findings(sources: Sources) -> Iterator[Finding]:
     for path, data in sources.definition.files.items():
         if path.endswith((".bpmn", ".dmn")):
             for text in texts_of(path, data):
-                for tree in text.trees:
-                    for what, value in _asked(sources, tree):
-                        yield never(sources, path, text.element, what, value)
+                for what, value in _asked(sources, text.nodes):
+                    yield never(sources, path, text.element, what, value)
 
 
 def never(sources: Sources, path: str, element: str, asked: str, value: Any) -> Finding:
@@ -31,9 +30,9 @@ def never(sources: Sources, path: str, element: str, asked: str, value: Any) -> 
     return stops(path, element, what, asked=asked, value=repr(value), offered=", ".join(offered), hint=hint)
 
 
-def _asked(sources: Sources, tree: ast.AST) -> Iterator[tuple[str, Any]]:
+def _asked(sources: Sources, nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:
     """(fact, value) of each comparison with an answer that is not offered."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             yield from _in_comparison(sources, node.left, node.ops[0], node.comparators[0])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "kies":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -51,6 +52,6 @@ def _in_drawing(sources: Sources, path: str, drawn: Drawing) -> Iterator[Finding
 
 def _settings_of(expression: str) -> list[str]:
     try:
-        return sorted(set(named(compile_expression(expression).tree)))
+        return sorted(set(named(ast.walk(compile_expression(expression).tree))))
     except ExpressionRefused:  # said elsewhere
         return []

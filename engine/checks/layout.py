@@ -37,6 +37,8 @@ def beside(
 
 def _taken(data: bytes, settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The settings that a file may take into its names, each in words."""
+    if b"{" not in data:
+        return ()
     return tuple((name, in_words(one)) for name, one in settings.items() if f"{{{name}}}".encode() in data)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -109,13 +109,13 @@ def read_settings(definition: Definition) -> frozenset[str]:
     found = set(ENGINE_READS)
     for path, data in definition.files.items():
         if path.endswith((".bpmn", ".dmn")):
-            found |= {name for text in texts_of(path, data) for tree in text.trees for name in named(tree)}
+            found |= {name for text in texts_of(path, data) for name in named(text.nodes)}
     return frozenset(found)
 
 
-def named(tree: ast.AST) -> Iterator[str]:
+def named(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """What stands in `instelling("...")`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "instelling":
             yield from (
                 a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)

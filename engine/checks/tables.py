@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise, product
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from engine.spiff import ASKED, CELL, Table, texts_of
 MOST_TRIED: Final = 20_000
 MOST_SAID: Final = 3  # of one table: a slip in one row makes many
 ANYTHING: Final = ("", "-")
+Tried = tuple[Any, ...]  # a value for each column
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,27 @@ class _Asked:
     """One column: what it looks at, the values to try, and what each cell asks of them."""
 
     label: str
-    values: tuple[Any, ...]
+    values: tuple[Any, ...]  # at least one
     cells: tuple[Expression | None, ...]  # None: anything
     is_complete: bool  # there are no other values
 
-    def holds(self, row: int, value: Any) -> bool:
-        cell = self.cells[row]
-        if cell is None:
-            return True
-        try:
-            found = cell.evaluate({CELL: value})
-        except ExpressionFailed:
-            return False
-        return bool(found) if CELL in cell.names else bool(found == value)
+    @cached_property
+    def holding(self) -> tuple[frozenset[int], ...]:
+        """For each value the rows whose cell holds for it."""
+        return tuple(
+            frozenset(row for row, cell in enumerate(self.cells) if _holds(cell, value))
+            for value in self.values
+        )
+
+
+def _holds(cell: Expression | None, value: Any) -> bool:
+    if cell is None:
+        return True
+    try:
+        found = cell.evaluate({CELL: value})
+    except ExpressionFailed:
+        return False
+    return bool(found) if CELL in cell.names else bool(found == value)
 
 
 def findings(sources: Sources) -> Iterator[Finding]:
@@ -75,7 +85,7 @@ def _column(
             return None
         asked.append(cell)
     values, complete = _values(sources, table.inputs[number].text, asked)
-    return _Asked(table.inputs[number].label, values, tuple(asked), complete)
+    return _Asked(table.inputs[number].label, values or (None,), tuple(asked), complete)
 
 
 def _values(sources: Sources, text: str, cells: Sequence[Expression | None]) -> tuple[tuple[Any, ...], bool]:
@@ -123,7 +133,7 @@ def _never(sources: Sources, table: Table, columns: list[_Asked]) -> Iterator[Fi
     """Only in a column of which all values are known."""
     for number, column in enumerate(columns):
         for place, (row, cell) in enumerate(zip(table.rows, column.cells, strict=True)):
-            possible = cell is None or any(column.holds(place, value) for value in column.values)
+            possible = any(place in rows for rows in column.holding)
             if cell is None or possible or not column.is_complete:
                 continue
             tree = _tree(table.inputs[number].text)
@@ -143,27 +153,29 @@ def _tree(text: str) -> ast.expr | None:
 
 
 def _rows(table: Table, columns: list[_Asked]) -> Iterator[Finding]:
-    twice: dict[tuple[int, int], str] = {}
-    gaps: list[str] = []
-    for tried in islice(product(*(column.values or (None,) for column in columns)), MOST_TRIED):
-        holding = [
-            row
-            for row in range(len(table.rows))
-            if all(column.holds(row, value) for column, value in zip(columns, tried, strict=True))
-        ]
-        said = ", ".join(
-            f"{column.label} = {_shown(value)}" for column, value in zip(columns, tried, strict=True)
-        )
+    twice: dict[tuple[int, int], Tried] = {}
+    gaps: list[Tried] = []
+    complete = all(column.is_complete for column in columns)
+    ways = product(*(zip(column.values, column.holding, strict=True) for column in columns))
+    for way in islice(ways, MOST_TRIED):
+        tried, rows = zip(*way, strict=True)
+        holding = sorted(frozenset.intersection(*rows))
         if len(holding) > 1:
-            twice.setdefault((holding[0], holding[1]), said)
-        elif not holding and all(column.is_complete for column in columns):
-            gaps.append(said)
-    for (one, other), said in islice(twice.items(), MOST_SAID):
+            twice.setdefault((holding[0], holding[1]), tried)
+        elif not holding and complete:
+            gaps.append(tried)
+    for (one, other), tried in islice(twice.items(), MOST_SAID):
         what = "rows {one} and {other} both hold for {case}; let them exclude each other"
-        yield stops(table.path, table.rows[one].id, what, one=one + 1, other=other + 1, case=said)
+        case = _said(columns, tried)
+        yield stops(table.path, table.rows[one].id, what, one=one + 1, other=other + 1, case=case)
     if gaps:
         what = "no row holds for {case}, {count} in all; add a row"
-        yield warns(table.path, table.id, what, case=gaps[0], count=len(gaps))
+        yield warns(table.path, table.id, what, case=_said(columns, gaps[0]), count=len(gaps))
+
+
+def _said(columns: list[_Asked], tried: Tried) -> str:
+    values = zip(columns, tried, strict=True)
+    return ", ".join(f"{column.label} = {_shown(value)}" for column, value in values)
 
 
 def _shown(value: Any) -> str:

@@ -43,6 +43,7 @@ ONE: Final = {
     BLOCK: Said("a block"),
     NOTHING: Said("nothing"),
 }
+SIGNATURES: Final = {name: inspect.signature(function) for name, function in FUNCTIONS.items()}
 # What each function is given, by the name of its argument.
 A_TERM: Final = {"datum": A_DAY, "duur": frozenset({DURATION}), "extra_dagen": frozenset({NUMBER})}
 A_STEP: Final = {"datum": A_DAY, "n": frozenset({NUMBER})}
@@ -97,12 +98,11 @@ def findings(sources: Sources) -> Iterator[Finding]:
 
 def _of_text(sources: Sources, path: str, text: Text) -> Iterator[Finding]:
     found = []
-    for tree in text.trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                found += _of_call(sources, path, text, node.func.id, node)
-            elif isinstance(node, ast.Compare):
-                found += _of_comparison(sources, path, text, node)
+    for node in text.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found += _of_call(sources, path, text, node.func.id, node)
+        elif isinstance(node, ast.Compare):
+            found += _of_comparison(sources, path, text, node)
     yield from found
     wanted = GIVES.get(text.use)
     if not found and wanted is not None:
@@ -124,25 +124,24 @@ def _of_text(sources: Sources, path: str, text: Text) -> Iterator[Finding]:
 
 
 def _of_call(sources: Sources, path: str, text: Text, name: str, call: ast.Call) -> list[Finding]:
-    function, takes = FUNCTIONS.get(name), TAKES.get(name)
-    if function is None:
+    signature, takes = SIGNATURES.get(name), TAKES.get(name, {})
+    if signature is None:
         return []
-    said = ast.unparse(call)[:80]
     try:
-        given = inspect.signature(function).bind(*call.args, **{str(k.arg): k.value for k in call.keywords})
+        given = signature.bind(*call.args, **{str(k.arg): k.value for k in call.keywords})
     except TypeError:
-        names = ", ".join(inspect.signature(function).parameters)
+        names = ", ".join(signature.parameters)
         what = "{text}: {name} takes other arguments; write {name}({arguments})"
-        return [stops(path, text.element, what, text=said, name=name, arguments=names)]
+        return [stops(path, text.element, what, text=_shown(call), name=name, arguments=names)]
     found = []
     for argument, value in given.arguments.items():
-        if takes is not None and argument in takes:
-            found += _argument(sources, path, text, said, takes[argument], value)
+        if argument in takes:
+            found += _argument(sources, path, text, call, takes[argument], value)
     return found[:1]  # two that are swapped are one slip
 
 
 def _argument(
-    sources: Sources, path: str, text: Text, call: str, wanted: Sorts, value: ast.expr
+    sources: Sources, path: str, text: Text, call: ast.Call, wanted: Sorts, value: ast.expr
 ) -> list[Finding]:
     wrong = _of_setting(sources, wanted, value)
     if wrong is not None:
@@ -155,8 +154,8 @@ def _argument(
                 path,
                 text.element,
                 what,
-                text=call,
-                value=ast.unparse(value)[:60],
+                text=_shown(call),
+                value=_shown(value, 60),
                 given=_named(sorts),
                 wanted=_named(wanted),
             )
@@ -199,7 +198,7 @@ def _of_comparison(sources: Sources, path: str, text: Text, node: ast.Compare) -
                     path,
                     text.element,
                     what,
-                    text=ast.unparse(node)[:80],
+                    text=_shown(node),
                     one=_named(one),
                     other=_named(other),
                 )
@@ -212,6 +211,10 @@ def _both_days(one: Sorts, other: Sorts) -> bool:
     """As texts a day and an instant can be held against each other."""
     texts = {DAY, INSTANT, TEXT, DURATION}
     return bool(one & texts and other & texts)
+
+
+def _shown(node: ast.expr, most: int = 80) -> str:
+    return ast.unparse(node)[:most]
 
 
 def _named(sorts: Sorts) -> Said:

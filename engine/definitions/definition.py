@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -140,17 +140,18 @@ class Definition:
 
     @cached_property
     def _drawn(self) -> tuple[Mapping[str, Drawing], Mapping[str, Reason]]:
+        values = {one.name: one.value for one in self.settings.values()}
         drawings, reasons = {}, {}
         for model in self.models.values():
             try:
                 drawn = drawing.read(self.files[model.path], model.path)
-                drawings[model.id] = drawn.renamed(self._filled) if b"{" in self.files[model.path] else drawn
+                taken = b"{" in self.files[model.path]
+                drawings[model.id] = (
+                    drawn.renamed(partial(labels.filled, settings=values)) if taken else drawn
+                )
             except DrawingError as error:
                 reasons[model.id] = error.reason
         return drawings, reasons
-
-    def _filled(self, name: str) -> str:
-        return labels.filled(name, {one.name: one.value for one in self.settings.values()})
 
     @cached_property
     def role_names(self) -> Mapping[str, str]:

@@ -35,6 +35,7 @@ BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
 DOCTYPE: Final = Said("has a DOCTYPE. Remove that line: a diagram needs none.")
+NEEDS_ID: Final = ANY_NODE | {"sequenceFlow", "lane"}
 NO_SIZE: Final = (None, "", "0", "0.0")
 
 
@@ -81,6 +82,7 @@ class _Reader:
         self.file = file
         self.root = root
         self.elements = self._elements_by_id()
+        self.kinds = {name: _tag(element) for name, element in self.elements.items()}
         self.process = self._the_only_process()
         self.shapes, self.edges = self._interchange()
 
@@ -124,7 +126,7 @@ class _Reader:
         for element in self.root.iter(f"{BPMN}*"):
             name = element.get("id")
             if name is None:
-                if _tag(element) in ANY_NODE | {"sequenceFlow", "lane"}:
+                if _tag(element) in NEEDS_ID:
                     raise self._fail(
                         _tag(element),
                         Said(
@@ -152,7 +154,7 @@ class _Reader:
 
     def _drawable(self) -> Iterator[str]:
         kinds = ANY_NODE | ARTIFACTS | LINKS | {"sequenceFlow", "lane", "participant"}
-        return (name for name, element in self.elements.items() if _tag(element) in kinds)
+        return (name for name, kind in self.kinds.items() if kind in kinds)
 
     # Where it stands
 
@@ -200,10 +202,11 @@ class _Reader:
         return number
 
     def _shape(self, element: str) -> Bounds:
-        return self._bounds(element, self.shapes[element].find(f"{DC}Bounds"))
+        return self._bounds(element, _child(self.shapes[element], f"{DC}Bounds"))
 
     def _label(self, element: str, place: etree._Element) -> Bounds | None:
-        box = place.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
+        label = _child(place, f"{BPMNDI}BPMNLabel")
+        box = None if label is None else _child(label, f"{DC}Bounds")
         if box is None or box.get("width") in NO_SIZE or box.get("height") in NO_SIZE:
             return None  # some editors keep a label that has no size: its name has no place
         return self._bounds(element, box)
@@ -211,7 +214,7 @@ class _Reader:
     def _waypoints(self, element: str) -> tuple[Point, ...]:
         points = [
             Point(self._number(element, place, "x"), self._number(element, place, "y"))
-            for place in self.edges[element].iterfind(f"{DI}waypoint")
+            for place in self.edges[element].iterchildren(f"{DI}waypoint")
         ]
         if len(points) < 2:
             raise self._fail(
@@ -242,7 +245,9 @@ class _Reader:
     def _lanes(self) -> Iterator[Lane]:
         for element in self.root.iter(f"{BPMN}lane"):
             name = element.get("id", "")
-            members = frozenset((ref.text or "").strip() for ref in element.iterfind(f"{BPMN}flowNodeRef"))
+            members = frozenset(
+                (ref.text or "").strip() for ref in element.iterchildren(f"{BPMN}flowNodeRef")
+            )
             for member in sorted(members - self.elements.keys()):
                 raise self._fail(
                     name,
@@ -257,12 +262,12 @@ class _Reader:
                 yield Lane(name, element.get("name", ""), self._shape(name), members, parent)
 
     def _nodes(self, lanes: tuple[Lane, ...]) -> Iterator[Node]:
-        for name, element in self.elements.items():
-            if _tag(element) in ANY_NODE and name in self.shapes:
-                yield self._node(name, element, lanes)
+        for name, kind in self.kinds.items():
+            if kind in ANY_NODE and name in self.shapes:
+                yield self._node(name, kind, lanes)
 
-    def _node(self, name: str, element: etree._Element, lanes: tuple[Lane, ...]) -> Node:
-        kind = _tag(element)
+    def _node(self, name: str, kind: str, lanes: tuple[Lane, ...]) -> Node:
+        element = self.elements[name]
         bounds = self._shape(name)
         event, trigger = self._event(element)
         host = element.get("attachedToRef")
@@ -274,6 +279,7 @@ class _Reader:
                     host=host,
                 ),
             )
+        extensions = _child(element, f"{BPMN}extensionElements")
         around = element.getparent()
         inside = around is not None and _tag(around) in SUBPROCESSES
         return Node(
@@ -291,9 +297,9 @@ class _Reader:
             event=event,
             trigger=trigger,
             calls=element.get("calledElement")
-            or _text(element.find("{*}extensionElements/{*}calledDecisionId")),
+            or (_text(extensions.find("{*}calledDecisionId")) if extensions is not None else None),
             loop=_loop(element),
-            properties=_properties(element),
+            properties=_properties(extensions) if extensions is not None else {},
         )
 
     def _event(self, element: etree._Element) -> tuple[str | None, str]:
@@ -309,9 +315,10 @@ class _Reader:
         return kind, next((text for child in definitions[0] if (text := _text(child))), "")
 
     def _flows(self) -> Iterator[Flow]:
-        for name, element in self.elements.items():
-            if _tag(element) != "sequenceFlow":
+        for name, kind in self.kinds.items():
+            if kind != "sequenceFlow":
                 continue
+            element = self.elements[name]
             source, target = self._end(element, "sourceRef"), self._end(element, "targetRef")
             if name in self.edges:
                 yield Flow(
@@ -322,11 +329,11 @@ class _Reader:
                     waypoints=self._waypoints(name),
                     label=self._label(name, self.edges[name]),
                     is_default=self.elements[source].get("default") == name,
-                    condition=_text(element.find(f"{BPMN}conditionExpression")) or "",
+                    condition=_text(_child(element, f"{BPMN}conditionExpression")) or "",
                 )
 
     def _end(self, element: etree._Element, attribute: str) -> str:
-        end = element.get(attribute) or _text(element.find(f"{BPMN}{attribute}")) or ""
+        end = element.get(attribute) or _text(_child(element, f"{BPMN}{attribute}")) or ""
         if end not in self.elements:
             cure = " To solve this, connect it to an element or remove it."
             wrong = "refers to {end}, which does not exist." if end else "has no {attribute}."
@@ -334,28 +341,35 @@ class _Reader:
         return end
 
     def _artifacts(self) -> Iterator[Artifact]:
-        for name, element in self.elements.items():
-            if _tag(element) in ARTIFACTS and name in self.shapes:
-                text = _text(element.find(f"{BPMN}text")) or _words(element.get("name"))
+        for name, kind in self.kinds.items():
+            if kind in ARTIFACTS and name in self.shapes:
+                element = self.elements[name]
+                text = _text(_child(element, f"{BPMN}text")) or _words(element.get("name"))
                 label = self._label(name, self.shapes[name])
-                yield Artifact(name, _tag(element), text, self._shape(name), label)
+                yield Artifact(name, kind, text, self._shape(name), label)
 
     def _associations(self) -> Iterator[Association]:
-        for name, element in self.elements.items():
-            if _tag(element) not in LINKS or name not in self.edges:
+        for name, kind in self.kinds.items():
+            if kind not in LINKS or name not in self.edges:
                 continue
+            element = self.elements[name]
             around = element.getparent()
             owner = around.get("id", "") if around is not None else ""
-            source = owner if _tag(element) == "dataOutputAssociation" else self._end(element, "sourceRef")
-            target = owner if _tag(element) == "dataInputAssociation" else self._end(element, "targetRef")
+            source = owner if kind == "dataOutputAssociation" else self._end(element, "sourceRef")
+            target = owner if kind == "dataInputAssociation" else self._end(element, "targetRef")
             yield Association(name, source, target, self._waypoints(name))
 
     def _documentation(self, element: etree._Element) -> str:
-        return _text(element.find(f"{BPMN}documentation")) or ""
+        return _text(_child(element, f"{BPMN}documentation")) or ""
 
 
 def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
+
+
+def _child(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first one with this tag: as `find`, in a fifth of the time."""
+    return next(element.iterchildren(tag), None)
 
 
 def _text(element: etree._Element | None) -> str | None:
@@ -368,22 +382,21 @@ def _words(name: str | None) -> str:
 
 
 def _loop(element: etree._Element) -> str | None:
-    many = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    many = _child(element, f"{BPMN}multiInstanceLoopCharacteristics")
     if many is not None:
         return "sequential" if many.get("isSequential") == "true" else "parallel"
-    return "loop" if element.find(f"{BPMN}standardLoopCharacteristics") is not None else None
+    return "loop" if _child(element, f"{BPMN}standardLoopCharacteristics") is not None else None
 
 
-def _properties(element: etree._Element) -> dict[str, str]:
-    found = element.iterfind(f"{BPMN}extensionElements/{{*}}properties/{{*}}property")
+def _properties(extensions: etree._Element) -> dict[str, str]:
+    found = extensions.iterfind("{*}properties/{*}property")
     return {item.get("name", ""): item.get("value", "") for item in found}
 
 
 def _lane_of(node: str, bounds: Bounds, lanes: tuple[Lane, ...]) -> str | None:
     """The innermost lane that names the node, else the innermost one that it stands in."""
-    named = [lane for lane in lanes if node in lane.members]
-    standing = [lane for lane in lanes if lane.bounds.holds(bounds.centre)]
-    for candidates in (named, standing):
-        if candidates:
-            return min(candidates, key=lambda lane: lane.bounds.width * lane.bounds.height).id
-    return None
+    centre = bounds.centre
+    found = [lane for lane in lanes if node in lane.members]
+    found = found or [lane for lane in lanes if lane.bounds.holds(centre)]
+    innermost = min(found, key=lambda lane: lane.bounds.width * lane.bounds.height, default=None)
+    return None if innermost is None else innermost.id

@@ -89,6 +89,7 @@ _UNKNOWN: Final = 650
 _SOFT: Final = "\u00ad"
 _BROKEN_BY_HAND: Final = re.compile(r"(?<=\w)-\s+(?!(?:en|of)\b)(?=[a-z])")
 """`Woonkans- overeenkomst`: a long word with a place to break; not `zorg- en veiligheid`."""
+_AFTER_SOFT: Final = re.compile(f"(?<={_SOFT})")
 _SEMIBOLD: Final = 1.045
 """Weight 600 against 400, over running Dutch text."""
 
@@ -108,9 +109,14 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return _units(text) * size / 1000 * (_SEMIBOLD if bold else 1)
 
 
+def _in_units(pixels: float, size: float, bold: bool) -> float:
+    """What `_units` is held against."""
+    return pixels * 1000 / size / (_SEMIBOLD if bold else 1)
+
+
 @lru_cache(maxsize=8192)
 def _units(text: str) -> int:
-    """In thousandths of the size. Kept, for the lines of a name are measured many times."""
+    """In thousandths of the size. Kept, for the words of a name are measured many times."""
     letters = unicodedata.normalize("NFD", text.translate(_QUOTES))
     return sum(_WIDTHS.get(letter, _UNKNOWN) for letter in letters if not unicodedata.combining(letter))
 
@@ -120,31 +126,33 @@ def whole(name: str) -> str:
     return " ".join(_BROKEN_BY_HAND.sub("", name).split())
 
 
+@lru_cache(maxsize=4096)
 def fit(text: str, size: float, limit: float, *, bold: bool = False) -> Lettering:
     """Break `text` into as few lines of at most `limit` pixels as possible, and even their lengths.
 
     A line breaks at a space, and after a hyphen or a slash; a word that is too long by itself is broken
     with a hyphen, and `broken` tells. A word with a hyphen and a space in it (`whole`) breaks there when it
-    has to. Line ends in the text itself are kept.
+    has to. Line ends in the text itself are kept. Kept, for many elements have the same name.
     """
+    most = _in_units(limit, size, bold)
     lines: list[str] = []
     broken = False
     for paragraph in _BROKEN_BY_HAND.sub(_SOFT, text.strip()).splitlines() or [""]:
-        words, cut = _pieces(paragraph.split(), size, limit, bold)
+        words, cut = _pieces(paragraph.split(), most)
         lines += _even(words, size, limit, bold)
         broken |= cut
     widest = max((width(line, size, bold=bold) for line in lines), default=0.0)
     return Lettering(tuple(lines), widest, len(lines) * size * LINE_HEIGHT, broken)
 
 
-def _pieces(words: list[str], size: float, limit: float, bold: bool) -> tuple[list[str], bool]:
-    """The unbreakable pieces of a paragraph; a piece that ends a word carries its space."""
+def _pieces(words: list[str], most: float) -> tuple[list[str], bool]:
+    """The unbreakable pieces of a paragraph; a piece that ends a word carries its space. `most`: in units."""
     pieces: list[str] = []
     broken = False
     for word in words:
-        for part in (part for half in re.split(f"(?<={_SOFT})", word) for part in _parts(half)):
-            while width(_shown(part), size, bold=bold) > limit and len(part) > 4:
-                cut = _longest_start(part, size, limit, bold)
+        for part in (part for half in _AFTER_SOFT.split(word) if half for part in _parts(half)):
+            while _units(_shown(part)) > most and len(part) > 4:
+                cut = _longest_start(part, most)
                 pieces.append(part[:cut] + "-")
                 part = part[cut:]
                 broken = True
@@ -163,36 +171,44 @@ def _parts(word: str) -> list[str]:
     return [*parts, word[start:]]
 
 
-def _longest_start(part: str, size: float, limit: float, bold: bool) -> int:
+def _longest_start(part: str, most: float) -> int:
     cut = len(part) - 3
-    while cut > 2 and width(part[:cut] + "-", size, bold=bold) > limit:
+    while cut > 2 and _units(part[:cut] + "-") > most:
         cut -= 1
     return cut
 
 
 def _even(pieces: list[str], size: float, limit: float, bold: bool) -> list[str]:
     """Fill lines greedily, then narrow them as far as the number of lines allows."""
-    lines = _fill(pieces, size, limit, bold)
+    measured = [(_units(piece.replace(_SOFT, "")), _units(_shown(piece))) for piece in pieces]
+    most = _in_units(limit, size, bold)
+    best, _ = _fill(measured, most)
     low, high = 0.0, limit
-    while len(lines) > 1 and high - low > 1:
+    while len(best) > 1 and high - low > 1:
         middle = (low + high) / 2
-        narrower = _fill(pieces, size, middle, bold)
-        if len(narrower) == len(lines) and all(width(line, size, bold=bold) <= limit for line in narrower):
-            high = middle
+        narrower, widest = _fill(measured, _in_units(middle, size, bold))
+        if len(narrower) == len(best) and widest <= most:
+            best, high = narrower, middle
         else:
             low = middle
-    return _fill(pieces, size, high, bold)
+    ends = [*best[1:], len(pieces)]
+    return [_shown("".join(pieces[start:end])) for start, end in zip(best, ends, strict=True)]
 
 
-def _fill(pieces: list[str], size: float, limit: float, bold: bool) -> list[str]:
-    lines = [""]
-    for piece in pieces:
-        longer = lines[-1] + piece
-        if lines[-1] and width(_shown(longer), size, bold=bold) > limit:
-            lines.append(piece)
-        else:
-            lines[-1] = longer
-    return [_shown(line) for line in lines]
+def _fill(measured: list[tuple[int, int]], most: float) -> tuple[list[int], int]:
+    """The first piece of each line, and how wide the widest line is, in units.
+
+    Each piece has two widths: with another one behind it on its line, and as the last one.
+    """
+    starts, widest, taken, line = [0], 0, 0, 0
+    for number, (followed, last) in enumerate(measured):
+        if taken + last > most and number > starts[-1]:
+            widest = max(widest, line)
+            starts.append(number)
+            taken = 0
+        line = taken + last
+        taken += followed
+    return starts, max(widest, line)
 
 
 def _shown(line: str) -> str:

@@ -121,6 +121,8 @@ def _parts(schema: Any, place: str) -> Iterator[tuple[str, Schema]]:
         return
     yield place, schema
     for keyword, value in schema.items():
+        if not isinstance(value, Mapping | list):
+            continue
         here = f"{place}.{keyword}".lstrip(".")
         if keyword in MAPS and isinstance(value, Mapping):
             for name, each in value.items():
@@ -215,7 +217,7 @@ def _questions(schema: Schema, resolver: Any, place: str = "") -> Found:
 
 def _names(schema: Schema, place: str) -> Found:
     declared = schema.get("properties", {})
-    for name in {*schema.get("required", ()), *required_in_branches(schema)} - set(declared):
+    for name in sorted({*schema.get("required", ()), *required_in_branches(schema)} - set(declared)):
         yield (
             place,
             Said("{name} is required but not among the properties. Add it, or mend the name.", name=name),

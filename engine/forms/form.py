@@ -175,7 +175,7 @@ class FormSet:
                 schemas[path] = read
         return cls(schemas, problems)
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """The forms; files that only hold shared blocks are none."""
         return tuple(path for path, schema in sorted(self._schemas.items()) if "properties" in schema)

@@ -78,7 +78,9 @@ class Limits:
 
 def bounds(schema: Mapping[str, Any], keyword: str) -> list[Bound]:
     """What a field is held against, from the keyword beside it; without what is written wrong."""
-    given = schema.get(keyword, [])
+    if keyword not in schema:
+        return []
+    given = schema[keyword]
     listed = given if isinstance(given, list) else [given]
     return [_bound(each) for each in listed if is_bound(keyword, each)]
 

@@ -189,6 +189,8 @@ def _with_siblings(fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 def _pointed(field: Field, beside: Mapping[str, str]) -> Field:
     shown = field.shown_when
+    if shown is None and not field.fields:
+        return field
     if shown is not None:
         shown = ShownWhen(beside.get(shown.path, shown.path), shown.values)
     return replace(field, shown_when=shown, fields=_with_siblings(field.fields))

@@ -19,6 +19,8 @@ DOCK_SLACK: Final = 2.0
 APART: Final = 4.0
 """Pixels below which two lines beside each other look like one."""
 Segment = tuple[Point, Point]
+Span = tuple[float, float, float]  # where a part lies, and from where to where
+Tracks = tuple[list[Span], list[Span]]
 STARTS_BESIDE: Final = "starts beside the border of {node}; put it on the border"
 ENDS_BESIDE: Final = "ends beside the border of {node}; put it on the border"
 THROUGH_ITS_END: Final = "runs through {other}, its own end; dock it on the near side"
@@ -118,6 +120,8 @@ def from_outline(node: Node, point: Point) -> float:
 def _through(drawing: Drawing, flow: Flow, nodes: Nearby[Node], notes: Nearby[Artifact]) -> Iterator[Problem]:
     parts, place = segments(flow), all_around(flow)
     for node in nodes.at(place):
+        if not any(_hits(part, node.bounds) for part in parts):
+            continue
         box = _forbidden(drawing, flow, node)
         if box is not None and any(_hits(part, box) for part in parts):
             what = THROUGH_ITS_END if node.id in (flow.source, flow.target) else THROUGH_ANOTHER
@@ -147,10 +151,9 @@ def _outside(drawing: Drawing, flow: Flow) -> Iterator[Problem]:
 
 
 def _along(drawing: Drawing) -> Iterator[Problem]:
+    tracks = {flow.id: _tracks(flow) for flow in drawing.flows}
     for one, other in _beside_each_other(drawing):
-        if _share_an_end(one, other):
-            continue
-        if any(_same_track(a, b) for a in segments(one) for b in segments(other)):
+        if not _share_an_end(one, other) and _same_track(tracks[one.id], tracks[other.id]):
             yield Problem(
                 one.id, Rule.ALONG, Said("runs over {other}; give each a track of its own", other=other.id)
             )
@@ -160,19 +163,29 @@ def _share_an_end(one: Flow, other: Flow) -> bool:
     return one.source == other.source or one.target == other.target
 
 
-def _same_track(one: Segment, other: Segment) -> bool:
+def _tracks(flow: Flow) -> Tracks:
+    """Its level parts and its upright ones."""
+    parts = segments(flow)
+    level, upright = ([span for part in parts if (span := _span(part, way))] for way in (True, False))
+    return level, upright
+
+
+def _same_track(one: Tracks, other: Tracks) -> bool:
     """Do two level parts, or two upright ones, cover each other for a while?"""
-    for level in (True, False):
-        first, second = _span(one, level), _span(other, level)
-        if first is not None and second is not None and abs(first[0] - second[0]) < APART:
-            return min(first[2], second[2]) - max(first[1], second[1]) > SLACK
-    return False
+    return any(
+        abs(first[0] - second[0]) < APART and min(first[2], second[2]) - max(first[1], second[1]) > SLACK
+        for mine, theirs in zip(one, other, strict=True)
+        for first in mine
+        for second in theirs
+    )
 
 
-def _span(part: Segment, level: bool) -> tuple[float, float, float] | None:
+def _span(part: Segment, level: bool) -> Span | None:
     """Where a level (or upright) part lies, and from where to where; None when it is slanted to that."""
-    points = [(point.y, point.x) if level else (point.x, point.y) for point in part]
-    (place, low), (place_2, high) = points
+    start, end = part
+    place, low, place_2, high = (
+        (start.y, start.x, end.y, end.x) if level else (start.x, start.y, end.x, end.y)
+    )
     return None if abs(place - place_2) > SLACK else (place, min(low, high), max(low, high))
 
 

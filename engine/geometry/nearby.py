@@ -38,20 +38,23 @@ class Nearby(Generic[Thing]):
     def pairs(self) -> Iterator[tuple[Thing, Thing]]:
         """Each two that may touch, once, the earlier one first."""
         for number, (box, thing) in enumerate(self._placed):
-            yield from ((thing, self._placed[other][1]) for other in self._numbers(box) if other > number)
+            yield from ((thing, self._placed[other][1]) for other in self._numbers(box, number + 1))
 
-    def _numbers(self, box: Bounds) -> Iterable[int]:
+    def _numbers(self, box: Bounds, first: int = 0) -> Iterable[int]:
         squares = _squares(box)
         if squares is None:
-            return range(len(self._placed))
-        found = {number for square in squares for number in self._squares.get(square, ())}
-        return sorted(found.union(self._large))
+            return range(first, len(self._placed))
+        found = {number for square in squares for number in self._squares.get(square, ()) if number >= first}
+        found.update(number for number in self._large if number >= first)
+        return sorted(found)
 
 
 def _squares(box: Bounds) -> list[tuple[int, int]] | None:
     """The squares that a place touches; None when they are too many."""
-    left, right = int(box.x // SIDE), int(box.right // SIDE)
-    top, bottom = int(box.y // SIDE), int(box.bottom // SIDE)
+    left, right = int(box.x // SIDE), int((box.x + box.width) // SIDE)
+    top, bottom = int(box.y // SIDE), int((box.y + box.height) // SIDE)
+    if left == right and top == bottom:
+        return [(left, top)]
     if (right - left + 1) * (bottom - top + 1) > MANY:
         return None
     return [(across, down) for across in range(left, right + 1) for down in range(top, bottom + 1)]

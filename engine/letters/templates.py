@@ -28,6 +28,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
 MAX_LETTER = 20_000
 GIVEN = frozenset({"vandaag"})
+PLAIN = (nodes.Output, nodes.If)
 SUBJECT, SHARES = "Onderwerp:", "Deelt:"
 WRONG_IN_A_TEMPLATE = (
     TemplateError,
@@ -169,7 +170,22 @@ def _without_head(template: str) -> str:
 @lru_cache(maxsize=512)
 def names(template: str) -> frozenset[str]:
     """The facts that a template uses. Raises LetterRefused when it is no template."""
+    parts = _parts(template)
+    if all(
+        isinstance(part, PLAIN) for part in parts if isinstance(part, nodes.Stmt)
+    ):  # binds no names itself
+        named = {part.name for part in parts if isinstance(part, nodes.Name)}
+        return frozenset(named - _environment.globals.keys() - {"self"}) - GIVEN
     return frozenset(find_undeclared_variables(_parse(template))) - GIVEN
+
+
+@lru_cache(maxsize=512)
+def _parts(template: str) -> tuple[nodes.Node, ...]:
+    """Everything in a template."""
+    found: list[nodes.Node] = [_parse(template)]
+    for part in found:
+        found += part.iter_child_nodes()
+    return tuple(found[1:])
 
 
 @lru_cache(maxsize=512)
@@ -210,7 +226,7 @@ def forbidden(template: str, listed: Iterable[str]) -> Iterator[str]:
 
 
 def _forbidden_fields(template: str, allow: Allowed) -> Iterator[str]:
-    for node in _parse(template).find_all((nodes.Getattr, nodes.Getitem)):
+    for node in _parts(template):
         if isinstance(node, nodes.Getattr):
             part: object = node.attr
         elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):

@@ -25,7 +25,7 @@ from engine.spiff.drawn import (
 from engine.spiff.model import Element, ProcessModel
 from engine.spiff.specs import Parser
 from engine.spiff.subset import problems
-from engine.spiff.texts import cell_text
+from engine.spiff.texts import cell_text, texts_of
 from engine.spiff.wiring import wire
 from engine.wording import Reason, Said
 
@@ -66,7 +66,7 @@ def _library_says(error: ValidationException) -> Reason:
 @lru_cache(maxsize=1024)
 def _problems(path: str, data: bytes) -> tuple[Reason, ...]:
     """What is wrong within one file. Kept, for regions share most of their files."""
-    return tuple(problems(path, read_xml(path, data)))
+    return tuple(problems(path, read_xml(path, data), texts_of(path, data)))
 
 
 def _models(parser: Any, roots: Mapping[str, Any]) -> Iterator[ProcessModel]:

@@ -6,7 +6,7 @@ Each rule stands with its reason and its cure, because a designer reads it. Pure
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from engine.spiff.decisions import decision_problems
@@ -14,7 +14,7 @@ from engine.spiff.document import BPMN, SPIFF, described, tag
 from engine.spiff.drawn import FLOW_NODES, decision_of
 from engine.spiff.events import event_problems
 from engine.spiff.flows import flow_problems
-from engine.spiff.texts import texts
+from engine.spiff.texts import Text
 from engine.wording import Reason, Said
 
 Problems = Iterator[tuple[Any, Said]]
@@ -72,8 +72,11 @@ NO_EXTENSION = "this extension is not executed; remove it"
 ENGINE_NAMES = frozenset({"Root", "Start", "End", "StartEventSplit", "StartEventJoin"})
 
 
-def problems(path: str, root: Any) -> Iterator[Reason]:
-    """Everything in this file that would not run as drawn: `file: element: reason and cure`."""
+def problems(path: str, root: Any, texts: Iterable[Text]) -> Iterator[Reason]:
+    """Everything in this file that would not run as drawn: `file: element: reason and cure`.
+
+    `texts` are those of the file, in its order.
+    """
     rules: tuple[Callable[[Any], Problems], ...] = (
         (decision_problems,)
         if path.endswith(".dmn")
@@ -82,7 +85,7 @@ def problems(path: str, root: Any) -> Iterator[Reason]:
     for rule in rules:
         for node, reason in rule(root):
             yield Reason(path, described(node), reason)
-    for text in texts(root):
+    for text in texts:
         if text.refusal is not None:
             wrong = Said("{text}: {refusal}", text=repr(text.text.strip()[:80]), refusal=text.refusal)
             yield Reason(path, text.element, wrong)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.expressions import Expression, ExpressionRefused, Script, compile_expression, compile_script
@@ -38,6 +38,11 @@ class Text:
         if isinstance(self.compiled, Script):
             return tuple(step.value for step in self.compiled.steps)
         return (self.compiled.tree,) if self.compiled is not None else ()
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All that its trees consist of. Kept, for many rules look at them."""
+        return tuple(node for tree in self.trees for node in ast.walk(tree))
 
 
 @lru_cache(maxsize=1024)

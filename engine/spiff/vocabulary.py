@@ -93,8 +93,7 @@ def _unknown(said: _Said, vocabulary: Vocabulary) -> Iterator[tuple[str, Said]]:
 def _settings(text: Text) -> set[str]:
     return {
         node.args[0].value
-        for tree in text.trees
-        for node in ast.walk(tree)
+        for node in text.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "instelling"

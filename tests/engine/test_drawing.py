@@ -168,6 +168,17 @@ def test_the_name_of_a_lane_is_turned_into_its_band() -> None:
     assert lane.room.contains(lane.bounds)
 
 
+@pytest.mark.parametrize(
+    "name", ["Hulp en regels", "Woonkans- overeenkomst opstellen", "wij/zij én ik", "a b c d e"]
+)
+@pytest.mark.parametrize(("size", "bold"), [(11, False), (12, True)])
+def test_a_name_stands_on_one_line_as_soon_as_it_fits(name: str, size: float, bold: bool) -> None:
+    whole_name = whole(name)
+    room = width(whole_name, size, bold=bold)
+    assert fit(name, size, room + 0.01, bold=bold).lines == (whole_name,)
+    assert len(fit(name, size, room - 0.01, bold=bold).lines) == 2
+
+
 def test_lines_are_even_and_words_stay_whole() -> None:
     assert fit("Hulp én regels", 11, 60).lines == ("Hulp én", "regels")
     assert not fit("Hulp én regels", 11, 60).broken

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import random
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from engine.drawing import Drawing, read
+from engine.drawing import Bounds, Drawing, read
 from engine.geometry import Rule, backward_flows, crossings, problems
 from engine.geometry.__main__ import main
+from engine.geometry.nearby import Nearby
 
 DRAWINGS = Path(__file__).parent / "drawings"
 GOOD = DRAWINGS / "goed.bpmn"
@@ -152,3 +155,26 @@ def test_the_command_goes_on_after_what_is_no_diagram(
     first, second = capsys.readouterr().out.splitlines()
     assert "not well-formed" in first
     assert second.endswith("[overlap]")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_lies_over_another_thing_is_found_near_it(seed: int) -> None:
+    """Held against everything with everything; some of it too large for the grid."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    sizes = [10, 100, 300, 600, 9000]
+    boxes = [
+        Bounds(
+            chance.randrange(-900, 900),
+            chance.randrange(-900, 900),
+            chance.choice(sizes),
+            chance.choice(sizes),
+        )
+        for _ in range(60)
+    ]
+    near = Nearby((box, number) for number, box in enumerate(boxes))
+    pairs = list(near.pairs())
+    over = [(a, b) for a, b in combinations(range(60), 2) if boxes[a].overlaps(boxes[b])]
+    assert pairs == sorted(set(pairs))
+    assert all(one < other for one, other in pairs)
+    assert set(over) <= set(pairs)
+    assert all({n for n in range(60) if boxes[n].overlaps(box)} <= set(near.at(box)) for box in boxes)

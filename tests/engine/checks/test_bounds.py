@@ -36,6 +36,21 @@ def test_what_is_too_large_is_one_finding(path: str, content: bytes, code: str) 
     assert [(one.code, one.file) for one in found_now] == [(code, path)]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<a name="' + b"n" * 400 + b'"/>',
+        b'<a bijname="' + b"n" * 500 + b'"/>',
+        b"<a/>" * 2_000 + b"</a>" * 50,
+        b"<a>" * 60,
+        b"<a/><b></b>" * 1_000,
+        b"<x:userTask/>" * 300 + b"<x:dataObject/>" * 300,
+    ],
+)
+def test_what_is_just_not_too_large_is_read(content: bytes) -> None:
+    assert list(bounds.findings({ROUTE: content})) == []
+
+
 def test_a_region_has_so_many_files() -> None:
     many = {f"forms/proef/{number}.json": b"{}" for number in range(bounds.MOST_FILES)}
     assert [one.code for one in checks.check("proef", {**files(), **many})] == ["te_veel_bestanden"]
