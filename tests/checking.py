@@ -47,7 +47,7 @@ def codes(changed_files: Mapping[str, bytes], region: str = "proef") -> list[tup
 
 
 @cache
-def _built(region: str) -> Definition:
+def built(region: str) -> Definition:
     return definitions.build(region, definitions.of_version(files(region)))
 
 
@@ -58,7 +58,7 @@ def judged(
     settings, roles, _ = definitions.read_settings(region, changed_files)
     version = definitions.of_version(changed_files)
     return naming.named(
-        changed_files, list(rule(replace(_built(region), files=version, settings=settings, roles=roles)))
+        changed_files, list(rule(replace(built(region), files=version, settings=settings, roles=roles)))
     )
 
 

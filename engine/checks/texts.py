@@ -8,7 +8,7 @@ from typing import Final
 from engine.checks.finding import Finding, stops
 from engine.definitions import STAND, Definition
 from engine.forms import Field, Kind
-from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names
+from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names, wrongs
 from engine.wording import Said, said
 
 # What says something about a person, or may: such a field is for `Deelt: alles`.
@@ -49,6 +49,10 @@ def letters(definition: Definition) -> Iterator[Finding]:
     for kind, template in definition.letters.items():
         place = f"berichten/{kind}.txt"
         try:
+            unwritable = list(dict.fromkeys(wrongs(template)))
+            yield from (Finding(place, "", what) for what in unwritable)
+            if unwritable:
+                continue
             for name in sorted(names(template) - definition.known):
                 yield stops(place, name, UNKNOWN)
             check_template(template)

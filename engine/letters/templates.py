@@ -19,7 +19,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import DrempelError
-from engine.letters import sharing
+from engine.letters import judging, sharing
 from engine.letters.sharing import Allowed, Sharing
 from engine.values import is_part_of_birth_date, show_phone, show_postcode
 from engine.wording import Said
@@ -29,6 +29,7 @@ MONTHS = ("januari februari maart april mei juni juli augustus september oktober
 MAX_LETTER = 20_000
 GIVEN = frozenset({"vandaag"})
 PLAIN = (nodes.Output, nodes.If)
+TOO_LONG = Said("The letter is longer than 20,000 characters. Shorten its template.")
 SUBJECT, SHARES = "Onderwerp:", "Deelt:"
 WRONG_IN_A_TEMPLATE = (
     TemplateError,
@@ -122,13 +123,15 @@ def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
 
 def _rendered(template: str, values: Mapping[str, Any]) -> str:
     try:
-        text = _compile(template).render(values)
+        text = ""
+        for piece in _compile(template).generate(values):
+            text += piece
+            if len(text) > MAX_LETTER:
+                raise LetterRefused(TOO_LONG)
     except WRONG_IN_A_TEMPLATE as error:
         raise LetterRefused(
             Said("The letter cannot be written: {error}. Mend its template.", error=type(error).__name__)
         ) from error
-    if len(text) > MAX_LETTER:
-        raise LetterRefused(Said("The letter is longer than 20,000 characters. Shorten its template."))
     return text
 
 
@@ -176,7 +179,10 @@ def names(template: str) -> frozenset[str]:
     ):  # binds no names itself
         named = {part.name for part in parts if isinstance(part, nodes.Name)}
         return frozenset(named - _environment.globals.keys() - {"self"}) - GIVEN
-    return frozenset(find_undeclared_variables(_parse(template))) - GIVEN
+    try:
+        return frozenset(find_undeclared_variables(_parse(template))) - GIVEN
+    except TemplateError as error:
+        raise LetterRefused(Said("This is no template: {error}", error=error)) from error
 
 
 @lru_cache(maxsize=512)
@@ -192,8 +198,8 @@ def _parts(template: str) -> tuple[nodes.Node, ...]:
 def _parse(template: str) -> nodes.Template:
     try:
         return _environment.parse(template)
-    except TemplateError as error:
-        raise LetterRefused(Said("This is no template: {error}", error=error.message)) from error
+    except (TemplateError, RecursionError) as error:
+        raise LetterRefused(Said("This is no template: {error}", error=error)) from error
 
 
 def check_template(template: str) -> None:
@@ -214,6 +220,11 @@ def check_template(template: str) -> None:
         if not line.startswith(SHARES):
             raise LetterRefused(Said("Leave a blank line below `Onderwerp:` and `Deelt:`."))
         _sharing(line)
+
+
+def wrongs(template: str) -> Iterator[Said]:
+    """What would fail when the letter is sent, or never end. Raises LetterRefused when it is no template."""
+    yield from judging.wrongs(_environment, _parse(template), MAX_LETTER)
 
 
 def forbidden(template: str, listed: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""What is wrong with a template before it is written: words that do not exist, more than a letter holds.
+
+Guards publishing only: a letter that was published goes on as it was. Must not know: facts, what is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import Final
+
+from jinja2 import Environment, nodes
+from jinja2.sandbox import MAX_RANGE
+
+from engine.wording import Said
+
+MOST_NESTED: Final = 2
+OTHER_FILES: Final = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
+def wrongs(environment: Environment, tree: nodes.Template, most: int) -> Iterator[Said]:
+    """`most` characters fit in a letter."""
+    for part in tree.find_all(nodes.Node):
+        if isinstance(part, nodes.Filter) and part.name not in environment.filters:
+            what = "There is no filter {name}{hint}"
+            yield Said(what, name=part.name, hint=_hint(part.name, environment.filters))
+        elif isinstance(part, nodes.Test) and part.name not in environment.tests:
+            what = "There is no test {name}{hint}"
+            yield Said(what, name=part.name, hint=_hint(part.name, environment.tests))
+        elif isinstance(part, OTHER_FILES):
+            yield Said("A letter takes in no other file. Write the text here.")
+        elif isinstance(part, nodes.Pow) or (isinstance(part, nodes.Mul) and _repeats(part)):
+            yield Said(
+                "This repeats a text or list, or takes a power, which can grow without end. Write it out."
+            )
+        elif isinstance(part, nodes.For) and _times(part.iter) is None:
+            yield Said("This loop counts as far as a fact says. Go through a list of facts.")
+    if _depth(tree) > MOST_NESTED:
+        yield Said(
+            "A loop stands in more than {most} others. Go through one list at a time.", most=MOST_NESTED - 1
+        )
+    longest = _longest(tree)
+    if longest > most:
+        what = "The letter writes {count} characters, and may have {most}. Shorten it, or its loops."
+        yield Said(what, count=longest, most=most)
+
+
+def _hint(name: str, known: Collection[str]) -> Said:
+    close = get_close_matches(name, known, n=1)
+    return Said("; did you mean {close}?", close=close[0]) if close else Said("; add it, or mend the text")
+
+
+def _repeats(part: nodes.Mul) -> bool:
+    return any(
+        isinstance(side, nodes.List | nodes.Tuple)
+        or (isinstance(side, nodes.Const) and isinstance(side.value, str))
+        for side in (part.left, part.right)
+    )
+
+
+def _depth(node: nodes.Node) -> int:
+    below = max((_depth(each) for each in node.iter_child_nodes()), default=0)
+    return below + isinstance(node, nodes.For)
+
+
+def _times(over: nodes.Node) -> int | None:
+    """How often a loop turns; once for a list of facts, whose length nobody knows; None without a bound."""
+    if isinstance(over, nodes.List | nodes.Tuple):
+        return len(over.items)
+    if isinstance(over, nodes.Const):
+        return len(over.value) if isinstance(over.value, str) else 1
+    if isinstance(over, nodes.Call) and isinstance(over.node, nodes.Name) and over.node.name == "range":
+        numbers = [number for each in over.args if (number := _number(each)) is not None]
+        whole = len(numbers) == len(over.args) and 1 <= len(numbers) <= 3 and 0 not in numbers[2:]
+        count = len(range(*numbers)) if whole else MAX_RANGE + 1
+        return count if count <= MAX_RANGE else None
+    return 1
+
+
+def _number(node: nodes.Node) -> int | None:
+    if isinstance(node, nodes.Neg):
+        number = _number(node.node)
+        return None if number is None else -number
+    return node.value if isinstance(node, nodes.Const) and type(node.value) is int else None
+
+
+def _longest(node: nodes.Node) -> int:
+    """The most characters that stand in the template itself, by the longest way through it."""
+    if isinstance(node, nodes.TemplateData):
+        return len(node.data)
+    if isinstance(node, nodes.If):
+        ways = [_all(node.body), *(_longest(each) for each in node.elif_), _all(node.else_)]
+        return max(ways)
+    if isinstance(node, nodes.For):
+        return (_times(node.iter) or 1) * _all(node.body) + _all(node.else_)
+    return sum(_longest(each) for each in node.iter_child_nodes())
+
+
+def _all(body: list[nodes.Node]) -> int:
+    return sum(map(_longest, body))
