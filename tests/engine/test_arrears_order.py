@@ -56,17 +56,22 @@ def done_in_order(connection: Connection) -> list[int]:
     return list(connection.scalars(rows.order_by(ImportRow.done_at, ImportRow.import_id, ImportRow.position)))
 
 
-def test_the_file_of_the_earlier_day_goes_first(house: House) -> None:
-    """Whichever was sent first, and whichever was accepted first."""
-    later = accepted(house, owing("200,00"))
-    earlier = accepted(house, owing("100,00"), BEGIN.date() - timedelta(days=3))
+@pytest.mark.parametrize(("first", "last"), [("100,00", "200,00"), ("200,00", "100,00")])
+def test_the_file_of_the_earlier_day_goes_first(house: House, first: str, last: str) -> None:
+    """Whichever was sent first, whichever was accepted first, and whichever the database finds first."""
+    later = accepted(house, owing(last))
+    earlier = accepted(house, owing(first), BEGIN.date() - timedelta(days=3))
     order = []
     while work.work(house.engine, 1):
         house.clock.advance(timedelta(seconds=1))
         with house.engine.database.read() as connection:
             order = done_in_order(connection)
     assert order == [earlier] * TENANTS + [later] * TENANTS
-    assert amounts(house) == {200.0}
+    with house.engine.database.read() as connection:
+        ended = connection.execute(select(Import.id, Import.finished_at).order_by(Import.finished_at)).all()
+    assert [number for number, _ in ended] == [earlier, later]
+    assert all(moment is not None for _, moment in ended)
+    assert amounts(house) == {float(last.replace(",", "."))}
 
 
 def test_a_landlord_is_claimed_whole_and_others_are_not_held_up(house: House) -> None:

@@ -84,7 +84,8 @@ def test_the_trail_has_the_hash_and_not_the_name(story: Story) -> None:
     made = uploads.put_aside(story.house.engine, landlord(story), task, PHOTO)
     story.complete("contact_zoeken", stukken=[{"soort_stuk": "foto", "bestand": made}])
     (entry,) = [entry for entry in story.page().timeline if entry.action == "bestand_toegevoegd"]
-    assert entry.detail["sha256"] == PHOTO.sha256
+    told = {"soort": PHOTO.media_type, "grootte": len(PHOTO.content), "sha256": PHOTO.sha256}
+    assert entry.detail == {"bestand": made, **told}
     assert not any("deur" in str(entry.detail) for entry in story.page().timeline)
     with story.house.engine.database.read() as connection:
         assert list(audit.verify(connection)) == []

@@ -12,6 +12,7 @@ from engine.deadlines import amsterdam_date
 from engine.definitions import read_files
 from engine.dossier import cases
 from engine.dossier.cases import RouteUnknown
+from engine.pages import looks
 from engine.pages.dossier import TaskLine
 from engine.testing import House, Story, build
 from tests.engine.conftest import BEGIN, SMALL
@@ -58,6 +59,9 @@ def test_what_stops_with_the_main_route_leaves_no_task(house: House) -> None:
     stopped = {route.process: route.status for route in told.page().routes}
     assert stopped["verder_acties"] == stopped["verder_kort"] == "cancelled"
     assert task(told, BUY).status == "withdrawn"
+    gone = {one.id for one in told.page().tasks if one.status == "withdrawn"}
+    said = [entry.detail for entry in told.page().timeline if entry.action == "taak_vervallen"]
+    assert sorted(said, key=str) == sorted(({"taak": each} for each in gone), key=str)
 
 
 def test_the_outcome_is_that_of_the_end_in_the_called_process(house: House) -> None:
@@ -103,6 +107,13 @@ def test_what_an_owner_answers_changes_the_own_action_only(house: House) -> None
         action(CALL, "wijkteam", "gedaan", resultaat="Gebeld."),
     ]
     assert "status" not in told.facts
+
+
+def test_the_form_of_a_task_is_filled_with_its_own_item(house: House) -> None:
+    told = agreed(house, action(BUY, "gemeente"), action(CALL, "gemeente"))
+    for about in (BUY, CALL):
+        page = looks.task(house.engine, house.actor("gemeente"), task(told, about).id)
+        assert page.subject["actie"] == about
 
 
 def test_what_an_owner_adds_to_a_list_is_of_the_dossier(house: House) -> None:

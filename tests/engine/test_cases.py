@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
+import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
-from engine import checks, definitions, drafts
+from engine import drafts
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_files
-from engine.dossier import audit, cases, tasks
-from engine.dossier.answering import AnswerInvalid, FactsChanged
+from engine.dossier import cases, tasks
+from engine.dossier.answering import AnswerInvalid
 from engine.dossier.cases import ActionUnavailable, TenancyKnown
 from engine.dossier.dossier import CaseClosed, CaseUnknown, Dossier
-from engine.dossier.tasks import TaskGone, TaskTaken, TaskUnknown
+from engine.dossier.tasks import TaskUnknown
 from engine.organisations import people
 from engine.organisations.people import LandlordElsewhere
 from engine.organisations.ranges import EVERYWHERE
 from engine.pages import dossier, keeping
 from engine.pages.dossier import CasePage
-from engine.tables import AuditEntry, Case, Message, OrganisationRole, Participant, Process, Task, Timer
+from engine.tables import AuditEntry, Case, Message, OrganisationRole, Process, Task, Timer
 from engine.testing import House, Story, build
 from tests.engine.conftest import BEGIN, SMALL
+from tests.engine.telling import PAYMENT, story, task_id
 
-PAYMENT = "klein_betaling"
+SECOND = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="tweede"
+    targetNamespace="urn:drempel">
+  <bpmn:message id="M_betaling_geboekt" name="betaling_geboekt"/>
+  <bpmn:process id="klein_tweede" name="Tweede" isExecutable="true">
+    <bpmn:startEvent id="ook_geboekt" name="Ook geboekt">
+      <bpmn:messageEventDefinition id="ook" messageRef="M_betaling_geboekt"/>
+    </bpmn:startEvent>
+    <bpmn:sequenceFlow id="verder" sourceRef="ook_geboekt" targetRef="ook_klaar"/>
+    <bpmn:endEvent id="ook_klaar" name="Ook klaar"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
 
 
 def look(house: House, actor: Actor, told: Story) -> CasePage:
     with house.engine.database.read() as connection:
         return dossier.case_page(house.engine, connection, actor, told.case_id)
-
-
-def story(house: House, **answer: Any) -> Story:
-    return Story(house, **{"achterstand": 500.0, "vervaldatum": "2026-01-01", **answer})
-
-
-def task_id(told: Story) -> str:
-    return next(task.id for task in told.page().tasks if task.status == "open")
 
 
 def counts(house: House, case_id: int) -> dict[str, int]:
@@ -99,16 +100,20 @@ def test_a_dossier_is_found_by_what_a_step_changed(house: House) -> None:
         assert "0600112233" in (connection.scalar(found) or "").split()
 
 
-def test_the_trail_keeps_what_its_sentences_need(house: House) -> None:
+def test_a_dossier_keeps_the_moment_at_which_it_closed(house: House) -> None:
+    """How long it is kept is counted from then."""
     told = story(house)
+    assert told.page().closed_at is None
+    told.later(20)
     told.act("woningcorporatie", PAYMENT, bedrag=500.0)
-    found = {entry.action: entry for entry in told.page().timeline}
-    assert found["dossier_gesloten"].element == "voorkomen_betaald"
-    assert found["dossier_gesloten"].detail == {"status": "closed"}
-    assert found["handeling"].element == PAYMENT
-    assert found["handeling"].detail == {"bericht": "betaling_geboekt"}
-    involved = found["deelnemer_erbij"].detail
-    assert involved == {"rol": "woningcorporatie", "organisatie": "Test woningcorporatie"}
+    assert told.page().closed_at == house.clock.now()
+
+
+def test_a_message_counts_each_process_that_takes_it(with_second_payment: House) -> None:
+    told = story(with_second_payment)
+    told.act("woningcorporatie", PAYMENT, bedrag=1.0)
+    (note,) = [note for note in told.page().messages if note.name == "betaling_geboekt"]
+    assert (note.status, note.receivers) == ("delivered", 2)
 
 
 def test_a_partial_payment_changes_the_amount_only(house: House) -> None:
@@ -137,28 +142,6 @@ def test_an_answer_that_does_not_fit_changes_nothing(house: House) -> None:
         tasks.complete(house.engine, house.actor("woningcorporatie"), task_id(told), {})
     assert [error.path for error in caught.value.errors] == ["bereikt"]
     assert counts(house, told.case_id) == before
-    assert told.open_tasks() == ["bellen"]
-
-
-def test_a_task_is_completed_once(house: House) -> None:
-    told = story(house)
-    task = task_id(told)
-    told.complete("bellen", bereikt=True)
-    with pytest.raises(TaskGone):
-        tasks.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
-    with pytest.raises(TaskUnknown):
-        tasks.complete(house.engine, house.actor("woningcorporatie"), "0" * 32, {"bereikt": True})
-
-
-def test_a_form_filled_with_other_facts_is_not_accepted(house: House) -> None:
-    told = story(house)
-    form = told.page().definition.forms.form("klein/bellen.json")
-    seen = form.basis(told.facts)
-    told.act("woningcorporatie", PAYMENT, bedrag=1.0)
-    with pytest.raises(FactsChanged):
-        tasks.complete(
-            house.engine, house.actor("woningcorporatie"), task_id(told), {"bereikt": True}, basis=seen
-        )
     assert told.open_tasks() == ["bellen"]
 
 
@@ -227,75 +210,6 @@ def test_a_cancelled_dossier_leaves_nothing_that_waits(house: House) -> None:
     assert told.open_tasks() == []
 
 
-def test_claiming_and_giving_back(house: House, person: Callable[[str], Actor]) -> None:
-    told = story(house)
-    task, one, other = task_id(told), person("een"), person("ander")
-    tasks.claim(house.engine, one, task)
-    tasks.claim(house.engine, one, task)
-    with pytest.raises(TaskTaken):
-        tasks.claim(house.engine, other, task)
-    tasks.claim(house.engine, other, task, take_over=True)
-    assert told.page().tasks[0].assignee == "ander"
-    tasks.release(house.engine, other, task)
-    assert told.page().tasks[0].assignee is None
-
-
-def test_the_trail_tells_every_change_with_old_and_new_value(house: House) -> None:
-    told = story(house)
-    told.act("woningcorporatie", PAYMENT, bedrag=100.0)
-    facts = next(entry for entry in told.page().timeline if entry.action == "feiten")
-    assert facts.detail["feiten"]["achterstand"] == [500.0, 400.0]
-
-
-def test_a_changed_trail_is_found(house: House) -> None:
-    told = story(house)
-    with house.engine.database.read() as connection:
-        assert list(audit.verify(connection)) == []
-    with house.engine.database.write() as connection:
-        connection.execute(
-            AuditEntry.__table__.update()  # type: ignore[attr-defined]
-            .where(AuditEntry.case_id == told.case_id, AuditEntry.seq == 2)
-            .values(actor="klok")
-        )
-    with house.engine.database.read() as connection:
-        assert [(found.seq, found.reason) for found in audit.verify(connection)] == [
-            (2, "this entry was changed")
-        ]
-
-
-@pytest.mark.parametrize(("seq", "where"), [(2, 2), (None, None)], ids=["middle", "end"])
-def test_a_removed_entry_is_found(house: House, seq: int | None, where: int | None) -> None:
-    told = story(house)
-    with house.engine.database.write() as connection:
-        last = connection.scalar(select(func.max(AuditEntry.seq)).where(AuditEntry.case_id == told.case_id))
-        connection.execute(
-            AuditEntry.__table__.delete().where(AuditEntry.seq == (seq or last))  # type: ignore[attr-defined]
-        )
-    with house.engine.database.read() as connection:
-        assert [found.seq for found in audit.verify(connection)] == [where or (last or 0) - 1]
-
-
-def test_of_two_completions_at_once_one_wins_and_one_hears_it(house: House) -> None:
-    told = story(house)
-    task, gate = task_id(told), threading.Barrier(2)
-    results: list[str] = []
-
-    def attempt() -> None:
-        gate.wait()
-        try:
-            tasks.complete(house.engine, house.actor("woningcorporatie"), task, {"bereikt": True})
-            results.append("won")
-        except TaskGone:
-            results.append("gone")
-
-    threads = [threading.Thread(target=attempt) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(results) == ["gone", "won"]
-
-
 def test_a_state_holds_no_specification_and_no_facts(house: House) -> None:
     told = story(house, huurcontract="HC-GEHEIM")
     with house.engine.database.read() as connection:
@@ -310,82 +224,23 @@ def test_a_state_holds_no_specification_and_no_facts(house: House) -> None:
 
 
 @pytest.fixture
-def with_terms(database_url: str) -> Iterator[Callable[..., House]]:
-    """A house in which these organisations have a term of their own, in this order."""
-    made: list[House] = []
-
-    def build_with(**own: str) -> House:
-        files, path = read_files(SMALL, "klein"), "processes/klein/instellingen.toml"
-        lines = "".join(f'test-{role} = "{term}"\n' for role, term in own.items())
-        table = f"\n[instellingen.termijn.per_organisatie]\n{lines}".encode()
-        made.append(build(database_url, "klein", BEGIN, {**files, path: files[path] + table}))
-        return made[-1]
-
-    yield build_with
-    for house in made:
-        house.engine.database.dispose()
+def with_second_payment(database_url: str) -> Iterator[House]:
+    """A house in which one message starts two processes."""
+    files = {**read_files(SMALL, "klein"), "processes/klein/tweede.bpmn": SECOND.encode()}
+    made = build(database_url, "klein", BEGIN, files)
+    yield made
+    made.engine.database.dispose()
 
 
-@pytest.mark.parametrize(
-    ("own", "days"),
-    [
-        ({}, 14),
-        ({"woningcorporatie": "P7D"}, 7),
-        ({"gemeente": "P10D", "woningcorporatie": "P7D"}, 7),  # the landlord goes first
-        ({"gemeente": "P10D"}, 10),  # would be the gemeente here, before it has anything to do
-        ({"nergens": "P10D"}, 14),
-    ],
-)
-def test_an_organisation_can_have_a_term_of_its_own(
-    with_terms: Callable[..., House], own: dict[str, str], days: int
-) -> None:
-    told = story(with_terms(**own))
-    assert told.terms()["Herinnering"] == date(2026, 1, 1) + timedelta(days)
-
-
-def setting_with(house: House, told: Story, role: str, organisation_id: int) -> Any:
-    """The term in a dossier in which this organisation has this role."""
-    with house.engine.database.write() as connection:
-        values = {"kind": "betrokken", "since": house.clock.now()}
-        row = {"case_id": told.case_id, "role": role, "organisation_id": organisation_id, **values}
-        connection.execute(insert(Participant).values(row))
-        return cases.lock_case(house.engine, connection, CONSOLE, told.case_id).setting("termijn")
-
-
-def test_the_term_of_a_team_counts_where_it_is_the_team(with_terms: Callable[..., House]) -> None:
-    house = with_terms(wijkteam="P3D")
-    other = house.organisations["gemeente"]
-    assert setting_with(house, story(house), "wijkteam", house.organisations["wijkteam"]) == "P3D"
-    replaced = story(house, huurcontract="HC-000002")
-    assert setting_with(house, replaced, "wijkteam", other) == "P14D"  # another one is the team there
-
-
-def test_who_was_only_asked_something_brings_no_term_of_its_own(with_terms: Callable[..., House]) -> None:
-    house = with_terms(noord="P3D")
-    with house.engine.database.write() as connection:
-        asked = people.add_organisation(connection, "test-noord", "Noord", [])
-    assert setting_with(house, story(house), f"meedenker_{asked}", asked) == "P14D"
-
-
-@pytest.mark.parametrize(
-    ("own", "found"),
-    [
-        ('"P3D"', []),
-        (
-            '"3 dagen"',
-            ["processes/klein/instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"],
-        ),
-        ("3", ["processes/klein/instellingen.toml: termijn: per_organisatie een: write a value like 'P14D'"]),
-    ],
-)
-def test_a_value_of_an_organisation_is_of_the_same_sort(tmp_path: Path, own: str, found: list[str]) -> None:
-    for part in ("processes", "forms"):
-        shutil.copytree(SMALL / part / "klein", tmp_path / part / "klein")
-    with (tmp_path / "processes" / "klein" / "instellingen.toml").open("a") as file:
-        file.write(f"\n[instellingen.termijn.per_organisatie]\neen = {own}\n")
-    files = definitions.read_all(tmp_path, "klein")
-    found_now = [str(one) for one in checks.check("klein", files) if "per_organisatie" in str(one)]
-    assert found_now == found
+def test_a_letter_can_be_the_first_step_of_a_route(database_url: str) -> None:
+    files, path = read_files(SMALL, "klein"), "processes/klein/route.bpmn"
+    letter = re.findall(rb"<bpmn:serviceTask.*?</bpmn:serviceTask>", files[path], re.DOTALL)[0]
+    begin, on = b'sourceRef="begin" targetRef="%s"/>', b'id="f0" sourceRef="meteen" targetRef="zorgen"/>'
+    step = letter.replace(b'id="herinneren"', b'id="meteen"') + b"<bpmn:sequenceFlow " + on
+    drawn = files[path].replace(begin % b"zorgen", begin % b"meteen" + step)
+    house = build(database_url, "klein", BEGIN, {**files, path: drawn})
+    assert story(house).letters() == [("herinnering", "huurder")]
+    house.engine.database.dispose()
 
 
 def test_lists_name_a_dossier_by_tenant_street_and_place() -> None:

@@ -26,6 +26,7 @@ DURATIONS = st.builds("P{}M{}D".format, st.integers(0, 14), st.integers(0, 120))
         ("P1Y2M3W4D", 14, 25),
         ("-P1Y1D", -12, -1),
         ("P0D", 0, 0),
+        ("P" + "0" * 27 + "1D", 0, 1),  # as long as one may be
     ],
 )
 def test_duration(text: str, months: int, days: int) -> None:
@@ -37,6 +38,7 @@ def test_duration(text: str, months: int, days: int) -> None:
     [
         "",
         "P" + "9" * 40 + "D",
+        "P" + "0" * 28 + "1D",
         "P",
         "P1",
         "1M",
@@ -135,6 +137,35 @@ def test_nobody_works_on_weekends_and_on_fixed_holidays(day: date) -> None:
         assert not d.is_working_day(day)
 
 
+def test_a_day_that_a_decree_equates_is_the_friday_after_a_holiday() -> None:
+    assert len(d.EQUATED) == 10
+    assert {day.weekday() for day in d.EQUATED} == {4}
+    for day in d.EQUATED:
+        assert not d.is_working_day(day), day
+        assert d.free_day(day) == "vrije dag", day
+        assert d.free_day(day - d.ONE_DAY) not in (None, "vrije dag"), day
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2026, 11, 20), None),
+        (date(2026, 11, 21), "zaterdag"),
+        (date(2026, 11, 22), "zondag"),
+        (date(2026, 5, 5), "bevrijdingsdag"),
+        (date(2026, 5, 15), "vrije dag"),
+        (date(2026, 5, 25), "tweede pinksterdag"),
+    ],
+)
+def test_a_day_on_which_nobody_works_says_why(day: date, why: str | None) -> None:
+    assert d.free_day(day) == why
+
+
+@pytest.mark.parametrize("written", ["2026-03-02", "2026-03-02T09:00:00+01:00", "2026-03-02 09:00"])
+def test_a_fact_names_its_day_with_or_without_an_hour(written: str) -> None:
+    assert d.day_of_fact(written) == date(2026, 3, 2)
+
+
 # -- counting --------------------------------------------------------------------------------------------
 
 
@@ -171,6 +202,19 @@ def test_months_between_are_the_most_that_fit(start: date, end: date) -> None:
     assert d.months_between(end, start) == -months
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (date(2026, 5, 31), date(2026, 5, 31), 0),
+        (date(2026, 5, 30), date(2026, 6, 29), 0),
+        (date(2026, 5, 31), date(2026, 6, 30), 1),  # the month ends
+        (date(2025, 3, 2), date(2026, 3, 1), 11),
+    ],
+)
+def test_a_month_counts_when_it_is_whole(start: date, end: date, months: int) -> None:
+    assert (d.months_between(start, end), d.months_between(end, start)) == (months, -months)
+
+
 @given(st.integers(1, 31), DATES)
 def test_next_payment_day_is_the_first_strictly_after(day_of_month: int, after: date) -> None:
     found = d.next_payment_day(day_of_month, after)
@@ -185,7 +229,7 @@ def test_next_payment_day_is_the_first_strictly_after(day_of_month: int, after: 
 
 @pytest.mark.parametrize("day", [0, 32, -1])
 def test_payment_day_refused(day: int) -> None:
-    with pytest.raises(d.DeadlineRefused, match="1 to 31"):
+    with pytest.raises(d.DeadlineRefused, match=r"^A payment day is a number from 1 to 31\.$"):
         d.next_payment_day(day, date(2026, 1, 1))
 
 
@@ -214,6 +258,9 @@ def test_statutory_term_ends_on_a_day_that_counts() -> None:
     assert end(date(2026, 7, 31), "P3M1D") == date(2026, 11, 1)  # longer than three months (art. 4)
     assert end(date(2026, 8, 24), "P90D") == date(2026, 11, 23)
     assert end(date(2026, 8, 23), "P91D") == date(2026, 11, 22)  # longer than ninety days (art. 4)
+    assert end(date(2026, 7, 31), "P4M") == date(2026, 11, 30)
+    assert end(date(2026, 7, 22), "P4M") == date(2026, 11, 22)  # a Sunday, and longer than three months
+    assert end(date(2026, 11, 22), "P0D") == date(2026, 11, 23)  # no days at all, and not counted back
     assert end(date(2026, 11, 22), "P1Y") == date(2027, 11, 22)
     assert end(date(2026, 11, 21), "P1Y") == date(2027, 11, 21)  # a Sunday: years do not shift (art. 4)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import runpy
+import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engine.arrears import examples
 from engine.arrears.examples import FIRST_MONTH, arrears_csv, write_examples
 from engine.arrears.file import ArrearsRow, parse
 
@@ -29,6 +32,12 @@ def test_the_committed_examples_are_what_the_generator_makes(tmp_path: Path) -> 
         assert made.read_bytes() == (EXAMPLES / made.name).read_bytes(), (
             f"{made.name} is out of date: run `python -m engine.arrears.examples voorbeelden`."
         )
+
+
+def test_the_command_that_is_named_there_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["examples", str(tmp_path)])
+    runpy.run_path(str(examples.__file__), run_name="__main__")
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in EXAMPLES.glob("*.csv")}
 
 
 def test_the_same_seed_repeats_and_another_does_not() -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from engine import access
 from engine.access import CLOCK, CONSOLE, INTAKE, Actor
-from engine.states import CaseStatus, ParticipantKind
-from engine.tables import Case, Participant, Task
+from engine.states import CaseStatus, Channel, LetterStatus, ParticipantKind
+from engine.tables import Case, Letter, Participant, Task
 from engine.testing import House, Story
 
 
@@ -49,6 +49,15 @@ def test_who_is_only_informed_does_not_see_the_dossier(house: House, told: Story
     write(house, update(Participant).values(kind=ParticipantKind.INVOLVED))
     assert cases(house, access.visible(wijkteam)) == [told.case_id]
     assert cases(house, access.informed(wijkteam)) == []
+
+
+def test_who_takes_part_is_not_also_only_informed(house: House, told: Story) -> None:
+    """One that has two roles here: informed in the one, at work in the other."""
+    row = {"case_id": told.case_id, "role": "gemeente", "organisation_id": house.organisations["wijkteam"]}
+    kind = ParticipantKind.INVOLVED
+    write(house, insert(Participant).values(**row, kind=kind, since=house.clock.now()))
+    wijkteam = house.actor("wijkteam")
+    assert (cases(house, access.visible(wijkteam)), cases(house, access.informed(wijkteam))) == ([1], [])
 
 
 @pytest.mark.parametrize("over", [{"status": CaseStatus.CLOSED}, {"outcome": "ontruimd"}])
@@ -91,3 +100,55 @@ def test_the_trail_names_nobody(house: House) -> None:
     assert person.trace == f"gebruiker:{person.user_id}"
     assert [one.trace for one in (CLOCK, INTAKE, CONSOLE)] == ["klok", "invoer", "beheer"]
     assert [one.organisations for one in (CLOCK, INTAKE, CONSOLE)] == [frozenset()] * 3
+
+
+@pytest.fixture
+def letters(house: House) -> dict[int, str]:
+    """Of two dossiers, four letters each, by the role that signs them; the wijkteam has a part in both."""
+    found = {}
+    for kind in (ParticipantKind.INVOLVED, ParticipantKind.INFORMED):
+        one = Story(house, achterstand=500.0, vervaldatum="2026-01-01")
+        row = {"case_id": one.case_id, "role": "wijkteam", "organisation_id": house.organisations["wijkteam"]}
+        write(house, insert(Participant).values(**row, kind=kind, since=house.clock.now()))
+        for sender in ("woningcorporatie", "wijkteam", "gemeente"):
+            found[write_letter(house, one, sender)] = f"{one.case_id} {sender}"
+    return found
+
+
+def write_letter(house: House, told: Story, sender: str) -> int:
+    words = {"kind": "brief", "channel": Channel.PAPER, "recipient": "huurder", "subject": "", "body": ""}
+    state = {"status": LetterStatus.TO_PRINT, "created_at": house.clock.now(), "sender": sender}
+    with house.engine.database.write() as connection:
+        letter = insert(Letter).values(case_id=told.case_id, **words, **state).returning(Letter.id)
+        return connection.execute(letter).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("who", "signed"),
+    [
+        ("woningcorporatie", ["1 woningcorporatie", "2 woningcorporatie"]),
+        ("wijkteam", ["1 wijkteam"]),  # of the second it only is informed
+        ("gemeente", []),  # takes part in neither
+    ],
+)
+def test_a_letter_is_sent_by_who_signs_it_and_takes_part(
+    house: House, letters: dict[int, str], who: str, signed: list[str]
+) -> None:
+    with house.engine.database.read() as connection:
+        found = connection.scalars(select(Letter.id).where(access.postable(house.actor(who)))).all()
+        every = connection.scalars(select(Letter.id).where(access.postable(CONSOLE))).all()
+    assert sorted(letters[each] for each in found) == signed
+    assert set(every) == letters.keys()
+
+
+def test_a_letter_of_one_dossier_is_not_sent_by_who_signs_in_another(house: House) -> None:
+    """The wijkteam has its role in the second dossier; in the first that role is of another."""
+    first, second = (Story(house, achterstand=500.0, vervaldatum="2026-01-01") for _ in range(2))
+    for one, who in ((first, "gemeente"), (second, "wijkteam")):
+        row = {"case_id": one.case_id, "role": "wijkteam", "organisation_id": house.organisations[who]}
+        kind = ParticipantKind.INVOLVED
+        write(house, insert(Participant).values(**row, kind=kind, since=house.clock.now()))
+    written = [write_letter(house, one, "wijkteam") for one in (first, second)]
+    with house.engine.database.read() as connection:
+        signs = select(Letter.id).where(access.postable(house.actor("wijkteam")))
+        assert connection.scalars(signs).all() == [written[1]]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import func, select, update
 
 from engine import scheduler
@@ -60,7 +61,11 @@ def test_after_a_long_sleep_terms_fire_in_the_order_of_their_days(house: House) 
         story(house, due=day)
     house.clock.move_to(datetime(2026, 6, 1, tzinfo=UTC))
     fired = timers.fire_due(house.engine)
-    assert [f.case_id for f in fired] == [2, 3, 1]
+    assert [(f.case_id, f.case) for f in fired] == [
+        (2, "2026-000002"),
+        (3, "2026-000003"),
+        (1, "2026-000001"),
+    ]
     assert sorted(letters(house).items()) == [(1, 1), (2, 1), (3, 1)]
 
 
@@ -105,6 +110,24 @@ def test_a_dossier_that_fails_becomes_an_incident_and_does_not_block_the_others(
     with house.engine.database.read() as connection:
         assert lists.incidents(connection, CONSOLE) == ()
         assert connection.scalar(select(Incident.solved_at)) is not None
+
+
+def test_what_was_not_foreseen_is_logged_with_its_place_and_without_its_message(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, error = story(house), ValueError("Hanneke de Wit")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cases, "fire", fail)
+    house.clock.move_to(datetime(2026, 1, 20, tzinfo=UTC))
+    with structlog.testing.capture_logs() as logs:
+        assert timers.fire_due(house.engine) == []
+    failed, _ = logs
+    assert (failed["event"], failed["case"]) == ("timer.failed", told.case_id)
+    assert any("in fail" in frame for frame in failed["frames"])
+    assert "Hanneke" not in repr(logs)
 
 
 def test_a_completion_a_payment_and_a_term_at_once_undo_nothing(house: House) -> None:

@@ -18,7 +18,7 @@ from engine.dossier.services import SERVICES
 from engine.tables import AuditEntry, Case, Letter, Message, Process, Row, Task, Timer
 from engine.testing import House, Story, build
 from tests.engine.conftest import BEGIN, SMALL
-from tests.engine.test_cases import PAYMENT, story
+from tests.engine.telling import PAYMENT, story
 
 OF_A_DOSSIER = (Task, Timer, Process, Message, Letter, AuditEntry)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -152,7 +153,9 @@ def test_each_error_has_the_status_that_was_decided(known: dict[str, type[Drempe
 
 
 def test_each_error_has_a_code_of_its_own(known: dict[str, type[DrempelError]]) -> None:
-    assert len({kind.code for kind in known.values()}) == len(known)
+    codes = [kind.code for kind in known.values()]
+    assert len(set(codes)) == len(codes)
+    assert [code for code in codes if not re.fullmatch(r"[a-z_]+([:-][a-z_]+)*", code)] == []
 
 
 def test_a_form_says_in_its_own_words_what_became_impossible() -> None:

@@ -251,6 +251,9 @@ def test_tenancies_that_failed_are_named_and_stop_no_other(
     assert "Bij 2 huurcontracten lukte het niet" in words(page)
     assert "HC-100001, HC-100002" in words(page)
     assert "Hanneke" not in page.text + repr(logs)
+    code = "import:gone" if isinstance(error, plan.ImportGone) else "ValueError"
+    failed = [one for one in logs if one["event"] == "import.row_failed"]
+    assert [(one["batch"], one["position"], one["code"]) for one in failed] == [(1, 2, code), (1, 3, code)]
     assert "2 niet gelukt" in client.get("/inlezen").text
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from engine.access import CONSOLE
 from engine.dossier import cases
 from engine.pages import lists
 from engine.states import CaseStatus
-from engine.tables import Search
+from engine.tables import Search, Task
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
 from tests.web.test_tasks import text
@@ -88,6 +88,20 @@ def test_a_task_is_found_by_its_name_together_with_its_tenant(house: House, two:
         none = lists.inbox(connection, actor, now, search="élise bezoek")
     assert (both.total, one.total, none.total) == (2, 1, 0)
     assert one.items[0].label.startswith(ELISE)
+
+
+def test_a_word_can_stand_in_the_dossier_or_in_the_name_of_the_task(house: House) -> None:
+    """Who is called as a task of others is called is found beside those."""
+    named, _ = tell(house, "Jo Contact", huurcontract="1"), tell(house, HOF, huurcontract="2")
+    with house.engine.database.write() as connection:
+        connection.execute(update(Task).where(Task.case_id == named.case_id).values(name="Bellen"))
+    with house.engine.database.read() as connection:
+        actor = house.actor("woningcorporatie")
+        inbox = lists.inbox(connection, actor, house.clock.now(), search="contact")
+    assert {item.label.split(",")[0]: item.name for item in inbox.items} == {
+        "Jo Contact": "Bellen",
+        HOF: "Contact zoeken met huurder",
+    }
 
 
 def test_what_becomes_known_later_is_found_too(house: House) -> None:
