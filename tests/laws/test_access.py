@@ -192,6 +192,8 @@ ROUTES: dict[str, Row] = {
     "POST designs.forms.save": Row(404, {DESIGNER: 303}),
     "POST designs.forms.change": Row(404, {DESIGNER: 303}, data={"wat": "omhoog"}),
     "POST designs.forms.save_head": Row(404, {DESIGNER: 303}),
+    "GET designs.letters.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.letters.save": Row(404, {DESIGNER: 303}),
     "GET designs.settings.index": Row(404, {DESIGNER: 200}),
     "GET designs.settings.edit": Row(404, {DESIGNER: 200}),
     "POST designs.settings.save": Row(404, {DESIGNER: 303}),
@@ -229,8 +231,11 @@ class World:
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    settings = {"processes/proef/instellingen.toml": TERM.format("2M").encode()}
-    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | settings, ROLES)
+    more = {
+        "processes/proef/instellingen.toml": TERM.format("2M").encode(),
+        "processes/proef/berichten/hallo.txt": b"Onderwerp: Hallo\nDeelt: dossier\n\nHallo.\n",
+    }
+    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | more, ROLES)
     told = Story(
         house,
         achterstand=500.0,
@@ -377,6 +382,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "proposal_id": _proposal(house),
         "setting_name": "reactietermijn",
         "form": "reageren",
+        "letter": "hallo",
         "question": "reactie",
         "user_id": house.people["gemeente"],
     }

@@ -102,6 +102,9 @@ FORMS: Mapping[str, Form] = {
     "file of a proposal": Form(
         lambda told: f"{proposed(told)}/bestand?pad={LETTER}", {"tekst": WORDS}, "ontwerper", is_refused=False
     ),
+    "letter": Form(
+        lambda told: f"{proposed(told)}/brief/hallo", {"tekst": WORDS, "onderwerp": ""}, "ontwerper"
+    ),
     "setting": Form(
         lambda told: f"{proposed(told)}/instellingen/reactietermijn",
         {"bron": WORDS, "titel": ""},

@@ -36,11 +36,15 @@ class Part:
         if self.path.startswith(f"forms/{region}/"):
             name = PurePosixPath(self.path).stem
             return url_for("designs.forms.index", region=region, proposal_id=proposal_id, form=name)
+        if self.path.startswith(f"processes/{region}/berichten/"):
+            name = PurePosixPath(self.path).stem
+            return url_for("designs.letters.edit", region=region, proposal_id=proposal_id, letter=name)
         return url_for("designs.files.edit", region=region, proposal_id=proposal_id, pad=self.path)
 
 
 def named(definition: Definition, path: str) -> Part:
     """As the page calls it; a file that cannot be read is called by its own name."""
+    path = next((known for known in definition.files if known.endswith(f"/{path}")), path)
     file = PurePosixPath(path)
     if path.endswith(".bpmn"):
         found = next((model.name for model in definition.models.values() if model.path == path), "")

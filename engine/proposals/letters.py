@@ -1,0 +1,139 @@
+"""A letter of a region in parts: its subject, what it shares, its text; and how it reads in three dossiers.
+
+Pure. Must not know: HTTP, the database, who gets the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from random import Random
+from typing import Any, Final
+
+from engine.definitions import Definition
+from engine.forms import AnswerImpossible, random_answer
+from engine.forms.model import ITEM
+from engine.letters import sharing, templates
+from engine.letters.sharing import Sharing
+from engine.letters.templates import SHARES, SUBJECT, LetterRefused
+
+EXAMPLES: Final = 3  # dossiers, made up once for each version
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`shares` is empty for a template that does not say."""
+
+    subject: str
+    shares: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Nameable:
+    """A fact that a letter can name: as it is written there, and what the forms call it."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """How it reads in a made-up dossier."""
+
+    subject: str
+    body: str
+
+
+def read(data: bytes) -> Letter:
+    """Of any text: what is no head is body."""
+    head, _, body = data.decode(errors="replace").partition("\n\n")
+    subject = shares = ""
+    for line in head.splitlines():
+        if line.startswith(SUBJECT):
+            subject = line.removeprefix(SUBJECT).strip()
+        elif line.startswith(SHARES):
+            shares = line.removeprefix(SHARES).strip()
+        else:
+            return Letter("", "", data.decode(errors="replace"))
+    return Letter(subject, shares, body)
+
+
+def written(letter: Letter) -> bytes:
+    """The template. What `read` gave of a template gives that template."""
+    return f"{SUBJECT} {letter.subject}\n{SHARES} {letter.shares}\n\n{letter.body}".encode()
+
+
+def nameable(definition: Definition, shares: str) -> list[Nameable]:
+    """What a letter that shares this may name, by name; for one to the tenant all that the forms ask."""
+    labels = _labels(definition)
+    if shares == Sharing.DATE_ONLY:
+        names: set[str] = set(sharing.DATE_ONLY)
+    elif shares == Sharing.DOSSIER:
+        names = {*sharing.ALWAYS, *definition.shareable}
+    else:
+        names = {*sharing.ALWAYS, *labels}
+    return [Nameable(name, labels.get(name, "")) for name in sorted(names)]
+
+
+def examples(definition: Definition, letter: Letter, now: datetime) -> list[Example]:
+    """How it would read in the made-up dossiers: in those in which it can be written.
+
+    None when it is no letter, or names what only a running dossier has.
+    """
+    template = written(letter).decode()
+    found = []
+    for number in range(EXAMPLES):
+        try:
+            templates.check_template(template)
+            facts = _facts(_Version(definition), number, now.date())
+            subject, body = templates.render(template, facts, now, definition.shareable)
+            found.append(Example(subject, body))
+        except LetterRefused:
+            continue
+    return found
+
+
+def _labels(definition: Definition) -> dict[str, str]:
+    return {
+        field.path: field.label
+        for path in definition.forms.paths
+        for top in definition.forms.fields(path)
+        for field in top.walk()
+        if ITEM not in field.path.split(".") and not field.fields
+    }
+
+
+class _Version:
+    """A version as a key: the same for the same files."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return hash(self.definition.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Version) and other.definition.id == self.definition.id
+
+
+@lru_cache(maxsize=EXAMPLES * 4)
+def _facts(version: _Version, number: int, today: date) -> Mapping[str, Any]:
+    """All that the forms of a region ask, answered by an invented tenant."""
+    definition = version.definition
+    facts: dict[str, Any] = {
+        "dossier_nummer": f"{today.year}-{number + 1:06}",
+        "regio": definition.region,
+        "corporatie": "Woningcorporatie",
+    }
+    paths = sorted(definition.forms.paths, key=lambda path: path != definition.start_form)
+    for path in paths:
+        dice = Random(f"{number} {path}")  # noqa: S311 - made-up answers, no secret
+        try:
+            answer = random_answer(definition.forms.form(path), dice, facts, today)
+        except AnswerImpossible:
+            continue
+        facts = {**answer, **facts}
+    return facts

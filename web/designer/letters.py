@@ -1,0 +1,117 @@
+"""A letter in a proposal: its text with the facts that it may name, and how it reads in made-up dossiers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from engine.checks import Finding
+from engine.letters.sharing import Sharing
+from engine.proposals import editing, judging, letters
+from engine.proposals.editing import FileMoved, Opened
+from engine.proposals.letters import Letter
+from engine.proposals.store import Proposal, ProposalEnded
+from web import auth, here, returned
+from web.designer.proposal_files import ENDED, as_text, moved
+from web.designer.proposals import address, form_of, opened
+from web.forms import drafts
+
+pages = Blueprint("letters", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/brief/<letter>")
+SHARES: Final = {
+    Sharing.ALL: "Alles: aan de huurder, of een seintje",
+    Sharing.DOSSIER: "Het dossier: aan wie meewerkt, zonder iets over de huurder",
+    Sharing.DATE_ONLY: "Alleen de dag en het adres van een ontruiming",
+}
+LABELS: Final = {"onderwerp": "Onderwerp", "tekst": "Tekst"}
+LONGEST: Final = 20_000
+
+
+@pages.get("")
+def edit(region: str, proposal_id: int, letter: str) -> str:
+    designed, proposal = opened(region, proposal_id)
+    file = _open(proposal, letter)
+    engine = here.engine()
+    with engine.database.read() as connection:
+        judged = judging.judge(engine, connection, proposal)
+    place = form_of(auth.actor(), proposal_id, f"brief/{letter}")
+    draft = drafts.read(place)
+    stored = letters.read(file.content or b"")
+    begin = {"onderwerp": stored.subject, "deelt": stored.shares, "tekst": stored.body}
+    given = {**begin, **drafts.given(draft)}
+    shown = Letter(given["onderwerp"], given["deelt"], given["tekst"].replace("\r\n", "\n"))
+    version = judged.proposed or judged.current
+    return render_template(
+        "ontwerp/brief.html",
+        gebied=designed,
+        voorstel=proposal,
+        naam=letter.replace("_", " ").capitalize(),
+        deelt=SHARES.items(),
+        te_noemen=letters.nameable(version, shown.shares),
+        voorbeelden=letters.examples(version, shown, here.now()),
+        bevindingen=[one for one in judged.findings if _is_about(one, file.path)],
+        gezien=file.seen or "",
+        als_tekst=as_text(proposal, file.path),
+        concept_plek=place.key,
+        bewaard=draft,
+        fouten=drafts.wrongs(draft),
+        gegeven=given,
+    )
+
+
+@pages.post("")
+def save(region: str, proposal_id: int, letter: str) -> Any:
+    _, proposal = opened(region, proposal_id)
+    file = _open(proposal, letter)
+    place = form_of(auth.actor(), proposal_id, f"brief/{letter}")
+    again = url_for(".edit", region=region, proposal_id=proposal_id, letter=letter)
+    if drafts.thrown_away(place):
+        return redirect(again, 303)
+    if request.form.get("_actie") == "bekijken":
+        drafts.kept(place, drafts.posted())
+        return redirect(again + "#voorbeelden", 303)
+    new, wrong = _posted()
+    if not wrong:
+        try:
+            seen = request.form.get("gezien") or None
+            editing.put(here.engine(), auth.actor(), proposal_id, file.path, letters.written(new), seen)
+        except FileMoved as error:
+            wrong = {"tekst": moved(error.now)}
+        except ProposalEnded:
+            return returned.too_late(ENDED, LABELS, address(proposal), "Naar het voorstel")
+    if wrong:
+        drafts.refused(place, wrong)
+        return redirect(again, 303)
+    drafts.done(place)
+    flash("Opgeslagen in het voorstel.", "ok")
+    return redirect(again, 303)
+
+
+def _posted() -> tuple[Letter, dict[str, str]]:
+    """The letter that was filled in, and by field what is wrong with it."""
+    subject, shares = (" ".join(request.form.get(name, "").split()) for name in ("onderwerp", "deelt"))
+    body = request.form.get("tekst", "").replace("\r\n", "\n").rstrip() + "\n"
+    wrong = {}
+    if not subject:
+        wrong["onderwerp"] = "Vul een onderwerp in."
+    if shares not in SHARES:
+        wrong["deelt"] = "Kies wat deze brief mag vertellen."
+    if not body.strip():
+        wrong["tekst"] = "Vul de tekst van de brief in."
+    if len(body) > LONGEST:
+        wrong["tekst"] = f"Maak de brief korter: hoogstens {LONGEST} tekens."
+    return Letter(subject, shares, body), wrong
+
+
+def _open(proposal: Proposal, letter: str) -> Opened:
+    """The letter as the proposal has it; 404 when it has no such letter."""
+    engine, path = here.engine(), f"processes/{proposal.region}/berichten/{letter}.txt"
+    with engine.database.read() as connection:
+        file = editing.open_file(engine, connection, auth.actor(), proposal.id, path)
+    if file.content is None:
+        abort(404)
+    return file
+
+
+def _is_about(finding: Finding, path: str) -> bool:
+    return bool(finding.file) and path.endswith(finding.file)
