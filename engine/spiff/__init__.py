@@ -5,7 +5,7 @@ Must not know: the database, HTTP, the clock (no timer fires here by itself), wh
 """
 
 from engine.spiff.codec import StateUnreadable
-from engine.spiff.document import BPMN, DiagramRefused, read_xml
+from engine.spiff.document import BPMN, SPIFF, DiagramRefused, read_xml
 from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
 from engine.spiff.model import Element, ProcessModel
 from engine.spiff.parsing import parse
@@ -19,6 +19,7 @@ __all__ = [
     "BPMN",
     "CELL",
     "DECLARATIONS",
+    "SPIFF",
     "DiagramRefused",
     "Element",
     "Execution",
