@@ -133,3 +133,45 @@ def test_a_meeting_that_decides_exists(kind: str) -> None:
 def test_a_form_that_is_filled_in_exists(form: str) -> None:
     new = f'name="formJsonSchemaFilename" value="{form}"'
     assert "formulier_bestaat_niet" in whole(ROUTE, 'name="formJsonSchemaFilename" value="[^"]*"', new)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'kies(contactpogingen, "kanalen", ["huisbezoek"])',
+        'kies(contactpogingen, "Kanaal", ["huisbezoek"])',
+        'kies(contactpogingen, "", ["huisbezoek"])',
+        'kies(kies(contactpogingen, "kanaal", ["brief"]), "kanaal_", ["brief"])',
+        'kies(verplaats(contactpogingen, {"kanaal": "weg"}), "kanaal", ["brief"])',
+        'kies(contactpogingen + [{"ander": 1}], "anders", [1])',
+        'kies(vasthouden(contactpogingen, None, "wijze", "kanaal"), "kanaal", ["brief"])',
+        'verplaats(contactpogingen, {"kanalen": "kanaal"})',
+    ],
+)
+def test_a_field_by_which_items_are_chosen_is_one_that_they_have(call: str) -> None:
+    condition = f"len({call}) == 0".replace('"', "&quot;")
+    files_ = changed(ROUTE, "seintje_beurt == 1(?=<)", condition, "zaanstad")
+    findings = judged(by_sources(lists), files_, "zaanstad")
+    assert [(one.code, one.severity) for one in findings] == [("lijst_zonder_veld", Severity.STOPS)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'kies(contactpogingen, "kanaal", ["huisbezoek"])',
+        'kies(kies(contactpogingen, "kanaal", ["brief"]), "plaats", [0])',
+        'kies(verplaats(contactpogingen, {"kanaal": "weg"}), "weg", ["brief"])',
+        'kies(contactpogingen + [{"ander": 1}], "ander", [1])',
+        'kies(contactpogingen if achterstand else [], "kanaal", ["brief"])',
+        'kies(iets_anders, "kanaal", ["brief"])',
+        'vasthouden(contactpogingen, contactpogingen, "kanaal", "uitkomst")',
+    ],
+)
+def test_a_field_that_items_have_is_passed(call: str) -> None:
+    condition = f"len({call}) == 0".replace('"', "&quot;")
+    assert (
+        judged(
+            by_sources(lists), changed(ROUTE, "seintje_beurt == 1(?=<)", condition, "zaanstad"), "zaanstad"
+        )
+        == []
+    )
