@@ -12,7 +12,8 @@ from engine.checks.region import own_elements
 from engine.definitions import SHARED, Definition
 from engine.definitions.relations import unheard, unsaid
 from engine.dossier.services import AT_WORK, TENANT
-from engine.roles import LANDLORD
+from engine.expressions import Script
+from engine.roles import HELPING, LANDLORD
 from engine.spiff import Text, texts_of
 
 NOBODY: Final = "no lane, organisation or line of [rollen] has the role {role}; correct the name"
@@ -50,12 +51,16 @@ def letters(definition: Definition) -> Iterator[Finding]:
 
 
 def addressees(definition: Definition, roles: Collection[str]) -> Iterator[Finding]:
-    """Who a letter goes to, who signs it, and to whom a button is offered, is a role of this region."""
+    """Who a letter goes to, who signs it, who works on it without a task, and who has a button has a role."""
     known = {*roles, *drawn_roles(definition)}
     say = stops if roles else warns
     for name in ("aan", "van"):
         for path, text in _parameters(definition, name):
             for role in sorted(_texts_in(text) - known):
+                yield say(path, text.element, NOBODY, role=role)
+    for path, text in _of_diagrams(definition):
+        for step in text.compiled.steps if isinstance(text.compiled, Script) else ():
+            for role in sorted(set(_given(step.value)) - known) if HELPING in step.targets else ():
                 yield say(path, text.element, NOBODY, role=role)
     for model, element in own_elements(definition):
         shared = model.path.startswith(f"processes/{SHARED}/")
@@ -77,9 +82,13 @@ def drawn_roles(definition: Definition) -> frozenset[str]:
 
 
 def _parameters(definition: Definition, name: str) -> Iterator[tuple[str, Text]]:
+    return ((path, text) for path, text in _of_diagrams(definition) if text.use == f"parameter {name}")
+
+
+def _of_diagrams(definition: Definition) -> Iterator[tuple[str, Text]]:
     for path, data in definition.files.items():
         if path.endswith(".bpmn"):
-            yield from ((path, text) for text in texts_of(path, data) if text.use == f"parameter {name}")
+            yield from ((path, text) for text in texts_of(path, data))
 
 
 def _texts_in(text: Text) -> set[str]:

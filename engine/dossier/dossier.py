@@ -37,14 +37,13 @@ from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
 from engine.names import FOUND_BY, dossier_text
-from engine.roles import ROUTE_OVER, STOPPED
+from engine.roles import HELPING, ROUTE_OVER, STOPPED
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
 
 Services = Mapping[str, Callable[["Dossier", Mapping[str, Any]], None]]
 NO_SERVICES: Services = {}
-HELPING = "werkt_mee"  # the fact: roles that do something outside tasks
 OUTCOME = "uitkomst"  # the fact: what came of it, once no main route runs any more
 ENDED = "voorbije_route"  # the fact: the main route that was over last
 

@@ -175,3 +175,14 @@ def test_a_field_that_items_have_is_passed(call: str) -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "roles", ['["gkbs"]', '["GKB"]', '["gkb", "wijk team"]', '["x" if regio == "a" else "gkb"]', '"gemeent"']
+)
+def test_who_works_on_it_without_a_task_has_a_role_that_there_is(roles: str) -> None:
+    path, region = "processes/groningen/gkb_overname.bpmn", "groningen"
+    files_ = changed(path, r'werkt_mee = \["gkb"\]', f"werkt_mee = {roles}", region)
+    given = meetings.roles_given(region, files_)
+    findings = judged(lambda built: messages.addressees(built, given), files_, region)
+    assert [(one.code, one.severity) for one in findings] == [("rol_van_niemand", Severity.STOPS)]
