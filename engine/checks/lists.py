@@ -72,7 +72,7 @@ def _named(function: str, args: list[ast.expr]) -> Iterator[str]:
 
 
 def _fields_of(sources: Sources, items: ast.expr, seen: frozenset[str]) -> frozenset[str] | None:
-    """The fields that items of a list can have; None when nothing tells. Facts that are `seen` add nothing."""
+    """The fields that items of a list can have; None when nothing tells. Facts that are `seen` add none."""
     match items:
         case ast.Constant(value=None) | ast.List(elts=[]):
             return frozenset()
