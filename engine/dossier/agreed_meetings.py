@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, Delete, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.deadlines import AMSTERDAM, amsterdam_date
+from engine.deadlines import AMSTERDAM
 from engine.states import MeetingAction, MeetingStatus
 from engine.tables import AgendaExtra, Meeting, MeetingChange, MeetingSeries, Row
 
@@ -31,10 +31,9 @@ class Agreed:
 
 
 def plan(connection: Connection, case: Row, agreed: Agreed, user_id: int | None, now: datetime) -> None:
-    """That meeting; one that takes place on that day already is the one.
+    """That meeting, with the dossier on its agenda; one that takes place on that day already is the one.
 
-    A dossier that comes on the day itself, or later, is put on its agenda; one that comes before is on it by
-    itself. Nothing happens where the region has no such series, or where that has a rhythm.
+    Nothing happens where the region has no such series, or where that has a rhythm.
     """
     series = _series(connection, case["region"], agreed.kind)
     if series is None or series["rule"]:
@@ -42,9 +41,9 @@ def plan(connection: Connection, case: Row, agreed: Agreed, user_id: int | None,
     key = _on(connection, series, agreed.day)
     if key is None:
         key = _make(connection, series, agreed, user_id, now)
-    if agreed.day <= amsterdam_date(now):
-        brought = {"meeting_id": key, "case_id": case["id"], "subject": "", "conclusion": ""}
-        connection.execute(insert(AgendaExtra).values(added_by=user_id, added_at=now, **brought))
+    connection.execute(_elsewhere(series, case["id"]))
+    brought = {"meeting_id": key, "case_id": case["id"], "subject": "", "conclusion": ""}
+    connection.execute(insert(AgendaExtra).values(added_by=user_id, added_at=now, **brought))
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -62,6 +61,17 @@ def _on(connection: Connection, series: RowMapping, day: date) -> int | None:
         Meeting.series_id == series["id"], Meeting.day == day, Meeting.status.in_(TAKES_PLACE)
     )
     return connection.scalars(query.order_by(Meeting.starts_at)).first()
+
+
+def _elsewhere(series: RowMapping, case_id: int) -> Delete:
+    """Its place on another agenda to come, where nobody wrote anything beside it."""
+    coming = select(Meeting.id).where(Meeting.series_id == series["id"], Meeting.status.in_(TAKES_PLACE))
+    return delete(AgendaExtra).where(
+        AgendaExtra.case_id == case_id,
+        AgendaExtra.meeting_id.in_(coming),
+        AgendaExtra.subject == "",
+        AgendaExtra.conclusion == "",
+    )
 
 
 def _make(

@@ -5,7 +5,7 @@ Must not know: what else stands on an agenda (see agendas), HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,13 +17,13 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.deadlines import amsterdam_date, day_of_fact, end_of_day, start_of_day
-from engine.meetings import calendar
+from engine.meetings import agreed, calendar
 from engine.meetings.calendar import Meeting, Series
 from engine.states import CaseStatus, TaskStatus
 from engine.tables import Case, Instant, Task
 
 Kind = tuple[str, str]  # a region and a kind of meeting
-Planned = tuple[Series | None, list[Meeting]]
+Planned = tuple[Series | None, list[Meeting], Mapping[int, int]]
 When = tuple[ColumnElement[bool], ColumnElement[Any]]
 _OPEN = select(Case.id, Case.number, Case.label, Case.region, Case.facts).where(
     Case.status == CaseStatus.OPEN
@@ -49,7 +49,7 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     With none to come, the last one that was and that nobody closed. None when there is neither.
     """
     rows = connection.execute(
-        select(Task.id, Task.meeting, Task.created_at, Task.organisation_id, Case.region)
+        select(Task.id, Task.meeting, Task.created_at, Task.organisation_id, Task.case_id, Case.region)
         .join(Case, Case.id == Task.case_id)
         .where(Task.id.in_(task_ids), Task.meeting.is_not(None), Task.status == TaskStatus.OPEN)
     ).all()
@@ -57,11 +57,12 @@ def dates(engine: Engine, connection: Connection, task_ids: Collection[str]) -> 
     planned = _planned(connection, kinds, amsterdam_date(engine.clock.now()))
     found: dict[str, Meeting | None] = {}
     for row in rows:
-        series, meetings = planned[row.region, row.meeting]
+        series, meetings, places = planned[row.region, row.meeting]
         if series is None:
             found[row.id] = None
         elif row.organisation_id in series.chairs:
-            found[row.id] = calendar.on_agenda_of(meetings, amsterdam_date(row.created_at))
+            own = [meeting for meeting in meetings if meeting.id == places.get(row.case_id, 0)]
+            found[row.id] = own[0] if own else calendar.on_agenda_of(meetings, amsterdam_date(row.created_at))
     return found
 
 
@@ -71,8 +72,19 @@ def days_of_tasks(connection: Connection, kinds: Collection[Kind], now: datetime
     A task for which there is no meeting has no day.
     """
     days: list[When] = []
-    for series, meetings in _planned(connection, kinds, amsterdam_date(now)).values():
+    for series, meetings, places in _planned(connection, kinds, amsterdam_date(now)).values():
         if series is not None:
+            days += [
+                (
+                    and_(
+                        series.decides,
+                        Task.case_id.in_([case for case, at in places.items() if at == own.id]),
+                    ),
+                    literal(end_of_day(own.day), Instant()),
+                )
+                for own in meetings
+                if own.id in places.values()
+            ]
             days += [
                 (
                     and_(series.decides, Task.created_at < start_of_day(meeting.day)),
@@ -132,7 +144,10 @@ def _gaps(
 
 
 def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> dict[Kind, Planned]:
-    """Region and kind of meeting -> its series, with those to come, then those that nobody closed."""
+    """Region and kind of meeting -> its series, with those to come, then those that nobody closed.
+
+    Last, on which of them a dossier was put.
+    """
     planned: dict[Kind, Planned] = {}
     for region, kind in kinds:
         series = calendar.series_of_kind(connection, region, kind)
@@ -140,7 +155,8 @@ def _planned(connection: Connection, kinds: Collection[Kind], today: date) -> di
         if series is not None:
             unclosed = reversed(calendar.unclosed(connection, series, today))
             meetings = [*calendar.coming(connection, series, today), *unclosed]
-        planned[region, kind] = series, meetings
+        places = agreed.places(connection, series) if series is not None else {}
+        planned[region, kind] = series, meetings, places
     return planned
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
 from engine.deadlines import amsterdam_date
-from engine.meetings import calendar
+from engine.meetings import agreed, calendar
 from engine.meetings.calendar import Meeting, Series
 from engine.states import CaseStatus, MeetingStatus, TaskStatus
 from engine.tables import AgendaExtra, Case, MeetingItem, Task, User
@@ -29,9 +29,12 @@ def waiting(
     if not meeting.is_coming:
         return []
     planned = calendar.coming(connection, meeting.series, today)
+    places = agreed.places(connection, meeting.series)
     rows = _tasks(connection, meeting.series, Task.status == TaskStatus.OPEN, Case.status == CaseStatus.OPEN)
 
     def belongs(row: RowMapping) -> bool:
+        if row["id"] in places:
+            return places[row["id"]] == meeting.id
         registered = amsterdam_date(row["registered_at"])
         if row["id"] in brought or (meeting.day < today and registered < meeting.day):
             return True
@@ -46,13 +49,19 @@ def left(connection: Connection, meeting: Meeting, brought: Collection[int]) -> 
     if meeting.status is not MeetingStatus.HELD or meeting.held_at is None:
         return []
     closed = meeting.held_at
+    places = agreed.places_of_before(connection, meeting.series)
     rows = _tasks(
         connection,
         meeting.series,
         Task.created_at <= closed,
         or_(Task.ended_at.is_(None), Task.ended_at > closed),
     )
-    return [row for row in rows if row["id"] in brought or amsterdam_date(row["registered_at"]) < meeting.day]
+
+    def belonged(row: RowMapping) -> bool:
+        elsewhere = places.get(row["id"], meeting.id) != meeting.id
+        return row["id"] in brought or (not elsewhere and amsterdam_date(row["registered_at"]) < meeting.day)
+
+    return [row for row in rows if belonged(row)]
 
 
 def decided(connection: Connection, meeting: Meeting) -> list[RowMapping]:

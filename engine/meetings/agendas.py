@@ -125,13 +125,14 @@ def agenda(engine: Engine, connection: Connection, actor: Actor, meeting: Meetin
     waiting = agenda_rows.waiting(connection, meeting, brought, amsterdam_date(engine.clock.now()))
     left = agenda_rows.left(connection, meeting, brought)
     on_it = {row["id"] for row in (*waiting, *left)}
-    shown = _visible(connection, actor, on_it | brought | {row["case_id"] for row in decided})
+    done = {row["case_id"] for row in decided}
+    shown = _visible(connection, actor, on_it | brought | done)
     return Agenda(
         meeting=meeting,
         items=tuple(_items(engine, connection, actor, waiting, shown)),
         decided=tuple(_decision(engine, connection, row, shown) for row in decided),
         left=tuple(_items(engine, connection, actor, left, shown)),
-        extras=tuple(_extra(row, shown) for row in extras if row["case_id"] not in on_it),
+        extras=tuple(_extra(row, shown) for row in extras if _stands_alone(row, on_it, done)),
         present=present(connection, meeting),
         changes=_changes(connection, meeting),
         may_chair=access.may_chair(actor, series.chairs),
@@ -253,6 +254,12 @@ def _decision(engine: Engine, connection: Connection, row: RowMapping, shown: fr
         answer=orjson.loads(row["answer"]) if row["answer"] else NOTHING,
         definition=engine.definitions.load(connection, row["definition_id"]),
     )
+
+
+def _stands_alone(row: RowMapping, on_it: set[int], done: set[int]) -> bool:
+    """Whether the agenda says nothing else of this dossier, or somebody wrote something beside it."""
+    wordless = not row["subject"] and not row["conclusion"]
+    return row["case_id"] not in on_it and not (wordless and row["case_id"] in done)
 
 
 def _extra(row: RowMapping, shown: frozenset[int]) -> Extra:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from engine.deadlines import AMSTERDAM
-from engine.meetings import agendas, calendar, discussion, planning, series
+from engine.meetings import agenda_dates, agendas, calendar, discussion, planning, series
+from engine.meetings.agendas import Agenda
 from engine.meetings.calendar import Meeting
+from engine.pages import lists
 from engine.settings import ROOT
 from engine.testing import House, Story
 from tests.gedeeld.conftest import told
@@ -53,11 +55,16 @@ def planned(house: House) -> Callable[[], list[Meeting]]:
     return read
 
 
-def on_agenda(story: Story, meeting: Meeting) -> list[str]:
+def told_of(story: Story, meeting: Meeting) -> Agenda:
+    """All of this meeting, as it is now."""
     chair = story.house.actor(meeting.series.chair)
     with story.house.engine.database.read() as connection:
-        found = agendas.agenda(story.house.engine, connection, chair, meeting)
-    return [item.number for item in found.items]
+        now = calendar.meeting(connection, meeting.series, meeting.occurrence)
+        return agendas.agenda(story.house.engine, connection, chair, now)
+
+
+def on_agenda(story: Story, meeting: Meeting) -> list[str]:
+    return [item.number for item in told_of(story, meeting).items]
 
 
 def agreed(story: Story, day: str, **answer: Any) -> Story:
@@ -96,6 +103,70 @@ def test_one_of_today_or_of_a_day_that_was_speaks_of_it_too(
         {"overlast_besluit": "hulp", "casusoverleg_toelichting": "Er is hulp nodig."},
     )
     assert story.open_tasks() == []
+    told = told_of(story, meeting)
+    assert [len(told.decided), len(told.extras)] == [1, 0]
+
+
+def open_meeting(story: Story) -> str:
+    """The task that waits for the casusoverleg."""
+    tasks = story.page().tasks
+    return next(one.id for one in tasks if one.element == "casusoverleg_houden" and one.status == "open")
+
+
+def where(story: Story, meetings: list[Meeting]) -> list[date]:
+    """The days on whose agenda it stands; its task says the same."""
+    days = [meeting.day for meeting in meetings if story.page().number in on_agenda(story, meeting)]
+    engine, task = story.house.engine, open_meeting(story)
+    with engine.database.read() as connection:
+        found = agenda_dates.dates(engine, connection, [task])[task]
+    assert found is not None
+    assert days == [found.day]
+    return days
+
+
+def test_it_waits_for_its_own_meeting_and_not_for_an_earlier_one(
+    alone: Tell, planned: Callable[[], list[Meeting]]
+) -> None:
+    late = agreed(alone(), "2026-02-12")
+    soon = agreed(alone(), "2026-02-02")
+    assert where(late, planned()) == [date(2026, 2, 12)]
+    assert where(soon, planned()) == [date(2026, 2, 2)]
+    first = planned()[0]
+    chair, task = late.house.actor(first.series.chair), open_meeting(late)
+    with late.house.engine.database.read() as connection:
+        listed = lists.inbox(connection, chair, late.house.clock.now())
+    assert [item.task_id for item in listed.items][:2] == [open_meeting(soon), task]
+    late.to("2026-02-02")
+    place = late.house.engine, chair, first.series.id, first.occurrence
+    with pytest.raises(discussion.NotOnAgenda):
+        discussion.decide(*place, task, {"overlast_besluit": "hulp", "casusoverleg_toelichting": "Nu al."})
+    planning.close(*place)
+    assert [item.number for item in told_of(late, first).left] == [soon.page().number]
+    assert where(soon, planned()) == where(late, planned()) == [date(2026, 2, 12)]
+
+
+def test_its_place_moves_along_and_falls_free_with_its_meeting(
+    alone: Tell, planned: Callable[[], list[Meeting]]
+) -> None:
+    story, other = agreed(alone(), "2026-02-12"), agreed(alone(), "2026-02-02")
+    own = planned()[-1]
+    place = story.house.engine, story.house.actor(own.series.chair), own.series.id, own.occurrence
+    planning.move(*place, date(2026, 1, 20), time(10), "", "Het kan eerder.")
+    assert where(story, planned()) == [date(2026, 1, 20)]
+    planning.cancel(*place, "Niemand kan.")
+    assert where(story, planned()) == where(other, planned()) == [date(2026, 2, 2)]
+
+
+def test_agreed_on_anew_it_leaves_the_agenda_of_before(
+    alone: Tell, planned: Callable[[], list[Meeting]]
+) -> None:
+    story = agreed(alone(), "2026-02-02")
+    story.complete("casusoverleg_houden", overlast_besluit="hulp")
+    story.to("2026-02-02")
+    story.complete("overlast_volgen", volgen_vervolg="opnieuw_bespreken")
+    story.complete("casusoverleg_beleggen", uitgenodigd=["wijkteam"], casusoverleg_datum="2026-02-20")
+    assert where(story, planned()) == [date(2026, 2, 20)]
+    assert [item.number for item in told_of(story, planned()[0]).extras] == []
 
 
 def test_one_that_was_called_off_or_moved_does_not_stand_in_the_way(
