@@ -151,7 +151,7 @@ def undo(engine: Engine, actor: Actor, case_id: int, seq: int, reason: str) -> b
         reopens = _ended_by(dossier, step)
         if reopens:
             reopening.put_back(engine, dossier, why, seq - 1)
-        elif _is_over(dossier):
+        elif _is_over_since(dossier, (one for one in steps if one.entry.seq > seq)):
             raise CaseClosed(case=dossier.number)
         else:
             dossier.load_processes()
@@ -178,6 +178,12 @@ def _ended_by(dossier: Dossier, step: Step) -> bool:
 
 def _is_over(dossier: Dossier) -> bool:
     return dossier.status != CaseStatus.OPEN or dossier.outcome is not None
+
+
+def _is_over_since(dossier: Dossier, later: Iterable[Step]) -> bool:
+    """Closed, or one of these later steps ended the main route: a payment booked after that can be undone."""
+    ended = dossier.outcome is not None and any(step.has_ended for step in later)
+    return dossier.status != CaseStatus.OPEN or ended
 
 
 def _entries(dossier: Dossier) -> list[Entry]:

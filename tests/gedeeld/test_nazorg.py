@@ -65,7 +65,7 @@ def test_the_dossier_closes_with_the_last_of_what_follows(after: Story) -> None:
 
 def test_what_belongs_to_the_arrears_cannot_be_used_any_more(after: Story) -> None:
     with pytest.raises(ActionUnavailable):
-        after.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=10.0)
+        after.act("woningcorporatie", "gedeeld_regeling_gemeld")
 
 
 # -- the deurwaarder refers ------------------------------------------------------------------------------

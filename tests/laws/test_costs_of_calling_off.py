@@ -59,6 +59,16 @@ def test_paid_at_the_door_the_costs_are_still_owed(story: Story) -> None:
     assert "kosten_afhandelen" not in story.open_tasks()
 
 
+def test_a_payment_of_them_settles_them_when_the_route_is_over(story: Story) -> None:
+    story.complete("laatste_onderhandeling", laatste_oplossing="betaald")
+    story.complete("afblazen_vastleggen", kosten_ontruimploeg=512.25)
+    assert story.outcome == ("open", "voorkomen_betaald")
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=512.25)
+    assert story.facts["achterstand"] == story.facts["kosten_open"] == 0
+    assert "kosten_afhandelen" not in story.open_tasks()
+    assert "gedeeld_betaling" not in {action.process for action in story.page().actions}
+
+
 def test_an_arrangement_at_the_door_is_about_the_costs_too_when_that_is_agreed(story: Story) -> None:
     agreed = {**PLAN, "totaalbedrag": 1840.0, "termijnbedrag": 230.0, "aantal_termijnen": 8}
     story.complete("laatste_onderhandeling", laatste_oplossing="regeling", regeling=agreed)

@@ -79,6 +79,7 @@ class CourtWalk(Walk):
             "ontruimingstermijn_dagen": 14,
         },
         "vonnis_betekenen": {"betekend_op": in_days(0)},
+        "gemiste_termijn_beoordelen": {"regeling_besluit": "afwachten"},
         "contact_na_vonnis": {"na_vonnis_resultaat": "blijven_proberen"},
         "perspectief_zoeken": {"na_vonnis_resultaat": "blijven_proberen"},
         "ontruiming_besluiten": {
