@@ -19,7 +19,7 @@ from engine.writing.canonical import form, local, opened
 from engine.writing.order import NAMESPACES
 from engine.writing.text import written
 
-LISTS: Final = ("loopDataInputRef", "loopDataOutputRef")
+LISTS: Final = {"loopDataInputRef": "lijst", "loopDataOutputRef": "resultaten"}
 _DERIVED: Final = frozenset({"incoming", "outgoing", "flowNodeRef", "Bounds", "waypoint"})
 CARRIER: Final = "{urn:drempel:editor}"
 """Attributes of this vocabulary stand in for what the editor cannot hold; no stored file has them."""
@@ -35,9 +35,9 @@ def for_editor(data: bytes, path: str = "diagram") -> bytes:
     """The file as the editor can hold it. Raises DiagramRefused."""
     tree = opened(data, path)
     for loop in tree.getroot().iter(f"{BPMN}multiInstanceLoopCharacteristics"):
-        for name in LISTS:
+        for name, attribute in LISTS.items():
             for found in loop.findall(f"{BPMN}{name}"):
-                loop.set(f"{CARRIER}{name}", (found.text or "").strip())
+                loop.set(f"{CARRIER}{attribute}", (found.text or "").strip())
                 loop.remove(found)
     return written(tree)
 
@@ -67,8 +67,8 @@ def _process(tree: etree._ElementTree) -> str:
 
 def _lists_back(root: etree._Element) -> None:
     for loop in root.iter(f"{BPMN}multiInstanceLoopCharacteristics"):
-        for name in LISTS:
-            fact = loop.attrib.pop(f"{CARRIER}{name}", None)
+        for name, attribute in LISTS.items():
+            fact = loop.attrib.pop(f"{CARRIER}{attribute}", None)
             if fact:
                 etree.SubElement(loop, f"{BPMN}{name}").text = str(fact)
 

@@ -44,8 +44,8 @@ def _used(root: etree._Element) -> set[str]:
     for node in root.iter(etree.Element):
         for name in (str(node.tag), *map(str, node.attrib)):
             found.add(name[1:].partition("}")[0])
-        for value in map(str, node.attrib.values()):
-            found.add(value.partition(":")[0])
+        for before, colon, _ in (str(value).partition(":") for value in node.attrib.values()):
+            found |= {before} if colon else set()
     return found
 
 

@@ -169,9 +169,9 @@ def test_what_is_no_xml_is_refused() -> None:
 def test_a_list_goes_to_the_editor_and_comes_back() -> None:
     given = for_editor(LISTS)
     assert b"<bpmn:loopDataInputRef>" not in given
-    assert b'loopDataInputRef="open_overlast_acties"' in given
+    assert b'lijst="open_overlast_acties"' in given
     assert restore(given, LISTS) == LISTS
-    other = given.replace(b'loopDataInputRef="open_overlast_acties"', b'loopDataInputRef="andere_acties"')
+    other = given.replace(b'lijst="open_overlast_acties"', b'lijst="andere_acties"')
     assert restore(other, LISTS) == LISTS.replace(b"Ref>open_overlast_acties<", b"Ref>andere_acties<")
 
 

@@ -23,15 +23,21 @@ const licences = {
   "nlds/LICENSE-components.md": "@utrecht/component-library-css/LICENSE.md",
   "nlds/LICENSE-theme.md": "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md",
   "fonts/LICENSE-noto-sans": "@fontsource/noto-sans/LICENSE",
+  "LICENSE-bpmn-js": "bpmn-js/LICENSE",
 };
 
-// The font packages offer each letter twice; every browser that we build for reads the smaller woff2.
+// The font packages offer each letter in several forms; every browser that we build for reads the smaller woff2.
 const onlyWoff2 = {
   name: "only-woff2",
   setup(build) {
-    build.onLoad({ filter: /@fontsource.*\.css$/ }, async ({ path }) => {
+    build.onLoad({ filter: /(@fontsource|bpmn-font).*\.css$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      return { contents: text.replace(/,\s*url\([^)]*\.woff\)\s*format\(["']woff["']\)/g, ""), loader: "css" };
+      const sources = /src:[^;]*;/g;
+      const best = (found) => {
+        const woff2 = found.match(/url\([^)]*\.woff2[^)]*\)\s*format\(["']woff2["']\)/);
+        return woff2 ? `src: ${woff2[0].replace(/\?\d+/, "")};` : "";
+      };
+      return { contents: text.replace(sources, best), loader: "css" };
     });
   },
 };
