@@ -13,17 +13,49 @@ from playwright.sync_api import Browser, Page, Route
 from engine.settings import ROOT
 from engine.spiff.subset import EXTENSIONS
 from engine.writing import for_editor, restore
-from web.app import BUILD, POLICY
+from web.app import BUILD
+from web.policy import POLICY
 
 DIAGRAMS = sorted((ROOT / "processes").rglob("*.bpmn"))
 ADDRESS = "http://127.0.0.1:9/"
-WORDS = (ROOT / "web" / "assets" / "ontwerpen" / "woordenschat.js").read_text(encoding="utf-8")
+FOLDER = ROOT / "web" / "assets" / "ontwerpen"
+WORDS = (FOLDER / "vocabulary.js").read_text(encoding="utf-8")
 EDITOR = "document.querySelector('[data-ontwerpen]').ontwerp"
 
 
 def test_the_editor_knows_every_word_that_the_engine_executes() -> None:
     known = {name[0].lower() + name[1:] for name in re.findall(r'name: "(\w+)",\s+superClass', WORDS)}
     assert known == EXTENSIONS
+
+
+def test_whatever_the_editor_can_say_is_said_in_dutch() -> None:
+    """What bpmn-js translates, and the names of what a step can become here."""
+    packages = ROOT / "node_modules"
+    sources = [path for name in ("bpmn-js", "diagram-js") for path in (packages / name / "lib").rglob("*.js")]
+    sources += (packages / "diagram-js-direct-editing" / "lib").rglob("*.js")
+    texts = {path: path.read_text(encoding="utf-8") for path in sources}
+    said = {word for text in texts.values() for word in re.findall(r"translate\(\s*'([^']+)'", text)}
+    said -= {"HELLO {you}", " + shift + "}  # of an example, of a drawing
+    said |= set(re.findall(r"_ERR_MSG = '([^']+)'", "".join(texts.values())))
+    entries = texts[packages / "bpmn-js" / "lib" / "features" / "popup-menu" / "PopupEntries.js"]
+    named = dict(re.findall(r"'([\w-]+)': {\s+label: '([^']+)'", entries))
+    options = texts[packages / "bpmn-js" / "lib" / "features" / "replace" / "ReplaceOptions.js"]
+    named |= {name: word for word, name in re.findall(r"label: '([^']+)',\s+actionName: '([\w-]+)'", options)}
+    ways = dict(re.findall(r"replaceWith\('([\w-]+)', { actionName: '([\w-]+)'", options))
+    for name, word in named.items():
+        if {f"replace-with-{name}", name, ways.get(name)} & offered():
+            said.add(word)
+    dutch = (FOLDER / "dutch.js").read_text(encoding="utf-8")
+    table, never = dutch.split("NEVER = [")
+    known = {one or other for one, other in re.findall(r'^  (?:"([^"]+)"|(\w+)): "', table, re.MULTILINE)}
+    left = set(re.findall(r'^  "([^"]+)",$', never, re.MULTILINE))
+    assert said - known == left
+    assert known - said == set()
+
+
+def offered() -> set[str]:
+    kinds = (FOLDER / "kinds.js").read_text(encoding="utf-8")
+    return set(re.findall(r'"(replace-with-[\w-]+)"', kinds))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
 // The editor of diagrams, only on its own page; without it that page shows the diagram and its steps.
-import { Ontwerp } from "./ontwerpen/ontwerp.js";
+import { Design } from "./ontwerpen/design.js";
 
-for (const place of document.querySelectorAll("[data-ontwerpen]")) place.ontwerp = new Ontwerp(place);
+for (const place of document.querySelectorAll("[data-ontwerpen]")) place.ontwerp = new Design(place);

@@ -39,6 +39,9 @@ class Part:
         if self.path.startswith(f"processes/{region}/berichten/"):
             name = PurePosixPath(self.path).stem
             return url_for("designs.letters.edit", region=region, proposal_id=proposal_id, letter=name)
+        if self.path.endswith(".bpmn") and self.path.startswith(f"processes/{region}/"):
+            process = f"{region}_{PurePosixPath(self.path).stem}"
+            return url_for("designs.diagrams.edit", region=region, proposal_id=proposal_id, diagram=process)
         return url_for("designs.files.edit", region=region, proposal_id=proposal_id, pad=self.path)
 
 

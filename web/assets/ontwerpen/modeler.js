@@ -3,19 +3,25 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import AlignElementsModule from "bpmn-js/lib/features/align-elements";
 import DistributeElementsModule from "bpmn-js/lib/features/distribute-elements";
-import { drempel, spiffworkflow } from "./woordenschat.js";
+import { OfferModule } from "./offer.js";
+import { NamingModule } from "./naming.js";
+import { RoomModule } from "./room.js";
+import { TogetherModule } from "./together.js";
+import { DutchModule } from "./dutch.js";
+import { ShowingModule } from "./showing.js";
+import { drempel, spiffworkflow } from "./vocabulary.js";
 
 // Their icons carry style attributes, which the content security policy refuses.
 const LEFT_OUT = [AlignElementsModule, DistributeElementsModule];
 const FONT = '"Noto Sans", Arial, sans-serif';
 
-class Diagramedit extends Modeler {}
-Diagramedit.prototype._modules = Modeler.prototype._modules.filter((module) => !LEFT_OUT.includes(module));
+class Editor extends Modeler {}
+Editor.prototype._modules = Modeler.prototype._modules.filter((module) => !LEFT_OUT.includes(module));
 
-export function makeModeler(container, ...modules) {
-  return new Diagramedit({
+export function makeModeler(container) {
+  return new Editor({
     container,
-    additionalModules: modules,
+    additionalModules: [DutchModule, TogetherModule, OfferModule, NamingModule, RoomModule, ShowingModule],
     moddleExtensions: { spiffworkflow, drempel },
     // The letters of engine/drawing/names.py, so that a name breaks here as in the picture.
     textRenderer: {

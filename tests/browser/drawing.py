@@ -1,0 +1,87 @@
+"""A house with Zaanstad and a designer, for the tests of the editor of diagrams."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from engine.access import Actor
+from engine.db import Database
+from engine.organisations import people
+from engine.proposals import editing, store
+from engine.testing import House, build
+from tests.browser.telling import go
+from tests.web.conftest import PASSWORD, settings
+from web.app import create_app
+
+BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
+REGION, PROCESS = "zaanstad", "zaanstad_huurachterstand"
+PATH = "processes/zaanstad/huurachterstand.bpmn"
+DESIGNERS = {"anna": "Anna Vos", "bram": "Bram Kok"}
+CANVAS = "document.querySelector('[data-ontwerpen]').ontwerp"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where designers work: the house, its address, and a proposal of their own for each test."""
+
+    house: House
+    address: str
+    numbers: dict[str, int]
+
+    def actor(self, who: str = "anna") -> Actor:
+        member = {self.house.organisations["woningcorporatie"]: "ontwerper"}
+        return Actor(self.numbers[who], DESIGNERS[who], member)
+
+    def proposal(self) -> int:
+        return store.start(self.house.engine, self.actor(), REGION, "Proef")
+
+    def page(self, proposal: int, process: str = PROCESS) -> str:
+        return f"{self.address}/ontwerp/{REGION}/voorstel/{proposal}/diagram/{process}"
+
+    def saved(self, proposal: int, path: str = PATH) -> bytes:
+        engine = self.house.engine
+        with engine.database.read() as connection:
+            found = editing.open_file(engine, connection, self.actor(), proposal, path)
+        return found.content or b""
+
+    def enter(self, page: Page, who: str = "anna") -> None:
+        page.goto(f"{self.address}/inloggen")
+        page.get_by_label("E-mailadres").fill(f"{who}@test.example")
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        go(page, page.get_by_role("button", name="Inloggen", exact=True))
+
+    def open(self, page: Page, proposal: int, process: str = PROCESS) -> None:
+        page.goto(self.page(proposal, process))
+        expect(page.locator(".ontwerpen--klaar")).to_be_visible()
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Desk]:
+    url = f"sqlite:///{folder / 'drempel.sqlite'}"
+    database = Database(url)
+    database.migrate()
+    database.dispose()
+    house = build(url, REGION, BEGIN)
+    numbers = {}
+    with house.engine.database.write() as connection:
+        for who, name in DESIGNERS.items():
+            member = {"test-woningcorporatie": "ontwerper"}
+            numbers[who] = people.add_user(
+                connection, house.clock, f"{who}@test.example", name, PASSWORD, member
+            )
+    server = make_server("127.0.0.1", 0, create_app(house.engine, settings(url)), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Desk(house, f"http://127.0.0.1:{server.server_port}", numbers)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    house.engine.database.dispose()

@@ -1,0 +1,130 @@
+// The panel beside the canvas: what the chosen element says, and the buttons to add after it and to remove it.
+import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { Choice, button, make } from "./fields.js";
+import { AFTER, kindOf } from "./kinds.js";
+import { fieldsOf } from "./panel_fields.js";
+
+export class Panel {
+  constructor(place, editor) {
+    Object.assign(this, { place, editor, element: undefined, built: undefined, shown: "" });
+  }
+
+  // Shows this element; without one, the route as a whole.
+  open(element) {
+    this.element = element;
+    this.refresh();
+  }
+
+  // What changed elsewhere (undo, the canvas) is shown; fields stay as they are while their kinds do. What has to
+  // be built anew waits for the key that changed it: else the next field is gone before it has the focus.
+  refresh() {
+    if (this.element && this.editor.model.registry.get(this.element.id) !== this.element) this.element = undefined;
+    const element = this.element ?? this.editor.pool();
+    if (!element) return;
+    const fields = fieldsOf(element, this.editor);
+    const shape = JSON.stringify([
+      kindOf(element),
+      this.ways(element).map((flow) => [flow.id, this.editor.called(flow.target)]),
+      fields.map(({ key }) => key),
+    ]);
+    clearTimeout(this.later);
+    if (element !== this.built) this.build(element, fields, shape);
+    else if (shape !== this.shown) this.later = setTimeout(() => this.build(element, fields, shape));
+    if (element === this.built && shape === this.shown) for (const field of this.fields) field.show();
+    this.tell(element);
+  }
+
+  build(element, fields, shape) {
+    const { activeElement } = document;
+    const typed = this.place.contains(activeElement) && activeElement.id ? activeElement : undefined;
+    const said = element === this.built && typed && "value" in typed ? typed.value : undefined;
+    Object.assign(this, { fields, shown: shape, built: element });
+    this.told = make("div", {});
+    const title = make("h2", { class: "utrecht-heading-3 paneel__kop", tabindex: "-1", id: "paneel-kop" }, kindOf(element));
+    this.place.replaceChildren(
+      title,
+      this.told,
+      ...fields.map((field) => field.element),
+      this.onward(element),
+      this.deeds(element),
+    );
+    for (const field of this.fields) field.show();
+    this.tell(element);
+    if (!typed) return;
+    const again = document.getElementById(typed.id) ?? title;
+    if (said !== undefined && again.value !== said) again.value = said;
+    again.focus();
+  }
+
+  tell(element) {
+    const found = this.editor.findings.filter((one) => one.element === element.id);
+    const wanted = JSON.stringify(found);
+    if (this.told.dataset.found === wanted) return;
+    this.told.dataset.found = wanted;
+    this.told.replaceChildren(...found.map(told));
+  }
+
+  ways(element) {
+    return (element.outgoing ?? []).filter((flow) => is(flow, "bpmn:SequenceFlow"));
+  }
+
+  // The ways out, each to be chosen and removed; and another step to go to.
+  onward(element) {
+    if (!is(element, "bpmn:FlowNode") || is(element, "bpmn:EndEvent")) return "";
+    const { model, modeler } = this.editor;
+    const lines = this.ways(element).map((flow) => {
+      const answer = model.name(flow);
+      const to = this.editor.called(flow.target);
+      return make(
+        "li",
+        { class: "paneel__weg" },
+        button(answer ? `${answer}: ${to}` : to, () => this.editor.choose(flow, true), { kind: "subtle" }),
+        button("Weghalen", () => model.modeling.removeConnection(flow), { kind: "subtle", label: `Weghalen: de pijl naar ${to}` }),
+      );
+    });
+    const rules = modeler.get("rules");
+    const others = model.registry.filter(
+      (one) => is(one, "bpmn:FlowNode") && one.type !== "label" && rules.allowed("connection.create", { source: element, target: one }),
+    );
+    const more = new Choice(
+      "verbinden",
+      "Ook verder naar",
+      () => "",
+      (id) => model.modeling.connect(element, model.registry.get(id)),
+      { choices: others.map((one) => [one.id, this.editor.called(one)]), empty: "Kies een stap …" },
+    );
+    this.fields.push(more);
+    return make("section", { class: "paneel__verder" }, make("h3", { class: "utrecht-heading-4" }, "Hierna"), make("ul", {}, ...lines), more.element);
+  }
+
+  deeds(element) {
+    const made = [];
+    if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) made.push(this.adding(element));
+    if (!isAny(element, ["bpmn:Participant"])) {
+      made.push(button("Weghalen", () => this.editor.remove(element), { kind: "secondary-action", label: `Weghalen: ${this.editor.called(element)}` }));
+    }
+    return make("div", { class: "paneel__doen" }, ...made);
+  }
+
+  adding(element) {
+    const select = make(
+      "select",
+      { id: "erna-soort", class: "utrecht-select utrecht-select--html-select" },
+      ...AFTER.map(({ key, label }) => make("option", { value: key }, label)),
+    );
+    const add = () => this.editor.addAfter(element, AFTER.find(({ key }) => key === select.value));
+    return make(
+      "div",
+      { class: "paneel__erna" },
+      make("label", { class: "utrecht-form-label", for: "erna-soort" }, "Stap erna"),
+      select,
+      button("Voeg toe", add, { kind: "primary-action" }),
+    );
+  }
+}
+
+function told({ severity, what, why, cure }) {
+  const kind = severity === "stops" ? "error" : "warning";
+  const message = make("div", { class: "utrecht-alert__message" }, make("strong", {}, what), ` ${why} ${cure}`);
+  return make("div", { class: `utrecht-alert utrecht-alert--${kind}` }, make("div", { class: "utrecht-alert__content" }, message));
+}

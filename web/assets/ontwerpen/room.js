@@ -1,0 +1,77 @@
+// A step that is put between two others gets room: what stands to the right moves on, and pools and lanes grow.
+import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
+import { is } from "bpmn-js/lib/util/ModelUtil";
+
+const GAP = 50;
+const RATHER = -500; // after the flow was cut in two
+
+class Room extends CommandInterceptor {
+  constructor(eventBus, modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together) {
+    super(eventBus);
+    Object.assign(this, { modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together });
+    this.postExecuted("shape.create", RATHER, ({ context: { shape, targetFlow } }) => targetFlow && this.around(shape));
+    this.postExecuted("elements.move", RATHER, ({ context: { shapes, targetFlow } }) => targetFlow && this.around(shapes[0]));
+  }
+
+  // Moves everything that begins at `from` or later to the right.
+  make(from, by) {
+    const all = this.elementRegistry.filter((element) => element.parent && !element.waypoints);
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, "x", by, from - 1);
+    this.modeling.createSpace(movingShapes, resizingShapes, { x: by, y: 0 }, "e", from - 1);
+  }
+
+  // A shape that was put on a flow from left to right stands free on both sides.
+  around(shape) {
+    const before = shape.incoming[0]?.source;
+    const after = shape.outgoing[0]?.target;
+    if (before && besideEachOther(before, shape)) {
+      const missing = before.x + before.width + GAP - shape.x;
+      if (missing > 0) this.modeling.moveShape(shape, { x: missing, y: 0 });
+    }
+    if (after && besideEachOther(shape, after)) {
+      const missing = shape.x + shape.width + GAP - after.x;
+      if (missing > 0) this.make(after.x, missing);
+    }
+    for (const flow of [...shape.incoming, ...shape.outgoing]) this.modeling.layoutConnection(flow);
+  }
+
+  // A new step of this kind after `element`: on its only way out, else at the end of a way of its own.
+  addAfter(element, { type, more }) {
+    return this.together.run(() => {
+      const shape = this.elementFactory.createShape({ type, ...more });
+      const ways = element.outgoing.filter((flow) => is(flow, "bpmn:SequenceFlow"));
+      if (ways.length !== 1 || type === "bpmn:EndEvent") return this.append(element, shape);
+      const middle = element.y + element.height / 2;
+      const place = { x: element.x + element.width + GAP + shape.width / 2, y: middle };
+      const [way] = ways;
+      const { target } = way;
+      const missing = place.x + shape.width / 2 + GAP - target.x;
+      if (besideEachOther(element, target) && missing > 0) this.make(target.x, missing);
+      const made = this.modeling.createShape(shape, place, element.parent);
+      this.modeling.reconnectEnd(way, made, { x: made.x, y: middle });
+      this.modeling.connect(made, target, { type: "bpmn:SequenceFlow" });
+      return made;
+    });
+  }
+
+  append(element, shape) {
+    const right = element.x + element.width;
+    const near = this.elementRegistry.filter(
+      (one) => one.parent === element.parent && !one.waypoints && one.x > right && one.x < right + 2 * GAP + shape.width,
+    );
+    const first = Math.min(...near.filter((one) => overlapsInHeight(one, element)).map((one) => one.x));
+    if (Number.isFinite(first) && !element.outgoing.length) this.make(first, 2 * GAP + shape.width - (first - right));
+    return this.autoPlace.append(element, shape);
+  }
+}
+Room.$inject = ["eventBus", "modeling", "spaceTool", "elementRegistry", "elementFactory", "autoPlace", "together"];
+
+function besideEachOther(left, right) {
+  return right.x > left.x && overlapsInHeight(left, right);
+}
+
+function overlapsInHeight(one, other) {
+  return one.y < other.y + other.height && other.y < one.y + one.height;
+}
+
+export const RoomModule = { __init__: ["room"], room: ["type", Room] };
