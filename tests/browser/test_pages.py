@@ -225,6 +225,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "ontwerp": (DESIGNER, at("/ontwerp")),
     "ontwerp_regio": (DESIGNER, at("/ontwerp/zaanstad")),
     "ontwerp_diagram": (DESIGNER, at("/ontwerp/zaanstad/diagram/zaanstad_huurachterstand")),
+    "ontwerp_boekje": (DESIGNER, at("/ontwerp/zaanstad/boekje")),
     "ontwerp_kaart": (DESIGNER, at("/ontwerp/zaanstad/kaart")),
     "ontwerp_terug": (DESIGNER, at("/ontwerp/zaanstad/terug/4")),
     "ontwerp_verschil": (DESIGNER, at("/ontwerp/zaanstad/verschil")),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import etree
 
 from engine.definitions import Definition, read_files
 from engine.testing import House
@@ -168,3 +169,35 @@ def test_who_saw_another_version_changes_nothing_and_keeps_the_words(
     assert "Iemand anders zette intussen een andere versie" in late.text
     assert "Terug naar het begin" in late.text
     assert current(house) == newer.id
+
+
+def test_a_diagram_is_taken_along(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    here = "/ontwerp/proef/diagram/gedeeld_betaling"
+    page = client.get(here).text
+    assert f'href="{here}/bpmn"' in page
+    assert f'href="{here}/svg"' in page
+    assert client.get(f"{here}/bpmn").data == read_files(REGION, "proef")[PAYMENT]
+    picture = client.get(f"{here}/svg")
+    assert picture.headers["Content-Disposition"] == 'attachment; filename="gedeeld_betaling.svg"'
+    root = etree.fromstring(picture.data)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "Betaling boeken" in " ".join(root.itertext())
+    for kind in ("bpmn", "svg"):
+        assert client.get(f"/ontwerp/proef/diagram/elders/{kind}").status_code == 404
+
+
+def test_a_region_is_read_as_a_booklet(newer: Definition, client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    page = client.get("/ontwerp/proef/boekje").text
+    told = words_of(page)
+    assert "versie van 4 februari 2026: Twee maanden is genoeg" in told
+    assert "Tijd om te reageren 2 maanden Afspraak" in told
+    assert "Reageren op seintje" in told
+    assert "Wat doet de huurder?" in told
+    assert page.count("<svg") == len(newer.models)
+    assert "{%" not in page
+    assert "De huurder bellen" in told
+    older = client.get("/ontwerp/proef").text
+    versions = re.findall(r"van=(\w{64})&", older.replace("&amp;", "&"))
+    assert "1,5 maand" in words_of(client.get(f"/ontwerp/proef/boekje?versie={versions[0]}").text)

@@ -1,0 +1,103 @@
+"""A region to take along: a diagram as a file, and all of it as a booklet that anyone can read on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+
+from engine.definitions import Definition
+from engine.definitions.labels import in_words
+from engine.drawing import Drawing
+from engine.pages import designs
+from engine.pages.designs import DesignedRegion, DesignUnknown
+from engine.proposals import letters
+from engine.proposals.letters import Example, Letter
+from web import auth, here
+from web.diagrams.steps import Step, as_list
+from web.diagrams.svg import render
+
+pages = Blueprint("export", __name__, url_prefix="/<region>")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One diagram of the booklet. `picture` is None when it cannot be drawn."""
+
+    process: str
+    name: str
+    text: str
+    picture: Markup | None
+    steps: list[Step]
+
+
+@pages.get("/diagram/<process>/svg")
+def svg(region: str, process: str) -> Response:
+    """The drawing as a file that every browser and word processor shows."""
+    _, version = _version(region)
+    drawing = version.drawings.get(process)
+    if drawing is None:
+        raise DesignUnknown(region=region)
+    return _file(render(drawing).encode(), f"{process}.svg", "image/svg+xml")
+
+
+@pages.get("/diagram/<process>/bpmn")
+def bpmn(region: str, process: str) -> Response:
+    """The diagram as it stands in the version, for another tool."""
+    _, version = _version(region)
+    if process not in version.models:
+        raise DesignUnknown(region=region)
+    return _file(version.files[version.models[process].path], f"{process}.bpmn", "application/xml")
+
+
+@pages.get("/boekje")
+def booklet(region: str) -> str:
+    """All of the region on paper: terms with their source, diagrams, forms, letters."""
+    designed, version = _version(region)
+    with here.engine().database.read() as connection:
+        published = designs.history(connection, auth.actor(), region)
+    shown = request.args.get("versie", published[0].version)
+    own = f"processes/{region}/"
+    order = sorted(
+        version.models.values(), key=lambda one: (not one.path.startswith(own), not one.is_main, one.name)
+    )
+    return render_template(
+        "ontwerp/boekje.html",
+        gebied=designed,
+        publicatie=next((one for one in published if one.version == shown), published[0]),
+        instellingen=[(one, in_words(one.value)) for one in version.settings.values()],
+        hoofdstukken=[_chapter(version.drawings.get(one.id), one.id, one.name) for one in order],
+        formulieren=[version.forms.form(path) for path in version.forms.paths],
+        brieven=sorted((_letter(version, text) for text in version.letters.values()), key=_by_subject),
+    )
+
+
+def _version(region: str) -> tuple[DesignedRegion, Definition]:
+    """The current version, or the one that is asked for. Raises DesignUnknown."""
+    engine, actor = here.engine(), auth.actor()
+    with engine.database.read() as connection:
+        designed = designs.region(connection, actor, region)
+        return designed, designs.definition(engine, connection, actor, region, request.args.get("versie"))
+
+
+def _chapter(drawing: Drawing | None, process: str, name: str) -> Chapter:
+    if drawing is None:
+        return Chapter(process, name, "", None, [])
+    return Chapter(process, drawing.name, drawing.documentation, render(drawing), as_list(drawing))
+
+
+def _letter(version: Definition, template: str) -> Letter | Example:
+    """As it reads in a made-up dossier; as it is written where it names what only a running one has."""
+    written = letters.read(template.encode())
+    return next(iter(letters.examples(version, written, here.now())), written)
+
+
+def _by_subject(letter: Letter | Example) -> str:
+    return letter.subject.casefold()
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
