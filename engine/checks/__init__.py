@@ -17,6 +17,7 @@ from engine.checks import (
     layout,
     leftovers,
     lists,
+    loops,
     meetings,
     messages,
     naming,
@@ -75,6 +76,7 @@ def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
     sources = Sources(definition)
     for judged in (values, choices, tables, lists, labels):
         found += judged.findings(sources)
+    found += loops.findings(definition.files)
     found += leftovers.findings(definition.files)
     found += meetings.findings(definition, files)
     found += messages.findings(definition, roles)
