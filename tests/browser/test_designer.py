@@ -1,7 +1,8 @@
-"""A designer changes a term, adds a question, tries it and publishes it, in few actions and few pages."""
+"""A designer changes a term, adds a question and a step, tries it, publishes it: few actions and pages."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,11 @@ class Counted:
         self.actions += 1
         self.page.get_by_text(name, exact=True).click()
 
+    def click(self, control: Locator) -> None:
+        """What stays on its page."""
+        self.actions += 1
+        control.click()
+
     def _go(self, control: Locator) -> None:
         self.actions += 1
         go(self.page, control)
@@ -64,6 +70,7 @@ def test_a_designer_needs_few_actions(address: str, browser: Browser, axe_source
         a_proposal_begins(ilse)
         a_term_is_changed(ilse)
         a_question_is_added(ilse)
+        a_step_is_drawn(ilse)
         it_is_tried(ilse)
         it_is_published(ilse)
         assert ilse.actions <= MOST_ACTIONS, ilse.actions
@@ -73,7 +80,6 @@ def test_a_designer_needs_few_actions(address: str, browser: Browser, axe_source
 
 def a_proposal_begins(ilse: Counted) -> None:
     ilse.follow("Ontwerp")
-    ilse.follow("Zaanstad")
     ilse.type("Waar gaat een nieuw voorstel over?", "Eerder een tweede seintje")
     ilse.press("Begin een voorstel")
     ilse.person.can_use("voorstel-leeg")
@@ -108,6 +114,27 @@ def a_question_is_added(ilse: Counted) -> None:
     ilse.person.shows("Vraag ‘Hoe sprak je de huurder?’ in ‘Reageren op seintje’")
 
 
+def a_step_is_drawn(ilse: Counted) -> None:
+    """After the announcement, before anything goes to the deurwaarder."""
+    ilse.unfold("Diagrammen")
+    ilse.follow("Huurachterstand")
+    expect(ilse.page.locator(".ontwerpen--klaar")).to_be_visible()
+    steps = ilse.page.get_by_role("navigation", name="Stappen")
+    ilse.click(steps.get_by_role("button", name=re.compile("^Aankondiging sturen ")))
+    ilse.choose("Stap erna", "Taak")
+    ilse.click(ilse.page.get_by_role("button", name="Voeg toe"))
+    ilse.type("Naam", "Nog één keer bellen")
+    ilse.type("Uitleg voor wie dit doet", "Misschien lukt het nu.")
+    ilse.choose("Formulier", "Adres controleren")
+    expect(ilse.page.locator("[data-stand]")).to_contain_text("Bewaard in het voorstel")
+    ilse.follow("Terug naar het voorstel")
+    ilse.person.can_use("voorstel-met-stap")
+    ilse.person.shows(
+        "Stap ‘Nog één keer bellen’ in ‘Zaanstad: van huurachterstand tot ontruiming of oplossing’"
+    )
+    ilse.person.hides("Dit moet eerst goed")
+
+
 def it_is_tried(ilse: Counted) -> None:
     ilse.press("Probeer het")
     expect(ilse.page.get_by_role("complementary", name="Proef")).to_contain_text("Nu aan zet:")
@@ -130,9 +157,11 @@ def a_new_dossier_starts_on_it(who: People) -> None:
     ilse = who("Ilse Oudejans")
     ilse.at("/ontwerp/zaanstad/diagram/zaanstad_huurachterstand")
     assert _drawn(ilse.page, "2 maanden") == 1
+    ilse.shows("Nog één keer bellen")
     tessa = who("Tessa Rem")
     tessa.open_dossier("Fatima Amrani")
     assert (_drawn(tessa.page, "2,5 maand"), _drawn(tessa.page, "2 maanden")) == (1, 0)
+    tessa.hides("Nog één keer bellen")
 
 
 def _drawn(page: Page, name: str) -> int:

@@ -168,7 +168,7 @@ ROUTES: dict[str, Row] = {
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
     "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
-    "GET designs.index": Row(200),
+    "GET designs.index": Row(200, {DESIGNER: 302}),
     "GET designs.show": Row(404, {DESIGNER: 200}),
     "GET designs.diagram": Row(404, {DESIGNER: 200}),
     "GET designs.show_map": Row(404, {DESIGNER: 200}),

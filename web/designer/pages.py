@@ -36,9 +36,12 @@ def menu() -> dict[str, bool]:
 
 
 @pages.get("")
-def index() -> str:
+def index() -> Any:
+    """The regions of this designer; who has one is there at once."""
     with here.engine().database.read() as connection:
         found = designs.regions(connection, auth.actor())
+    if len(found) == 1:
+        return redirect(url_for(".show", region=found[0].slug))
     return render_template("ontwerp/regios.html", regios=found)
 
 
