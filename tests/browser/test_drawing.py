@@ -25,12 +25,16 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def proposal(at: Desk, page: Page) -> int:
-    """The main route of Zaanstad before Anna, in a new proposal."""
+def proposal(at: Desk, page: Page) -> Iterator[int]:
+    """The main route of Zaanstad before Anna, in a new proposal; every complaint of the page counts."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     number = at.proposal()
     at.enter(page)
     at.open(page, number)
-    return number
+    yield number
+    assert [text for text in said if "the server responded with a status of 4" not in text] == []
 
 
 def step(page: Page, name: str) -> Locator:
@@ -110,19 +114,63 @@ def test_undone_it_is_as_it_was_and_the_proposal_leaves_it_alone(at: Desk, page:
     assert at.saved(proposal) == BEFORE
 
 
-def test_a_step_between_two_others_gets_room(at: Desk, page: Page, proposal: int) -> None:
-    step(page, "Ontruiming aankondigen").click()
+OVERLAPS = f"""() => {{
+    const all = {CANVAS}.modeler.get('elementRegistry').filter((one) =>
+        one.parent && !one.waypoints && one.type !== 'label' &&
+        !['BoundaryEvent', 'SubProcess', 'Lane', 'Participant'].includes(one.type.slice(5)));
+    return all.flatMap((a) => all.filter((b) => a.id < b.id && a.x < b.x + b.width &&
+        b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+        .map((b) => a.id + ' ' + b.id)); }}"""
+FLOW = "van_ontruiming_aankondigen_naar_aankondiging_versturen"
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [
+        ("Ontruiming aankondigen", "Taak"),
+        ("Huur niet betaald", "Keuze"),
+        ("Seintje 3 geven", "Wachten op een termijn"),
+    ],
+)
+def test_a_step_between_two_others_gets_room(page: Page, proposal: int, after: str, kind: str) -> None:
+    step(page, after).click()
+    panel(page).get_by_label("Stap erna").select_option(label=kind)
     panel(page).get_by_role("button", name="Voeg toe").click()
-    overlaps = page.evaluate(
-        f"""() => {{
-            const all = {CANVAS}.modeler.get('elementRegistry').filter((one) =>
-                one.parent?.type === 'bpmn:SubProcess' && !one.waypoints && one.type !== 'label'
-                && one.type !== 'bpmn:BoundaryEvent');
-            return all.flatMap((a) => all.filter((b) => a.id < b.id && a.x < b.x + b.width &&
-                b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
-                .map((b) => a.id + ' ' + b.id)); }}"""
+    panel(page).locator("#veld-naam").fill("Nieuwe stap?")
+    page.keyboard.press("Tab")
+    rest(page)
+    assert page.evaluate(OVERLAPS) == []
+    crooked = page.evaluate(f"() => {CANVAS}.findings.filter((one) => one.element !== 'nieuwe_stap')")
+    assert crooked == []
+
+
+def test_a_step_after_an_event_on_a_border_comes_below_it(page: Page, proposal: int) -> None:
+    step(page, "Betaald").click()
+    panel(page).get_by_role("button", name="Voeg toe").click()
+    assert page.evaluate(OVERLAPS) == []
+    below = page.evaluate(
+        f"() => {{ const one = {CANVAS}.chosen; return one.y > one.incoming[0].source.y + 36; }}"
     )
-    assert overlaps == []
+    assert below is True
+
+
+def test_a_step_that_is_dropped_on_a_flow_gets_room(page: Page, proposal: int) -> None:
+    step(page, "Ontruiming aankondigen").click()
+    place = page.evaluate(
+        f"""() => {{
+            const registry = {CANVAS}.modeler.get('elementRegistry');
+            const flow = registry.getGraphics('{FLOW}').getBoundingClientRect();
+            return [flow.left + flow.width / 2, flow.top + flow.height / 2]; }}"""
+    )
+    page.locator('.djs-palette [data-action="create.taak"]').hover()
+    page.mouse.down()
+    page.mouse.move(place[0] - 40, place[1] - 30, steps=4)
+    page.mouse.move(*place, steps=4)
+    page.mouse.up()
+    rest(page)
+    assert page.evaluate(OVERLAPS) == []
+    new = page.evaluate(f"() => {CANVAS}.chosen.outgoing.map((flow) => flow.target.id)")
+    assert new == ["aankondiging_versturen"]
 
 
 def test_a_term_follows_another_setting_and_is_read_in_words(at: Desk, page: Page, proposal: int) -> None:
@@ -285,6 +333,14 @@ def test_what_the_editor_does_not_understand_is_looked_at_and_not_saved(
     panel(page).get_by_label("Naam", exact=True).fill("Anders")
     page.keyboard.press("Tab")
     expect(told(page)).to_have_text("")
+
+
+def test_a_step_is_found_by_its_name(page: Page, proposal: int) -> None:
+    page.get_by_role("button", name="Zoeken", exact=True).click()
+    page.get_by_label("Zoeken in het diagram").press_sequentially("Kans noteren")
+    page.keyboard.press("Enter")
+    expect(step(page, "Kans noteren")).to_have_attribute("aria-current", "true")
+    expect(panel(page).get_by_label("Wat wordt genoteerd")).to_have_value('onderbreking = "kans"')
 
 
 def test_the_watermark_stays_fully_visible(page: Page, proposal: int) -> None:

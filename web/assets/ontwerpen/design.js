@@ -55,7 +55,10 @@ export class Design {
     });
     this.saving.begin(seen);
     this.listen(readable && !warnings.length);
-    if (warnings.length) this.sayNot("De editor kent niet alles in dit diagram. Je kunt kijken; wat je verandert, wordt niet bewaard.");
+    if (warnings.length)
+      this.sayNot(
+        "De editor kent niet alles in dit diagram. Je kunt kijken; wat je verandert, wordt niet bewaard.",
+      );
     else if (!readable) this.sayNot("Dit voorstel kan niet meer worden veranderd.");
     this.tools();
     this.readable();
@@ -101,6 +104,18 @@ export class Design {
     this.refresh();
   }
 
+  // What is wrong with an element; what belongs to none that is drawn is told of the route as a whole.
+  findingsOf(element) {
+    const { registry } = this.model;
+    const whole = is(element, "bpmn:Participant");
+    return this.findings.filter((one) => one.element === element.id || (whole && !registry.get(one.element)));
+  }
+
+  // Of a step, or of a way out of it: a way stands in no list.
+  isWrong(element) {
+    return [element, ...element.outgoing].some((one) => this.findingsOf(one).length > 0);
+  }
+
   // What people call an element: by its name, else by its kind.
   called(element) {
     return this.filled(this.model.name(element)).replace(/\s+/g, " ") || kindOf(element);
@@ -117,7 +132,9 @@ export class Design {
   // Chooses an element, on the canvas too; `focus` goes on to its panel.
   choose(element, focus) {
     this.modeler.get("selection").select(element);
-    this.modeler.get("canvas").scrollToElement(element, 80);
+    this.modeler
+      .get("canvas")
+      .scrollToElement(element, { top: 60, right: 160, bottom: 60, left: PALETTE + 20 });
     if (focus) document.getElementById("paneel-kop").focus();
   }
 
@@ -134,6 +151,11 @@ export class Design {
     this.modeler.get("modeling").removeElements([element]);
     if (before) this.choose(before, false);
     this.steps.focus();
+  }
+
+  // Not within the click itself, which closes what a click beside it would close.
+  find() {
+    setTimeout(() => this.modeler.get("searchPad").open());
   }
 
   sayNot(text) {
@@ -155,7 +177,7 @@ export class Design {
     this.place.querySelector("[data-knoppen]").append(
       undo,
       redo,
-      button("Zoeken", () => this.modeler.get("searchPad").toggle()),
+      button("Zoeken", () => this.find()),
       button("+", () => zoom(ROUND), { label: "Groter" }),
       button("−", () => zoom(-ROUND), { label: "Kleiner" }),
       button("Alles", () => canvas.zoom("fit-viewport")),

@@ -13,7 +13,11 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 export function button(text, act, { kind = "secondary-action", label } = {}) {
-  return make("button", { type: "button", class: `utrecht-button utrecht-button--${kind}`, "aria-label": label, onclick: act }, text);
+  return make(
+    "button",
+    { type: "button", class: `utrecht-button utrecht-button--${kind}`, "aria-label": label, onclick: act },
+    text,
+  );
 }
 
 // A field with `read` (what it should show) and `write` (what to do with a new value).
@@ -54,13 +58,21 @@ export class Line extends Field {
   constructor(key, label, read, write, { help, choices } = {}) {
     super(key, label, read, write, help);
     if (!choices) return;
-    const list = make("datalist", { id: `${this.id}-choices` }, ...choices.map((value) => make("option", { value })));
+    const list = make(
+      "datalist",
+      { id: `${this.id}-choices` },
+      ...choices.map((value) => make("option", { value })),
+    );
     this.input.setAttribute("list", list.id);
     this.element.append(list);
   }
 
   makeInput() {
-    return make("input", { type: "text", autocomplete: "off", class: "utrecht-textbox utrecht-textbox--html-input" });
+    return make("input", {
+      type: "text",
+      autocomplete: "off",
+      class: "utrecht-textbox utrecht-textbox--html-input",
+    });
   }
 }
 
@@ -127,7 +139,12 @@ export class Checks {
     count += 1;
     this.inputs = choices.map(([value, text], place) => {
       const id = `vink-${count}-${place}`;
-      const input = make("input", { type: "checkbox", id, value, class: "utrecht-checkbox utrecht-checkbox--html-input" });
+      const input = make("input", {
+        type: "checkbox",
+        id,
+        value,
+        class: "utrecht-checkbox utrecht-checkbox--html-input",
+      });
       input.addEventListener("change", () => write(this.value()));
       return [input, make("div", { class: "paneel__vink" }, input, make("label", { for: id }, text))];
     });

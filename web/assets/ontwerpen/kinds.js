@@ -8,7 +8,13 @@ export const KINDS = [
   { key: "noteren", label: "Gegevens noteren", type: "bpmn:ScriptTask", icon: "script-task" },
   { key: "tabel", label: "Beslistabel", type: "bpmn:BusinessRuleTask", icon: "business-rule-task" },
   { key: "diagram", label: "Ander diagram", type: "bpmn:CallActivity", icon: "call-activity" },
-  { key: "deel", label: "Onderdeel", type: "bpmn:SubProcess", icon: "subprocess-expanded", more: { isExpanded: true } },
+  {
+    key: "deel",
+    label: "Onderdeel",
+    type: "bpmn:SubProcess",
+    icon: "subprocess-expanded",
+    more: { isExpanded: true },
+  },
   { key: "keuze", label: "Keuze", type: "bpmn:ExclusiveGateway", icon: "gateway-xor" },
   { key: "tegelijk", label: "Tegelijk", type: "bpmn:ParallelGateway", icon: "gateway-parallel" },
   {

@@ -101,13 +101,20 @@ export class Model {
   }
 
   setDecision(element, id) {
-    this.setExtension(element, "CalledDecisionId", id && this.make("spiffworkflow:CalledDecisionId", { text: id }));
+    this.setExtension(
+      element,
+      "CalledDecisionId",
+      id && this.make("spiffworkflow:CalledDecisionId", { text: id }),
+    );
   }
 
   service(element) {
     const operator = this.extension(element, "ServiceTaskOperator");
     const given = operator?.parameterList?.parameters ?? [];
-    return { name: operator?.id ?? "", values: Object.fromEntries(given.map(({ id, value }) => [id, value ?? ""])) };
+    return {
+      name: operator?.id ?? "",
+      values: Object.fromEntries(given.map(({ id, value }) => [id, value ?? ""])),
+    };
   }
 
   setService(element, name, values) {
@@ -140,7 +147,9 @@ export class Model {
   // Events
 
   event(element, kind) {
-    return element.businessObject.eventDefinitions?.find(({ $type }) => $type === `bpmn:${kind}EventDefinition`);
+    return element.businessObject.eventDefinitions?.find(
+      ({ $type }) => $type === `bpmn:${kind}EventDefinition`,
+    );
   }
 
   term(element) {
@@ -173,7 +182,10 @@ export class Model {
       message = this.make("bpmn:Message", { id: this.freeId(`M_${inWords(name)}`), name }, root);
       elements = [...elements, message];
     }
-    const used = this.registry.filter((one) => one.businessObject !== element.businessObject && this.event(one, "Message")?.messageRef === before);
+    const used = this.registry.filter(
+      (one) =>
+        one.businessObject !== element.businessObject && this.event(one, "Message")?.messageRef === before,
+    );
     if (before && before !== message && !used.length) elements = elements.filter((one) => one !== before);
     this.together.run(() => {
       this.set(element, event, { messageRef: name ? message : undefined });
@@ -237,7 +249,9 @@ export class Model {
   // Lanes
 
   lanes() {
-    return this.registry.filter((one) => is(one, "bpmn:Lane") && !one.children.some((child) => is(child, "bpmn:Lane")));
+    return this.registry.filter(
+      (one) => is(one, "bpmn:Lane") && !one.children.some((child) => is(child, "bpmn:Lane")),
+    );
   }
 
   laneOf(element) {

@@ -2,14 +2,21 @@
 import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 
-const MADE = /^(Activity|Event|Gateway|StartEvent|EndEvent|BoundaryEvent|IntermediateThrowEvent|Flow)_[0-9a-z]{7}$/;
+const MADE =
+  /^(Activity|Event|Gateway|StartEvent|EndEvent|BoundaryEvent|IntermediateThrowEvent|Flow)_[0-9a-z]{7}$/;
 const BETWEEN = /^van_.+_naar_.+$/;
 const LONGEST = 60;
 
 // Huisbezoek één maand later -> huisbezoek_een_maand_later
 export function inWords(name) {
-  const plain = name.normalize("NFD").replace(/[\u0300-\u036f{}]/g, "").toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, "_").slice(0, LONGEST).replace(/^_+|_+$/g, "");
+  const plain = name
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f{}]/g, "")
+    .toLowerCase();
+  const words = plain
+    .replace(/[^a-z0-9]+/g, "_")
+    .slice(0, LONGEST)
+    .replace(/^_+|_+$/g, "");
   return /^[a-z]/.test(words) ? words : words && `stap_${words}`;
 }
 
@@ -17,8 +24,12 @@ class Naming extends CommandInterceptor {
   constructor(eventBus, modeling, elementRegistry) {
     super(eventBus);
     Object.assign(this, { modeling, elementRegistry, taken: new Set() });
-    this.postExecuted(["element.updateLabel", "element.updateProperties"], ({ context }) => this.name(context.element));
-    this.postExecuted(["connection.create", "connection.reconnect"], ({ context }) => this.nameFlow(context.connection));
+    this.postExecuted(["element.updateLabel", "element.updateProperties"], ({ context }) =>
+      this.name(context.element),
+    );
+    this.postExecuted(["connection.create", "connection.reconnect"], ({ context }) =>
+      this.nameFlow(context.connection),
+    );
   }
 
   // Ids of other diagrams of the region.
@@ -44,7 +55,8 @@ class Naming extends CommandInterceptor {
 
   rename(element, wanted) {
     let id = wanted;
-    for (let count = 2; this.taken.has(id) || this.elementRegistry.get(id); count += 1) id = `${wanted}_${count}`;
+    for (let count = 2; this.taken.has(id) || this.elementRegistry.get(id); count += 1)
+      id = `${wanted}_${count}`;
     this.modeling.updateProperties(element, { id });
   }
 }

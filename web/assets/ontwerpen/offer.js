@@ -35,9 +35,15 @@ class Palette {
     });
     const entries = {
       "hand-tool": tool("hand-tool", "Activate hand tool", (event) => this.handTool.activateHand(event)),
-      "lasso-tool": tool("lasso-tool", "Activate lasso tool", (event) => this.lassoTool.activateSelection(event)),
-      "space-tool": tool("space-tool", "Activate create/remove space tool", (event) => this.spaceTool.activateSelection(event)),
-      "global-connect-tool": tool("connection-multi", "Activate global connect tool", (event) => this.globalConnect.start(event)),
+      "lasso-tool": tool("lasso-tool", "Activate lasso tool", (event) =>
+        this.lassoTool.activateSelection(event),
+      ),
+      "space-tool": tool("space-tool", "Activate create/remove space tool", (event) =>
+        this.spaceTool.activateSelection(event),
+      ),
+      "global-connect-tool": tool("connection-multi", "Activate global connect tool", (event) =>
+        this.globalConnect.start(event),
+      ),
       "tool-separator": { group: "tools", separator: true },
     };
     for (const kind of KINDS) {
@@ -67,11 +73,19 @@ class Palette {
     return entries;
   }
 }
-Palette.$inject = ["palette", "create", "elementFactory", "handTool", "lassoTool", "spaceTool", "globalConnect"];
+Palette.$inject = [
+  "palette",
+  "create",
+  "elementFactory",
+  "handTool",
+  "lassoTool",
+  "spaceTool",
+  "globalConnect",
+];
 
 class Beside {
   constructor(contextPad, popupMenu, create, elementFactory, autoPlace) {
-    Object.assign(this, { contextPad, popupMenu, create, elementFactory, autoPlace });
+    Object.assign(this, { popupMenu, create, elementFactory, autoPlace });
     contextPad.registerProvider(LATER, this);
   }
 
@@ -79,7 +93,8 @@ class Beside {
     return (entries) => {
       const kept = Object.fromEntries(Object.entries(entries).filter(([name]) => KEEP.test(name)));
       if (kept.replace) kept.replace.action = { click: (event, target) => this.openMenu(event, target) };
-      const follows = isAny(element, ["bpmn:FlowNode"]) && !isAny(element, ["bpmn:EndEvent"]) && element.type !== "label";
+      const follows =
+        isAny(element, ["bpmn:FlowNode"]) && !isAny(element, ["bpmn:EndEvent"]) && element.type !== "label";
       return follows ? { ...this.appendEntries(), ...kept } : kept;
     };
   }
@@ -90,7 +105,7 @@ class Beside {
 
   // Without the search of bpmn-js, which counts its results in English.
   openMenu(event, target) {
-    const { left, bottom } = this.contextPad.getPad(target).html.getBoundingClientRect();
+    const { left, bottom } = document.querySelector(".djs-context-pad").getBoundingClientRect();
     const place = { x: left, y: bottom + 5, cursor: { x: event.x, y: event.y } };
     this.popupMenu.open(target, "bpmn-replace", place, { title: translate("Change element"), width: 300 });
   }
@@ -104,7 +119,8 @@ class Beside {
         title: `${kind.label} erna`,
         action: {
           click: (_, source) => this.autoPlace.append(source, shapeOf(this.elementFactory, kind)),
-          dragstart: (event, source) => this.create.start(event, shapeOf(this.elementFactory, kind), { source }),
+          dragstart: (event, source) =>
+            this.create.start(event, shapeOf(this.elementFactory, kind), { source }),
         },
       };
     }

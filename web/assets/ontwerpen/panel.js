@@ -18,7 +18,8 @@ export class Panel {
   // What changed elsewhere (undo, the canvas) is shown; fields stay as they are while their kinds do. What has to
   // be built anew waits for the key that changed it: else the next field is gone before it has the focus.
   refresh() {
-    if (this.element && this.editor.model.registry.get(this.element.id) !== this.element) this.element = undefined;
+    if (this.element && this.editor.model.registry.get(this.element.id) !== this.element)
+      this.element = undefined;
     const element = this.element ?? this.editor.pool();
     if (!element) return;
     const fields = fieldsOf(element, this.editor);
@@ -40,7 +41,11 @@ export class Panel {
     const said = element === this.built && typed && "value" in typed ? typed.value : undefined;
     Object.assign(this, { fields, shown: shape, built: element });
     this.told = make("div", {});
-    const title = make("h2", { class: "utrecht-heading-3 paneel__kop", tabindex: "-1", id: "paneel-kop" }, kindOf(element));
+    const title = make(
+      "h2",
+      { class: "utrecht-heading-3 paneel__kop", tabindex: "-1", id: "paneel-kop" },
+      kindOf(element),
+    );
     this.place.replaceChildren(
       title,
       this.told,
@@ -57,7 +62,7 @@ export class Panel {
   }
 
   tell(element) {
-    const found = this.editor.findings.filter((one) => one.element === element.id);
+    const found = this.editor.findingsOf(element);
     const wanted = JSON.stringify(found);
     if (this.told.dataset.found === wanted) return;
     this.told.dataset.found = wanted;
@@ -79,12 +84,18 @@ export class Panel {
         "li",
         { class: "paneel__weg" },
         button(answer ? `${answer}: ${to}` : to, () => this.editor.choose(flow, true), { kind: "subtle" }),
-        button("Weghalen", () => model.modeling.removeConnection(flow), { kind: "subtle", label: `Weghalen: de pijl naar ${to}` }),
+        button("Weghalen", () => model.modeling.removeConnection(flow), {
+          kind: "subtle",
+          label: `Weghalen: de pijl naar ${to}`,
+        }),
       );
     });
     const rules = modeler.get("rules");
     const others = model.registry.filter(
-      (one) => is(one, "bpmn:FlowNode") && one.type !== "label" && rules.allowed("connection.create", { source: element, target: one }),
+      (one) =>
+        is(one, "bpmn:FlowNode") &&
+        one.type !== "label" &&
+        rules.allowed("connection.create", { source: element, target: one }),
     );
     const more = new Choice(
       "verbinden",
@@ -94,14 +105,25 @@ export class Panel {
       { choices: others.map((one) => [one.id, this.editor.called(one)]), empty: "Kies een stap …" },
     );
     this.fields.push(more);
-    return make("section", { class: "paneel__verder" }, make("h3", { class: "utrecht-heading-4" }, "Hierna"), make("ul", {}, ...lines), more.element);
+    return make(
+      "section",
+      { class: "paneel__verder" },
+      make("h3", { class: "utrecht-heading-4" }, "Hierna"),
+      make("ul", {}, ...lines),
+      more.element,
+    );
   }
 
   deeds(element) {
     const made = [];
     if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) made.push(this.adding(element));
     if (!isAny(element, ["bpmn:Participant"])) {
-      made.push(button("Weghalen", () => this.editor.remove(element), { kind: "secondary-action", label: `Weghalen: ${this.editor.called(element)}` }));
+      made.push(
+        button("Weghalen", () => this.editor.remove(element), {
+          kind: "secondary-action",
+          label: `Weghalen: ${this.editor.called(element)}`,
+        }),
+      );
     }
     return make("div", { class: "paneel__doen" }, ...made);
   }
@@ -112,7 +134,11 @@ export class Panel {
       { id: "erna-soort", class: "utrecht-select utrecht-select--html-select" },
       ...AFTER.map(({ key, label }) => make("option", { value: key }, label)),
     );
-    const add = () => this.editor.addAfter(element, AFTER.find(({ key }) => key === select.value));
+    const add = () =>
+      this.editor.addAfter(
+        element,
+        AFTER.find(({ key }) => key === select.value),
+      );
     return make(
       "div",
       { class: "paneel__erna" },
@@ -125,6 +151,15 @@ export class Panel {
 
 function told({ severity, what, why, cure }) {
   const kind = severity === "stops" ? "error" : "warning";
-  const message = make("div", { class: "utrecht-alert__message" }, make("strong", {}, what), ` ${why} ${cure}`);
-  return make("div", { class: `utrecht-alert utrecht-alert--${kind}` }, make("div", { class: "utrecht-alert__content" }, message));
+  const message = make(
+    "div",
+    { class: "utrecht-alert__message" },
+    make("strong", {}, what),
+    ` ${why} ${cure}`,
+  );
+  return make(
+    "div",
+    { class: `utrecht-alert utrecht-alert--${kind}` },
+    make("div", { class: "utrecht-alert__content" }, message),
+  );
 }

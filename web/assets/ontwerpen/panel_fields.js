@@ -15,22 +15,38 @@ const SERVICES = {
 };
 const PARAMETERS = {
   "bericht/intrekken": [["sein", "Welk bericht"]],
-  "overleg/plannen": [["overleg", "Welk overleg"], ["dag", "Op welke dag"], ["tijd", "Hoe laat"]],
+  "overleg/plannen": [
+    ["overleg", "Welk overleg"],
+    ["dag", "Op welke dag"],
+    ["tijd", "Hoe laat"],
+  ],
 };
 
 export function fieldsOf(element, editor) {
   const { model } = editor;
-  const name = new Paragraph("naam", nameOf(element), () => model.name(element), (text) => model.setName(element, text.trim()), {
-    rows: 2,
-    help: () => (/\{\w+\}/.test(model.name(element)) ? `Te lezen als: ${editor.filled(model.name(element))}` : ""),
-  });
+  const name = new Paragraph(
+    "naam",
+    nameOf(element),
+    () => model.name(element),
+    (text) => model.setName(element, text.trim()),
+    {
+      rows: 2,
+      help: () =>
+        /\{\w+\}/.test(model.name(element)) ? `Te lezen als: ${editor.filled(model.name(element))}` : "",
+    },
+  );
   if (isAny(element, ["bpmn:TextAnnotation", "bpmn:Group"])) return [name];
   if (is(element, "bpmn:Lane")) return [...roleFields(element, editor), name];
   if (is(element, "bpmn:SequenceFlow")) return [name, ...flowFields(element, editor)];
   if (!isAny(element, ["bpmn:FlowNode", "bpmn:Participant"])) return [];
   return [
     name,
-    new Paragraph("uitleg", "Uitleg voor wie dit doet", () => model.documentation(element), (text) => model.setDocumentation(element, text)),
+    new Paragraph(
+      "uitleg",
+      "Uitleg voor wie dit doet",
+      () => model.documentation(element),
+      (text) => model.setDocumentation(element, text),
+    ),
     ...laneFields(element, editor),
     ...kindFields(element, editor),
     ...propertyFields(element, editor),
@@ -46,49 +62,109 @@ function nameOf(element) {
 function laneFields(element, { model }) {
   const lanes = model.lanes();
   const inside = element.parent && is(element.parent, "bpmn:SubProcess");
-  if (!is(element, "bpmn:FlowNode") || is(element, "bpmn:BoundaryEvent") || inside || lanes.length < 2) return [];
+  if (!is(element, "bpmn:FlowNode") || is(element, "bpmn:BoundaryEvent") || inside || lanes.length < 2)
+    return [];
   const read = () => model.laneOf(element)?.id ?? "";
   const write = (id) => id && model.moveToLane(element, model.registry.get(id));
-  return [new Choice("baan", "Wie doet dit", read, write, { choices: lanes.map((lane) => [lane.id, model.name(lane)]) })];
+  return [
+    new Choice("baan", "Wie doet dit", read, write, {
+      choices: lanes.map((lane) => [lane.id, model.name(lane)]),
+    }),
+  ];
 }
 
 function roleFields(lane, { model, choices, file }) {
   const read = () => /^lane_(.+?)__/.exec(lane.id)?.[1] ?? "";
-  const write = (role) => role && model.setRole(lane, role, file, choices.roles.find(([one]) => one === role)?.[1] ?? role);
+  const write = (role) =>
+    role && model.setRole(lane, role, file, choices.roles.find(([one]) => one === role)?.[1] ?? role);
   return [new Choice("rol", "Welke rol", read, write, { choices: choices.roles })];
 }
 
 function flowFields(flow, { model }) {
   if (!is(flow.source, "bpmn:ExclusiveGateway")) return [];
-  const standard = new Check("standaard", "Als geen ander antwoord geldt", () => model.isDefault(flow), (on) => model.setDefault(flow, on));
+  const standard = new Check(
+    "standaard",
+    "Als geen ander antwoord geldt",
+    () => model.isDefault(flow),
+    (on) => model.setDefault(flow, on),
+  );
   if (model.isDefault(flow)) return [standard];
-  const condition = new Paragraph("voorwaarde", "Geldt als", () => model.condition(flow), (text) => model.setCondition(flow, text), {
-    rows: 2,
-    code: true,
-    help: 'Een formule over de gegevens, zoals reactie == "hulp"',
-  });
+  const condition = new Paragraph(
+    "voorwaarde",
+    "Geldt als",
+    () => model.condition(flow),
+    (text) => model.setCondition(flow, text),
+    {
+      rows: 2,
+      code: true,
+      help: 'Een formule over de gegevens, zoals reactie == "hulp"',
+    },
+  );
   return [standard, condition];
 }
 
 function kindFields(element, editor) {
   const { model, choices } = editor;
   const fields = [];
-  if (isAny(element, ["bpmn:UserTask", "bpmn:StartEvent"]) && !is(element.parent, "bpmn:SubProcess") || is(element, "bpmn:UserTask")) {
-    fields.push(new Choice("formulier", "Formulier", () => model.form(element), (path) => model.setForm(element, path), { choices: choices.forms, empty: "Geen formulier" }));
+  if (
+    (isAny(element, ["bpmn:UserTask", "bpmn:StartEvent"]) && !is(element.parent, "bpmn:SubProcess")) ||
+    is(element, "bpmn:UserTask")
+  ) {
+    fields.push(
+      new Choice(
+        "formulier",
+        "Formulier",
+        () => model.form(element),
+        (path) => model.setForm(element, path),
+        { choices: choices.forms, empty: "Geen formulier" },
+      ),
+    );
   }
   if (is(element, "bpmn:CallActivity")) {
-    fields.push(new Choice("diagram", "Welk diagram", () => model.called(element), (id) => model.setCalled(element, id), { choices: choices.diagrams }));
+    fields.push(
+      new Choice(
+        "diagram",
+        "Welk diagram",
+        () => model.called(element),
+        (id) => model.setCalled(element, id),
+        { choices: choices.diagrams },
+      ),
+    );
   }
   if (is(element, "bpmn:BusinessRuleTask")) {
-    fields.push(new Choice("tabel", "Welke beslistabel", () => model.decision(element), (id) => model.setDecision(element, id), { choices: choices.decisions }));
+    fields.push(
+      new Choice(
+        "tabel",
+        "Welke beslistabel",
+        () => model.decision(element),
+        (id) => model.setDecision(element, id),
+        { choices: choices.decisions },
+      ),
+    );
   }
   if (is(element, "bpmn:ScriptTask")) {
-    fields.push(new Paragraph("script", "Wat wordt genoteerd", () => model.script(element), (text) => model.setScript(element, text), { rows: 4, code: true, help: "Op elke regel: gegeven = formule" }));
+    fields.push(
+      new Paragraph(
+        "script",
+        "Wat wordt genoteerd",
+        () => model.script(element),
+        (text) => model.setScript(element, text),
+        { rows: 4, code: true, help: "Op elke regel: gegeven = formule" },
+      ),
+    );
   }
   if (is(element, "bpmn:ServiceTask")) fields.push(...serviceFields(element, editor));
   if (model.event(element, "Timer")) fields.push(...termFields(element, editor));
   if (model.event(element, "Message")) {
-    fields.push(new Line("bericht", "Welk bericht", () => model.message(element), (name) => model.setMessage(element, name.trim()), { choices: choices.messages, help: "Kies een bericht, of typ een nieuwe naam" }));
+    fields.push(
+      new Line(
+        "bericht",
+        "Welk bericht",
+        () => model.message(element),
+        (name) => model.setMessage(element, name.trim()),
+        { choices: choices.messages, help: "Kies een bericht, of typ een nieuwe naam" },
+      ),
+    );
   }
   if (isAny(element, HOSTS)) fields.push(...loopFields(element, editor));
   return fields;
@@ -99,28 +175,71 @@ function serviceFields(element, editor) {
   const service = () => model.service(element);
   const set = (values) => model.setService(element, service().name, { ...service().values, ...values });
   const { name, values } = service();
-  const write = (chosen) => model.setService(element, chosen, LETTERS.includes(chosen) && LETTERS.includes(name) ? values : {});
-  const fields = [new Choice("dienst", "Wat gebeurt er", () => service().name, write, { choices: Object.entries(SERVICES) })];
+  const write = (chosen) =>
+    model.setService(element, chosen, LETTERS.includes(chosen) && LETTERS.includes(name) ? values : {});
+  const fields = [
+    new Choice("dienst", "Wat gebeurt er", () => service().name, write, {
+      choices: Object.entries(SERVICES),
+    }),
+  ];
   const parameter = (key, label) =>
-    new Line(`dienst-${key}`, label, () => service().values[key] ?? "", (value) => set({ [key]: value.trim() }));
-  if (!LETTERS.includes(name)) return [...fields, ...(PARAMETERS[name] ?? []).map(([key, label]) => parameter(key, label))];
+    new Line(
+      `dienst-${key}`,
+      label,
+      () => service().values[key] ?? "",
+      (value) => set({ [key]: value.trim() }),
+    );
+  if (!LETTERS.includes(name))
+    return [...fields, ...(PARAMETERS[name] ?? []).map(([key, label]) => parameter(key, label))];
   const kind = asText(values.soort);
   if (kind === undefined) fields.push(parameter("soort", "Welke brief (formule)"));
   else {
-    fields.push(new Choice("brief", "Welke brief", () => asText(service().values.soort) ?? "", (one) => set({ soort: one && `'${one}'` }), { choices: choices.letters }));
+    fields.push(
+      new Choice(
+        "brief",
+        "Welke brief",
+        () => asText(service().values.soort) ?? "",
+        (one) => set({ soort: one && `'${one}'` }),
+        { choices: choices.letters },
+      ),
+    );
   }
   const known = asNames(values.aan);
   const to = choices.recipients;
   if (known?.every((one) => to.some(([role]) => role === one))) {
-    const writeTo = (names) => set({ aan: !names.length ? "" : names.length === 1 ? `'${names[0]}'` : `[${names.map((one) => `'${one}'`).join(", ")}]` });
-    fields.push(new Checks("aan", "Aan wie", () => asNames(service().values.aan) ?? [], writeTo, { choices: to }));
+    const writeTo = (names) =>
+      set({
+        aan: !names.length
+          ? ""
+          : names.length === 1
+            ? `'${names[0]}'`
+            : `[${names.map((one) => `'${one}'`).join(", ")}]`,
+      });
+    fields.push(
+      new Checks("aan", "Aan wie", () => asNames(service().values.aan) ?? [], writeTo, { choices: to }),
+    );
   } else fields.push(parameter("aan", "Aan wie (formule)"));
   const sender = asText(values.van);
   if (sender === undefined) fields.push(parameter("van", "Namens wie (formule)"));
   else {
-    fields.push(new Choice("van", "Namens wie", () => asText(service().values.van) ?? "", (role) => set({ van: role && `'${role}'` }), { choices: choices.roles, empty: "De corporatie" }));
+    fields.push(
+      new Choice(
+        "van",
+        "Namens wie",
+        () => asText(service().values.van) ?? "",
+        (role) => set({ van: role && `'${role}'` }),
+        { choices: choices.roles, empty: "De corporatie" },
+      ),
+    );
   }
-  fields.push(new Check("sms", "Als sms aan de huurder", () => asText(service().values.kanaal) === "sms", (on) => set({ kanaal: on ? "'sms'" : "" })));
+  fields.push(
+    new Check(
+      "sms",
+      "Als sms aan de huurder",
+      () => asText(service().values.kanaal) === "sms",
+      (on) => set({ kanaal: on ? "'sms'" : "" }),
+    ),
+  );
   return fields;
 }
 
@@ -139,12 +258,32 @@ function asNames(expression = "") {
 
 function loopFields(element, { model, choices }) {
   const read = () => model.loop(element);
-  const how = new Choice("herhaling", "Herhalen", () => read().how, (value) => model.setLoop(element, { ...read(), how: value }), {
-    choices: [["tegelijk", "Voor elk van een lijst, tegelijk"], ["na", "Voor elk van een lijst, na elkaar"]],
-    empty: "Eén keer",
-  });
+  const how = new Choice(
+    "herhaling",
+    "Herhalen",
+    () => read().how,
+    (value) => model.setLoop(element, { ...read(), how: value }),
+    {
+      choices: [
+        ["tegelijk", "Voor elk van een lijst, tegelijk"],
+        ["na", "Voor elk van een lijst, na elkaar"],
+      ],
+      empty: "Eén keer",
+    },
+  );
   if (!read().how) return [how];
-  const list = new Line("lijst", "Welke lijst", () => read().list, (value) => model.setLoop(element, { ...read(), list: value.trim() }), { choices: choices.facts });
-  const item = new Line("item", "Hoe heet één daarvan", () => read().name, (value) => model.setLoop(element, { ...read(), name: value.trim() }));
+  const list = new Line(
+    "lijst",
+    "Welke lijst",
+    () => read().list,
+    (value) => model.setLoop(element, { ...read(), list: value.trim() }),
+    { choices: choices.facts },
+  );
+  const item = new Line(
+    "item",
+    "Hoe heet één daarvan",
+    () => read().name,
+    (value) => model.setLoop(element, { ...read(), name: value.trim() }),
+  );
   return [how, list, item];
 }

@@ -9,7 +9,8 @@ const isTask = (element) => is(element, "bpmn:UserTask");
 const isRepeated = (element, { model }) => isTask(element) && Boolean(model.loop(element).how);
 const isEnd = (element) => is(element, "bpmn:EndEvent") && !is(element.parent, "bpmn:SubProcess");
 const isRoute = (element) => is(element, "bpmn:Participant");
-const hears = (element, { model }) => is(element, "bpmn:BoundaryEvent") && Boolean(model.event(element, "Message"));
+const hears = (element, { model }) =>
+  is(element, "bpmn:BoundaryEvent") && Boolean(model.event(element, "Message"));
 
 // name, label, on what, help; `check` for what is there or not.
 const MEANINGS = [
@@ -20,7 +21,12 @@ const MEANINGS = [
   ["uiterlijk", "Uiterlijk klaar op", isTask, FORMULA],
   ["betrekt", "Wie erbij komt zolang dit openstaat", isTask, "Rollen, met komma's ertussen"],
   ["overleg", "In welk overleg dit wordt besproken", isTask],
-  ["agendadeel", "In welk deel van de agenda", (element, editor) => isTask(element) && Boolean(editor.model.property(element, "overleg")), FORMULA],
+  [
+    "agendadeel",
+    "In welk deel van de agenda",
+    (element, editor) => isTask(element) && Boolean(editor.model.property(element, "overleg")),
+    FORMULA,
+  ],
   ["werkt_bij", "Welke lijst het antwoord bijwerkt", isRepeated],
   ["eigenaar_veld", "Veld met de rol die het doet", isRepeated],
   ["uiterlijk_veld", "Veld met de laatste dag", isRepeated],
@@ -29,7 +35,12 @@ const MEANINGS = [
   ["uitkomst", "Wat er van het dossier is geworden", isEnd],
   ["uitkomst_van", "Uitkomst van welk diagram", isEnd],
   ["einde_dossier", "Elke andere hoofdroute is ook voorbij", isEnd, undefined, "check"],
-  ["hoofdroute", "Hoofdroute", isRoute, "ja: een dossier begint hierop; erbij: begint in een dossier dat er is"],
+  [
+    "hoofdroute",
+    "Hoofdroute",
+    isRoute,
+    "ja: een dossier begint hierop; erbij: begint in een dossier dat er is",
+  ],
   ["loopt_door", "Gaat door als de hoofdroute klaar is", isRoute, undefined, "check"],
   ["catalogus", "Hoort bij eis", () => true],
 ];
@@ -42,12 +53,29 @@ export function propertyFields(element, editor) {
   const known = new Set([...MEANINGS.map(([name]) => name), ...ELSEWHERE]);
   const fields = fits.map(([name, label, , help, kind]) => {
     const read = () => model.property(element, name);
-    if (kind === "check") return new Check(`p-${name}`, label, () => read() === "ja", (on) => model.setProperty(element, name, on ? "ja" : ""));
-    return new Line(`p-${name}`, label, read, (value) => model.setProperty(element, name, value.trim()), { help, choices: choices.properties?.[name] });
+    if (kind === "check")
+      return new Check(
+        `p-${name}`,
+        label,
+        () => read() === "ja",
+        (on) => model.setProperty(element, name, on ? "ja" : ""),
+      );
+    return new Line(`p-${name}`, label, read, (value) => model.setProperty(element, name, value.trim()), {
+      help,
+      choices: choices.properties?.[name],
+    });
   });
   const others = given.filter((name) => !known.has(name));
   return [
     ...fields,
-    ...others.map((name) => new Line(`p-${name}`, name, () => model.property(element, name), (value) => model.setProperty(element, name, value.trim()))),
+    ...others.map(
+      (name) =>
+        new Line(
+          `p-${name}`,
+          name,
+          () => model.property(element, name),
+          (value) => model.setProperty(element, name, value.trim()),
+        ),
+    ),
   ];
 }

@@ -9,29 +9,37 @@ class Room extends CommandInterceptor {
   constructor(eventBus, modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together) {
     super(eventBus);
     Object.assign(this, { modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together });
-    this.postExecuted("shape.create", RATHER, ({ context: { shape, targetFlow } }) => targetFlow && this.around(shape));
-    this.postExecuted("elements.move", RATHER, ({ context: { shapes, targetFlow } }) => targetFlow && this.around(shapes[0]));
+    this.postExecuted(
+      "shape.create",
+      RATHER,
+      ({ context: { shape, targetFlow } }) => targetFlow && this.around(shape),
+    );
+    this.postExecuted(
+      "elements.move",
+      RATHER,
+      ({ context: { shapes, targetFlow } }) => targetFlow && this.around(shapes[0]),
+    );
   }
 
-  // Moves everything that begins at `from` or later to the right.
-  make(from, by) {
-    const all = this.elementRegistry.filter((element) => element.parent && !element.waypoints);
-    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, "x", by, from - 1);
-    this.modeling.createSpace(movingShapes, resizingShapes, { x: by, y: 0 }, "e", from - 1);
+  // Moves everything that begins at `from` or later to the right, or down.
+  make(axis, from, by) {
+    const all = this.elementRegistry.filter(({ parent }) => parent);
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, axis, by, from - 1);
+    const delta = { x: 0, y: 0, [axis]: by };
+    this.modeling.createSpace(movingShapes, resizingShapes, delta, axis === "x" ? "e" : "s", from - 1);
   }
 
   // A shape that was put on a flow from left to right stands free on both sides.
   around(shape) {
     const before = shape.incoming[0]?.source;
     const after = shape.outgoing[0]?.target;
-    if (before && besideEachOther(before, shape)) {
-      const missing = before.x + before.width + GAP - shape.x;
-      if (missing > 0) this.modeling.moveShape(shape, { x: missing, y: 0 });
+    const left = before && besideEachOther(before, shape) ? before.x + before.width + GAP - shape.x : 0;
+    const by = Math.max(0, left);
+    if (after && besideEachOther(before ?? shape, after) && overlapsInHeight(shape, after)) {
+      const missing = shape.x + by + shape.width + GAP - after.x;
+      if (missing > 0) this.make("x", after.x, missing);
     }
-    if (after && besideEachOther(shape, after)) {
-      const missing = shape.x + shape.width + GAP - after.x;
-      if (missing > 0) this.make(after.x, missing);
-    }
+    if (by) this.modeling.moveShape(shape, { x: by, y: 0 });
     for (const flow of [...shape.incoming, ...shape.outgoing]) this.modeling.layoutConnection(flow);
   }
 
@@ -41,14 +49,22 @@ class Room extends CommandInterceptor {
       const shape = this.elementFactory.createShape({ type, ...more });
       const ways = element.outgoing.filter((flow) => is(flow, "bpmn:SequenceFlow"));
       if (ways.length !== 1 || type === "bpmn:EndEvent") return this.append(element, shape);
-      const middle = element.y + element.height / 2;
-      const place = { x: element.x + element.width + GAP + shape.width / 2, y: middle };
       const [way] = ways;
       const { target } = way;
-      const missing = place.x + shape.width / 2 + GAP - target.x;
-      if (besideEachOther(element, target) && missing > 0) this.make(target.x, missing);
+      const middle = { x: element.x + element.width / 2, y: element.y + element.height / 2 };
+      const axis = isBelow(target, element) ? "y" : "x";
+      const [size, first] =
+        axis === "x" ? ["width", element.x + element.width] : ["height", element.y + element.height];
+      const place = { ...middle, [axis]: first + GAP + shape[size] / 2 };
+      const missing = place[axis] + shape[size] / 2 + GAP - target[axis];
+      if ((axis === "y" || besideEachOther(element, target)) && missing > 0)
+        this.make(axis, target[axis], missing);
       const made = this.modeling.createShape(shape, place, element.parent);
-      this.modeling.reconnectEnd(way, made, { x: made.x, y: middle });
+      this.modeling.reconnectEnd(
+        way,
+        made,
+        axis === "x" ? { x: made.x, y: middle.y } : { x: middle.x, y: made.y },
+      );
       this.modeling.connect(made, target, { type: "bpmn:SequenceFlow" });
       return made;
     });
@@ -57,14 +73,38 @@ class Room extends CommandInterceptor {
   append(element, shape) {
     const right = element.x + element.width;
     const near = this.elementRegistry.filter(
-      (one) => one.parent === element.parent && !one.waypoints && one.x > right && one.x < right + 2 * GAP + shape.width,
+      (one) =>
+        one.parent === element.parent &&
+        !one.waypoints &&
+        one.x > right &&
+        one.x < right + 2 * GAP + shape.width,
     );
     const first = Math.min(...near.filter((one) => overlapsInHeight(one, element)).map((one) => one.x));
-    if (Number.isFinite(first) && !element.outgoing.length) this.make(first, 2 * GAP + shape.width - (first - right));
+    if (Number.isFinite(first) && !element.outgoing.length)
+      this.make("x", first, 2 * GAP + shape.width - (first - right));
     return this.autoPlace.append(element, shape);
   }
 }
-Room.$inject = ["eventBus", "modeling", "spaceTool", "elementRegistry", "elementFactory", "autoPlace", "together"];
+Room.$inject = [
+  "eventBus",
+  "modeling",
+  "spaceTool",
+  "elementRegistry",
+  "elementFactory",
+  "autoPlace",
+  "together",
+];
+
+// As what follows an event on the lower border of a step.
+function isBelow(target, element) {
+  const middle = element.x + element.width / 2;
+  return (
+    element.host &&
+    target.y > element.y + element.height &&
+    target.x < middle &&
+    middle < target.x + target.width
+  );
+}
 
 function besideEachOther(left, right) {
   return right.x > left.x && overlapsInHeight(left, right);

@@ -5,7 +5,8 @@ import { button, make } from "./fields.js";
 const REST = 1000; // after the last change
 const PATIENCE = [5000, 15000, 30000, 60000]; // between two tries that failed
 const FAILED = "Nog niet bewaard. We proberen het zo weer.";
-const LOGGED_OUT = "Nog niet bewaard: je bent niet meer ingelogd. Log in een ander tabblad in, dan gaat het vanzelf verder.";
+const LOGGED_OUT =
+  "Nog niet bewaard: je bent niet meer ingelogd. Log in een ander tabblad in, dan gaat het vanzelf verder.";
 const SOMEONE_ELSE = "Nog niet bewaard: er is nu iemand anders ingelogd.";
 
 export class Saving {
@@ -42,7 +43,11 @@ export class Saving {
     const wanted = this.changed;
     this.sending = true;
     try {
-      const body = new URLSearchParams({ csrf_token: this.token.value, gezien: this.seen, xml: await this.xml() });
+      const body = new URLSearchParams({
+        csrf_token: this.token.value,
+        gezien: this.seen,
+        xml: await this.xml(),
+      });
       const headers = { "X-Requested-With": "fetch" };
       const answer = await fetch(this.address, { method: "POST", body, headers, redirect: "manual" });
       await this.take(answer, wanted);
@@ -76,7 +81,10 @@ export class Saving {
 
   // Logged in again in another tab: the token of this page is an old one, and the same person gets a new one.
   async renew() {
-    const answer = await fetch(this.address, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" });
+    const answer = await fetch(this.address, {
+      headers: { "X-Requested-With": "fetch" },
+      redirect: "manual",
+    });
     if (!answer.ok) return LOGGED_OUT;
     const { who, token } = await answer.json();
     if (who !== (this.place.querySelector('[name="_wie"]')?.value ?? who)) return SOMEONE_ELSE;
@@ -97,10 +105,23 @@ export class Saving {
     this.stopped = true;
     this.say("Niet bewaard.");
     const kept = button("Download wat ik tekende", () => this.download());
-    const theirs = make("a", { class: "utrecht-link utrecht-link--html-a", href: location.href }, "Open de versie van nu");
+    const theirs = make(
+      "a",
+      { class: "utrecht-link utrecht-link--html-a", href: location.href },
+      "Open de versie van nu",
+    );
     theirs.addEventListener("click", () => (this.saved = this.changed));
-    const message = make("div", { class: "utrecht-alert__message stapel" }, make("p", { class: "utrecht-paragraph" }, why), make("div", { class: "utrecht-action-group" }, kept, theirs));
-    const alert = make("div", { class: "utrecht-alert utrecht-alert--warning", role: "alert" }, make("div", { class: "utrecht-alert__content" }, message));
+    const message = make(
+      "div",
+      { class: "utrecht-alert__message stapel" },
+      make("p", { class: "utrecht-paragraph" }, why),
+      make("div", { class: "utrecht-action-group" }, kept, theirs),
+    );
+    const alert = make(
+      "div",
+      { class: "utrecht-alert utrecht-alert--warning", role: "alert" },
+      make("div", { class: "utrecht-alert__content" }, message),
+    );
     this.place.querySelector("[data-melding]").replaceChildren(alert);
   }
 

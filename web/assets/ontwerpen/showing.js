@@ -47,7 +47,10 @@ class Showing {
       const sign = document.createElement("div");
       sign.className = `bevinding bevinding--${serious ? "stopt" : "let-op"}`;
       sign.textContent = "!";
-      sign.title = found.filter((one) => one.element === id).map((one) => one.what).join("\n");
+      sign.title = found
+        .filter((one) => one.element === id)
+        .map((one) => one.what)
+        .join("\n");
       const position = element.waypoints ? middleOf(element) : { top: -10, left: -10 };
       this.overlays.add(id, "bevinding", { position, html: sign });
     }

@@ -12,11 +12,15 @@ export class Steps {
   }
 
   refresh(chosen) {
-    const { model, findings } = this.editor;
-    const wrong = new Set(findings.map(({ element }) => element));
+    const { model } = this.editor;
     const steps = inOrder(model.registry);
-    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.step : undefined;
-    this.here = Math.max(0, steps.findIndex(({ id }) => id === (focused ?? chosen?.id)));
+    const focused = this.list.contains(document.activeElement)
+      ? document.activeElement.dataset.step
+      : undefined;
+    this.here = Math.max(
+      0,
+      steps.findIndex(({ id }) => id === (focused ?? chosen?.id)),
+    );
     const lines = steps.map((element, place) => {
       const label = make(
         "button",
@@ -30,9 +34,13 @@ export class Steps {
         },
         this.editor.called(element),
         make("span", { class: "zacht" }, ` ${kindOf(element).toLowerCase()}`),
-        wrong.has(element.id) ? make("span", { class: "steplijst__fout" }, "kijk hier") : "",
+        this.editor.isWrong(element) ? make("span", { class: "steplijst__fout" }, "kijk hier") : "",
       );
-      return make("li", { class: is(element.parent, "bpmn:SubProcess") ? "steplijst__in" : undefined }, label);
+      return make(
+        "li",
+        { class: is(element.parent, "bpmn:SubProcess") ? "steplijst__in" : undefined },
+        label,
+      );
     });
     this.list.replaceChildren(...lines);
     if (focused) this.focus();
@@ -44,7 +52,9 @@ export class Steps {
 
   move(event) {
     const buttons = [...this.list.querySelectorAll("button")];
-    const to = { ArrowDown: this.here + 1, ArrowUp: this.here - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const to = { ArrowDown: this.here + 1, ArrowUp: this.here - 1, Home: 0, End: buttons.length - 1 }[
+      event.key
+    ];
     if (event.key === "Delete") this.editor.remove(this.editor.model.registry.get(event.target.dataset.step));
     if (to === undefined || !buttons[to]) return;
     event.preventDefault();
@@ -66,7 +76,9 @@ function inOrder(registry) {
     if (found.has(node)) continue;
     found.add(node);
     const next = node.outgoing.map(({ target }) => target).filter((one) => is(one, "bpmn:FlowNode"));
-    const inside = (node.children ?? []).filter((child) => is(child, "bpmn:StartEvent") && child.type !== "label");
+    const inside = (node.children ?? []).filter(
+      (child) => is(child, "bpmn:StartEvent") && child.type !== "label",
+    );
     const onward = [...inside, ...next.sort((one, other) => one.y - other.y), ...(node.attachers ?? [])];
     stack.push(...onward.reverse());
   }

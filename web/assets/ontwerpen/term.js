@@ -1,7 +1,8 @@
 // A term in words: how long after which day, and whether a pause counts. What is said otherwise stays a formula.
 import { Check, Choice, Line, Paragraph } from "./fields.js";
 
-const SIMPLE = /^(term|werkdag_term|wettelijke_term)\(\s*([a-z_][\w.]*(?:\(\))?)\s*,\s*(?:instelling\(["'](\w+)["']\)|["'](-?P[0-9YMWD]+)["'])\s*(,\s*pauze_dagen\s*)?\)$/;
+const SIMPLE =
+  /^(term|werkdag_term|wettelijke_term)\(\s*([a-z_][\w.]*(?:\(\))?)\s*,\s*(?:instelling\(["'](\w+)["']\)|["'](-?P[0-9YMWD]+)["'])\s*(,\s*pauze_dagen\s*)?\)$/;
 const COUNTS = [
   ["term", "Precies op die dag, om acht uur"],
   ["werkdag_term", "Eind van die dag, of de volgende werkdag"],
@@ -13,7 +14,13 @@ const OWN = "eigen";
 export function read(formula) {
   const found = SIMPLE.exec(formula.trim());
   if (!found) return undefined;
-  return { count: found[1], from: found[2], setting: found[3] ?? "", length: found[4] ?? "", pauses: Boolean(found[5]) };
+  return {
+    count: found[1],
+    from: found[2],
+    setting: found[3] ?? "",
+    length: found[4] ?? "",
+    pauses: Boolean(found[5]),
+  };
 }
 
 export function write({ count, from, setting, length, pauses }) {
@@ -27,20 +34,29 @@ export function spoken(length) {
   const found = /^(-?)P(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(length);
   if (!found) return length;
   const [months, weeks, days] = found.slice(2).map(Number);
-  const parts = [...counted(months, "maand", "maanden"), ...counted(weeks, "week", "weken"), ...counted(days, "dag", "dagen")];
+  const parts = [
+    ...counted(months, "maand", "maanden"),
+    ...counted(weeks, "week", "weken"),
+    ...counted(days, "dag", "dagen"),
+  ];
   return parts.length ? `${parts.join(" en ")}${found[1] ? " ervoor" : ""}` : "op de dag zelf";
 }
 
 export function termFields(element, { model, choices }) {
   const formula = () => model.term(element);
-  const whole = new Paragraph("formule", "Als formule", formula, (text) => model.setTerm(element, text), { rows: 3, code: true });
+  const whole = new Paragraph("formule", "Als formule", formula, (text) => model.setTerm(element, text), {
+    rows: 3,
+    code: true,
+  });
   if (formula() && !read(formula())) return [whole];
-  const now = () => read(formula()) ?? { count: "term", from: "vandaag()", setting: "", length: "", pauses: false };
+  const now = () =>
+    read(formula()) ?? { count: "term", from: "vandaag()", setting: "", length: "", pauses: false };
   const set = (changed) => {
     const after = { ...now(), ...changed };
     model.setTerm(element, write(after), after.setting);
   };
-  const choose = (name) => (name === OWN ? set({ setting: "", length: "P14D" }) : set({ setting: name, length: "" }));
+  const choose = (name) =>
+    name === OWN ? set({ setting: "", length: "P14D" }) : set({ setting: name, length: "" });
   const fields = [
     new Choice("termijn", "Hoe lang", () => now().setting || (formula() ? OWN : ""), choose, {
       choices: [...choices.terms, [OWN, "Zelf opgeven"]],
@@ -48,16 +64,43 @@ export function termFields(element, { model, choices }) {
   ];
   if (formula() && !now().setting) {
     const help = () => `Zoals P14D, P2W of P1M15D; nu: ${spoken(now().length)}`;
-    fields.push(new Line("duur", "Duur", () => now().length, (value) => set({ length: value.trim() }), { help }));
+    fields.push(
+      new Line(
+        "duur",
+        "Duur",
+        () => now().length,
+        (value) => set({ length: value.trim() }),
+        { help },
+      ),
+    );
   }
   if (formula()) {
     const days = [["vandaag()", "het moment waarop deze stap begint"], ...choices.days];
     fields.push(
-      new Choice("vanaf", "Na", () => now().from, (from) => set({ from }), { choices: days, empty: null }),
-      new Choice("telling", "Tot", () => now().count, (count) => set({ count }), { choices: COUNTS, empty: null }),
+      new Choice(
+        "vanaf",
+        "Na",
+        () => now().from,
+        (from) => set({ from }),
+        { choices: days, empty: null },
+      ),
+      new Choice(
+        "telling",
+        "Tot",
+        () => now().count,
+        (count) => set({ count }),
+        { choices: COUNTS, empty: null },
+      ),
     );
     if (now().count === "term") {
-      fields.push(new Check("pauze", "De tijd van een pauze telt niet mee", () => now().pauses, (pauses) => set({ pauses })));
+      fields.push(
+        new Check(
+          "pauze",
+          "De tijd van een pauze telt niet mee",
+          () => now().pauses,
+          (pauses) => set({ pauses }),
+        ),
+      );
     }
   }
   return [...fields, whole];
