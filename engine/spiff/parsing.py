@@ -5,12 +5,14 @@ Models are immutable after `parse` and shared between threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine import drawing
+from engine.drawing import DrawingError
 from engine.spiff.between import problems_between
 from engine.spiff.document import BPMN, DMN, DiagramRefused, properties, read_xml, safe_xml
 from engine.spiff.drawn import (
@@ -51,10 +53,26 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
             add = parser.add_bpmn_xml if path.endswith(".bpmn") else parser.add_dmn_xml
             for cell in root.iterfind(f".//{DMN}inputEntry/{DMN}text"):
                 cell.text = cell_text(cell.text) if cell.text else None  # an empty one is no text at all
-            add(root, filename=path)
+            _add(add, path, root, files[path])
         return {model.id: model for model in _models(parser, roots)}
     except ValidationException as error:
         raise DiagramRefused([_library_says(error)]) from error
+
+
+def _add(add: Callable[..., None], path: str, root: Any, data: bytes) -> None:
+    """The library reads the places of a drawing too, and fails on what is no number."""
+    try:
+        add(root, filename=path)
+    except ValueError as error:
+        raise DiagramRefused([_cannot_be_drawn(path, data)]) from error
+
+
+def _cannot_be_drawn(path: str, data: bytes) -> Reason:
+    try:
+        drawing.read(data, path)
+    except DrawingError as error:
+        return error.reason
+    return Reason(path, "", Said("has no drawing; draw it in a BPMN editor and save it again"))
 
 
 def _library_says(error: ValidationException) -> Reason:
