@@ -51,8 +51,9 @@ def _chosen(sources: Sources, path: str, text: Text) -> Iterator[Finding]:
     """kies(acties, "status", ["open"]) and the like: the field is one of the items."""
     for call in text.nodes:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
-            known = _fields_of(sources, call.args[0], frozenset())
-            for field in _named(call.func.id, call.args) if known is not None else ():
+            named = list(_named(call.func.id, call.args))
+            known = _fields_of(sources, call.args[0], frozenset()) if named else None
+            for field in named if known is not None else ():
                 if field not in (known or ()):
                     name = ast.unparse(call.args[0])[:60]
                     key = f"{call.func.id}()"

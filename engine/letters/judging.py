@@ -5,7 +5,7 @@ Guards publishing only: a letter that was published goes on as it was. Must not 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -18,9 +18,9 @@ MOST_NESTED: Final = 2
 OTHER_FILES: Final = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def wrongs(environment: Environment, tree: nodes.Template, most: int) -> Iterator[Said]:
-    """`most` characters fit in a letter."""
-    for part in tree.find_all(nodes.Node):
+def wrongs(environment: Environment, parts: Sequence[nodes.Node], most: int) -> Iterator[Said]:
+    """`parts` is everything in the template, itself first; `most` characters fit in a letter."""
+    for part in parts:
         if isinstance(part, nodes.Filter) and part.name not in environment.filters:
             what = "There is no filter {name}{hint}"
             yield Said(what, name=part.name, hint=_hint(part.name, environment.filters))
@@ -35,14 +35,20 @@ def wrongs(environment: Environment, tree: nodes.Template, most: int) -> Iterato
             )
         elif isinstance(part, nodes.For) and _times(part.iter) is None:
             yield Said("This loop counts as far as a fact says. Go through a list of facts.")
-    if _depth(tree) > MOST_NESTED:
+    if not any(isinstance(part, nodes.For) for part in parts) and _written(parts) <= most:
+        return
+    if _depth(parts[0]) > MOST_NESTED:
         yield Said(
             "A loop stands in more than {most} others. Go through one list at a time.", most=MOST_NESTED - 1
         )
-    longest = _longest(tree)
+    longest = _longest(parts[0])
     if longest > most:
         what = "The letter writes {count} characters, and may have {most}. Shorten it, or its loops."
         yield Said(what, count=longest, most=most)
+
+
+def _written(parts: Sequence[nodes.Node]) -> int:
+    return sum(len(part.data) for part in parts if isinstance(part, nodes.TemplateData))
 
 
 def _hint(name: str, known: Collection[str]) -> Said:

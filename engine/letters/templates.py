@@ -28,7 +28,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
 MAX_LETTER = 20_000
 GIVEN = frozenset({"vandaag"})
-PLAIN = (nodes.Output, nodes.If)
+PLAIN = (nodes.Template, nodes.Output, nodes.If)  # statements that bind no names
 TOO_LONG = Said("The letter is longer than 20,000 characters. Shorten its template.")
 SUBJECT, SHARES = "Onderwerp:", "Deelt:"
 WRONG_IN_A_TEMPLATE = (
@@ -174,9 +174,7 @@ def _without_head(template: str) -> str:
 def names(template: str) -> frozenset[str]:
     """The facts that a template uses. Raises LetterRefused when it is no template."""
     parts = _parts(template)
-    if all(
-        isinstance(part, PLAIN) for part in parts if isinstance(part, nodes.Stmt)
-    ):  # binds no names itself
+    if all(isinstance(part, PLAIN) for part in parts if isinstance(part, nodes.Stmt)):
         named = {part.name for part in parts if isinstance(part, nodes.Name)}
         return frozenset(named - _environment.globals.keys() - {"self"}) - GIVEN
     try:
@@ -187,11 +185,11 @@ def names(template: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _parts(template: str) -> tuple[nodes.Node, ...]:
-    """Everything in a template."""
+    """Everything in a template, itself first."""
     found: list[nodes.Node] = [_parse(template)]
     for part in found:
         found += part.iter_child_nodes()
-    return tuple(found[1:])
+    return tuple(found)
 
 
 @lru_cache(maxsize=512)
@@ -224,7 +222,7 @@ def check_template(template: str) -> None:
 
 def wrongs(template: str) -> Iterator[Said]:
     """What would fail when the letter is sent, or never end. Raises LetterRefused when it is no template."""
-    yield from judging.wrongs(_environment, _parse(template), MAX_LETTER)
+    yield from judging.wrongs(_environment, _parts(template), MAX_LETTER)
 
 
 def forbidden(template: str, listed: Iterable[str]) -> Iterator[str]:
