@@ -20,6 +20,8 @@ from engine.states import ImportAction, ImportAnswer
 from engine.tables import Case, Import, ImportRow, Row
 
 AT_ONCE = 100
+IS_ASKED = and_(ImportRow.answer == ImportAnswer.DOUBTED, ImportRow.action != ImportAction.NOT_TAKEN)
+"""Of a row: whether it waits for somebody who says that it is right."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def of_changes(form: Form, facts: Facts, changes: Iterable[Change], now: datetim
 
 def of_import(connection: Connection, import_id: int, form: Form, now: datetime) -> Asked:
     """What is asked about the rows of a preview."""
-    here = and_(ImportRow.import_id == import_id, ImportRow.answer == ImportAnswer.DOUBTED)
+    here = and_(ImportRow.import_id == import_id, IS_ASKED)
     found = connection.execute(
         select(ImportRow.__table__, Import.as_of, Case.number, Case.facts)
         .join(Import, Import.id == ImportRow.import_id)
@@ -83,7 +85,7 @@ def of_import(connection: Connection, import_id: int, form: Form, now: datetime)
 
 def settle(connection: Connection, import_id: int, right: Collection[int]) -> None:
     """The rows at these positions are right; the others that were asked about are not taken over."""
-    here = ImportRow.import_id == import_id, ImportRow.answer == ImportAnswer.DOUBTED
+    here = ImportRow.import_id == import_id, IS_ASKED
     is_question = ImportRow.action == ImportAction.QUESTION
     connection.execute(
         update(ImportRow)

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine import access, drafts
 from engine.access import Actor
@@ -30,6 +40,8 @@ ASK_AGAIN_ABOVE = Decimal("0.1")  # share of the open dossiers that a file may c
 TAKEN = (ImportStatus.ACCEPTED, ImportStatus.DONE)
 MAX_FAILURES = 50
 PREVIEW_KEPT = timedelta(days=1)
+WHAT = case((doubts.IS_ASKED, ImportAnswer.DOUBTED), else_=ImportRow.action).label("what")
+"""What a row does: its action, unless that waits for somebody who says that it is right."""
 
 
 class FileRefused(DrempelError):
@@ -87,7 +99,7 @@ class Plan:
     landlord_id: int
     landlord: str
     status: str  # preview, accepted or done
-    counts: Mapping[str, int]  # by ImportAction
+    counts: Mapping[str, int]  # by ImportAction; those that are asked about apart
     open_cases: int  # before the import
     done: int
     failed: int
@@ -277,9 +289,9 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
     counts: Counter[str] = Counter()
     done = failed = 0
     for action, is_done, has_problem, count in connection.execute(
-        select(ImportRow.action, ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None), func.count())
+        select(WHAT, ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None), func.count())
         .where(ImportRow.import_id == row["id"])
-        .group_by(ImportRow.action, ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None))
+        .group_by("what", ImportRow.done_at.is_not(None), ImportRow.problem.is_not(None))
     ):
         counts[action] += count
         done += count if is_done else 0
@@ -288,7 +300,7 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         action: tuple(
             connection.scalars(
                 select(ImportRow.tenancy)
-                .where(ImportRow.import_id == row["id"], ImportRow.action == action)
+                .where(ImportRow.import_id == row["id"], WHAT.in_((action,)))
                 .order_by(ImportRow.position)
                 .limit(5)
             )

@@ -210,6 +210,11 @@ def test_the_first_of_two_names_can_be_the_right_one(name: str) -> None:
     assert [row.naam for row in read(name, "utf-8").rows] == [name]
 
 
+@pytest.mark.parametrize("name", _names("Wim van’t Hof|Anna’s Huis|Piet op’n Ende|Tj. in’t Veld"))
+def test_a_quote_before_the_end_of_a_dutch_word_is_not_asked_about(name: str) -> None:
+    assert [row.naam for row in read(name, "cp1252").rows] == [name]
+
+
 @pytest.mark.parametrize("name", [*ASKED, "Garc’a", "Sarý"])
 @pytest.mark.parametrize("other", ["Renée", "Jörg Böhm", "Özdemir", "Núñez", "Sæther"])
 def test_one_letter_of_windows_decides_for_the_whole_file(name: str, other: str) -> None:

@@ -69,6 +69,8 @@ def test_a_new_tenancy_is_asked_about_and_taken_only_when_it_is_right(
     address = preview(client, data)
     page = words(client.get(address))
     assert "Klopt dit?" in page
+    assert "1 regel om na te kijken" in page
+    assert "1 nieuw dossier" in page
     assert "Huurcontract WB-7c: Tineke Bos" in page
     (box,) = asked(client, address)
     read_in(client, house, data)
@@ -146,6 +148,7 @@ def test_a_tenancy_that_may_be_known_under_another_number_can_be_doubted_too(
     (box,) = asked(client, address)
     page = words(client.get(address))
     assert "Is dit dezelfde huurder?" in page
+    assert "1 regel om na te kijken" in page
     position = box.removeprefix("klopt_")
     sent = {f"vraag_{position}": answer, **({box: "ja"} if right else {})}
     read_in(client, house, data, **sent)

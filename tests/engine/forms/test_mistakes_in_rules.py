@@ -63,7 +63,7 @@ SHAPE = 'is "vandaag", "nu", a name'
             },
             {},
             "properties.x",
-            "y is asked by this form",
+            "plus adds facts, and y is asked by this form",
         ),
         (
             {

@@ -98,6 +98,7 @@ def test_a_moment_is_held_against_the_clock() -> None:
     assert wrong(planned, {"moment": "2026-03-16T11:59:00+01:00"}) == {
         "moment": "Dit moment is al voorbij. Kies een later moment."
     }
+    assert wrong(planned, {"moment": "2026-03-16T12:00:00+01:00"}) == {}
     assert (
         wrong(form({"moment": {**MOMENT, "x-niet-na": "vandaag"}}), {"moment": "2026-03-16T23:59:00+01:00"})
         == {}
@@ -162,6 +163,24 @@ def test_without_a_name_the_label_of_the_other_question_is_told() -> None:
     made = form({"begin": {**DAY, "title": "Begin"}, "dag": day(x_niet_na={"van": "begin", "dagen": 3})})
     assert wrong(made, {"begin": "2026-03-10", "dag": "2026-03-14"}) == {
         "dag": "Kies een dag tot en met 13 maart 2026, 3 dagen na “Begin”. Kijk beide na."
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "keyword", "answer", "told"),
+    [
+        (1, "x-niet-na", "2026-03-12", "tot en met 11 maart 2026, 1 dag na “Begin”"),
+        (2, "x-niet-na", "2026-03-13", "tot en met 12 maart 2026, 2 dagen na “Begin”"),
+        (-1, "x-niet-voor", "2026-03-08", "vanaf 9 maart 2026, 1 dag voor “Begin”"),
+        (-3, "x-niet-voor", "2026-03-06", "vanaf 7 maart 2026, 3 dagen voor “Begin”"),
+    ],
+)
+def test_how_far_from_the_other_day_is_told_in_words(days: int, keyword: str, answer: str, told: str) -> None:
+    made = form(
+        {"begin": {**DAY, "title": "Begin"}, "dag": {**DAY, keyword: {"van": "begin", "dagen": days}}}
+    )
+    assert wrong(made, {"begin": "2026-03-10", "dag": answer}) == {
+        "dag": f"Kies een dag {told}. Kijk beide na."
     }
 
 

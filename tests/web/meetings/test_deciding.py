@@ -47,6 +47,20 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert "bespreken" in told.open_tasks()
 
 
+def test_a_day_that_contradicts_the_dossier_is_asked_about_once(
+    house: House, client: FlaskClient, log_in: LogIn
+) -> None:
+    told = registered(house)
+    to(house, "2026-02-10T10:00")
+    log_in(client)
+    early = {**ANSWER, "besproken_op": "20-1-2026"}
+    (key,) = re.findall(r'name="_klopt"[^>]* value="(\w+)"', text(refused(client, item(told), early)))
+    assert "bespreken" in told.open_tasks()
+    assert client.post(item(told), data={**early, "_klopt": key}).location == FIRST
+    assert told.facts["besproken_op"] == "2026-01-20"
+    assert "antwoord_bevestigd" in {one.action for one in told.page().timeline}
+
+
 def test_going_to_another_dossier_keeps_what_was_typed(
     house: House, client: FlaskClient, log_in: LogIn
 ) -> None:
