@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from engine.dossier.answering import EVERY_DOUBT
 from engine.testing import House, Story
@@ -68,6 +68,8 @@ def what_stays(who: People) -> None:
     marit.can_use("betaling-blijft")
     marit.press("Betaling terugdraaien")
     marit.shows("Vul in wat er mis ging.", "Dit komt niet terug")
+    expect(marit.page.locator('[name="reden"]')).to_be_focused()
+    expect(marit.page.locator('[name="reden"]')).to_be_in_viewport()
     marit.can_use("betaling-blijft-geweigerd")
     marit.fill({"reden": "Van een andere huurder"})
     marit.press("Betaling terugdraaien")

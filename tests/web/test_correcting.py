@@ -16,6 +16,7 @@ from engine.drafts import Place
 from engine.pages import keeping
 from engine.tables import Ending
 from engine.testing import House, Story
+from tests.stories import booked
 from tests.web.conftest import LogIn
 from tests.web.test_tasks import refused, story, text
 
@@ -363,3 +364,21 @@ def test_a_term_that_a_correction_moved_shows_why(house: House, client: FlaskCli
     assert client.post(address(told, "vervaldatum"), data=data).status_code == 302
     page = spaced(text(client.get(f"/dossiers/{told.case_id}/heropenen")))
     assert "(was 16 maart 2026, een gegeven is gecorrigeerd)" in page
+
+
+@pytest.mark.parametrize("page", ["heropenen", "correctie/betaling", "stoppen"])
+def test_a_reason_that_is_missing_is_where_one_is(
+    house: House, client: FlaskClient, log_in: LogIn, page: str
+) -> None:
+    """On a narrow screen it would be below what one sees."""
+    told = story(house)
+    if page == "heropenen":
+        told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=TYPO, confirmed=EVERY_DOUBT)
+    if page == "correctie/betaling":
+        told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=10.0)
+        page = f"{page}/{booked(told)[0].seq}"
+    log_in(client)
+    path = f"/dossiers/{told.case_id}/{page}"
+    assert "autofocus" not in text(client.get(path)).partition("<main")[2]
+    again = text(refused(client, path, {"reden": " "}))
+    assert re.findall(r'name="([a-z_]+)"[^>]* autofocus', again) == ["reden"]
