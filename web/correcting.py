@@ -86,6 +86,7 @@ def index(case_id: int) -> Any:
         zaak=page,
         gegevens=facts_view.correctable(page),
         gecorrigeerd=timeline.corrected(page),
+        knoppen=_buttons(page) if page.status == CaseStatus.OPEN else {},
         betalingen=payments.payments(page.timeline, page.rules.bookings),
         heropenen=found is not None and found.why_not is None,
     )
@@ -184,6 +185,15 @@ def reopen(case_id: int) -> Any:
         fout=drafts.wrongs(draft).get("reden"),
         gegeven=drafts.given(draft).get("reden", ""),
     )
+
+
+def _buttons(page: CasePage) -> dict[str, list[str]]:
+    """By its button, what only that changes now and is known."""
+    asked, found = facts_view.fields(page.definition), dict[str, list[str]]()
+    for name, button in page.reserved.items():
+        if name in asked and page.facts.get(name) is not None:
+            found.setdefault(button, []).append(asked[name].label)
+    return found
 
 
 def _page(case_id: int) -> CasePage:

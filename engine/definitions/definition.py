@@ -92,8 +92,9 @@ class Booking:
 class Reserved:
     """Facts that a button of their own changes, and tells: while this holds, nothing else may."""
 
-    names: frozenset[str]
+    names: tuple[str, ...]
     when: str  # an expression over the facts
+    label: str  # of the button
 
 
 @dataclass(frozen=True)
@@ -215,11 +216,11 @@ class Definition:
     @cached_property
     def reserved(self) -> tuple[Reserved, ...]:
         """From the properties `alleen_hier` and `alleen_hier_als` of buttons."""
-        starts = (model.elements[model.start].properties for model in self.models.values())
+        starts = (model.elements[model.start] for model in self.models.values())
         return tuple(
-            Reserved(frozenset(names), start.get("alleen_hier_als", "True"))
+            Reserved(tuple(names), start.properties.get("alleen_hier_als", "True"), start.name)
             for start in starts
-            if (names := listed(start.get("alleen_hier")))
+            if (names := listed(start.properties.get("alleen_hier")))
         )
 
     @cached_property

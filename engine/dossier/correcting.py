@@ -73,10 +73,10 @@ def is_correctable(rules: Definition, form: Form, field: Field) -> bool:
     return not (field.read_only or is_booked or any(each.kind is Kind.FILE for each in field.walk()))
 
 
-def reserved(dossier: Dossier, rules: Definition) -> frozenset[str]:
-    """The facts that only a button of their own changes now, as that tells whoever knows them."""
-    found = (one.names for one in rules.reserved if dossier.evaluate(one.when, rules))
-    return frozenset().union(*found)
+def reserved(dossier: Dossier, rules: Definition) -> dict[str, str]:
+    """The facts that only a button of their own changes now, as that tells whoever knows them: its label."""
+    now = (one for one in rules.reserved if dossier.evaluate(one.when, rules))
+    return {name: one.label for one in now for name in one.names}
 
 
 def asks_all(field: Field, value: Any) -> bool:

@@ -226,7 +226,7 @@ class CasePage:
     actions: tuple[Action, ...]  # what this person can do now
     incidents: tuple[Trouble, ...]
     rules: Definition  # the version that says what can be put right
-    reserved: frozenset[str]  # facts that only a button of their own changes now
+    reserved: Mapping[str, str]  # facts that only a button of their own changes now, and its label
     files: tuple[AttachedFile, ...] = ()  # oldest first
 
 

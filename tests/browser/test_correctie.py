@@ -80,7 +80,7 @@ def an_amount_too(who: People, dossier: str) -> None:
     arjan = who(DEURWAARDER)
     arjan.at(dossier)
     arjan.follow("Klopt er iets niet? Correctie")
-    arjan.shows("met de knop Ontruimingsdatum wijzigen")
+    arjan.shows("met de knop Dag van ontruiming wijzigen of afzeggen")
     rent = arjan.page.get_by_role("row").filter(has_text="Huur per maand")
     go(arjan.page, rent.get_by_role("link"))
     arjan.fill({"maandhuur": "650"})

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from engine.dossier import reopening
+from engine.access import CONSOLE
+from engine.dossier import cases, reopening, terms_again
+from engine.dossier.endings import Before
 from engine.dossier.reopening import Offer
+from engine.dossier.terms_again import Stand
 from engine.testing import Story
 from tests.gedeeld.conftest import Court, evicted, in_court, pay_all, planned
 from tests.gedeeld.test_correctie import OPENED, correct, outcome, pay
@@ -142,9 +145,17 @@ def test_a_second_correction_after_reopening_moves_the_task_along_with_its_term(
     }
 
 
-def test_nobody_hears_of_a_hearing_that_is_put_right_in_a_dossier_that_ended(court: Court) -> None:
+def stop(story: Story) -> None:
+    engine, actor = story.house.engine, story.house.actor("woningcorporatie")
+    cases.cancel(engine, actor, story.case_id, "Verkeerd dossier")
+
+
+@pytest.mark.parametrize("end", [pay_all, stop])
+def test_nobody_hears_of_a_hearing_that_is_put_right_in_a_dossier_that_ended(
+    court: Court, end: Callable[[Story], object]
+) -> None:
     story = in_court(court())
-    pay_all(story)
+    end(story)
     known = len(story.letters())
     correct(story, "zittingsdatum", "2026-05-25", form=HEARING)
     assert len(story.letters()) == known
@@ -152,6 +163,21 @@ def test_nobody_hears_of_a_hearing_that_is_put_right_in_a_dossier_that_ended(cou
     told = [one.body for one in story.page().letters if one.kind.startswith("dossier_heropend")]
     assert told
     assert all("25 mei 2026" in body for body in told)
+
+
+def test_what_ran_on_is_not_moved_a_second_time(tell: Tell) -> None:
+    """Of an end that ended nothing that waits, nothing moves, whatever was put right since."""
+    story = tell(vervaldatum="2026-01-01")
+    before = days(story)
+    engine, now = story.house.engine, story.house.clock.now()
+    end = Before(0, now, now, (), frozenset(), (), (), 0, {}, (), None, ())
+    with engine.database.write() as connection:
+        dossier = cases.lock_case(engine, connection, CONSOLE, story.case_id)
+        dossier.load_processes()
+        known = Stand(then={**dossier.facts, "vervaldatum": "2025-12-01"}, now=dict(dossier.facts))
+        assert terms_again.moved_by_correction(dossier, end, known) == 0
+        dossier.save()
+    assert days(story) == before
 
 
 def test_the_eviction_that_was_announced_is_still_of_its_button_after_reopening(court: Court) -> None:

@@ -63,7 +63,7 @@ def now(story: Story) -> Story:
 
 def test_a_day_that_was_announced_is_of_its_button(court: Court) -> None:
     story = now(planned(court()))
-    assert {"ontruimingsdatum", "ontruimingstijd"} == story.page().reserved
+    assert {"ontruimingsdatum", "ontruimingstijd"} == story.page().reserved.keys()
     with pytest.raises(FactUnknown):
         correct(story, "ontruimingsdatum", "2026-06-24", form="gedeeld/ontruiming_plannen.json")
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from engine.testing import House, build
+from engine.testing import House, Story, build
+from tests.gedeeld.conftest import decide, in_court, judge, plan
 from tests.gedeeld.overlast.telling import open_arrears
-from tests.stories import BEGIN
+from tests.stories import BEGIN, DUE, DUTIES
 from tests.web.conftest import LogIn
 from tests.web.test_correcting import address, spaced
 from tests.web.test_tasks import text
@@ -46,3 +47,23 @@ def test_undoing_a_payment_that_turned_the_route_says_first_what_stays(
     after = spaced(text(client.get(sent.location)))
     assert "De betaling is teruggedraaid. De route staat nog waar die stond." in after
     assert [kind for kind, to in told.letters() if to == "huurder"][-1] == "betaling_teruggedraaid_huurder"
+
+
+def test_what_only_a_button_changes_says_which(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    told = Story(house, achterstand=2400.0, vervaldatum=DUE, plichten=DUTIES, adres={"postcode": "1506AB"})
+    told.to("2026-04-16")
+    told.complete("ontruiming_aankondigen")
+    told.complete("vervolg_kiezen", vervolg="deurwaarder")
+    log_in(client)
+    in_court(told)
+    assert "Dit verander je in het dossier met de knop" not in text(client.get(address(told)))
+    told.to("2026-05-18")
+    judge(told, "toegewezen")
+    told.to("2026-05-20")
+    told.complete("vonnis_betekenen", betekend_op="2026-05-20")
+    told.to("2026-06-01")
+    plan(decide(told))
+    page = spaced(text(client.get(address(told))))
+    assert "met de knop Dag van ontruiming wijzigen of afzeggen, zodat iedereen het hoort: " in page
+    assert address(told, "ontruimingsdatum") not in page
+    assert address(told, "betekend_op") in page
