@@ -78,6 +78,8 @@ def turns_of(dossier: Dossier) -> list[str]:
         return []
     if reopens(dossier):
         return ["reopened"]
+    if dossier.row["status"] != CaseStatus.OPEN:
+        return []  # it had ended already: what is put right in it turns nothing
     if dossier.status == CaseStatus.CANCELLED:
         return ["opened by mistake"]
     over = ["over"] if dossier.outcome is not None and dossier.row["outcome"] is None else []
