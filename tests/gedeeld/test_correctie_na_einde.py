@@ -170,7 +170,20 @@ def test_what_ran_on_is_not_moved_a_second_time(tell: Tell) -> None:
     story = tell(vervaldatum="2026-01-01")
     before = days(story)
     engine, now = story.house.engine, story.house.clock.now()
-    end = Before(0, now, now, (), frozenset(), (), (), 0, {}, (), None, ())
+    end = Before(
+        seq=0,
+        at=now,
+        keep_until=now,
+        processes=(),
+        ran=frozenset(),
+        tasks=(),
+        timers=(),
+        last_letter=0,
+        facts={},
+        unknown=(),
+        outcome=None,
+        kept_messages=(),
+    )
     with engine.database.write() as connection:
         dossier = cases.lock_case(engine, connection, CONSOLE, story.case_id)
         dossier.load_processes()
