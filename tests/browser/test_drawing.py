@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from engine.proposals import store
 from engine.settings import ROOT
@@ -186,6 +186,37 @@ def test_a_term_follows_another_setting_and_is_read_in_words(at: Desk, page: Pag
     panel(page).get_by_label("Duur").fill("P3W")
     page.keyboard.press("Tab")
     expect(panel(page).get_by_text("nu: 3 weken")).to_be_visible()
+
+
+def test_who_does_it_is_the_lane_in_which_it_stands(at: Desk, page: Page, proposal: int) -> None:
+    at.open(page, proposal, "zaanstad_reactie_op_seintje")
+    other = "processes/zaanstad/reactie_op_seintje.bpmn"
+    lanes = re.findall(rb'<bpmn:lane id="([^"]+)" name="([^"]+)"', (ROOT / other).read_bytes())
+    step(page, "Te laat noteren").click()
+    field = panel(page).get_by_label("Wie doet dit")
+    was = field.input_value()
+    to = next(lane for lane, _ in lanes if lane.decode() != was)
+    field.select_option(to.decode())
+    rest(page)
+    inside = at.saved(proposal, other).split(b'<bpmn:lane id="' + to)[1].split(b"</bpmn:lane>")[0]
+    (moved,) = re.findall(rb'id="([^"]+)" name="Te laat noteren"', at.saved(proposal, other))
+    assert b"<bpmn:flowNodeRef>" + moved + b"</bpmn:flowNodeRef>" in inside
+
+
+def test_leaving_with_a_field_half_typed_asks_first(page: Page, proposal: int) -> None:
+    step(page, "Vervolg kiezen").click()
+    panel(page).get_by_label("Naam", exact=True).press_sequentially("?")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.evaluate("() => { location.href = '/'; }")
+    expect(told(page)).to_have_text(SAVED)
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("zaanstad_huurachterstand")
 
 
 def test_a_letter_has_its_kind_and_who_gets_it(at: Desk, page: Page, proposal: int) -> None:

@@ -14,7 +14,10 @@ export class Saving {
     Object.assign(this, { place, address, token, xml, name, answered });
     Object.assign(this, { changed: 0, saved: 0, failed: 0, renewals: 0, stopped: false, seen: "" });
     this.told = place.querySelector("[data-stand]");
-    window.addEventListener("beforeunload", (event) => this.saved !== this.changed && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => {
+      document.activeElement?.blur(); // what stands in a field and was not left yet counts too
+      if (this.saved !== this.changed) event.preventDefault();
+    });
     window.addEventListener("online", () => this.save());
   }
 
