@@ -114,10 +114,18 @@ def put(
         return digest(content)
 
 
-def restore(engine: Engine, actor: Actor, proposal_id: int, path: str) -> None:
-    """Let the file say what the current version says: the proposal leaves it alone. Idempotent."""
+def restore(engine: Engine, actor: Actor, proposal_id: int, path: str, seen: str | None) -> None:
+    """Let the file say what the current version says: the proposal leaves it alone. Idempotent.
+
+    `seen`: the digest of what the proposal says of it. Raises FileMoved when it is another by now.
+    """
     with engine.database.write() as connection:
-        lock_open(connection, actor, proposal_id)
+        proposal = lock_open(connection, actor, proposal_id)
+        found = _replaced(proposal, path)
+        if found is None:
+            return
+        if found.seen != seen:
+            raise FileMoved(_opened(proposal, None, path))
         _forget(connection, proposal_id, path)
 
 

@@ -54,6 +54,11 @@ class Replaced:
     saved_by: int
     saver: str
 
+    @property
+    def seen(self) -> str | None:
+        """What whoever takes it back says to have seen."""
+        return digest(self.content)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -76,10 +81,10 @@ class Proposal:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of what it changes: another one after each change."""
+        """Of what it changes, and from what: another one after each change, and after each choice to keep it."""
         whole = hashlib.sha256()
         for one in self.replaced:
-            whole.update(f"{one.path}\0{digest(one.content)}\0".encode())
+            whole.update(f"{one.path}\0{digest(one.content)}\0{one.replaces}\0".encode())
         return whole.hexdigest()
 
     @property

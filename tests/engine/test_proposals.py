@@ -166,7 +166,7 @@ def test_what_says_again_what_is_current_is_no_change(house: House, designer: De
     editing.put(house.engine, ada, number, FORM, None, digest(now(house)[FORM]))
     assert [one.content for one in found(house, ada, number).replaced] == [None]
     assert FORM not in found(house, ada, number).over(now(house))
-    editing.restore(house.engine, ada, number, FORM)
+    editing.restore(house.engine, ada, number, FORM, None)
     with pytest.raises(ProposalEmpty):
         publish(house, ada, number)
 
@@ -274,6 +274,39 @@ def test_a_file_has_a_largest_size(house: House, designer: Designer) -> None:
         )
 
 
+def test_what_was_saved_meanwhile_is_not_taken_back(house: House, designer: Designer) -> None:
+    ada, bob = designer("ada"), designer("bob")
+    number = store.start(house.engine, ada, "proef", "Samen")
+    rename(house, ada, number, "Van Ada")
+    seen = opened(house, ada, number, ROUTE).seen
+    rename(house, bob, number, "Van Bob")
+    with pytest.raises(FileMoved) as told:
+        editing.restore(house.engine, ada, number, ROUTE, seen)
+    assert told.value.now.saved_by == "bob"
+    assert b"Van Bob" in (opened(house, ada, number, ROUTE).content or b"")
+    for _ in range(2):
+        editing.restore(house.engine, ada, number, ROUTE, told.value.now.seen)
+    assert found(house, ada, number).replaced == ()
+
+
+def test_what_is_kept_over_a_newer_version_is_approved_again(
+    house: House, designer: Designer, tmp_path: Path
+) -> None:
+    ada, bob = designer("ada"), designer("bob")
+    ask_approval(house, tmp_path)
+    number = store.start(house.engine, ada, "proef", "Bellen")
+    rename(house, ada, number, "Bellen")
+    publishing.approve(house.engine, bob, number, found(house, ada, number).fingerprint)
+    files = now(house) | {ROUTE: renamed(house, "Intussen")}
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+    editing.keep_mine(house.engine, ada, number, ROUTE, digest(files[ROUTE]))
+    with pytest.raises(ApprovalMissing):
+        publish(house, ada, number)
+    publishing.approve(house.engine, bob, number, found(house, ada, number).fingerprint)
+    publish(house, ada, number)
+
+
 def test_a_second_designer_looks_first_where_the_region_asks_it(
     house: House, designer: Designer, tmp_path: Path
 ) -> None:
@@ -317,7 +350,7 @@ def test_who_designs_elsewhere_has_no_such_proposal(house: House, designer: Desi
         lambda: found(house, worker, number),
         lambda: rename(house, worker, number, "Bellen"),
         lambda: store.drop(house.engine, worker, number),
-        lambda: editing.restore(house.engine, worker, number, ROUTE),
+        lambda: editing.restore(house.engine, worker, number, ROUTE, None),
         lambda: publishing.approve(house.engine, worker, number, ""),
         lambda: publishing.publish(house.engine, worker, number, "Beter", "", ""),
         lambda: found(house, designer("ada"), number + 1),

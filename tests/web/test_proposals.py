@@ -6,14 +6,18 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from engine.definitions import read_all, read_files
 from engine.meetings import series
+from engine.organisations import people
 from engine.testing import House
-from tests.web.conftest import REGION, LogIn
+from tests.web.conftest import PASSWORD, REGION, LogIn
 from tests.web.test_designs import ROUTE, SETTINGS, TERM, words_of
 
+HELLO = "processes/proef/berichten/hallo.txt"
+STAND = "processes/proef/stand.txt"
 NUMBERS = """
 [instellingen.pogingen]
 waarde = 3
@@ -217,8 +221,59 @@ def test_a_change_is_taken_back(client: FlaskClient, proposal: str) -> None:
     assert (
         "Wat er nog niet klopt" not in client.get(proposal).text.split("Veranderen")[0].split("verander")[0]
     )
-    shown = client.post(f"{proposal}/bestand/terug", data={"pad": SETTINGS}, follow_redirects=True).text
+    seen = hidden(client.get(proposal).text, "gezien")
+    for stale in ("", "0" * 64):
+        data = {"pad": SETTINGS, "gezien": stale}
+        told = client.post(f"{proposal}/bestand/terug", data=data, follow_redirects=True).text
+        assert "sloeg dit bestand intussen op. Kijk wat er nu staat en kies nog eens." in told
+        assert "1 veranderd bestand" in told
+    data = {"pad": SETTINGS, "gezien": seen}
+    shown = client.post(f"{proposal}/bestand/terug", data=data, follow_redirects=True).text
     assert "Nog niets." in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "kept", "typed", "theirs"),
+    [
+        ("bestand?pad=" + STAND, {}, "Mijn stand", "Hun stand"),
+        ("brief/hallo", {"onderwerp": "Mijn brief", "deelt": "alles"}, "Mijn tekst", "Hun tekst"),
+        ("brief/hallo", {"onderwerp": "x", "deelt": "alles", "_actie": "bekijken"}, "Mijn tekst", "Hun tekst"),
+    ],
+)
+def test_a_draft_from_before_another_saved_overwrites_nothing(
+    house: House,
+    app: Flask,
+    client: FlaskClient,
+    log_in: LogIn,
+    page: str,
+    kept: dict[str, str],
+    typed: str,
+    theirs: str,
+) -> None:
+    files = read_files(REGION, "proef") | {STAND: b"Stand\n", HELLO: b"Onderwerp: Dag\nDeelt: alles\n\nDag.\n"}
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
+        member = {"test-gemeente": "ontwerper"}
+        number = people.add_user(connection, house.clock, "bo@test.example", "Bo", PASSWORD, member)
+        bo = people.find_account(connection, number)
+    assert bo is not None
+    log_in(client, "ontwerper")
+    address = client.post("/ontwerp/proef/voorstel", data={"titel": "Samen"}).location + "/" + page
+    shown = client.get(address).text
+    mine = {**kept, "tekst": typed} | {name: hidden(shown, name) for name in ("gezien", "_concept")}
+    client.post(address if "_actie" in kept else "/concept", data=mine)
+    other = app.test_client()
+    with other.session_transaction() as session:
+        session["user"], session["key"] = bo.id, bo.session_key
+    change(other, address, onderwerp="Hun brief", deelt="alles", tekst=theirs)
+    for is_told in (True, False):
+        back = client.get(address).text
+        assert typed in back
+        sent = {**kept, "tekst": typed, "_actie": ""}
+        sent |= {name: hidden(back, name) for name in ("gezien", "_concept")}
+        told = client.post(address, data=sent, follow_redirects=True).text
+        assert ("Bo sloeg dit bestand intussen op" in told and theirs in told) is is_told
+    assert typed in client.get(address).text
 
 
 def test_why_is_asked(client: FlaskClient, proposal: str) -> None:

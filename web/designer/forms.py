@@ -226,8 +226,9 @@ def _question(file: Opened, name: str) -> Question:
 def _put(proposal: Proposal, file: Opened, change: Change) -> None:
     """Store it unless someone saved another text since the page was made. Raises FileMoved, ProposalEnded."""
     seen = request.form.get("gezien") or None
-    content = change(file.content or b"") if file.seen == seen else b""
-    editing.put(here.engine(), auth.actor(), proposal.id, file.path, content, seen)
+    if file.seen != seen:
+        raise FileMoved(file)
+    editing.put(here.engine(), auth.actor(), proposal.id, file.path, change(file.content or b""), seen)
 
 
 def _try(proposal: Proposal, file: Opened, change: Change) -> None:

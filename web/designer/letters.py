@@ -13,7 +13,7 @@ from engine.proposals.editing import FileMoved, Opened
 from engine.proposals.letters import Letter
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer.proposal_files import ENDED, as_text, moved
+from web.designer.proposal_files import ENDED, as_text, moved, seen_of, text_of
 from web.designer.proposals import address, form_of, opened
 from web.forms import drafts
 
@@ -50,12 +50,13 @@ def edit(region: str, proposal_id: int, letter: str) -> str:
         te_noemen=letters.nameable(version, shown.shares),
         voorbeelden=letters.examples(version, shown, here.now()),
         bevindingen=[one for one in judged.findings if _is_about(one, file.path)],
-        gezien=file.seen or "",
+        gezien=seen_of(draft, file),
         als_tekst=as_text(proposal, file.path),
         concept_plek=place.key,
         bewaard=draft,
         fouten=drafts.wrongs(draft),
         gegeven=given,
+        hunne=drafts.more(draft).get("hunne"),
     )
 
 
@@ -76,7 +77,9 @@ def save(region: str, proposal_id: int, letter: str) -> Any:
             seen = request.form.get("gezien") or None
             editing.put(here.engine(), auth.actor(), proposal_id, file.path, letters.written(new), seen)
         except FileMoved as error:
-            wrong = {"tekst": moved(error.now)}
+            theirs = {"hunne": text_of(error.now.content), "gezien": error.now.seen or ""}
+            drafts.refused(place, {"tekst": moved(error.now)}, **theirs)
+            return redirect(again, 303)
         except ProposalEnded:
             return returned.too_late(ENDED, LABELS, address(proposal), "Naar het voorstel")
     if wrong:

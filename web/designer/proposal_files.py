@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from engine.drafts import Draft
 from engine.proposals import editing, store
 from engine.proposals.editing import FileMoved, Opened, PathRefused
 from engine.proposals.store import Proposal, ProposalEnded, digest
@@ -36,7 +37,7 @@ def edit(region: str, proposal_id: int) -> str:
         deel=places.named(current, path),
         nu=text_of(found.content),
         was=text_of(files.get(path)),
-        gezien=found.seen or "",
+        gezien=seen_of(draft, found),
         is_veranderd=found.content != files.get(path),
         is_nieuw=path not in files,
         nu_gezien=digest(files.get(path)) or "",
@@ -65,7 +66,8 @@ def save(region: str, proposal_id: int) -> Any:
     try:
         editing.put(here.engine(), actor, proposal_id, path, content, seen)
     except FileMoved as error:
-        drafts.refused(place, {"tekst": moved(error.now)}, hunne=text_of(error.now.content))
+        theirs = {"hunne": text_of(error.now.content), "gezien": error.now.seen or ""}
+        drafts.refused(place, {"tekst": moved(error.now)}, **theirs)
         return redirect(again, 303)
     except PathRefused:
         drafts.refused(place, {"tekst": REFUSED})
@@ -81,8 +83,11 @@ def save(region: str, proposal_id: int) -> Any:
 def restore(region: str, proposal_id: int) -> Any:
     """The file says again what the current version says."""
     _, proposal = opened(region, proposal_id)
+    path, seen = request.form.get("pad", ""), request.form.get("gezien") or None
     try:
-        editing.restore(here.engine(), auth.actor(), proposal_id, request.form.get("pad", ""))
+        editing.restore(here.engine(), auth.actor(), proposal_id, path, seen)
+    except FileMoved as error:
+        flash(f"{moved(error.now).partition('.')[0]}. Kijk wat er nu staat en kies nog eens.", "warning")
     except ProposalEnded:
         flash(ENDED, "warning")
     else:
@@ -119,6 +124,15 @@ def moved(now: Opened) -> str:
     return (
         f"{who} Wat jij schreef, staat hier nog. Kijk wat er nu staat, neem over wat je wilt en sla weer op."
     )
+
+
+def seen_of(draft: Draft | None, now: Opened) -> str:
+    """What the writer of a whole text had before eyes: what stood there when the draft of it was begun.
+
+    After the text of someone else was shown it is that one, so that a second save takes its place.
+    """
+    shown = drafts.more(draft).get("gezien")
+    return str(drafts.given(draft).get("gezien", now.seen or "") if shown is None else shown)
 
 
 def text_of(content: bytes | None) -> str:
