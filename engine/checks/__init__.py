@@ -33,7 +33,7 @@ from engine.checks.words import DUTCH, ENGLISH, LANGUAGES
 from engine.definitions import Definition, DefinitionRefused
 from engine.spiff import DiagramRefused
 
-__all__ = ["DUTCH", "ENGLISH", "LANGUAGES", "Finding", "Severity", "check", "refusals"]
+__all__ = ["DUTCH", "ENGLISH", "LANGUAGES", "Finding", "Severity", "check", "refusals", "unreadable"]
 
 Files = Mapping[str, bytes]
 RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
@@ -49,10 +49,15 @@ def check(slug: str, files: Files, roles: Collection[str] | None = None) -> list
     `roles` are those that organisations of the installation have; without, those of `organisaties.toml` when
     the region has one. Pure, and bounded: what is too large is refused before it is read. Raises nothing.
     """
-    found = list(bounds.findings(files)) or list(settings.shape(files))
+    found = unreadable(files)
     if not found:
         found = _whole(slug, files, meetings.roles_given(slug, files) if roles is None else roles)
     return naming.named(files, list(dict.fromkeys(found)))
+
+
+def unreadable(files: Files) -> list[Finding]:
+    """What stops these files from being read at all; without it `definitions.build` says what is wrong."""
+    return list(bounds.findings(files)) or list(settings.shape(files))
 
 
 def refusals(findings: Collection[Finding]) -> list[Finding]:

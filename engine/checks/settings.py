@@ -6,6 +6,7 @@ import ast
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from engine.checks.finding import Finding, stops, warns
@@ -52,8 +53,17 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
             yield stops(path, name, "add {missing}", missing=", ".join(missing))
         elif not all(isinstance(row[key], str) and row[key].strip() for key in ("titel", "bron")):
             yield stops(path, name, "has no title or source; write titel and bron between quotes")
+        elif not _is_value([row["waarde"], row.get("per_organisatie", {})]):
+            yield stops(path, name, "has a value that is no text or number; write a day between quotes")
         if not isinstance(row.get("per_organisatie", {}), dict):
             yield stops(path, name, 'per_organisatie is a block of lines such as "wijkteam-noord" = "P3D"')
+
+
+def _is_value(value: Any) -> bool:
+    """Whether a dossier can hold it: TOML has days and endless numbers too."""
+    if isinstance(value, dict | list):
+        return all(map(_is_value, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
 
 
 def _is_list_of_texts(value: Any) -> bool:

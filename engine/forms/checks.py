@@ -142,7 +142,7 @@ def _annotations(part: Schema) -> Iterator[Said]:
                 keyword=keyword,
                 known=", ".join(sorted(ANNOTATIONS)),
             )
-    if "x-soort" in part and part["x-soort"] not in SORTS:
+    if "x-soort" in part and str(part["x-soort"]) not in SORTS:
         yield Said("Unknown x-soort. Known are {known}.", known=", ".join(sorted(SORTS)))
     if "x-vooraf" in part and part["x-vooraf"] not in (True, False, "vandaag"):
         yield Said('x-vooraf is true (from the facts) or "vandaag".')
@@ -302,7 +302,9 @@ def _pointers(fields: Sequence[Field]) -> Found:
         other = known.get(shown.path)
         if other is None:
             yield place, Said("x-toon-als: there is no field {other}.", other=shown.path)
-        elif other.options and not set(shown.values) <= {option.value for option in other.options}:
+        elif other.options and any(
+            value not in [option.value for option in other.options] for value in shown.values
+        ):
             yield place, Said("x-toon-als: {other} has no such answer.", other=shown.path)
 
 

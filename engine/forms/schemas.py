@@ -111,7 +111,7 @@ class Reader:
             prefill=Prefill.FACTS if shown_only else _prefill(schema),
             append=schema.get("x-aanvullen") is True,
             options=options(items if kind is Kind.MULTI_CHOICE else schema),
-            shown_when=ShownWhen(shown["veld"], _values(shown["is"])) if shown else None,
+            shown_when=ShownWhen(str(shown["veld"]), _values(shown["is"])) if shown else None,
             fields=below,
             texts=schema.get("x-fout", {}),
             schema=schema | {"items": items} if items else schema,
@@ -120,7 +120,7 @@ class Reader:
 
 def followed(schema: Schema, resolver: Any) -> tuple[dict[str, Any], Any]:
     """A schema with what it refers to filled in under its own keywords, and from where that one refers."""
-    seen: dict[str, Any] = dict(schema)
+    seen: dict[str, Any] = dict(schema) if isinstance(schema, Mapping) else {}
     left = MOST_STEPS
     while (reference := seen.pop("$ref", None)) is not None:
         left -= 1
@@ -137,7 +137,7 @@ def followed(schema: Schema, resolver: Any) -> tuple[dict[str, Any], Any]:
 def kind_of(schema: Schema, items: Schema) -> Kind | None:
     """What is asked; None when the house has no such question."""
     if (sort := schema.get("x-soort")) is not None:
-        return SORTS.get(sort)
+        return SORTS.get(str(sort))
     if options(schema):
         return Kind.CHOICE
     kind = schema.get("type")

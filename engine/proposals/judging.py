@@ -80,6 +80,8 @@ def checked(whole: Whole) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=8)
 def _built(whole: Whole) -> Definition | None:
+    if checks.unreadable(whole.files):
+        return None
     try:
         built = definitions.build(whole.region, definitions.of_version(whole.files))
     except (DefinitionRefused, DiagramRefused):

@@ -279,13 +279,35 @@ def _in_order(row: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
 
 def _whole(data: bytes) -> dict[str, Any]:
     try:
-        whole = json.loads(data)
+        whole = json.loads(data.decode())
+        json.dumps(whole, ensure_ascii=False).encode()  # half a letter, such as \ud800, cannot be shown
     except (ValueError, RecursionError) as error:
         raise FormUnreadable from error
     rows = whole.get("properties") if isinstance(whole, dict) else None
-    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
+    if not isinstance(rows, dict) or not all(map(_is_question, rows.values())):
+        raise FormUnreadable
+    if not isinstance(whole.get("required", []), list):
         raise FormUnreadable
     return dict(whole)
+
+
+def _is_question(row: Any) -> bool:
+    """Whether this page can read it; what JSON Schema allows beside that, only the file itself can say."""
+    if not isinstance(row, dict):
+        return False
+    items, shown = row.get("items", {}), row.get("x-toon-als", {"veld": "", "is": ""})
+    offered = [part.get("oneOf", []) for part in (row, items) if isinstance(part, dict)]
+    return (
+        all(
+            isinstance(choices, list) and all(isinstance(each, dict) and "const" in each for each in choices)
+            for choices in offered
+        )
+        and isinstance(items, dict)
+        and isinstance(shown, dict)
+        and isinstance(shown.get("veld"), str)
+        and isinstance(shown.get("is"), str | int | float | list)
+        and isinstance(row.get("examples", []), list)
+    )
 
 
 def _row_of(data: bytes, name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from engine.errors import DrempelError
 
 
 class SettingsUnreadable(DrempelError):
-    """This file is no valid TOML; mend it as text first."""
+    """This file is no valid TOML with a block for each setting; mend it as text first."""
 
     code = "setting:unreadable"
 
@@ -79,6 +79,14 @@ def _rewrite_own(row: Any, own: Mapping[str, Any]) -> None:
 
 def _document(data: bytes) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(data.decode())
+        document = tomlkit.parse(data.decode())
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsUnreadable from error
+    rows = document.get("instellingen", {})
+    if not isinstance(rows, dict) or not all(_is_block(row) for row in rows.values()):
+        raise SettingsUnreadable
+    return document
+
+
+def _is_block(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("per_organisatie", {}), dict)

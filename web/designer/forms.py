@@ -23,7 +23,7 @@ from engine.proposals.questions import (
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import question_form
-from web.designer.proposal_files import ENDED, as_text, moved
+from web.designer.proposal_files import ENDED, as_text, moved, only_as_text
 from web.designer.proposals import address, form_of, opened
 from web.forms import drafts
 from web.forms.view import form_view
@@ -31,6 +31,8 @@ from web.policy import FRAMED, FRAMES
 
 pages = Blueprint("forms", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/formulier/<form>")
 NEW: Final = "nieuw"  # no name of a fact: the form of a question that is not there yet
+HEAD: Final = {"titel": "Hoe het formulier heet", "uitleg": "Uitleg"}
+UNREADABLE: Final = "Dit formulier is zo geschreven dat het alleen als tekst kan worden veranderd."
 Change = Callable[[bytes], bytes]
 
 
@@ -48,10 +50,7 @@ class Line:
 def index(region: str, proposal_id: int, form: str) -> Any:
     designed, proposal = opened(region, proposal_id)
     file, path = _open(proposal, form)
-    try:
-        asked = questions.questions(file.content or b"")
-    except FormUnreadable:
-        return redirect(as_text(proposal, path), 303)
+    asked = questions.questions(file.content or b"")
     place = form_of(auth.actor(), proposal_id, f"kop/{form}")
     draft, head = drafts.read(place), questions.head(file.content or b"")
     read = _form(proposal, path)
@@ -72,6 +71,14 @@ def index(region: str, proposal_id: int, form: str) -> Any:
         als_tekst=as_text(proposal, path),
     )
     return _with_policy(page, FRAMES)
+
+
+@pages.errorhandler(FormUnreadable)
+def as_file(_: FormUnreadable) -> Any:
+    """Only its text can be changed; what was typed here is shown, to be copied."""
+    args = request.view_args or {}
+    path = f"forms/{args['region']}/{args['form']}.json"
+    return only_as_text(UNREADABLE, {**question_form.LABELS, **HEAD}, path)
 
 
 @pages.get("/voorbeeld")
@@ -178,8 +185,7 @@ def save_head(region: str, proposal_id: int, form: str) -> Any:
         except FileMoved as error:
             wrong = {"titel": moved(error.now)}
         except ProposalEnded:
-            labels = {"titel": "Hoe het formulier heet", "uitleg": "Uitleg boven de vragen"}
-            return returned.too_late(ENDED, labels, address(proposal), "Naar het voorstel")
+            return returned.too_late(ENDED, HEAD, address(proposal), "Naar het voorstel")
     if wrong:
         drafts.refused(place, wrong)
         return redirect(again, 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -142,6 +143,16 @@ def text_of(content: bytes | None) -> str:
 def as_text(proposal: Proposal, path: str) -> str:
     """The address of this page."""
     return url_for("designs.files.edit", region=proposal.region, proposal_id=proposal.id, pad=path)
+
+
+def only_as_text(why: str, labels: Mapping[str, str], path: str) -> Any:
+    """A page of a proposal that cannot show this file: on to its text. What was typed can be copied."""
+    args = request.view_args or {}
+    text = url_for("designs.files.edit", region=args["region"], proposal_id=args["proposal_id"], pad=path)
+    if request.method == "POST":
+        return returned.too_late(why, labels, text, "Naar het bestand")
+    flash(why, "warning")
+    return redirect(text, 303)
 
 
 def _short(path: str) -> str:

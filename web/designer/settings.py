@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
@@ -18,13 +18,21 @@ from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewr
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import values
-from web.designer.proposal_files import ENDED, as_text, moved
+from web.designer.proposal_files import ENDED, as_text, moved, only_as_text
 from web.designer.proposals import address, form_of, opened
 from web.designer.values import ValueRefused
 from web.forms import drafts
 
 pages = Blueprint("settings", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/instellingen")
 LONGEST_TEXT = 500
+LABELS: Final = {
+    "waarde": "Waarde",
+    "maanden": "Maanden",
+    "dagen": "Dagen",
+    "titel": "Wat het is",
+    "bron": "Waar het vandaan komt",
+}
+UNREADABLE: Final = "De instellingen zijn zo geschreven dat ze alleen als tekst kunnen worden veranderd."
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,7 @@ class Line:
 def index(region: str, proposal_id: int) -> Any:
     designed, proposal = opened(region, proposal_id)
     judged, file = _read(proposal)
-    try:
-        own = written(file.content or b"")
-    except SettingsUnreadable:
-        return redirect(as_text(proposal, path_of(proposal.region)), 303)
+    own = written(file.content or b"")
     before = judged.current.settings
     known = (judged.proposed or judged.current).settings
     lines = [_line(one, name in own, one != before.get(name)) for name, one in known.items()]
@@ -60,6 +65,12 @@ def index(region: str, proposal_id: int) -> Any:
         gedeeld=[line for line in lines if not line.is_own],
         als_tekst=as_text(proposal, path_of(proposal.region)),
     )
+
+
+@pages.errorhandler(SettingsUnreadable)
+def as_file(_: SettingsUnreadable) -> Any:
+    """Only its text can be changed; what was typed here is shown, to be copied."""
+    return only_as_text(UNREADABLE, LABELS, path_of((request.view_args or {})["region"]))
 
 
 @pages.get("/<setting_name>")
@@ -121,8 +132,7 @@ def save(region: str, proposal_id: int, setting_name: str) -> Any:
         drafts.refused(place, {"waarde": moved(error.now)})
         return redirect(again, 303)
     except ProposalEnded:
-        labels = {"waarde": "Waarde", "titel": "Wat het is", "bron": "Waar het vandaan komt"}
-        return returned.too_late(ENDED, labels, address(proposal), "Naar het voorstel")
+        return returned.too_late(ENDED, LABELS, address(proposal), "Naar het voorstel")
     drafts.done(place)
     flash(f"Opgeslagen in het voorstel: {new.title} is {in_words(new.value)}.", "ok")
     return redirect(address(proposal), 303)
