@@ -38,6 +38,10 @@ def findings(definition: Definition) -> Iterator[Finding]:
 def stand(definition: Definition) -> Iterator[Finding]:
     """The text is tried on a dossier of which nothing is known yet."""
     try:
+        unwritable = list(dict.fromkeys(wrongs(definition.stand)))
+        yield from (Finding(STAND, "", what) for what in unwritable)
+        if unwritable:
+            return
         for name in sorted(names(definition.stand) - definition.known):
             yield stops(STAND, name, UNKNOWN)
         lines(definition.stand, {})

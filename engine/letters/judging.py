@@ -15,11 +15,17 @@ from jinja2.sandbox import MAX_RANGE
 from engine.wording import Said
 
 MOST_NESTED: Final = 2
+# What can make a long text of a short one, by its name: `center(1000000)`.
+GROWING: Final = frozenset(
+    "batch center expandtabs format format_map indent ljust lipsum namespace rjust slice zfill".split()  # noqa: SIM905
+)
 OTHER_FILES: Final = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
 def wrongs(environment: Environment, parts: Sequence[nodes.Node], most: int) -> Iterator[Said]:
     """`parts` is everything in the template, itself first; `most` characters fit in a letter."""
+    loops = [part.iter for part in parts if isinstance(part, nodes.For)]
+    counted = {id(over.node) for over in loops if isinstance(over, nodes.Call)}
     for part in parts:
         if isinstance(part, nodes.Filter) and part.name not in environment.filters:
             what = "There is no filter {name}{hint}"
@@ -29,13 +35,13 @@ def wrongs(environment: Environment, parts: Sequence[nodes.Node], most: int) -> 
             yield Said(what, name=part.name, hint=_hint(part.name, environment.tests))
         elif isinstance(part, OTHER_FILES):
             yield Said("A letter takes in no other file. Write the text here.")
-        elif isinstance(part, nodes.Pow) or (isinstance(part, nodes.Mul) and _repeats(part)):
+        elif isinstance(part, nodes.Pow) or _grows(part):
             yield Said(
                 "This repeats a text or list, or takes a power, which can grow without end. Write it out."
             )
-        elif isinstance(part, nodes.For) and _times(part.iter) is None:
+        elif _counts(part, counted):
             yield Said("This loop counts as far as a fact says. Go through a list of facts.")
-    if not any(isinstance(part, nodes.For) for part in parts) and _written(parts) <= most:
+    if not loops and _written(parts) <= most:
         return
     if _depth(parts[0]) > MOST_NESTED:
         yield Said(
@@ -54,6 +60,25 @@ def _written(parts: Sequence[nodes.Node]) -> int:
 def _hint(name: str, known: Collection[str]) -> Said:
     close = get_close_matches(name, known, n=1)
     return Said("; did you mean {close}?", close=close[0]) if close else Said("; add it, or mend the text")
+
+
+def _grows(part: nodes.Node) -> bool:
+    if isinstance(part, nodes.Macro | nodes.CallBlock):
+        return any(True for _ in part.find_all((nodes.For, nodes.Call)))
+    if isinstance(part, nodes.Call):
+        named = part.node
+        name = getattr(named, "attr", getattr(named, "name", ""))
+        return name in GROWING
+    return (isinstance(part, nodes.Filter) and part.name in GROWING) or (
+        isinstance(part, nodes.Mul) and _repeats(part)
+    )
+
+
+def _counts(part: nodes.Node, counted: Collection[int]) -> bool:
+    """A loop without a bound, or a `range` that is kept and gone through elsewhere."""
+    if isinstance(part, nodes.For):
+        return _times(part.iter) is None
+    return isinstance(part, nodes.Name) and part.name == "range" and id(part) not in counted
 
 
 def _repeats(part: nodes.Mul) -> bool:
@@ -98,7 +123,8 @@ def _longest(node: nodes.Node) -> int:
         ways = [_all(node.body), *(_longest(each) for each in node.elif_), _all(node.else_)]
         return max(ways)
     if isinstance(node, nodes.For):
-        return (_times(node.iter) or 1) * _all(node.body) + _all(node.else_)
+        # A turn that writes nothing takes time as well.
+        return (_times(node.iter) or 1) * max(1, _all(node.body)) + _all(node.else_)
     return sum(_longest(each) for each in node.iter_child_nodes())
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import StrictUndefined, Template, TemplateError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import DrempelError
@@ -27,6 +28,7 @@ from engine.wording import Said
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
 MAX_LETTER = 20_000
+LARGEST_POWER = 1_000  # of what is multiplied, and how often
 GIVEN = frozenset({"vandaag"})
 PLAIN = (nodes.Template, nodes.Output, nodes.If)  # statements that bind no names
 TOO_LONG = Said("The letter is longer than 20,000 characters. Shorten its template.")
@@ -39,6 +41,7 @@ WRONG_IN_A_TEMPLATE = (
     ArithmeticError,
     LookupError,
     AttributeError,
+    RecursionError,
 )
 
 
@@ -82,9 +85,24 @@ def _nothing(value: Any) -> Any:
     return "" if value is None else value
 
 
-_environment = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_nothing
-)
+class _Environment(ImmutableSandboxedEnvironment):
+    """No arithmetic makes more than a letter holds: `regel * 1000000`, `'%0999999d' % 1`."""
+
+    intercepted_binops = frozenset(("*", "%", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        sizes = [len(side) for side in (left, right) if isinstance(side, str | list | tuple)]
+        times = [abs(side) for side in (left, right) if isinstance(side, int | float)]
+        if operator == "*" and sizes and times and sizes[0] * times[0] > MAX_LETTER:
+            raise SecurityError("it repeats too much")
+        if operator == "%" and isinstance(left, str) and re.search(r"[0-9]{4}|\*", left):
+            raise SecurityError("it is filled out too far")
+        if operator == "**" and any(side > LARGEST_POWER for side in times):
+            raise SecurityError("it is too large a power")
+        return super().call_binop(context, operator, left, right)
+
+
+_environment = _Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_nothing)
 _environment.filters |= {
     "datum": long_date,
     "geld": euros,
@@ -128,6 +146,7 @@ def _rendered(template: str, values: Mapping[str, Any]) -> str:
             text += piece
             if len(text) > MAX_LETTER:
                 raise LetterRefused(TOO_LONG)
+        text.encode()  # half a letter, such as \ud800, cannot be sent
     except WRONG_IN_A_TEMPLATE as error:
         raise LetterRefused(
             Said("The letter cannot be written: {error}. Mend its template.", error=type(error).__name__)

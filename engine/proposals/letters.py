@@ -81,13 +81,15 @@ def nameable(definition: Definition, shares: str) -> list[Nameable]:
 def examples(definition: Definition, letter: Letter, now: datetime) -> list[Example]:
     """How it would read in the made-up dossiers: in those in which it can be written.
 
-    None when it is no letter, or names what only a running dossier has.
+    None when it is no letter, might never end, or names what only a running dossier has.
     """
     template = written(letter).decode()
     found = []
     for number in range(EXAMPLES):
         try:
             templates.check_template(template)
+            if any(templates.wrongs(template)):
+                return []
             facts = _facts(_Version(definition), number, now.date())
             subject, body = templates.render(template, facts, now, definition.shareable)
             found.append(Example(subject, body))

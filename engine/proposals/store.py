@@ -81,7 +81,7 @@ class Proposal:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of what it changes, and from what: another one after each change, and after each choice to keep it."""
+        """Of what it changes and from what: another one after each change, and after a choice to keep it."""
         whole = hashlib.sha256()
         for one in self.replaced:
             whole.update(f"{one.path}\0{digest(one.content)}\0{one.replaces}\0".encode())

@@ -75,6 +75,14 @@ def test_examples_name_no_one_else_than_the_letter_may(version: Definition) -> N
     assert "huurder.naam" in {one.name for one in letters.nameable(version, "alles")}
 
 
+def test_what_might_never_end_has_no_examples(version: Definition) -> None:
+    for text in (
+        "{% for a in range(300) %}{% for b in range(300) %}{% endfor %}{% endfor %}",
+        "{{ 'x' | center(30) }}",
+    ):
+        assert letters.examples(version, Letter("Dag", "alles", text), NOW) == []
+
+
 def test_a_letter_is_changed_and_published(house: House, client: FlaskClient, address: str) -> None:
     page = client.get(address)
     assert "Beste {{ huurder.naam }}" in unescape(page.text)

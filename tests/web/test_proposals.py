@@ -237,7 +237,12 @@ def test_a_change_is_taken_back(client: FlaskClient, proposal: str) -> None:
     [
         ("bestand?pad=" + STAND, {}, "Mijn stand", "Hun stand"),
         ("brief/hallo", {"onderwerp": "Mijn brief", "deelt": "alles"}, "Mijn tekst", "Hun tekst"),
-        ("brief/hallo", {"onderwerp": "x", "deelt": "alles", "_actie": "bekijken"}, "Mijn tekst", "Hun tekst"),
+        (
+            "brief/hallo",
+            {"onderwerp": "x", "deelt": "alles", "_actie": "bekijken"},
+            "Mijn tekst",
+            "Hun tekst",
+        ),
     ],
 )
 def test_a_draft_from_before_another_saved_overwrites_nothing(
@@ -250,7 +255,10 @@ def test_a_draft_from_before_another_saved_overwrites_nothing(
     typed: str,
     theirs: str,
 ) -> None:
-    files = read_files(REGION, "proef") | {STAND: b"Stand\n", HELLO: b"Onderwerp: Dag\nDeelt: alles\n\nDag.\n"}
+    files = read_files(REGION, "proef") | {
+        STAND: b"Stand\n",
+        HELLO: b"Onderwerp: Dag\nDeelt: alles\n\nDag.\n",
+    }
     with house.engine.database.write() as connection:
         house.engine.definitions.deploy(connection, house.clock, "proef", files, "beheer")
         member = {"test-gemeente": "ontwerper"}

@@ -45,6 +45,17 @@ SLIPS = [
     ("{% for a in 'abcdefghijklmnopqrstuvwxyz' %}" + LONG + "{% endfor %}", "brief_schrijft_te_veel"),
     ("{% if achterstand %}a{% elif regio %}" + LONG * 21 + "{% endif %}", "brief_schrijft_te_veel"),
     (LONG * 21, "brief_schrijft_te_veel"),
+    ("{% for a in range(300) %}{% for b in range(300) %}{% endfor %}{% endfor %}", "brief_schrijft_te_veel"),
+    ("{% set keren = range(9000) | list %}{% for a in keren %}{% endfor %}", "brief_telt"),
+    ("{{ range(9000) | join | length }}", "brief_telt"),
+    ("{% macro a() %}{{ a() }}{% endmacro %}", "brief_groeit"),
+    ("{% macro a() %}{% for b in 'abc' %}{% endfor %}{% endmacro %}", "brief_groeit"),
+    ("{{ 'a' | center(99999999) }}", "brief_groeit"),
+    ("{{ 'a' | indent(99999999) }}", "brief_groeit"),
+    ("{{ 'a'.ljust(99999999) | length }}", "brief_groeit"),
+    ("{{ '{:>99999999}'.format(1) }}", "brief_groeit"),
+    ("{{ lipsum(n=2000) }}", "brief_groeit"),
+    ("{% set a = namespace(b='x') %}", "brief_groeit"),
     (
         "{% for a in range(9, 0, -1) %}{% if a %}" + LONG * 3 + "{% endif %}{% endfor %}",
         "brief_schrijft_te_veel",
@@ -79,6 +90,37 @@ def test_a_letter_that_fails_when_it_is_sent_is_not_published(slip: str, code: s
 )
 def test_a_letter_that_ends_is_passed(text: str) -> None:
     assert said(text) == []
+
+
+def test_the_text_of_the_standing_ends_too() -> None:
+    region = replace(
+        built("zaanstad"), stand="{% for a in range(300) %}{% for b in range(300) %}{% endfor %}{% endfor %}"
+    )
+    (finding,) = texts.stand(region)
+    assert (finding.file, finding.code) == ("stand.txt", "brief_schrijft_te_veel")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set a = 'x' %}{{ (a * 30000) | length }}",
+        "{% set a = [1] %}{{ (30000 * a) | length }}",
+        "{% set a = '%09999d' %}{{ (a % 1) | length }}",
+        "{% set a = '%*d' %}{{ (a % (9999, 1)) | length }}",
+        "{{ (2 ** 9999) > 1 }}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+        "{{ '\\ud800' }}",
+    ],
+)
+def test_no_arithmetic_takes_the_house_along(text: str) -> None:
+    with pytest.raises(LetterRefused):
+        templates.render("Onderwerp: a\nDeelt: alles\n\n" + text, {}, NOW)
+
+
+def test_arithmetic_on_amounts_goes_on() -> None:
+    sums = "{{ huur * 12 }} {{ huur % 7 }} {{ 2 ** 3 }} {{ '=' * 3 }} {{ '%d x' % 4 }}"
+    written = templates.render(f"Onderwerp: a\nDeelt: alles\n\n{sums}", {"huur": 10}, NOW)
+    assert written[1] == "120 3 8 === 4 x"
 
 
 @pytest.mark.parametrize("text", ["{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}", "{% if 1 %}" * 3_000])
