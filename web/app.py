@@ -108,7 +108,8 @@ def create_app(engine: Engine, settings: Settings, *, may_try: bool = True) -> F
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     app.extensions["drempel"] = engine
     csrf.init_app(app)
-    auth.limiter.init_app(app)
+    if may_try:  # a try shares the count of wrong log-ins: to set up another would begin it anew
+        auth.limiter.init_app(app)
     dutch.install(app.jinja_env)
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals["bundled"] = _bundles()

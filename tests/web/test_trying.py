@@ -146,6 +146,18 @@ def test_the_oldest_goes_when_there_are_too_many(
     other.post(f"{proposal}/proef")
 
 
+def test_a_try_forgets_no_wrong_log_in(app: Flask, client: FlaskClient, proposal: str) -> None:
+    stranger = app.test_client()
+    wrong = {"e_mail": "wijkteam@test.example", "wachtwoord": "geraden"}
+    statuses = [stranger.post("/inloggen", data=wrong).status_code for _ in range(5)]
+    begin(client, proposal)
+    statuses += [stranger.post("/inloggen", data=wrong).status_code for _ in range(2)]
+    assert statuses == [401] * 5 + [429] * 2
+    page = begin(client, proposal)
+    inside = {**wrong, "csrf_token": hidden(page, "csrf_token")}
+    assert client.post("/proef/inloggen", data=inside).status_code in (401, 429)
+
+
 def test_what_is_wrong_is_not_tried(client: FlaskClient, proposal: str) -> None:
     change(client, file_of(proposal, ROUTE), tekst="<geen bpmn")
     told = client.post(f"{proposal}/proef", follow_redirects=True).text
