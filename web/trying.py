@@ -20,6 +20,7 @@ from flask import Flask, session
 
 from engine.context import Engine
 from engine.demo import trying
+from engine.errors import DrempelError
 from engine.settings import Settings
 from web import auth
 
@@ -49,10 +50,17 @@ class Tries:
         self._lock = Lock()
 
     def begin(self, region: str, files: Mapping[str, bytes], at: datetime, back: str) -> str:
-        """Begin one, and enter it: the address of its dossier. What this session tried before goes."""
+        """Begin one, and enter it: the address of its dossier. What this session tried before goes.
+
+        Raises DrempelError when no dossier can begin on these files.
+        """
         self.end()
         folder = TemporaryDirectory(prefix="drempel-proef-")
-        engine, case_id, user_id = trying.begin(Path(folder.name) / "proef.sqlite", region, files, at)
+        try:
+            engine, case_id, user_id = trying.begin(Path(folder.name) / "proef.sqlite", region, files, at)
+        except DrempelError:
+            folder.cleanup()
+            raise
         # A key of its own: what it signs means nothing outside.
         own = replace(
             self._settings, demo=True, demo_post=None, mail=None, proxies=0, secret_key=secrets.token_hex(32)

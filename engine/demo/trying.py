@@ -27,6 +27,7 @@ from engine.demo.demonstration import DemoClock
 from engine.dossier import cases, timers
 from engine.dossier.answering import EVERY_DOUBT
 from engine.dossier.timers import Fired
+from engine.errors import DrempelError
 from engine.forms import random_answer
 from engine.meetings import calendar, series
 from engine.names import organisation_key
@@ -62,7 +63,8 @@ class Sent:
 def begin(path: Path, region: str, files: Mapping[str, bytes], at: datetime) -> tuple[Engine, int, int]:
     """A new try in this file: what it runs on, its dossier, and the account of the landlord.
 
-    `files` are those of a version with the meetings beside it; they were found sound.
+    `files` are those of a version with the meetings beside it; they were found sound. Raises DrempelError
+    when no dossier begins all the same, such as by a form that no answer fits.
     """
     path.write_bytes(_empty())
     database = Database(f"sqlite:///{path}")
@@ -70,11 +72,15 @@ def begin(path: Path, region: str, files: Mapping[str, bytes], at: datetime) -> 
     clock.set(at.replace(hour=HOUR, minute=0, second=0, microsecond=0))
     engine = Engine(database, clock, READ)
     meetings = series.texts(files, region)
-    with database.write() as connection:
-        made = READ.deploy(connection, clock, region, of_version(files), CONSOLE.name, meetings=meetings)
-        landlord = _fill(connection, engine, made)
-        calendar.store(connection, region, series.parse(meetings), made.role)
-    return engine, _open(engine, made, landlord), landlord.user_id or 0
+    try:
+        with database.write() as connection:
+            made = READ.deploy(connection, clock, region, of_version(files), CONSOLE.name, meetings=meetings)
+            landlord = _fill(connection, engine, made)
+            calendar.store(connection, region, series.parse(meetings), made.role)
+        return engine, _open(engine, made, landlord), landlord.user_id or 0
+    except DrempelError:
+        database.dispose()
+        raise
 
 
 def settle(engine: Engine) -> None:

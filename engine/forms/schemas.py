@@ -118,9 +118,9 @@ class Reader:
         )
 
 
-def followed(schema: Schema, resolver: Any) -> tuple[dict[str, Any], Any]:
+def followed(schema: Schema | bool, resolver: Any) -> tuple[dict[str, Any], Any]:
     """A schema with what it refers to filled in under its own keywords, and from where that one refers."""
-    seen: dict[str, Any] = dict(schema) if isinstance(schema, Mapping) else {}
+    seen: dict[str, Any] = {} if isinstance(schema, bool) else dict(schema)
     left = MOST_STEPS
     while (reference := seen.pop("$ref", None)) is not None:
         left -= 1

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from engine.testing import House
 from tests.web.conftest import LogIn
-from tests.web.test_designs import words_of
-from tests.web.test_proposals import SETTINGS, file_of, hidden
+from tests.web.test_designs import SETTINGS, words_of
+from tests.web.test_proposals import file_of, hidden
 
 FORM: Final = "forms/proef/reageren.json"
 FORMS: Final = (
@@ -28,6 +28,7 @@ QUESTIONS: Final = (
     '"oneOf": [1, 2]',
     '"oneOf": [{"title": "Een"}]',
     '"type": "array", "items": true',
+    '"type": "array", "items": 5',
     '"type": "array", "items": {"oneOf": 7}',
     '"type": "string", "x-toon-als": "x"',
     '"type": "string", "x-toon-als": null',

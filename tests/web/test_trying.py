@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -19,7 +20,7 @@ from engine.demo import trying
 from engine.demo.demonstration import DemoClock
 from engine.dossier import tasks, timers
 from engine.dossier.standing import standing
-from engine.forms import random_answer
+from engine.forms import AnswerImpossible, random_answer
 from engine.tables import Case, Letter
 from engine.testing import House
 from tests.web.conftest import BEGIN, LogIn, application
@@ -156,6 +157,21 @@ def test_a_try_forgets_no_wrong_log_in(app: Flask, client: FlaskClient, proposal
     page = begin(client, proposal)
     inside = {**wrong, "csrf_token": hidden(page, "csrf_token")}
     assert client.post("/proef/inloggen", data=inside).status_code in (401, 429)
+
+
+def test_a_form_that_no_answer_fits_is_told_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, client: FlaskClient, proposal: str
+) -> None:
+    def none(*_: object) -> None:
+        raise AnswerImpossible
+
+    monkeypatch.setattr("engine.demo.trying.random_answer", none)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    shown = client.post(f"{proposal}/proef", follow_redirects=True)
+    assert shown.request.path == proposal
+    assert "kan geen verzonnen dossier beginnen" in shown.text
+    assert list(tmp_path.glob("drempel-proef-*")) == []
+    assert client.get("/proef/").status_code == 404
 
 
 def test_what_is_wrong_is_not_tried(client: FlaskClient, proposal: str) -> None:

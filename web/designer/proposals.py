@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import structlog
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from engine.access import Actor
 from engine.checks import Severity
 from engine.deployment import LONGEST_REASON, Unpublishable, VersionMoved
 from engine.drafts import Place
+from engine.errors import DrempelError
 from engine.pages import designs
 from engine.pages.designs import DesignedRegion
 from engine.proposals import judging, publishing, store
@@ -22,6 +24,11 @@ from web.forms import drafts
 from web.trying import Tries
 
 pages = Blueprint("proposals", __name__, url_prefix="/<region>/voorstel")
+log = structlog.get_logger(__name__)
+UNPLAYABLE: Final = (
+    "Op dit voorstel kan geen verzonnen dossier beginnen. Kijk of er een antwoord past op elke vraag van het "
+    "formulier waarmee een dossier begint."
+)
 AGAIN: Final[dict[type[Exception], str]] = {
     ProposalMoved: "Iemand veranderde dit voorstel intussen. Kijk nog eens wat er nu verandert.",
     VersionMoved: "Er kwam intussen een andere versie. Kijk nog eens wat er nu verandert.",
@@ -141,7 +148,12 @@ def try_out(region: str, proposal_id: int) -> Any:
         flash("Er staan nog fouten in dit voorstel. Los die eerst op, dan kun je het proberen.", "warning")
         return redirect(address(proposal), 303)
     tries: Tries = current_app.extensions["drempel_tries"]
-    begun = tries.begin(region, proposal.over(files), engine.clock.now(), address(proposal))
+    try:
+        begun = tries.begin(region, proposal.over(files), engine.clock.now(), address(proposal))
+    except DrempelError as error:
+        log.warning("try.refused", code=error.code, region=region)
+        flash(UNPLAYABLE, "warning")
+        return redirect(address(proposal), 303)
     return redirect(begun, 303)
 
 
