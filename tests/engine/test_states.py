@@ -27,6 +27,7 @@ STORED = {
     "MeetingStatus": {"planned", "moved", "skipped", "cancelled", "held"},
     "MessageStatus": {"delivered", "kept", "unmatched"},
     "ParticipantKind": {"betrokken", "geinformeerd"},
+    "ProposalStatus": {"open", "published", "dropped"},
     "ProcessStatus": {"open", "completed", "cancelled"},
     "ReadingKind": {
         "dossier",

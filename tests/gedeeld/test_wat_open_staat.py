@@ -170,7 +170,7 @@ def test_during_help_the_costs_stand_still_too_and_count_afterwards(court: Court
     assert story.page().stand.text.startswith("Hulp loopt")
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert owed(story) == (2785.5, None, None)
-    assert story.page().stand.text == "Er ligt een vonnis, ontruimen mag"
+    assert story.page().stand.text == "De ontruiming is op 22 juni 2026 afgeblazen, ontruimen mag nog"
 
 
 def test_an_arrears_file_knows_the_rent_and_not_the_costs(court: Court) -> None:

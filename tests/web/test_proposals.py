@@ -160,6 +160,11 @@ def test_what_is_no_value_is_told_and_kept(
     assert "Nog niets." in client.get(proposal).text
 
 
+def test_what_was_not_changed_is_said_not_to_be(client: FlaskClient, proposal: str) -> None:
+    assert "Je veranderde niets: Tijd om te reageren is 2,5 maand." in words_of(set_term(client, proposal))
+    assert "Nog niets." in client.get(proposal).text
+
+
 def test_a_part_that_is_no_version_can_be_changed_too(client: FlaskClient, proposal: str) -> None:
     assert "Overleggen" in words_of(client.get(proposal).text).split("Veranderen")[1]
 

@@ -134,6 +134,9 @@ def save(region: str, proposal_id: int, setting_name: str) -> Any:
     except ProposalEnded:
         return returned.too_late(ENDED, LABELS, address(proposal), "Naar het voorstel")
     drafts.done(place)
+    if content == file.content:
+        flash(f"Je veranderde niets: {new.title} is {in_words(new.value)}.", "info")
+        return redirect(again, 303)
     flash(f"Opgeslagen in het voorstel: {new.title} is {in_words(new.value)}.", "ok")
     return redirect(address(proposal), 303)
 
