@@ -17,7 +17,8 @@ from engine.wording import Said
 MOST_NESTED: Final = 2
 # What can make a long text of a short one, by its name: `center(1000000)`.
 GROWING: Final = frozenset(
-    "batch center expandtabs format format_map indent ljust lipsum namespace rjust slice zfill".split()  # noqa: SIM905
+    {"batch", "center", "expandtabs", "format", "format_map", "indent"}
+    | {"ljust", "lipsum", "namespace", "rjust", "slice", "zfill"}
 )
 OTHER_FILES: Final = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 

@@ -16,8 +16,6 @@ SLIPS = [
     ('width="120"', 'width="NaN"', "maat_onleesbaar", "contact_zoeken"),
     ('width="120"', 'width="-120"', "vorm_zonder_maat", "contact_zoeken"),
     ('width="120"', 'width="breed"', "maat_onleesbaar", "contact_zoeken"),
-    ('x="380"', 'x=""', "maat_onleesbaar", "contact_zoeken"),
-    ('y="100"', 'y="P2M"', "maat_onleesbaar", "contact_zoeken"),
     ('height="80"', 'height="80px"', "maat_onleesbaar", "contact_zoeken"),
     ('<di:waypoint x="500"', '<di:waypoint x="1,5"', "maat_onleesbaar", "contact_zoeken_naar_naar_seintje"),
     (
@@ -33,9 +31,14 @@ SLIPS = [
     ("</bpmn:collaboration>", '<bpmn:participant id="twee"/></bpmn:collaboration>', "tweede_pool", "twee"),
     ("reageren</bpmn:flowNodeRef>", "weg</bpmn:flowNodeRef>", "baan_met_onbekende", "lane_wijkteam"),
 ]
+# The library reads these two as well and fails, so no version with one of them was ever deployed.
+NEVER_DEPLOYED = [
+    ('x="380"', 'x=""', "maat_onleesbaar", "contact_zoeken"),
+    ('y="100"', 'y="P2M"', "maat_onleesbaar", "contact_zoeken"),
+]
 
 
-@pytest.mark.parametrize(("pattern", "new", "code", "element"), SLIPS)
+@pytest.mark.parametrize(("pattern", "new", "code", "element"), [*SLIPS, *NEVER_DEPLOYED])
 def test_a_drawing_that_cannot_be_shown_is_one_finding(
     pattern: str, new: str, code: str, element: str
 ) -> None:
