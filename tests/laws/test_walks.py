@@ -53,6 +53,8 @@ HURRY: dict[
     "contact_zoeken": {"contact_resultaat": "regeling"},
     "vervolg_kiezen": {"vervolg": "deurwaarder"},
     "pauze_beoordelen": {"pauze_besluit": "beeindigen"},
+    "zaanstad:laatste_kans_vastleggen": {"laatste_kans_getekend": True},
+    "zaanstad:laatste_kans_beoordelen": {"laatste_kans_stand": "gelukt"},
     "sittard_geleen:huisbezoek": {"aangetroffen": True, "hulpaanbod.reactie": "geaccepteerd"},
     "deventer:huisbezoek": {"bezoek_resultaat": "contact"},
     "gebiedsteam_bespreken": {"gebiedsteam_besluit": "verdere_ondersteuning"},
