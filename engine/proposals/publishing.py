@@ -15,7 +15,7 @@ from engine.access import Actor
 from engine.checks import refusals
 from engine.context import Engine
 from engine.definitions import Definition
-from engine.deployment import Unpublishable
+from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
 from engine.proposals.judging import checked, whole_of
 from engine.proposals.store import Proposal, current_files, lock_open
@@ -83,8 +83,8 @@ def publish(
     """New dossiers start on what it proposes. Running dossiers keep their version. Idempotent for one reader.
 
     `fingerprint` and `expected`: what it changed, and the version that was current, when one decided. Raises
-    ProposalMoved and VersionMoved when they are others by now; Unpublishable with all that is wrong;
-    ProposalBehind, ApprovalMissing, ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
+    ProposalMoved and VersionMoved when they are others by now: what is published is what was checked.
+    Raises Unpublishable with all that is wrong; ProposalBehind, ApprovalMissing, ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
@@ -95,9 +95,11 @@ def publish(
         raise Unpublishable(refused)
     with engine.database.write() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
-        _, files = current_files(engine, connection, proposal.region)
-        _require_ready(proposal, files)
         by, region = actor.trace, proposal.region
+        current, files = current_files(engine, connection, region)
+        if current.id != expected or whole_of(connection, region, proposal.over(files)) != whole:
+            raise VersionMoved(region=region)
+        _require_ready(proposal, files)
         made = deployment.put(engine, connection, region, proposal.over(files), by, reason, expected)
         publication = select(Publication.id).where(Publication.region == region)
         connection.execute(

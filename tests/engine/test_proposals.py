@@ -223,6 +223,39 @@ def test_nobody_publishes_what_he_did_not_see(house: House, designer: Designer) 
     assert found(house, ada, number).is_open
 
 
+@pytest.mark.parametrize("length", [0, 12])
+def test_the_version_that_one_saw_is_named_whole(house: House, designer: Designer, length: int) -> None:
+    ada = designer("ada")
+    number = store.start(house.engine, ada, "proef", "Bellen")
+    rename(house, ada, number, "Bellen")
+    seen, begin = found(house, ada, number).fingerprint, version(house)[:length]
+    with pytest.raises(VersionMoved):
+        publishing.publish(house.engine, ada, number, "Beter", seen, begin)
+    assert found(house, ada, number).is_open
+
+
+def test_what_moved_while_it_was_checked_is_not_published(
+    house: House, designer: Designer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when only the meetings did, which belong to no version."""
+    ada = designer("ada")
+    number = store.start(house.engine, ada, "proef", "Bellen")
+    rename(house, ada, number, "Bellen")
+    for path, content in now(house).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content.replace(b"Wijkhuis Proef", b"De Burcht"))
+
+    def meanwhile(_: object) -> list[object]:
+        deployment.deploy(house.engine, tmp_path, "proef", CONSOLE.name, "Verhuisd")
+        return []
+
+    monkeypatch.setattr(publishing, "refusals", meanwhile)
+    with pytest.raises(VersionMoved):
+        publish(house, ada, number)
+    assert b"De Burcht" in now(house)[MEETINGS]
+    assert found(house, ada, number).is_open
+
+
 @pytest.mark.parametrize(
     ("path", "content"),
     [
