@@ -97,7 +97,7 @@ class Reserved:
     label: str  # of the button
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity, so that what is worked out of a version can be kept
 class Definition:
     """One version, parsed. Immutable."""
 

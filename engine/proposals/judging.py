@@ -56,7 +56,7 @@ def judge(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
     return Judged(
         current=current,
         proposed=proposed,
-        difference=compare(current, proposed) if proposed is not None else None,
+        difference=_compared(current, proposed) if proposed is not None else None,
         findings=checked(whole),
         known=frozenset(checked(whole_of(connection, proposal.region, files))),
         behind=proposal.behind(files),
@@ -76,6 +76,11 @@ def whole_of(connection: Connection, region: str, files: Mapping[str, bytes]) ->
 def checked(whole: Whole) -> tuple[Finding, ...]:
     """All findings. Takes a second the first time: not within a transaction that writes."""
     return tuple(checks.check(whole.region, whole.files, whole.roles))
+
+
+@lru_cache(maxsize=8)
+def _compared(current: Definition, proposed: Definition) -> Difference:
+    return compare(current, proposed)
 
 
 @lru_cache(maxsize=8)

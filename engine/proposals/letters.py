@@ -90,7 +90,7 @@ def examples(definition: Definition, letter: Letter, now: datetime) -> list[Exam
             templates.check_template(template)
             if any(templates.wrongs(template)):
                 return []
-            facts = _facts(_Version(definition), number, now.date())
+            facts = _facts(definition, number, now.date())
             subject, body = templates.render(template, facts, now, definition.shareable)
             found.append(Example(subject, body))
         except LetterRefused:
@@ -108,23 +108,9 @@ def _labels(definition: Definition) -> dict[str, str]:
     }
 
 
-class _Version:
-    """A version as a key: the same for the same files."""
-
-    def __init__(self, definition: Definition) -> None:
-        self.definition = definition
-
-    def __hash__(self) -> int:
-        return hash(self.definition.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Version) and other.definition.id == self.definition.id
-
-
 @lru_cache(maxsize=EXAMPLES * 4)
-def _facts(version: _Version, number: int, today: date) -> Mapping[str, Any]:
+def _facts(definition: Definition, number: int, today: date) -> Mapping[str, Any]:
     """All that the forms of a region ask, answered by an invented tenant."""
-    definition = version.definition
     facts: dict[str, Any] = {
         "dossier_nummer": f"{today.year}-{number + 1:06}",
         "regio": definition.region,

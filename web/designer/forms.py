@@ -23,8 +23,8 @@ from engine.proposals.questions import (
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import question_form
-from web.designer.proposal_files import ENDED, as_text, moved, only_as_text
-from web.designer.proposals import address, form_of, opened
+from web.designer.proposal_files import as_text, moved, only_as_text
+from web.designer.proposals import ENDED, address, file_of, form_of, opened
 from web.forms import drafts
 from web.forms.view import form_view
 from web.policy import FRAMED, FRAMES
@@ -49,7 +49,8 @@ class Line:
 @pages.get("")
 def index(region: str, proposal_id: int, form: str) -> Any:
     designed, proposal = opened(region, proposal_id)
-    file, path = _open(proposal, form)
+    path = _path(proposal, form)
+    file = file_of(proposal, path)
     asked = questions.questions(file.content or b"")
     place = form_of(auth.actor(), proposal_id, f"kop/{form}")
     draft, head = drafts.read(place), questions.head(file.content or b"")
@@ -97,7 +98,8 @@ def preview(region: str, proposal_id: int, form: str) -> Any:
 @pages.get("/vraag/<question>")
 def edit(region: str, proposal_id: int, form: str, question: str) -> str:
     designed, proposal = opened(region, proposal_id)
-    file, path = _open(proposal, form)
+    path = _path(proposal, form)
+    file = file_of(proposal, path)
     found = _question(file, question)
     place = form_of(auth.actor(), proposal_id, f"vraag/{form}/{question}")
     draft = drafts.read(place)
@@ -127,7 +129,7 @@ def edit(region: str, proposal_id: int, form: str, question: str) -> str:
 @pages.post("/vraag/<question>")
 def save(region: str, proposal_id: int, form: str, question: str) -> Any:
     _, proposal = opened(region, proposal_id)
-    file, _ = _open(proposal, form)
+    file = file_of(proposal, _path(proposal, form))
     place = form_of(auth.actor(), proposal_id, f"vraag/{form}/{question}")
     again = url_for(".edit", region=region, proposal_id=proposal_id, form=form, question=question)
     if drafts.thrown_away(place):
@@ -155,7 +157,7 @@ def save(region: str, proposal_id: int, form: str, question: str) -> Any:
 def change(region: str, proposal_id: int, form: str, question: str) -> Any:
     """Move a question up or down, or take it away."""
     _, proposal = opened(region, proposal_id)
-    file, _ = _open(proposal, form)
+    file = file_of(proposal, _path(proposal, form))
     what = request.form.get("wat", "")
     changes: Mapping[str, Change] = {
         "omhoog": lambda data: questions.moved(data, question, -1),
@@ -172,7 +174,7 @@ def change(region: str, proposal_id: int, form: str, question: str) -> Any:
 def save_head(region: str, proposal_id: int, form: str) -> Any:
     """The title of the form and the text above its questions."""
     _, proposal = opened(region, proposal_id)
-    file, _ = _open(proposal, form)
+    file = file_of(proposal, _path(proposal, form))
     place = form_of(auth.actor(), proposal_id, f"kop/{form}")
     again = url_for(".index", region=region, proposal_id=proposal_id, form=form)
     if drafts.thrown_away(place):
@@ -196,16 +198,6 @@ def save_head(region: str, proposal_id: int, form: str) -> Any:
 
 def _path(proposal: Proposal, form: str) -> str:
     return f"forms/{proposal.region}/{form}.json"
-
-
-def _open(proposal: Proposal, form: str) -> tuple[Opened, str]:
-    """The form as the proposal has it; 404 when it has no such form."""
-    path, engine = _path(proposal, form), here.engine()
-    with engine.database.read() as connection:
-        file = editing.open_file(engine, connection, auth.actor(), proposal.id, path)
-    if file.content is None:
-        abort(404)
-    return file, path
 
 
 def _form(proposal: Proposal, path: str) -> Form | None:

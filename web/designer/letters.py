@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.checks import Finding
 from engine.letters.sharing import Sharing
 from engine.proposals import editing, judging, letters
-from engine.proposals.editing import FileMoved, Opened
+from engine.proposals.editing import FileMoved
 from engine.proposals.letters import Letter
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer.proposal_files import ENDED, as_text, moved, seen_of, text_of
-from web.designer.proposals import address, form_of, opened
+from web.designer.proposal_files import as_text, moved, seen_of, text_of
+from web.designer.proposals import ENDED, address, file_of, form_of, opened
 from web.forms import drafts
 
 pages = Blueprint("letters", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/brief/<letter>")
@@ -30,7 +30,7 @@ LONGEST: Final = 20_000
 @pages.get("")
 def edit(region: str, proposal_id: int, letter: str) -> str:
     designed, proposal = opened(region, proposal_id)
-    file = _open(proposal, letter)
+    file = file_of(proposal, _path(proposal, letter))
     engine = here.engine()
     with engine.database.read() as connection:
         judged = judging.judge(engine, connection, proposal)
@@ -63,7 +63,7 @@ def edit(region: str, proposal_id: int, letter: str) -> str:
 @pages.post("")
 def save(region: str, proposal_id: int, letter: str) -> Any:
     _, proposal = opened(region, proposal_id)
-    file = _open(proposal, letter)
+    file = file_of(proposal, _path(proposal, letter))
     place = form_of(auth.actor(), proposal_id, f"brief/{letter}")
     again = url_for(".edit", region=region, proposal_id=proposal_id, letter=letter)
     if drafts.thrown_away(place):
@@ -106,14 +106,8 @@ def _posted() -> tuple[Letter, dict[str, str]]:
     return Letter(subject, shares, body), wrong
 
 
-def _open(proposal: Proposal, letter: str) -> Opened:
-    """The letter as the proposal has it; 404 when it has no such letter."""
-    engine, path = here.engine(), f"processes/{proposal.region}/berichten/{letter}.txt"
-    with engine.database.read() as connection:
-        file = editing.open_file(engine, connection, auth.actor(), proposal.id, path)
-    if file.content is None:
-        abort(404)
-    return file
+def _path(proposal: Proposal, letter: str) -> str:
+    return f"processes/{proposal.region}/berichten/{letter}.txt"
 
 
 def _is_about(finding: Finding, path: str) -> bool:

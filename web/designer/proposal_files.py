@@ -13,7 +13,7 @@ from engine.proposals.editing import FileMoved, Opened, PathRefused
 from engine.proposals.store import Proposal, ProposalEnded, digest
 from web import auth, here, returned
 from web.designer import places
-from web.designer.proposals import address, form_of, opened
+from web.designer.proposals import ENDED, address, form_of, opened
 from web.forms import drafts
 
 pages = Blueprint("files", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/bestand")
@@ -110,9 +110,6 @@ def keep_mine(region: str, proposal_id: int) -> Any:
     else:
         flash("Het voorstel houdt wat hier staat.", "ok")
     return redirect(address(proposal), 303)
-
-
-ENDED: Final = "Dit voorstel is intussen gepubliceerd of weggegooid. Er is niets veranderd."
 
 
 def moved(now: Opened) -> str:

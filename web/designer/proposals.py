@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import structlog
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
 from engine.access import Actor
 from engine.checks import Severity
@@ -14,7 +14,8 @@ from engine.drafts import Place
 from engine.errors import DrempelError
 from engine.pages import designs
 from engine.pages.designs import DesignedRegion
-from engine.proposals import judging, publishing, store
+from engine.proposals import editing, judging, publishing, store
+from engine.proposals.editing import Opened
 from engine.proposals.publishing import ApprovalMissing, ProposalBehind, ProposalEmpty, ProposalMoved
 from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalUnknown
 from web import auth, here, returned
@@ -25,6 +26,7 @@ from web.trying import Tries
 
 pages = Blueprint("proposals", __name__, url_prefix="/<region>/voorstel")
 log = structlog.get_logger(__name__)
+ENDED: Final = "Dit voorstel is intussen gepubliceerd of weggegooid. Er is niets veranderd."
 UNPLAYABLE: Final = (
     "Op dit voorstel kan geen verzonnen dossier beginnen. Kijk of er een antwoord past op elke vraag van het "
     "formulier waarmee een dossier begint."
@@ -58,6 +60,16 @@ def form_of(actor: Actor, proposal_id: int, name: str) -> Place:
 def new_form(actor: Actor, region: str) -> Place:
     """The form with which a proposal begins."""
     return Place(f"voorstel/nieuw/{region}", organisation_id=min(actor.designs_for, default=0))
+
+
+def file_of(proposal: Proposal, path: str) -> Opened:
+    """This file as the proposal has it; 404 when it has no such file."""
+    engine = here.engine()
+    with engine.database.read() as connection:
+        found = editing.open_file(engine, connection, auth.actor(), proposal.id, path)
+    if found.content is None:
+        abort(404)
+    return found
 
 
 def address(proposal: Proposal) -> str:
@@ -186,6 +198,5 @@ def drop(region: str, proposal_id: int) -> Any:
 
 
 def _ended(proposal: Proposal) -> Any:
-    told = "Dit voorstel is intussen gepubliceerd of weggegooid. Er is niets veranderd."
     back = url_for("designs.show", region=proposal.region)
-    return returned.too_late(told, {"reden": "Waarom verandert dit?"}, back, "Naar de versies van nu")
+    return returned.too_late(ENDED, {"reden": "Waarom verandert dit?"}, back, "Naar de versies van nu")

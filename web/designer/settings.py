@@ -18,13 +18,13 @@ from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewr
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import values
-from web.designer.proposal_files import ENDED, as_text, moved, only_as_text
-from web.designer.proposals import address, form_of, opened
+from web.designer.proposal_files import as_text, moved, only_as_text
+from web.designer.proposals import ENDED, address, form_of, opened
 from web.designer.values import ValueRefused
 from web.forms import drafts
 
 pages = Blueprint("settings", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/instellingen")
-LONGEST_TEXT = 500
+LONGEST_TEXT: Final = 500
 LABELS: Final = {
     "waarde": "Waarde",
     "maanden": "Maanden",
