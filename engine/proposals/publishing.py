@@ -84,8 +84,8 @@ def publish(
 
     `fingerprint` and `expected`: what it changed, and the version that was current, when one decided. Raises
     ProposalMoved and VersionMoved when they are others by now: what is published is what was checked.
-    Raises Unpublishable with all that is wrong; ProposalBehind, ApprovalMissing, ProposalEmpty, ProposalEnded,
-    ProposalUnknown. Then nothing changed.
+    Raises Unpublishable with all that is wrong; ProposalBehind, ApprovalMissing, ProposalEmpty,
+    ProposalEnded, ProposalUnknown. Then nothing changed.
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
