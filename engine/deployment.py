@@ -6,6 +6,7 @@ Every function is one transaction. Running dossiers keep the version that they s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -16,6 +17,7 @@ from engine.access import Actor
 from engine.checks import Finding
 from engine.context import Engine
 from engine.definitions import Definition
+from engine.definitions.versions import LATEST, Publishing, Released
 from engine.errors import Conflict, DrempelError, NotFound
 from engine.meetings import calendar, series
 from engine.tables import Publication, Region
@@ -58,7 +60,11 @@ def deploy(
     if refused:
         raise Unpublishable(refused)
     with engine.database.write() as connection:
-        return put(engine, connection, region, files, by, reason, expected)
+        if expected is not None:
+            require_current(connection, region, expected)
+        meetings = orjson.dumps(series.texts(files, region)).decode()
+        released = Released(definitions.identify(region, definitions.of_version(files)), meetings)
+        return put(engine, connection, region, files, by, Publishing(reason, released=released))
 
 
 def put(
@@ -67,36 +73,33 @@ def put(
     region: str,
     files: Mapping[str, bytes],
     by: str,
-    reason: str,
-    expected: str | None,
+    publishing: Publishing,
 ) -> Definition:
-    """Make these files, which were found sound, current. Runs within the transaction of its caller.
+    """Make these files, which were found sound, current, and plan the meetings that they name.
 
-    Raises VersionMoved when another version than `expected` is current.
+    Runs within the transaction of its caller.
     """
-    if expected is not None:
-        _require_current(connection, region, expected)
-    meetings = series.texts(files, region)
-    deployed = engine.definitions.deploy(
-        connection,
-        engine.clock,
-        region,
-        definitions.of_version(files),
-        by,
-        reason=reason,
-        meetings=meetings,
-    )
-    calendar.store(connection, region, series.parse(meetings), deployed.role)
+    meetings, version = series.texts(files, region), definitions.of_version(files)
+    known = _meetings_of_now(connection, region)
+    noted = replace(publishing, meetings=meetings)
+    deployed = engine.definitions.deploy(connection, engine.clock, region, version, by, noted)
+    if meetings or known:  # else they were planned before a publication kept them
+        calendar.store(connection, region, series.parse(meetings), deployed.role)
     return deployed
 
 
+def _meetings_of_now(connection: Connection, region: str) -> dict[str, str]:
+    latest = connection.execute(LATEST, {"region": region}).one_or_none()
+    return dict(orjson.loads(latest.meetings)) if latest is not None else {}
+
+
 def publish_again(
-    engine: Engine, actor: Actor, region: str, publication_id: int, reason: str, expected: str
+    engine: Engine, actor: Actor, region: str, publication_id: int, reason: str, expected: int
 ) -> Definition:
     """Go back to the version of an earlier publication, with the meetings of then. Idempotent.
 
-    What was planned stays planned. A version that was published once is not checked anew. Raises
-    PublicationUnknown, or VersionMoved when another version than `expected` is current.
+    What was planned stays planned. A version that was published once is not checked anew. `expected`: the
+    number of the publication that is current. Raises PublicationUnknown, or VersionMoved when it is another.
     """
     with engine.database.write() as connection:
         found = connection.execute(
@@ -106,17 +109,16 @@ def publish_again(
         ).one_or_none()
         if found is None:
             raise PublicationUnknown(region=region)
-        _require_current(connection, region, expected)
+        require_current(connection, region)
+        if connection.execute(LATEST, {"region": region}).one().id != expected:
+            raise VersionMoved(region=region)
         earlier = engine.definitions.load(connection, found.definition_id)
-        meetings = orjson.loads(found.meetings)
-        deployed = engine.definitions.deploy(
-            connection, engine.clock, region, earlier.files, actor.trace, reason=reason, meetings=meetings
-        )
+        # Of before the first release that kept them, nothing is known: those of now stay.
+        meetings = orjson.loads(found.meetings) or _meetings_of_now(connection, region)
+        files = {**earlier.files, **{series.path_of(slug): text.encode() for slug, text in meetings.items()}}
         if actor.user_id is not None:
             drafts.forget(connection, actor.user_id, return_form(actor, publication_id))
-        if meetings:  # of before the first release that kept them, nothing is known
-            calendar.store(connection, region, series.parse(meetings), deployed.role)
-        return deployed
+        return put(engine, connection, region, files, actor.trace, Publishing(reason))
 
 
 def return_form(actor: Actor, publication_id: int) -> drafts.Place:
@@ -125,8 +127,11 @@ def return_form(actor: Actor, publication_id: int) -> drafts.Place:
     return drafts.Place(f"terug/{publication_id}", organisation_id=min(actor.designs_for))
 
 
-def _require_current(connection: Connection, region: str, expected: str) -> None:
-    """Nobody publishes for this region until the transaction ends."""
+def require_current(connection: Connection, region: str, expected: str = "") -> None:
+    """Nobody publishes for this region until the transaction ends.
+
+    Raises VersionMoved when the id of its version does not begin with `expected`.
+    """
     current = select(Region.definition_id).where(Region.slug == region).with_for_update()
     found = connection.scalar(current)
     if found is None or not found.startswith(expected):

@@ -8,27 +8,54 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.clock import Clock
+from engine.definitions import contents
 from engine.definitions.definition import Definition, build, identify
 from engine.definitions.files import RegionUnknown
 from engine.forms import Form
+from engine.tables import Content, DefinitionFile, Publication, Region
 from engine.tables import Definition as DefinitionRow
-from engine.tables import DefinitionFile, Publication, Region
 
 CACHED_VERSIONS = 32
-NO_MEETINGS: Mapping[str, str] = MappingProxyType({})
 LATEST = (
-    select(Publication.definition_id, Publication.meetings)
+    select(
+        Publication.id,
+        Publication.definition_id,
+        Publication.meetings,
+        Publication.released_id,
+        Publication.released_meetings,
+    )
     .where(Publication.region == bindparam("region"))
     .order_by(Publication.id.desc())
     .limit(1)
 )
 CURRENT = select(Region.definition_id).where(Region.slug == bindparam("region"))
+
+
+@dataclass(frozen=True)
+class Released:
+    """What came from files last: a version, and its meetings as JSON."""
+
+    definition_id: str | None = None
+    meetings: str = "{}"
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """What is written down of a publication. Without `released` what came from files last stays that."""
+
+    reason: str = ""
+    meetings: Mapping[str, str] = field(default_factory=dict)  # folder -> text of its `overleggen.toml`
+    proposal_id: int | None = None
+    released: Released | None = None
+
+
+PLAIN = Publishing()
 
 
 class Definitions:
@@ -61,9 +88,9 @@ class Definitions:
         if region is None:
             raise RegionUnknown(definition=definition_id)
         rows = connection.execute(
-            select(DefinitionFile.path, DefinitionFile.content).where(
-                DefinitionFile.definition_id == definition_id
-            )
+            select(DefinitionFile.path, Content.content)
+            .join(Content, Content.digest == DefinitionFile.digest)
+            .where(DefinitionFile.definition_id == definition_id)
         )
         return self._keep(build(region, {row.path: row.content for row in rows}))
 
@@ -74,41 +101,44 @@ class Definitions:
         region: str,
         files: Mapping[str, bytes],
         by: str,
-        *,
-        reason: str = "",
-        meetings: Mapping[str, str] = NO_MEETINGS,
+        publishing: Publishing = PLAIN,
     ) -> Definition:
         """Make these files what new dossiers of the region start on, and note it as a publication.
 
-        `meetings`: folder -> text of its `overleggen.toml`. Idempotent: what is current is noted once.
-        Running dossiers keep their version. Raises DiagramRefused or DefinitionRefused.
+        Idempotent: what is current is noted once. Running dossiers keep their version. Raises DiagramRefused
+        or DefinitionRefused.
         """
+        definition = self.store(connection, clock, region, files, by)
+        self._publish(connection, clock, definition, by, publishing)
+        return definition
+
+    def store(
+        self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
+    ) -> Definition:
+        """Keep these files as a version; what new dossiers start on stays. Idempotent. Raises as `deploy`."""
         definition = self._kept(identify(region, files)) or self._keep(build(region, files))
-        known = connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id))
-        if known is None:
+        if connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id)) is None:
+            contents.keep(connection, files.values())
             connection.execute(
                 insert(DefinitionRow).values(
                     id=definition.id, region=region, deployed_at=clock.now(), deployed_by=by
                 )
             )
-            connection.execute(
-                insert(DefinitionFile),
-                [{"definition_id": definition.id, "path": p, "content": c} for p, c in files.items()],
-            )
-        self._publish(connection, clock, definition, by, reason, orjson.dumps(dict(meetings)).decode())
+            rows = [
+                {"definition_id": definition.id, "path": path, "digest": contents.digest(content)}
+                for path, content in files.items()
+            ]
+            connection.execute(insert(DefinitionFile), rows)
         return definition
 
     def _publish(
-        self,
-        connection: Connection,
-        clock: Clock,
-        definition: Definition,
-        by: str,
-        reason: str,
-        meetings: str,
+        self, connection: Connection, clock: Clock, definition: Definition, by: str, publishing: Publishing
     ) -> None:
+        meetings = orjson.dumps(dict(publishing.meetings)).decode()
         latest = connection.execute(LATEST, {"region": definition.region}).one_or_none()
-        if latest is not None and tuple(latest) == (definition.id, meetings):
+        before = Released() if latest is None else Released(latest.released_id, latest.released_meetings)
+        released, now = publishing.released or before, (definition.id, meetings)
+        if latest is not None and (latest.definition_id, latest.meetings) == now and released == before:
             return
         connection.execute(delete(Region).where(Region.slug == definition.region))
         connection.execute(
@@ -120,8 +150,11 @@ class Definitions:
                 definition_id=definition.id,
                 at=clock.now(),
                 actor=by,
-                reason=reason,
+                reason=publishing.reason,
                 meetings=meetings,
+                proposal_id=publishing.proposal_id,
+                released_id=released.definition_id,
+                released_meetings=released.meetings,
             )
         )
 

@@ -22,7 +22,7 @@ from engine.context import Engine
 from engine.db import Database, inserted_id, records
 from engine.deadlines import amsterdam_date
 from engine.definitions import Definition, of_version
-from engine.definitions.versions import Definitions
+from engine.definitions.versions import Definitions, Publishing
 from engine.demo.demonstration import DemoClock
 from engine.dossier import cases, timers
 from engine.dossier.answering import EVERY_DOUBT
@@ -74,7 +74,9 @@ def begin(path: Path, region: str, files: Mapping[str, bytes], at: datetime) -> 
     meetings = series.texts(files, region)
     try:
         with database.write() as connection:
-            made = READ.deploy(connection, clock, region, of_version(files), CONSOLE.name, meetings=meetings)
+            made = READ.deploy(
+                connection, clock, region, of_version(files), CONSOLE.name, Publishing(meetings=meetings)
+            )
             landlord = _fill(connection, engine, made)
             calendar.store(connection, region, series.parse(meetings), made.role)
         return engine, _open(engine, made, landlord), landlord.user_id or 0

@@ -7,7 +7,7 @@ Must not know: dossiers, agendas, who asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -114,11 +114,23 @@ class Meeting:
 
 # -- series ----------------------------------------------------------------------------------------------
 
+# A series that the current version does not name any more is there as long as one of its meetings is planned.
+_STILL_TO_COME = (
+    select(MeetingRow.id)
+    .where(
+        MeetingRow.series_id == MeetingSeries.id,
+        MeetingRow.status.in_((MeetingStatus.PLANNED, MeetingStatus.MOVED)),
+        MeetingRow.held_at.is_(None),
+    )
+    .exists()
+)
+_IS_PLANNED = or_(MeetingSeries.active, _STILL_TO_COME)
+
 
 def store(
     connection: Connection, region: str, plans: list[Plan], role: Callable[[str], str] = lambda name: name
 ) -> None:
-    """Make these the series of the region. Idempotent; one that is gone is no longer planned, and kept.
+    """Make these the series of the region. Idempotent; one that is gone is kept, and gets no new meetings.
 
     `role` gives the role of this region for one of the shared diagrams.
     """
@@ -159,8 +171,8 @@ def _values(plan: Plan, role: Callable[[str], str]) -> dict[str, Any]:
 def all_series(connection: Connection, organisations: Iterable[int]) -> list[Series]:
     """The series in which these organisations chair or sit, by name."""
     own = frozenset(organisations)
-    rows = connection.execute(select(MeetingSeries.__table__).where(MeetingSeries.active))
-    found = [_series(connection, row) for row in rows.mappings()]
+    rows = connection.execute(select(MeetingSeries.__table__).where(_IS_PLANNED))
+    found = [_planned(connection, row) for row in rows.mappings()]
     mine = (series for series in found if own & series.invited)
     return sorted(mine, key=lambda series: (organisation_key(series.name), series.id))
 
@@ -168,7 +180,7 @@ def all_series(connection: Connection, organisations: Iterable[int]) -> list[Ser
 def has_any(connection: Connection, roles: Collection[tuple[str, str]]) -> bool:
     """Whether who fills these (region, role) pairs is invited to anything."""
     rows = connection.execute(
-        select(MeetingSeries.region, MeetingSeries.chair, MeetingSeries.members).where(MeetingSeries.active)
+        select(MeetingSeries.region, MeetingSeries.chair, MeetingSeries.members).where(_IS_PLANNED)
     )
     return any(
         (row.region, role) in roles for row in rows for role in (row.chair, *orjson.loads(row.members))
@@ -177,8 +189,8 @@ def has_any(connection: Connection, roles: Collection[tuple[str, str]]) -> bool:
 
 def series_of_region(connection: Connection, region: str) -> list[Series]:
     """All that are planned now."""
-    query = select(MeetingSeries.__table__).where(MeetingSeries.region == region, MeetingSeries.active)
-    return [_series(connection, row) for row in connection.execute(query).mappings()]
+    query = select(MeetingSeries.__table__).where(MeetingSeries.region == region, _IS_PLANNED)
+    return [_planned(connection, row) for row in connection.execute(query).mappings()]
 
 
 def series_with(connection: Connection, series_id: int) -> Series:
@@ -193,10 +205,16 @@ def series_with(connection: Connection, series_id: int) -> Series:
 def series_of_kind(connection: Connection, region: str, kind: str) -> Series | None:
     """The one that decides on tasks of this kind (property `overleg`); None when it is not planned now."""
     query = select(MeetingSeries.__table__).where(
-        MeetingSeries.region == region, MeetingSeries.kind == kind, MeetingSeries.active
+        MeetingSeries.region == region, MeetingSeries.kind == kind, _IS_PLANNED
     )
     row = connection.execute(query).mappings().one_or_none()
-    return _series(connection, row) if row is not None else None
+    return _planned(connection, row) if row is not None else None
+
+
+def _planned(connection: Connection, row: RowMapping) -> Series:
+    """One that is gone from the version keeps what was planned, and its rhythm gives no more."""
+    found = _series(connection, row)
+    return found if row["active"] else replace(found, rule="")
 
 
 def _series(connection: Connection, row: RowMapping) -> Series:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, String, cast, func, literal, select
+from sqlalchemy.orm import aliased
 
 from engine import access
 from engine.access import Actor
@@ -18,7 +19,7 @@ from engine.definitions import Definition
 from engine.difference import Difference, compare
 from engine.errors import NotFound
 from engine.states import CaseStatus
-from engine.tables import Case, Publication, Region, User
+from engine.tables import Case, Proposal, Publication, Region, User
 from engine.tables import Definition as DefinitionRow
 
 
@@ -36,14 +37,25 @@ class DesignedRegion:
 
 @dataclass(frozen=True)
 class Published:
-    """A publication of a version. `dossiers`: how many open ones stand on that version."""
+    """A publication of a version. `dossiers`: how many open ones stand on that version.
+
+    `title` and `approver`: of the proposal from which it came, else empty.
+    """
 
     id: int
     version: str
     at: datetime
     by: str  # the name of a person, or beheer
     reason: str
+    meetings: str  # as JSON; they belong to no version
     dossiers: int
+    proposal_id: int | None
+    title: str
+    approver: str
+
+    def says_the_same_as(self, other: Published) -> bool:
+        """Whether going back to it would change nothing."""
+        return (self.version, self.meetings) == (other.version, other.meetings)
 
 
 def regions(connection: Connection, actor: Actor) -> tuple[DesignedRegion, ...]:
@@ -68,6 +80,7 @@ def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published,
         .where(Case.definition_id == Publication.definition_id, Case.status == CaseStatus.OPEN)
         .scalar_subquery()
     )
+    approver = aliased(User)
     query = (
         select(
             Publication.id,
@@ -75,8 +88,14 @@ def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published,
             Publication.at,
             func.coalesce(User.name, Publication.actor).label("by"),
             Publication.reason,
+            Publication.meetings,
             standing.label("dossiers"),
+            Publication.proposal_id,
+            func.coalesce(Proposal.title, "").label("title"),
+            func.coalesce(approver.name, "").label("approver"),
         )
+        .outerjoin(Proposal, Proposal.id == Publication.proposal_id)
+        .outerjoin(approver, approver.id == Proposal.approved_by)
         .outerjoin(User, Publication.actor == literal("gebruiker:") + cast(User.id, String))
         .where(Publication.region == slug)
         .order_by(Publication.id.desc())

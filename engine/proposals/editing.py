@@ -16,8 +16,10 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, update
 from engine.access import Actor
 from engine.checks.bounds import MOST_BYTES
 from engine.context import Engine
+from engine.definitions import contents
+from engine.definitions.contents import digest
 from engine.errors import Conflict, DrempelError, NotFound
-from engine.proposals.store import Proposal, Replaced, current_files, digest, find, lock_open
+from engine.proposals.store import Proposal, Replaced, current_files, find, lock_open
 from engine.tables import ProposalFile
 
 # Of a region itself. What all regions share is changed in a proposal of `gedeeld`.
@@ -101,9 +103,10 @@ def put(
             raise FileMoved(now)
         before = _replaced(proposal, path)
         if content == files.get(path):
-            _forget(connection, proposal_id, path)
+            _forget(connection, proposal_id, path, before)
             return digest(content)
-        row = {"content": content, "saved_at": engine.clock.now(), "saved_by": actor.user_id}
+        contents.keep(connection, [content] if content is not None else [])
+        row = {"digest": digest(content), "saved_at": engine.clock.now(), "saved_by": actor.user_id}
         if before is None:
             replaces = digest(files.get(path))
             connection.execute(
@@ -111,6 +114,7 @@ def put(
             )
         else:
             connection.execute(update(ProposalFile).where(_of(proposal_id, path)).values(**row))
+            contents.drop_unused(connection, [before.digest])
         return digest(content)
 
 
@@ -126,7 +130,7 @@ def restore(engine: Engine, actor: Actor, proposal_id: int, path: str, seen: str
             return
         if found.seen != seen:
             raise FileMoved(_opened(proposal, None, path))
-        _forget(connection, proposal_id, path)
+        _forget(connection, proposal_id, path, found)
 
 
 def keep_mine(engine: Engine, actor: Actor, proposal_id: int, path: str, seen: str | None) -> None:
@@ -160,8 +164,9 @@ def _of(proposal_id: int, path: str) -> ColumnElement[bool]:
     return and_(ProposalFile.proposal_id == proposal_id, ProposalFile.path == path)
 
 
-def _forget(connection: Connection, proposal_id: int, path: str) -> None:
+def _forget(connection: Connection, proposal_id: int, path: str, before: Replaced | None) -> None:
     connection.execute(delete(ProposalFile).where(_of(proposal_id, path)))
+    contents.drop_unused(connection, [before.digest] if before is not None else [])
 
 
 def _require_path(region: str, path: str, content: bytes | None) -> None:

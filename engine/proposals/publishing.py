@@ -8,20 +8,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from engine import deployment
 from engine.access import Actor
 from engine.checks import refusals
 from engine.context import Engine
 from engine.definitions import Definition
+from engine.definitions.versions import Publishing
 from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
 from engine.proposals.judging import checked, whole_of
 from engine.proposals.store import Proposal, current_files, lock_open
 from engine.states import ProposalStatus
 from engine.tables import Proposal as ProposalRow
-from engine.tables import Publication
 
 
 class ProposalMoved(Conflict):
@@ -100,17 +100,14 @@ def publish(
         current, files = current_files(engine, connection, region)
         if current.id != expected or whole_of(connection, region, proposal.over(files)) != whole:
             raise VersionMoved(region=region)
+        deployment.require_current(connection, region, expected)
         _require_ready(proposal, files)
-        made = deployment.put(engine, connection, region, proposal.over(files), by, reason, expected)
-        publication = select(Publication.id).where(Publication.region == region)
+        noted = Publishing(reason, proposal_id=proposal_id)
+        made = deployment.put(engine, connection, region, proposal.over(files), by, noted)
         connection.execute(
             update(ProposalRow)
             .where(ProposalRow.id == proposal_id)
-            .values(
-                status=ProposalStatus.PUBLISHED,
-                ended_at=engine.clock.now(),
-                publication_id=connection.scalar(publication.order_by(Publication.id.desc()).limit(1)),
-            )
+            .values(status=ProposalStatus.PUBLISHED, ended_at=engine.clock.now())
         )
         return made
 

@@ -20,13 +20,14 @@ from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id, records
 from engine.definitions import Definition
+from engine.definitions.contents import digest
 from engine.definitions.versions import LATEST
 from engine.errors import Conflict, NotFound
 from engine.meetings.series import path_of
 from engine.pages import designs
 from engine.states import ProposalStatus
+from engine.tables import Content, ProposalFile, User
 from engine.tables import Proposal as ProposalRow
-from engine.tables import ProposalFile, User
 
 LONGEST_TITLE: Final = 120
 
@@ -48,6 +49,7 @@ class Replaced:
     """A changed file. `content` None: the file goes; `replaces` None: it is new."""
 
     path: str
+    digest: str | None
     content: bytes | None
     replaces: str | None
     saved_at: datetime
@@ -57,7 +59,7 @@ class Replaced:
     @property
     def seen(self) -> str | None:
         """What whoever takes it back says to have seen."""
-        return digest(self.content)
+        return self.digest
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Proposal:
         """Of what it changes and from what: another one after each change, and after a choice to keep it."""
         whole = hashlib.sha256()
         for one in self.replaced:
-            whole.update(f"{one.path}\0{digest(one.content)}\0{one.replaces}\0".encode())
+            whole.update(f"{one.path}\0{one.digest}\0{one.replaces}\0".encode())
         return whole.hexdigest()
 
     @property
@@ -106,11 +108,6 @@ class Proposal:
     def behind(self, files: Mapping[str, bytes]) -> tuple[Replaced, ...]:
         """What was made from another content than these files, the current ones, have."""
         return tuple(one for one in self.replaced if one.replaces != digest(files.get(one.path)))
-
-
-def digest(content: bytes | None) -> str | None:
-    """What names a content: the same for the same bytes. None for a file that is not there."""
-    return hashlib.sha256(content).hexdigest() if content is not None else None
 
 
 def current_files(engine: Engine, connection: Connection, region: str) -> tuple[Definition, dict[str, bytes]]:
@@ -169,13 +166,15 @@ def find(connection: Connection, actor: Actor, proposal_id: int) -> Proposal:
     files = connection.execute(
         select(
             ProposalFile.path,
-            ProposalFile.content,
+            ProposalFile.digest,
+            Content.content,
             ProposalFile.replaces,
             ProposalFile.saved_at,
             ProposalFile.saved_by,
             User.name.label("saver"),
         )
         .join(User, User.id == ProposalFile.saved_by)
+        .outerjoin(Content, Content.digest == ProposalFile.digest)
         .where(ProposalFile.proposal_id == proposal_id)
         .order_by(ProposalFile.path)
     )

@@ -5,7 +5,7 @@ because the order of its keys matters.
 """
 
 from engine.tables.base import Base, Instant, Row
-from engine.tables.definitions import Definition, DefinitionFile, Publication, Region
+from engine.tables.definitions import Content, Definition, DefinitionFile, Publication, Region
 from engine.tables.dossiers import Attachment, Case, Ending, Message, Participant, Process, Question
 from engine.tables.drafts import Draft
 from engine.tables.installation import Heartbeat, Variable
@@ -41,6 +41,7 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "ContactPerson",
+    "Content",
     "Definition",
     "DefinitionFile",
     "Digest",

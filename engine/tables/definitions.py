@@ -20,11 +20,19 @@ class Definition(Base):
     deployed_by: Mapped[str]
 
 
+class Content(Base):
+    """What is in a file, once: versions and proposals refer to it (engine/definitions/contents.py)."""
+
+    __tablename__ = "contents"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256
+    content: Mapped[bytes]
+
+
 class DefinitionFile(Base):
     __tablename__ = "definition_files"
     definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"), primary_key=True)
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
-    content: Mapped[bytes]
+    digest: Mapped[str] = mapped_column(ForeignKey("contents.digest"), index=True)
 
 
 class Region(Base):
@@ -47,3 +55,8 @@ class Publication(Base):
     actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
     reason: Mapped[str] = mapped_column(String(500))
     meetings: Mapped[str]  # JSON: folder -> overleggen.toml, which belongs to no version
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))  # from which it came
+    # The last version that came from files, with its meetings; another one than this after an edit in the
+    # browser. Without: nothing came from files.
+    released_id: Mapped[str | None] = mapped_column(ForeignKey("definitions.id"))
+    released_meetings: Mapped[str]

@@ -22,7 +22,6 @@ class Proposal(Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]
-    publication_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"))
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     approved_files: Mapped[str | None] = mapped_column(String(64))  # Proposal.fingerprint of then
@@ -34,7 +33,7 @@ class ProposalFile(Base):
     __tablename__ = "proposal_files"
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), primary_key=True)
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
-    content: Mapped[bytes | None]  # None: the file goes
+    digest: Mapped[str | None] = mapped_column(ForeignKey("contents.digest"), index=True)  # None: it goes
     replaces: Mapped[str | None] = mapped_column(
         String(64)
     )  # hash of what it was made from; None: a new file

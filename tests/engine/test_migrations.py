@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from alembic import command
@@ -171,6 +172,74 @@ def test_a_draft_that_a_team_shared_is_of_each_of_that_team(bare_database_url: s
     assert kept.told == drafts.NOTHING
     assert found == {1: kept, 2: kept, 3: None, 4: None}
     downgrade(database, "0013")
+    database.dispose()
+
+
+PROPOSAL = """
+INSERT INTO publications (id, region, definition_id, at, actor, reason, meetings)
+VALUES (1, 'klein', 'v', '2026-01-01', 'beheer', '', '{"klein": ""}');
+INSERT INTO publications (id, region, definition_id, at, actor, reason, meetings)
+VALUES (2, 'klein', 'w', '2026-01-02', 'gebruiker:1', 'Beter', '{}');
+INSERT INTO publications (id, region, definition_id, at, actor, reason, meetings)
+VALUES (3, 'elders', 'w', '2026-01-02', 'gebruiker:1', 'Beter', '{}');
+INSERT INTO proposals (id, region, title, status, opened_at, opened_by, publication_id)
+VALUES (7, 'klein', 'Bellen', 'published', '2026-01-01', 1, 2);
+INSERT INTO proposals (id, region, title, status, opened_at, opened_by)
+VALUES (8, 'klein', 'Later', 'open', '2026-01-01', 1)
+"""
+FILE = "INSERT INTO definition_files (definition_id, path, content) VALUES (:of, :path, :content)"
+CHANGED = """
+INSERT INTO proposal_files (proposal_id, path, content, replaces, saved_at, saved_by)
+VALUES (:of, :path, :content, NULL, '2026-01-01', 1)
+"""
+
+
+def test_contents_of_an_older_release_are_stored_once_and_come_back(bare_database_url: str) -> None:
+    files: dict[tuple[str, str], bytes] = {
+        (of, f"{number:03}.txt"): b"" if number == 9 else b"Bestand \x00\xff %d" % (number % 250)
+        for of in "vw"
+        for number in range(420)
+    }
+    files["w", "000.txt"] = b"Anders"
+    changed = {(7, "a.txt"): b"Anders", (7, "b.txt"): b"Nieuw", (8, "weg.txt"): None}
+    database = Database(bare_database_url)
+    upgrade(database, "0018")
+    with database.write() as connection:
+        for statement in CASE.split(";")[:2]:
+            connection.execute(text(statement))
+        connection.execute(text(CASE.split(";")[1].replace("'v'", "'w'")))
+        yes = {"id": 1, "email": "1@b.example", "yes": True}
+        connection.execute(text(MEMBER.split(";")[0]), yes)
+        for statement in PROPOSAL.split(";"):
+            connection.execute(text(statement))
+        for insert, rows in ((FILE, files), (CHANGED, changed)):
+            told = [{"of": of, "path": path, "content": said} for (of, path), said in rows.items()]
+            connection.execute(text(insert), told)
+    database.migrate()
+    joined = "SELECT {0}, path, contents.content FROM {1} LEFT JOIN contents ON contents.digest = {1}.digest"
+    with database.read() as connection:
+        found = connection.execute(text(joined.format("definition_id", "definition_files"))).all()
+        assert {(row[0], row[1]): bytes(row[2]) for row in found} == files
+        found = connection.execute(text(joined.format("proposal_id", "proposal_files"))).all()
+        assert {(row[0], row[1]): row[2] and bytes(row[2]) for row in found} == changed
+        held = connection.execute(text("SELECT digest, content FROM contents")).all()
+        assert {row.digest: bytes(row.content) for row in held} == {
+            sha256(one).hexdigest(): one for one in {*files.values(), *changed.values()} if one is not None
+        }
+        noted = "SELECT proposal_id, released_id, released_meetings FROM publications ORDER BY id"
+        came = [(None, "v", '{"klein": ""}'), (7, "v", '{"klein": ""}'), (None, None, "{}")]
+        assert [tuple(row) for row in connection.execute(text(noted))] == came
+    downgrade(database, "0018")
+    with database.read() as connection:
+        for table, rows in (("definition_files", files), ("proposal_files", changed)):
+            stored = connection.execute(text(f"SELECT * FROM {table}")).mappings()  # noqa: S608 - ours
+            of = "definition_id" if table == "definition_files" else "proposal_id"
+            assert {
+                (row[of], row["path"]): row["content"] and bytes(row["content"]) for row in stored
+            } == rows
+        back = connection.execute(text("SELECT id, publication_id FROM proposals ORDER BY id")).all()
+        assert [tuple(row) for row in back] == [(7, 2), (8, None)]
+    database.migrate()
     database.dispose()
 
 

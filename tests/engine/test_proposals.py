@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine import deployment
 from engine.access import CONSOLE, Actor
 from engine.definitions import read_all, read_files
+from engine.definitions.contents import digest
 from engine.deployment import Unpublishable, VersionMoved
 from engine.organisations import people
 from engine.pages.designs import DesignUnknown
@@ -24,7 +25,7 @@ from engine.proposals.publishing import (
     ProposalEmpty,
     ProposalMoved,
 )
-from engine.proposals.store import ProposalEnded, ProposalUnknown, digest
+from engine.proposals.store import ProposalEnded, ProposalUnknown
 from engine.tables import Publication
 from engine.testing import House, build
 from tests.web.conftest import BEGIN, REGION, ROLES
@@ -424,7 +425,7 @@ def test_a_judgement_is_of_the_files_as_they_are_now(house: House, designer: Des
     ada, text = designer("ada"), now(house)[MEETINGS]
     number = store.start(house.engine, ada, "proef", "Overleg")
     said = []
-    seen = digest(text)
+    seen: str | None = digest(text)
     for content in (text.replace(b"Wijkhuis", b"Buurthuis"), b"[[overleggen]]\nsoort = 3\n"):
         seen = editing.put(house.engine, ada, number, MEETINGS, content, seen)
         with house.engine.database.read() as connection:

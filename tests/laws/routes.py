@@ -147,7 +147,7 @@ ROUTES: dict[str, Row] = {
     "GET designs.diagram": Row(404, {DESIGNER: 200}),
     "GET designs.show_map": Row(404, {DESIGNER: 200}),
     "GET designs.go_back": Row(404, {DESIGNER: 200}),
-    "POST designs.publish_again": Row(403, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": ""}),
+    "POST designs.publish_again": Row(403, {DESIGNER: 303}, data={"reden": "Toch niet", "nu": "1"}),
     "GET designs.difference": Row(404, {DESIGNER: 200}),
     "POST designs.proposals.start": Row(404, {DESIGNER: 303}, data={"titel": "Eerder bellen"}),
     "GET designs.proposals.show": Row(404, {DESIGNER: 200}),

@@ -9,7 +9,7 @@ from lxml import etree
 from sqlalchemy import Connection, delete, select
 
 from engine.db import Database
-from engine.tables import Base, Case, DefinitionFile, Process, Task, Timer
+from engine.tables import Base, Case, Content, DefinitionFile, Process, Task, Timer
 
 Places = dict[int, set[tuple[str, ...]]]  # dossier -> where it stands, as far as that tells it from others
 PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
@@ -33,7 +33,10 @@ def thin(database: Database, always: Collection[int]) -> None:
 
 def stands(connection: Connection) -> Places:
     """Per region tasks, processes that run or are called; terms, what was started, how others ended."""
-    files = connection.execute(select(DefinitionFile.path, DefinitionFile.content))
+    joined = select(DefinitionFile.path, Content.content).join(
+        Content, Content.digest == DefinitionFile.digest
+    )
+    files = connection.execute(joined)
     homes = homes_of((row.path, row.content) for row in files)
     regions: dict[int, str] = {}
     found: Places = {}

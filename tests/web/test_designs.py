@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from engine.definitions import Definition, read_files
+from engine.definitions.versions import Publishing
 from engine.testing import House
 from tests.web.conftest import REGION, LogIn, Team
 from tests.web.test_tasks import story
@@ -41,7 +42,7 @@ def newer(house: House, team: Team) -> Definition:
     who = f"gebruiker:{team['ontwerper'].id}"
     with house.engine.database.write() as connection:
         deploy = house.engine.definitions.deploy
-        return deploy(connection, house.clock, "proef", files, who, reason="Twee maanden is genoeg")
+        return deploy(connection, house.clock, "proef", files, who, Publishing("Twee maanden is genoeg"))
 
 
 def test_a_designer_sees_the_regions_where_the_organisation_has_a_role(
@@ -141,7 +142,7 @@ def test_going_back_shows_what_changes_and_asks_why(
     log_in(client, "ontwerper")
     shown = words_of(client.get("/ontwerp/proef/terug/2").text)
     assert "waarde was 2 maanden , wordt 1,5 maand" in shown
-    refused = client.post("/ontwerp/proef/terug/2", data={"reden": " ", "nu": newer.id})
+    refused = client.post("/ontwerp/proef/terug/2", data={"reden": " ", "nu": "3"})
     assert refused.status_code == 303
     again = client.get(refused.location).text
     assert "Vul in waarom je teruggaat." in again
@@ -153,7 +154,7 @@ def test_going_back_is_a_publication_of_its_own(
     house: House, newer: Definition, client: FlaskClient, log_in: LogIn
 ) -> None:
     log_in(client, "ontwerper")
-    sent = {"reden": "Te lang gewacht", "nu": newer.id}
+    sent = {"reden": "Te lang gewacht", "nu": "3"}
     assert client.post("/ontwerp/proef/terug/2", data=sent).status_code == 303
     assert current(house) != newer.id
     shown = words_of(client.get("/ontwerp/proef").text)
@@ -165,7 +166,7 @@ def test_who_saw_another_version_changes_nothing_and_keeps_the_words(
     house: House, newer: Definition, client: FlaskClient, log_in: LogIn
 ) -> None:
     log_in(client, "ontwerper")
-    late = client.post("/ontwerp/proef/terug/1", data={"reden": "Terug naar het begin", "nu": "0" * 64})
+    late = client.post("/ontwerp/proef/terug/1", data={"reden": "Terug naar het begin", "nu": "0"})
     assert "Iemand anders zette intussen een andere versie" in late.text
     assert "Terug naar het begin" in late.text
     assert current(house) == newer.id

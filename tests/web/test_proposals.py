@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine.definitions import read_all, read_files
+from engine.definitions.versions import Publishing
 from engine.meetings import series
 from engine.organisations import people
 from engine.testing import House
@@ -58,7 +59,7 @@ def proposal(house: House, client: FlaskClient, log_in: LogIn) -> str:
             "proef",
             files,
             "beheer",
-            meetings=series.texts(read_all(REGION, "proef"), "proef"),
+            Publishing(meetings=series.texts(read_all(REGION, "proef"), "proef")),
         )
     log_in(client, "ontwerper")
     answer = client.post("/ontwerp/proef/voorstel", data={"titel": "Eerder bellen"})

@@ -173,7 +173,7 @@ def publish_again(region: str, publication_id: int) -> Any:
     if not reason:
         drafts.refused(place, {"reden": "Vul in waarom je teruggaat."})
         return redirect(again, 303)
-    seen = request.form.get("nu", "")
+    seen = request.form.get("nu", default=0, type=int)
     try:
         deployment.publish_again(here.engine(), actor, region, publication_id, reason, seen)
     except VersionMoved:

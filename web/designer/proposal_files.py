@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from engine.definitions.contents import digest
 from engine.drafts import Draft
 from engine.proposals import editing, store
 from engine.proposals.editing import FileMoved, Opened, PathRefused
-from engine.proposals.store import Proposal, ProposalEnded, digest
+from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import places
 from web.designer.proposals import ENDED, address, form_of, opened
