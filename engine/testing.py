@@ -1,4 +1,4 @@
-"""Driving dossiers in tests and simulations: a clock that is moved, people of every role, answers that fit.
+"""Driving dossiers in tests, plays and walks: a clock that is moved, people of every role, fitting answers.
 
 Uses the same use cases as the web; nothing here can do what a person or the clock cannot.
 """
@@ -6,7 +6,7 @@ Uses the same use cases as the web; nothing here can do what a person or the clo
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -36,6 +36,7 @@ from engine.forms import random_answer
 from engine.organisations.people import read_seed
 from engine.pages import dossier
 from engine.pages.dossier import CasePage
+from engine.plays.days import dated
 from engine.settings import ROOT
 from engine.tables import Membership, Organisation, OrganisationRole, User
 
@@ -131,21 +132,38 @@ class Story:
     """One dossier told from begin to end."""
 
     def __init__(
-        self, house: House, route: str | None = None, there: int | None = None, **answer: Any
+        self,
+        house: House,
+        route: str | None = None,
+        there: int | None = None,
+        confirmed: Container[str] = (),
+        dice: random.Random | None = None,
+        **answer: Any,
     ) -> None:
-        """A new dossier on a main route (rent arrears if none is named), or one that is `there` already."""
+        """A new dossier on a main route (rent arrears if none is named), or one that is `there` already.
+
+        `dice` make up what is not given; `confirmed` as with a task.
+        """
         self.house = house
         number = next(house.numbers)
-        self._rng = random.Random(number)  # noqa: S311 - answers of a test
+        self.dice = dice or random.Random(number)  # noqa: S311 - made-up answers, no secret
         if there is not None:
             self.case_id = there
             return
         definition = self._definition()
-        given = {"huurcontract": f"HC-{number:06}", **answer}
         main = definition.mains[route] if route is not None else definition.main
-        full = self._fill(definition, definition.start_form_of(main), {}, given)
+        form = definition.start_form_of(main)
+        usual = {"huurcontract": f"HC-{number:06}"}
+        asked = {name: usual[name] for name in usual if name in definition.forms.form(form).fact_names}
+        full = self._fill(definition, form, {}, {**asked, **answer})
         self.case_id = cases.start(
-            house.engine, house.actor("woningcorporatie"), house.region, house.landlord, full, route=main.id
+            house.engine,
+            house.actor("woningcorporatie"),
+            house.region,
+            house.landlord,
+            full,
+            route=main.id,
+            confirmed=confirmed,
         )
         timers.fire_due(house.engine)
 
@@ -257,17 +275,8 @@ class Story:
     def _fill(
         self, definition: Definition, form: str, facts: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Any:
-        dated = _dated(given, self.today.isoformat())
-        return random_answer(definition.forms.form(form), self._rng, facts, self.today, dated)
-
-
-def _dated(given: Any, today: str) -> Any:
-    """`vandaag` becomes the day of the story, also within groups and lists."""
-    if isinstance(given, Mapping):
-        return {name: _dated(value, today) for name, value in given.items()}
-    if isinstance(given, list):
-        return [_dated(value, today) for value in given]
-    return today if given == "vandaag" else given
+        when = dated(given, self.today, self.dice)
+        return random_answer(definition.forms.form(form), self.dice, facts, self.today, when)
 
 
 def pass_time(house: House, until: datetime) -> list[Fired]:

@@ -21,6 +21,7 @@ from engine.checks import (
     meetings,
     messages,
     naming,
+    plays,
     region,
     settings,
     tables,
@@ -85,4 +86,5 @@ def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
     found += leftovers.findings(definition.files)
     found += meetings.findings(definition, files)
     found += messages.findings(definition, roles)
+    found += plays.findings(definition, files)
     return [*found, *layout.beside(files, found, values_of)]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import DrempelError
+from engine.plays import FOLDER as PLAYS
+from engine.plays import is_play
 
 SHARED = "gedeeld"
 SUFFIXES = (".bpmn", ".dmn", ".json", ".toml", ".txt")
@@ -36,8 +38,9 @@ def read_files(folder: Path, region: str) -> dict[str, bytes]:
     for part in ("processes", "forms"):
         for slug in (region, SHARED):
             for path in sorted((folder / part / slug).rglob("*")):
-                if path.suffix in SUFFIXES and path.is_file() and path.name not in NO_VERSION:
-                    files[path.relative_to(folder).as_posix()] = path.read_bytes()
+                name = path.relative_to(folder).as_posix()
+                if path.suffix in SUFFIXES and path.is_file() and _is_of_version(name):
+                    files[name] = path.read_bytes()
     if not any(path.startswith(f"processes/{region}/") for path in files):
         raise RegionUnknown(f"There is no folder processes/{region}; name one that exists.")
     return files
@@ -51,12 +54,19 @@ def read_all(folder: Path, region: str) -> dict[str, bytes]:
             path = folder / "processes" / slug / name
             if path.is_file():
                 files[path.relative_to(folder).as_posix()] = path.read_bytes()
+        for path in sorted((folder / "processes" / slug / PLAYS).glob("*")):
+            if path.is_file():
+                files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return files
 
 
 def of_version(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Those of these files that a version consists of."""
-    return {path: data for path, data in files.items() if path.rpartition("/")[2] not in NO_VERSION}
+    return {path: data for path, data in files.items() if _is_of_version(path)}
+
+
+def _is_of_version(path: str) -> bool:
+    return path.rpartition("/")[2] not in NO_VERSION and not is_play(path)
 
 
 def regions(folder: Path) -> list[str]:

@@ -19,7 +19,7 @@ from engine.access import CONSOLE, WORKER, Actor
 from engine.clock import MovableClock
 from engine.context import Engine
 from engine.deadlines import amsterdam_date, is_working_day
-from engine.demo.scenes import Scene, SceneFailed, dated, extra_meetings
+from engine.demo.scenes import Scene, SceneFailed, extra_meetings
 from engine.dossier import cases, tasks, timers, uploads
 from engine.dossier.list_items import worked_on
 from engine.dossier.standing import Standing, standing
@@ -31,6 +31,7 @@ from engine.meetings import agenda_dates, calendar, discussion, planning
 from engine.meetings.calendar import Meeting
 from engine.organisations import people
 from engine.outbox import by_hand
+from engine.plays.days import dated
 from engine.roles import LANDLORD
 from engine.states import AttendanceState, CaseStatus
 from engine.tables import (

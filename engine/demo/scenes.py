@@ -6,22 +6,16 @@ not know: which routes there are, how a dossier comes there (see player.py).
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from engine.deadlines import AMSTERDAM
 from engine.definitions import SHARED
 from engine.errors import DrempelError
 
 FILE = "voorbeelden.toml"
-NEW_FILE = "nieuw bestand"
-TODAY = re.compile(r"vandaag(?:([+-]\d+))?(?:T(\d\d:\d\d))?")
 
 
 class SceneFailed(DrempelError):
@@ -78,24 +72,3 @@ def extra_meetings(folder: Path, region: str) -> list[Mapping[str, Any]]:
 def _content(folder: Path, slug: str) -> Mapping[str, Any]:
     path = folder / "processes" / slug / FILE
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def dated(given: Mapping[str, Any], today: date, dice: Random) -> dict[str, Any]:
-    """`vandaag`, `vandaag+21`, `vandaag-3T22:30` become dates and moments, also within groups and lists, and
-    `nieuw bestand` the id of a file that is still to come."""
-    return {name: _value(part, today, dice) for name, part in given.items()}
-
-
-def _value(value: Any, today: date, dice: Random) -> Any:
-    if isinstance(value, dict):
-        return dated(value, today, dice)
-    if isinstance(value, list):
-        return [_value(part, today, dice) for part in value]
-    if value == NEW_FILE:
-        return f"{dice.getrandbits(128):032x}"
-    if isinstance(value, str) and (found := TODAY.fullmatch(value)):
-        day = today + timedelta(days=int(found.group(1) or 0))
-        if found.group(2) is None:
-            return day.isoformat()
-        return datetime.combine(day, time.fromisoformat(found.group(2)), AMSTERDAM).isoformat()
-    return value

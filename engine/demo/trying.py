@@ -9,10 +9,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -32,6 +30,7 @@ from engine.forms import random_answer
 from engine.meetings import calendar, series
 from engine.names import organisation_key
 from engine.organisations import people
+from engine.playing import throwaway
 from engine.roles import LANDLORD
 from engine.states import TaskStatus
 from engine.tables import Letter, Membership, Task, User
@@ -66,7 +65,7 @@ def begin(path: Path, region: str, files: Mapping[str, bytes], at: datetime) -> 
     `files` are those of a version with the meetings beside it; they were found sound. Raises DrempelError
     when no dossier begins all the same, such as by a form that no answer fits.
     """
-    path.write_bytes(_empty())
+    path.write_bytes(throwaway.empty())
     database = Database(f"sqlite:///{path}")
     clock = DemoClock(database)
     clock.set(at.replace(hour=HOUR, minute=0, second=0, microsecond=0))
@@ -133,19 +132,6 @@ def _pass(engine: Engine, until: datetime) -> list[Fired]:
     fired = timers.pass_time(engine, MovableClock(clock.now()), until)
     clock.set(until)
     return fired
-
-
-@cache
-def _empty() -> bytes:
-    """A database with its tables and without a row: making them takes longer than a whole try."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "leeg.sqlite"
-        database = Database(f"sqlite:///{path}")
-        database.migrate()
-        with database.read() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.dispose()
-        return path.read_bytes()
 
 
 def _fill(connection: Connection, engine: Engine, made: Definition) -> Actor:

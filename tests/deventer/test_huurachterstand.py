@@ -38,16 +38,6 @@ def kinds(story: Story) -> list[str]:
 # -- the corporatie first (DV-1, DV-2) -----------------------------------------------------------------------
 
 
-def test_without_contact_the_corporatie_reports_at_once(tell: Tell) -> None:
-    story = sought(tell(), reached=False)
-    assert story.open_tasks() == ["melding_bij_bad"]
-    assert story.facts["melding_reden"] == "geen_contact"
-    story.complete("melding_bij_bad", melding_reden="geen_contact")
-    assert [to for kind, to in story.letters() if kind == "seintje"] == ["gemeente", "bad"]
-    assert story.open_tasks("bad") == ["huisbezoek"]
-    assert story.facts["regiehouder"] == "bad"
-
-
 @pytest.mark.parametrize(
     ("more", "reason"), [({"debts": "ja"}, "meer_schulden"), ({"overlast": True}, "overlast")]
 )
@@ -56,23 +46,6 @@ def test_more_debts_or_overlast_is_reported_at_once(tell: Tell, more: dict[str, 
     beside = ["overlast_onderzoeken"] if more.get("overlast") else []  # overlast goes its own way as well
     assert story.open_tasks() == ["melding_bij_bad", *beside]
     assert story.facts["melding_reden"] == reason
-
-
-def test_contact_without_other_debts_leads_to_an_arrangement(tell: Tell) -> None:
-    story = sought(tell())
-    assert story.open_tasks() == ["regeling_afspreken"]
-    story.complete("regeling_afspreken", eigen_resultaat="nog_niet")
-    assert story.open_tasks() == ["regeling_afspreken"]
-    story.complete("regeling_afspreken", eigen_resultaat="regeling", regeling=AGREED)
-    assert story.open_tasks() == []
-    assert "Melding bij BAD" not in story.terms()  # an arrangement stops the term
-    assert "seintje" not in kinds(story)
-
-
-def test_who_finds_more_debts_later_reports_then(tell: Tell) -> None:
-    story = sought(tell())
-    story.complete("regeling_afspreken", eigen_resultaat="melden")
-    assert story.open_tasks() == ["melding_bij_bad"]
 
 
 @pytest.mark.parametrize("stage", ["nothing yet", "an arrangement is tried", "the melding lies open"])

@@ -49,7 +49,7 @@ def by_action(story: Story, answer: Answer, confirmed: Container[str]) -> None:
 def by_start(story: Story, answer: Answer, confirmed: Container[str]) -> None:
     house, definition = story.house, story.standing().definition
     form = definition.forms.form(definition.start_form_of(definition.main))
-    whole = random_answer(form, story._rng, {}, story.today, {"huurcontract": "HC-900", **OPENED})
+    whole = random_answer(form, story.dice, {}, story.today, {"huurcontract": "HC-900", **OPENED})
     cases.start(house.engine, CONSOLE, house.region, house.landlord, {**whole, **answer}, confirmed=confirmed)
 
 

@@ -15,6 +15,7 @@ from engine.definitions import read_files
 from engine.demo import player, scenes
 from engine.demo.scenes import Scene, SceneFailed
 from engine.pages import dossier
+from engine.plays.days import dated
 from engine.testing import House, build
 from tests.engine.conftest import BEGIN, SMALL
 
@@ -75,7 +76,7 @@ def test_days_are_counted_from_the_day_of_the_answer() -> None:
         "f": "vandaag-1T22:30",
         "g": "nieuw bestand",
     }
-    filled = scenes.dated(given, date(2026, 2, 27), Random(1))  # noqa: S311 - no secret
+    filled = dated(given, date(2026, 2, 27), Random(1))  # noqa: S311 - no secret
     assert re.fullmatch("[0-9a-f]{32}", filled.pop("g"))
     assert filled == {
         "a": "2026-02-27",

@@ -21,15 +21,6 @@ from tests.stories import BEGIN, DUTIES, Tell
 # -- the melding -----------------------------------------------------------------------------------------
 
 
-def test_two_months_after_the_due_date_the_corporatie_reports(tell: Tell) -> None:
-    story = tell()
-    assert story.terms()["Melden bij EHBG"] == date(2026, 3, 1)
-    story.to("2026-02-28")
-    assert "achterstand_melden" not in story.open_tasks()
-    story.to("2026-03-01")
-    assert story.open_tasks("woningcorporatie") == ["achterstand_melden"]
-
-
 def test_a_corporatie_can_have_a_threshold_of_its_own(database_url: str) -> None:
     files = definitions.read_files(ROOT, "groningen")
     path = "processes/groningen/instellingen.toml"
@@ -45,15 +36,6 @@ def test_a_corporatie_can_have_a_threshold_of_its_own(database_url: str) -> None
         assert Story(house, vervaldatum="2026-01-01").terms()["Melden bij EHBG"] == date(2026, 2, 16)
     finally:
         house.engine.database.dispose()
-
-
-def test_the_melding_goes_to_ehbg_and_usually_to_the_wijkteam(tell: Tell) -> None:
-    story = reported(tell())
-    assert [to for kind, to in story.letters() if kind == "seintje"] == ["ehbg"]
-    assert ("melding_wijkteam", "wijkteam") in story.letters()
-    assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
-    assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
-    assert story.facts["regiehouder"] == "ehbg"
 
 
 def test_the_wijkteam_can_be_left_out(tell: Tell) -> None:

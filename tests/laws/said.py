@@ -20,6 +20,8 @@ ROOMS = (
     "geometry",
     "letters",
     "meetings",
+    "playing",
+    "plays",
     "spiff",
     "definitions",
 )

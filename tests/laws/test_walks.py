@@ -23,10 +23,11 @@ from sqlalchemy import Connection, delete, func, select
 from engine import access, definitions, testing
 from engine.deadlines import AMSTERDAM
 from engine.demo import demonstration, player, scenes
-from engine.demo.scenes import Scene, SceneFailed, dated
+from engine.demo.scenes import Scene, SceneFailed
 from engine.dossier import audit
 from engine.dossier.standing import Standing
 from engine.pages import dossier
+from engine.plays.days import dated
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
 from engine.testing import House, Story, pass_time
@@ -107,7 +108,7 @@ class Walk:
         self.seed = seed
         self.shown: set[str] = set()
         self.story = self.begin()
-        self.story._rng = self.dice
+        self.story.dice = self.dice
 
     @classmethod
     def build(cls, url: str, region: str) -> House:

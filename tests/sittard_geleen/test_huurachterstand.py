@@ -25,26 +25,6 @@ from tests.stories import AGREED, DUTIES, Tell, submit
 # -- the melding -----------------------------------------------------------------------------------------
 
 
-def test_the_melding_goes_out_after_two_months(tell: Tell) -> None:
-    story = tell()
-    assert story.terms()["Melding"] == date(2026, 3, 1)  # a Sunday: agreed, so not shifted
-    story.to("2026-02-28")
-    assert story.facts["signaal_nr"] == 0
-    reported(story)
-    assert [to for kind, to in story.letters() if kind == "seintje"] == ["partners_in_welzijn", "gkb"]
-    assert story.open_tasks("partners_in_welzijn") == ["huisbezoek"]
-
-
-def test_two_months_count_while_contact_is_sought_and_after_it(tell: Tell) -> None:
-    story = tell()
-    story.to("2026-01-11")
-    story.complete("aanmaning_sturen")
-    story.complete("contact_zoeken", contact_resultaat="geen_resultaat")
-    assert story.open_tasks() == []
-    assert story.terms()["Melding"] == date(2026, 3, 1)
-    assert reported(story).facts["seintje_op"] == "2026-03-01"
-
-
 @pytest.mark.parametrize("found", [None, "geen_resultaat"], ids=["while seeking contact", "while waiting"])
 def test_the_corporatie_can_report_earlier(tell: Tell, found: str | None) -> None:
     story = tell()

@@ -11,6 +11,7 @@ from engine.clock import MovableClock
 from engine.deadlines import amsterdam_date
 from engine.demo import player, scenes
 from engine.demo.scenes import Scene, SceneFailed
+from engine.plays.days import dated
 from engine.settings import ROOT
 from tests.laws.test_court_walks import CourtWalk
 from tests.laws.test_walks import HINTS, HURRY
@@ -87,7 +88,7 @@ def _hints(house: People, region: str) -> Hints:
         chosen = HINTS[region] if house.dice.random() < 0.5 else {}
     now = amsterdam_date(house.clock.now())
     return {
-        element: scenes.dated(
+        element: dated(
             {name: one(now) if callable(one) else one for name, one in given.items() if name != "wacht"},
             now,
             house.dice,

@@ -45,16 +45,6 @@ def test_a_partial_payment_changes_the_amount_only(tell: Tell, moment: str) -> N
     assert (story.outcome, story.open_tasks(), story.terms()) == (("open", None), tasks, terms)
 
 
-def test_an_arrangement_that_is_kept_ends_the_dossier(tell: Tell) -> None:
-    story = tell()
-    arrange(story)
-    assert story.terms()["Termijn regeling controleren"] == date(2026, 3, 2)
-    for month in ("02-27", "03-30", "04-30"):
-        story.to(f"2026-{month}")
-        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=300.0)
-    assert story.outcome == ("closed", "voorkomen_regeling")
-
-
 def test_an_arrangement_whose_last_term_is_checked_ends_the_dossier(tell: Tell) -> None:
     """Also when the rent of later months is still open: what was agreed was paid."""
     story = tell(achterstand=1800.0)
@@ -74,18 +64,6 @@ def test_a_broken_arrangement_brings_the_dossier_back(tell: Tell) -> None:
     story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
     assert story.facts["pauze_dagen"] == 56  # from 5 January to 2 March
     assert story.terms()["Seintje 1"] == date(2026, 4, 13)
-
-
-def test_a_broken_arrangement_can_lead_to_the_deurwaarder(tell: Tell) -> None:
-    story = tell()
-    arrange(story)
-    story.to("2026-03-02")
-    story.complete(
-        "gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="deurwaarder"
-    )
-    assert story.outcome == ("open", None)
-    assert "overdragen" in story.open_tasks("woningcorporatie")  # F2-1: no seintje is given any more
-    assert "Seintje 2" not in story.terms()
 
 
 def test_a_missed_term_can_be_waited_for(tell: Tell) -> None:

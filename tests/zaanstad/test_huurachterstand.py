@@ -15,28 +15,6 @@ from tests.zaanstad.telling import ACCEPTED, announce, react, seintje_1
 # -- the terms -------------------------------------------------------------------------------------------
 
 
-def test_the_three_terms_are_counted_from_the_oldest_unpaid_rent(tell: Tell) -> None:
-    story = tell()
-    assert story.terms()["Seintje 1"] == date(2026, 2, 16)
-    story.to("2026-02-15")
-    assert story.facts["signaal_nr"] == 0
-    story.to("2026-02-16")
-    assert story.facts["signaal_nr"] == 1
-    assert story.terms()["Seintje 2"] == date(2026, 3, 16)
-    story.to("2026-03-16")
-    assert story.facts["signaal_nr"] == 2
-    assert story.terms()["Ontruiming aankondigen"] == date(2026, 4, 16)
-    story.to("2026-04-16")
-    assert "ontruiming_aankondigen" in story.open_tasks("woningcorporatie")
-
-
-def test_the_seintje_reaches_gemeente_and_wijkteam(tell: Tell) -> None:
-    story = seintje_1(tell())
-    assert [to for kind, to in story.letters() if kind == "seintje"] == ["gemeente", "wijkteam"]
-    assert "kennisnemen" in story.open_tasks("gemeente")
-    assert story.open_tasks("wijkteam") == ["reageren"]
-
-
 def test_first_contact_comes_ten_days_after_the_due_date_with_a_tone_that_fits(tell: Tell) -> None:
     story = tell(betaalprofiel="betaalt_altijd")
     assert story.open_tasks() == []
@@ -95,21 +73,6 @@ def announced(tell: Tell) -> Story:
     story = tell()
     announce(story)
     return story
-
-
-def test_the_third_seintje_announces(tell: Tell) -> None:
-    story = announced(tell)
-    assert ("aankondiging", "huurder") in story.letters()
-    assert story.facts["signaal_nr"] == 3
-    assert story.open_tasks("woningcorporatie") == ["vervolg_kiezen"]
-
-
-def test_only_the_choice_deurwaarder_leads_on(tell: Tell) -> None:
-    story = announced(tell)
-    assert "overdragen" not in story.open_tasks()
-    story.complete("vervolg_kiezen", vervolg="deurwaarder")
-    assert story.outcome == ("open", None)
-    assert "overdragen" in story.open_tasks("woningcorporatie")
 
 
 def test_after_the_announcement_help_still_pauses(tell: Tell) -> None:
