@@ -172,6 +172,7 @@ class Association:
     source: str
     target: str
     waypoints: tuple[Point, ...]
+    direction: str = "None"  # None, One or Both: at which ends it has an arrow
 
 
 def _grouped(nodes: Iterable[Node], flows: Iterable[tuple[str, Flow]]) -> Mapping[str, tuple[Flow, ...]]:

@@ -24,6 +24,7 @@ STRIP: Final = 30.0
 NARROWEST_LABEL: Final = 90.0
 """Below this width Dutch words are broken; editors draw a label at least this wide."""
 PADDING: Final = 6.0
+NOTE_PADDING: Final = 7.0
 ICON_BAND: Final = 18.0
 """Height at the top of a task that its type icon takes."""
 MARKER_BAND: Final = 18.0
@@ -135,16 +136,16 @@ def flow_name(flow: Flow) -> Block:
 
 
 def artifact_text(artifact: Artifact) -> Block:
-    """A note's text within its bracket; a data object's name below it."""
-    if artifact.kind != "textAnnotation":
-        below = Point(artifact.bounds.centre.x, artifact.bounds.bottom + 4)
-        return _label(artifact.id, artifact.text, artifact.label, below)
+    """A note's text within its bracket; a group's name within its border; a data object's name below it."""
     box = artifact.bounds
-    room = Bounds(box.x + 8, box.y + 3, box.width - 10, box.height - 6)
-    lettering = fit(artifact.text, LABEL_SIZE, room.width)
-    y = max(room.y, box.centre.y - lettering.height / 2)
-    bounds = Bounds(room.x, y, lettering.width, lettering.height)
-    return Block(artifact.id, lettering.lines, LABEL_SIZE, bounds, room, lettering.broken, centred=False)
+    if artifact.kind != "textAnnotation":
+        y = box.y + 3 if artifact.kind == "group" else box.bottom + 4
+        return _label(artifact.id, artifact.text, artifact.label, Point(box.centre.x, y))
+    left, top = box.x + NOTE_PADDING, box.y + NOTE_PADDING
+    room = Bounds(left, top, box.width - 2 * NOTE_PADDING, box.height - NOTE_PADDING - PADDING / 2)
+    lettering = fit(artifact.text, NAME_SIZE, room.width)
+    bounds = Bounds(room.x, room.y, lettering.width, lettering.height)
+    return Block(artifact.id, lettering.lines, NAME_SIZE, bounds, room, lettering.broken, centred=False)
 
 
 def _label(element: str, text: str, label: Bounds | None, default: Point) -> Block:

@@ -344,7 +344,9 @@ class _Reader:
         for name, kind in self.kinds.items():
             if kind in ARTIFACTS and name in self.shapes:
                 element = self.elements[name]
-                text = _text(_child(element, f"{BPMN}text")) or _words(element.get("name"))
+                category = self.elements.get(element.get("categoryValueRef", ""))
+                said = element.get("name") if category is None else category.get("value")
+                text = _text(_child(element, f"{BPMN}text")) or _words(said)
                 label = self._label(name, self.shapes[name])
                 yield Artifact(name, kind, text, self._shape(name), label)
 
@@ -357,7 +359,8 @@ class _Reader:
             owner = around.get("id", "") if around is not None else ""
             source = owner if kind == "dataOutputAssociation" else self._end(element, "sourceRef")
             target = owner if kind == "dataInputAssociation" else self._end(element, "targetRef")
-            yield Association(name, source, target, self._waypoints(name))
+            direction = element.get("associationDirection", "None")
+            yield Association(name, source, target, self._waypoints(name), direction)
 
     def _documentation(self, element: etree._Element) -> str:
         return _text(_child(element, f"{BPMN}documentation")) or ""

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from engine.drawing import read
 from engine.settings import ROOT
 from engine.spiff.subset import EXTENSIONS
 from engine.writing import for_editor, restore
 from web.app import BUILD
+from web.diagrams.svg import render
 from web.policy import POLICY
 
 DIAGRAMS = sorted((ROOT / "processes").rglob("*.bpmn"))
@@ -62,8 +64,9 @@ def offered() -> set[str]:
 def editor(browser: Browser) -> Iterator[Page]:
     """The bundle on an empty page of its own, under the content security policy of the house."""
     manifest = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
-    script, style = manifest["ontwerpen.js"], manifest["ontwerpen.css"]
-    html = f"""<!doctype html><html lang="nl"><title>Proef</title><link rel="stylesheet" href="/{style}">
+    script, style, house = (manifest[name] for name in ("ontwerpen.js", "ontwerpen.css", "main.css"))
+    html = f"""<!doctype html><html lang="nl"><title>Proef</title>
+        <link rel="stylesheet" href="/{house}"><link rel="stylesheet" href="/{style}">
         <div class="ontwerpen" data-ontwerpen></div><script src="/{script}"></script>"""
 
     def answer(route: Route) -> None:
@@ -92,3 +95,61 @@ def test_a_diagram_that_was_opened_and_saved_is_as_it_was(editor: Page, path: An
     saved = editor.evaluate(f"() => {EDITOR}.xml()").encode()
     assert saved != before
     assert restore(saved, before) == before
+
+
+NOTES = ROOT / "tests" / "browser" / "notes.bpmn"
+BESIDE = {
+    **dict.fromkeys(("notitie", "lijn", "pijl", "pijlen"), ":scope > path"),
+    "groep": "rect",
+    **dict.fromkeys(("stap", "diagram", "deel"), "[data-marker=parallel], [data-marker=sequential]"),
+}
+PLACES = r"""([of, svg]) => {
+    const box = (shape, { x, y }) => {
+        const { x: left, y: top, width, height } = shape.getBBox();
+        return [x + left, y + top, width, height].map(Math.round);
+    };
+    const registry = EDITOR.modeler.get('elementRegistry');
+    const theirs = Object.entries(of).map(([id, what]) => {
+        const { x = 0, y = 0 } = registry.get(id);
+        return [id, box(registry.getGraphics(id).querySelector('.djs-visual').querySelector(what), { x, y })];
+    });
+    const words = { groep: 'groep_label', notitie: 'notitie' };
+    const first = (text, { x, y }) => {
+        const { x: left, y: down } = text.querySelector('tspan').getStartPositionOfChar(0);
+        return [x + left, y + down].map(Math.round);
+    };
+    document.body.insertAdjacentHTML('beforeend', svg);
+    const drawn = document.body.lastElementChild;
+    const own = (id) => box(drawn.querySelector(`[data-id=${id}]`), { x: 0, y: 0 });
+    const ours = Object.keys(of).map((id) => [id, own(id)]);
+    const slash = (marker, width) => [marker.getAttribute('refX'), marker.getAttribute('refY'),
+        marker.getAttribute('markerWidth') * width, marker.firstChild.getAttribute('d').replaceAll(' ', '')];
+    const flow = registry.getGraphics('nee').querySelector('path[style*=marker-start]');
+    const named = /marker-start: url\("?#([\w-]+)/.exec(flow.getAttribute('style'))[1];
+    theirs.push(['nee', slash(document.getElementById(named), 2)]);
+    ours.push(['nee', slash(drawn.querySelector('[id^=anders]'), 1)]);
+    for (const [id, label] of Object.entries(words)) {
+        const text = registry.getGraphics(label).querySelector('text');
+        const start = text.textContent.split(' ')[0];
+        theirs.push([`${id} begint`, first(text, registry.get(label))]);
+        ours.push([`${id} begint`, first([...drawn.querySelectorAll('text')].find((one) =>
+            one.textContent.startsWith(start)), { x: 0, y: 0 })]);
+    }
+    drawn.remove();
+    return [theirs, ours];
+}""".replace("EDITOR", EDITOR)
+
+
+def test_what_stands_beside_the_steps_is_in_the_same_place_on_the_page_and_in_the_editor(
+    editor: Page,
+) -> None:
+    """A note, a group, lines to it, the sign of a list, the slash, and where words begin."""
+    data = NOTES.read_bytes()
+    assert editor.evaluate(f"(xml) => {EDITOR}.open(xml)", for_editor(data).decode()) == []
+    theirs, ours = editor.evaluate(PLACES, [BESIDE, str(render(read(data)))])
+    assert dict(theirs).keys() == dict(ours).keys()
+    for (name, place), (_, our) in zip(theirs, ours, strict=True):
+        assert len(place) == len(our)
+        for one, other in zip(place, our, strict=True):
+            close = abs(one - other) <= 2 if isinstance(one, int) else one == other
+            assert close, f"{name}: {place} in the editor, {our} on the page"

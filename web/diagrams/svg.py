@@ -14,10 +14,11 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from engine.drawing import Bounds, Drawing, DrawingError, Flow, Node, Point, read
-from engine.drawing.names import Block, blocks, has_icon, has_marker
+from engine.drawing.names import Block, blocks, has_icon
 from engine.drawing.text_width import LINE_HEIGHT, whole
+from web.diagrams.ink import INK, PAPER, ROOM, SOFT, box, px
+from web.diagrams.signs import beside, link_ends, markers
 
-INK, SOFT, PAPER, ROOM = "#1c2524", "#5d6b69", "#ffffff", "#f4f8f7"
 DONE, DONE_FILL = "#3c6e66", "#e3efec"
 NOW, NOW_FILL = "#a34a00", "#fff0df"
 COLOURS = {  # of a state: line and fill
@@ -71,12 +72,12 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called one."""
     marks = marks or Marks()
     drawing = replace(drawing, process=marks.before_ids + drawing.process)
-    box = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
+    whole_page = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
     parts = [
-        _open(drawing, box.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
+        _open(drawing, whole_page.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
         f'<title id="titel-{drawing.process}">{escape(drawing.name)}</title>',
         f'<desc id="uitleg-{drawing.process}">{escape(_summary(drawing, marks))}</desc>',
-        _arrow(drawing),
+        _line_ends(drawing),
         *_frame(drawing),
     ]
     texts = {block.element: block for block in blocks(drawing)}
@@ -85,6 +86,7 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     parts += [_flow(drawing, flow, marks) for flow in drawing.flows]
     parts += [_node(node, marks, texts, link(node)) for node in inner_last if not node.expanded]
     loose = [block for key, block in texts.items() if key not in drawing.by_id or drawing.by_id[key].expanded]
+    parts += beside(drawing)
     parts += [_text(block) for block in loose]
     return Markup("\n".join([*parts, "</svg>"]))  # noqa: S704 - every name in it was escaped
 
@@ -100,22 +102,22 @@ def _summary(drawing: Drawing, marks: Marks) -> str:
     return f"Nu: {', '.join(now)}." if now else drawing.documentation or "De stappen van deze route."
 
 
-def _open(drawing: Drawing, box: Bounds, role: str) -> str:
+def _open(drawing: Drawing, page: Bounds, role: str) -> str:
     """A picture is one thing to a screen reader; with links in it it is a group of things."""
-    size = f"{_n(box.width)} {_n(box.height)}"
+    width, height = px(page.width), px(page.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="{role}" '
         f'aria-labelledby="titel-{drawing.process} uitleg-{drawing.process}" '
-        f'viewBox="{_n(box.x)} {_n(box.y)} {size}" width="{_n(box.width)}" height="{_n(box.height)}" '
+        f'viewBox="{px(page.x)} {px(page.y)} {width} {height}" width="{width}" height="{height}" '
         f'font-family="Noto Sans, sans-serif" fill="{INK}">'
     )
 
 
 def _frame(drawing: Drawing) -> Iterator[str]:
     for strip in (*((drawing.pool,) if drawing.pool else ()), *drawing.lanes):
-        yield f'<rect {_box(strip.bounds)} fill="{PAPER}" stroke="#9aa5a3"/>'
+        yield f'<rect {box(strip.bounds)} fill="{PAPER}" stroke="#9aa5a3"/>'
         band = Bounds(strip.bounds.x, strip.bounds.y, 30, strip.bounds.height)
-        yield f'<rect {_box(band)} fill="#eef2f1" stroke="#9aa5a3"/>'
+        yield f'<rect {box(band)} fill="#eef2f1" stroke="#9aa5a3"/>'
 
 
 def _room(node: Node, marks: Marks) -> str:
@@ -123,7 +125,8 @@ def _room(node: Node, marks: Marks) -> str:
     state = marks.state(node.id)
     plain = state in ("gedaan", "open")
     line, width = ("#7f8c8a", 1.2) if plain else (COLOURS[state][0], 2.5)
-    return f'<rect {_box(node.bounds)} rx="10" fill="{ROOM}" stroke="{line}" stroke-width="{width}"/>'
+    shape = f'<rect {box(node.bounds)} rx="10" fill="{ROOM}" stroke="{line}" stroke-width="{width}"/>'
+    return shape + markers(node)
 
 
 def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | None) -> str:
@@ -152,20 +155,20 @@ def _colours(state: str) -> str:
 
 def _activity(node: Node, state: str) -> str:
     width = 3.5 if state not in ("gedaan", "open") else 2.8 if node.kind == "callActivity" else 1.4
-    shape = f'<rect {_box(node.bounds)} rx="8" {_colours(state)} stroke-width="{width}"/>'
+    shape = f'<rect {box(node.bounds)} rx="8" {_colours(state)} stroke-width="{width}"/>'
     icon = _icon(node) if has_icon(node) else ""
-    return shape + icon + (_marker(node) if has_marker(node) else "")
+    return shape + icon + markers(node)
 
 
 def _event(node: Node, state: str) -> str:
     centre, radius = node.bounds.centre, node.bounds.width / 2
     width = 4 if node.kind == "endEvent" else 3 if state == "nu" else 1.4
     dashes = "" if node.interrupting else ' stroke-dasharray="5 3"'
-    ring = f'<circle cx="{_n(centre.x)}" cy="{_n(centre.y)}" r="{_n(radius)}" {_colours(state)}'
+    ring = f'<circle cx="{px(centre.x)}" cy="{px(centre.y)}" r="{px(radius)}" {_colours(state)}'
     parts = [f'{ring} stroke-width="{width}"{dashes}/>']
     if node.kind not in ("startEvent", "endEvent"):
         line = _colours(state).split()[0]
-        inner = f'<circle cx="{_n(centre.x)}" cy="{_n(centre.y)}" r="{_n(radius - 4)}" fill="none"'
+        inner = f'<circle cx="{px(centre.x)}" cy="{px(centre.y)}" r="{px(radius - 4)}" fill="none"'
         parts.append(f"{inner} {line}{dashes}/>")
     return "".join([*parts, _event_icon(node, centre)])
 
@@ -174,15 +177,15 @@ def _event_icon(node: Node, at: Point) -> str:
     x, y = at.x, at.y
     if node.event == "timer":
         return (
-            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="9" fill="none" stroke="{INK}"/>'
-            f'<path d="M{_n(x)} {_n(y - 6)}V{_n(y)}L{_n(x + 4)} {_n(y + 2)}" fill="none" stroke="{INK}"/>'
+            f'<circle cx="{px(x)}" cy="{px(y)}" r="9" fill="none" stroke="{INK}"/>'
+            f'<path d="M{px(x)} {px(y - 6)}V{px(y)}L{px(x + 4)} {px(y + 2)}" fill="none" stroke="{INK}"/>'
         )
     if node.event == "message":
         thrown = node.kind in ("intermediateThrowEvent", "endEvent")
         fill, line = (INK, PAPER) if thrown else ("none", INK)
         return (
-            f'<rect x="{_n(x - 8)}" y="{_n(y - 5.5)}" width="16" height="11" fill="{fill}" stroke="{INK}"/>'
-            f'<path d="M{_n(x - 8)} {_n(y - 5.5)}L{_n(x)} {_n(y + 1)}L{_n(x + 8)} {_n(y - 5.5)}" '
+            f'<rect x="{px(x - 8)}" y="{px(y - 5.5)}" width="16" height="11" fill="{fill}" stroke="{INK}"/>'
+            f'<path d="M{px(x - 8)} {px(y - 5.5)}L{px(x)} {px(y + 1)}L{px(x + 8)} {px(y - 5.5)}" '
             f'fill="none" stroke="{line}"/>'
         )
     return ""
@@ -190,14 +193,14 @@ def _event_icon(node: Node, at: Point) -> str:
 
 def _gateway(node: Node, state: str) -> str:
     box, centre = node.bounds, node.bounds.centre
-    points = f"{_n(centre.x)},{_n(box.y)} {_n(box.right)},{_n(centre.y)} "
-    points += f"{_n(centre.x)},{_n(box.bottom)} {_n(box.x)},{_n(centre.y)}"
+    points = f"{px(centre.x)},{px(box.y)} {px(box.right)},{px(centre.y)} "
+    points += f"{px(centre.x)},{px(box.bottom)} {px(box.x)},{px(centre.y)}"
     size = box.width * 0.17
-    across = f"M{_n(centre.x - size)} {_n(centre.y)}h{_n(2 * size)}"
-    plus = f"{across}M{_n(centre.x)} {_n(centre.y - size)}v{_n(2 * size)}"
+    across = f"M{px(centre.x - size)} {px(centre.y)}h{px(2 * size)}"
+    plus = f"{across}M{px(centre.x)} {px(centre.y - size)}v{px(2 * size)}"
     cross = (
-        f"M{_n(centre.x - size)} {_n(centre.y - size)}l{_n(2 * size)} {_n(2 * size)}"
-        f"m0 {_n(-2 * size)}l{_n(-2 * size)} {_n(2 * size)}"
+        f"M{px(centre.x - size)} {px(centre.y - size)}l{px(2 * size)} {px(2 * size)}"
+        f"m0 {px(-2 * size)}l{px(-2 * size)} {px(2 * size)}"
     )
     sign = plus if node.kind == "parallelGateway" else cross
     return (
@@ -218,17 +221,8 @@ def _icon(node: Node) -> str:
     }.get(node.kind, "")
     if not drawn:
         return ""
-    place = f'transform="translate({_n(x)} {_n(y)})"'
+    place = f'transform="translate({px(x)} {px(y)})"'
     return f'<path {place} d="{drawn}" fill="none" stroke="{SOFT}" stroke-width="1.1"/>'
-
-
-def _marker(node: Node) -> str:
-    """The small plus: there is a diagram behind this."""
-    x, y = node.bounds.centre.x - 7, node.bounds.bottom - 16
-    return (
-        f'<path d="M{_n(x)} {_n(y)}h14v13h-14zM{_n(x + 7)} {_n(y + 3)}v7M{_n(x + 3.5)} {_n(y + 6.5)}h7" '
-        f'fill="none" stroke="{SOFT}"/>'
-    )
 
 
 def _badge(node: Node, state: str) -> str:
@@ -236,16 +230,16 @@ def _badge(node: Node, state: str) -> str:
     x, y = node.bounds.right, node.bounds.y
     if state == "gedaan" and not node.is_gateway:
         return (
-            f'<circle cx="{_n(x - 2)}" cy="{_n(y + 2)}" r="8" fill="{DONE}"/>'
-            f'<path d="M{_n(x - 6)} {_n(y + 2)}l3 3l5-6" fill="none" stroke="{PAPER}" stroke-width="2"/>'
+            f'<circle cx="{px(x - 2)}" cy="{px(y + 2)}" r="8" fill="{DONE}"/>'
+            f'<path d="M{px(x - 6)} {px(y + 2)}l3 3l5-6" fill="none" stroke="{PAPER}" stroke-width="2"/>'
         )
     if state in ("gedaan", "open"):
         return ""
     width = 12 + 7 * len(state)
     return (
-        f'<rect x="{_n(x + 6 - width)}" y="{_n(y - 9)}" width="{width}" height="17" rx="8.5" '
+        f'<rect x="{px(x + 6 - width)}" y="{px(y - 9)}" width="{width}" height="17" rx="8.5" '
         f'fill="{COLOURS[state][0]}"/>'
-        f'<text x="{_n(x + 6 - width / 2)}" y="{_n(y + 3.5)}" font-size="11" font-weight="700" '
+        f'<text x="{px(x + 6 - width / 2)}" y="{px(y + 3.5)}" font-size="11" font-weight="700" '
         f'text-anchor="middle" fill="{PAPER}">{state}</text>'
     )
 
@@ -259,22 +253,23 @@ def _due(node: Node, marks: Marks, texts: Mapping[str, Block]) -> str:
     x = block.bounds.centre.x if block is not None and beside else node.bounds.centre.x
     y = block.bounds.bottom + 12 if block is not None and beside else node.bounds.bottom + 14
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" font-size="11" font-weight="700" text-anchor="middle" '
+        f'<text x="{px(x)}" y="{px(y)}" font-size="11" font-weight="700" text-anchor="middle" '
         f'fill="{NOW}">{escape(marks.due[node.id])}</text>'
     )
 
 
 def _flow(drawing: Drawing, flow: Flow, marks: Marks) -> str:
-    points = " ".join(f"{_n(p.x)},{_n(p.y)}" for p in flow.waypoints)
+    points = " ".join(f"{px(p.x)},{px(p.y)}" for p in flow.waypoints)
     taken = marks.state(flow.source) == "gedaan" and marks.state(flow.target) != "open"
     if taken and drawing.by_id[flow.source].kind == "exclusiveGateway":
         # Of several ways that were all reached somehow, nobody can say which one was taken from here.
         others = [one for one in drawing.outgoing(flow.source) if marks.state(one.target) != "open"]
         taken = len(others) == 1
     line = DONE if taken else SOFT
+    slash = f' marker-start="url(#anders-{drawing.process})"' if flow.is_default else ""
     return (
         f'<polyline points="{points}" fill="none" stroke="{line}" stroke-width="{2 if taken else 1.3}" '
-        f'stroke-linejoin="round" marker-end="url(#pijl-{drawing.process})"/>'
+        f'stroke-linejoin="round"{slash} marker-end="url(#pijl-{drawing.process})"/>'
     )
 
 
@@ -284,41 +279,37 @@ def _text(block: Block) -> str:
     step = block.size * LINE_HEIGHT
     if block.rotated:
         centre = block.bounds.centre
-        turn = f' transform="rotate(-90 {_n(centre.x)} {_n(centre.y)})"'
+        turn = f' transform="rotate(-90 {px(centre.x)} {px(centre.y)})"'
         x, y = centre.x, centre.y - step * (len(block.lines) - 1) / 2 + block.size * 0.35
     else:
         turn = ""
         x = block.bounds.centre.x if block.centred else block.bounds.x
         y = block.bounds.y + block.size * 1.05
     spans = "".join(
-        f'<tspan x="{_n(x)}" y="{_n(y + number * step)}">{escape(line)}</tspan>'
-        for number, line in enumerate(block.lines)
+        f'<tspan x="{px(x)}" y="{px(y + place * step)}">{escape(line)}</tspan>'
+        for place, line in enumerate(block.lines)
     )
-    return f'<text font-size="{_n(block.size)}" text-anchor="{anchor}"{weight}{turn}>{spans}</text>'
+    return f'<text font-size="{px(block.size)}" text-anchor="{anchor}"{weight}{turn}>{spans}</text>'
 
 
-def _arrow(drawing: Drawing) -> str:
+def _line_ends(drawing: Drawing) -> str:
+    """The arrow at the end of a flow, and the slash at the begin of the way when nothing else holds."""
     return (
         f'<defs><marker id="pijl-{drawing.process}" viewBox="0 0 10 10" refX="9" refY="5" '
         f'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
-        f'<path d="M0 0L10 5L0 10z" fill="{SOFT}"/></marker></defs>'
+        f'<path d="M0 0L10 5L0 10z" fill="{SOFT}"/></marker>'
+        f'<marker id="anders-{drawing.process}" viewBox="0 0 20 20" refX="0" refY="10" '
+        f'markerWidth="20" markerHeight="20" markerUnits="userSpaceOnUse" orient="auto">'
+        f'<path d="M6 4L10 16" fill="none" stroke="{SOFT}" stroke-width="1.5"/></marker>'
+        f"{link_ends(drawing)}</defs>"
     )
 
 
 def _around(drawing: Drawing) -> Bounds:
-    left = min(node.bounds.x for node in drawing.nodes)
-    top = min(node.bounds.y for node in drawing.nodes)
-    right = max(node.bounds.right for node in drawing.nodes)
-    bottom = max(node.bounds.bottom for node in drawing.nodes)
+    shapes = [shape.bounds for shape in (*drawing.nodes, *drawing.artifacts)]
+    left, top = min(shape.x for shape in shapes), min(shape.y for shape in shapes)
+    right, bottom = max(shape.right for shape in shapes), max(shape.bottom for shape in shapes)
     return Bounds(left, top, right - left, bottom - top)
-
-
-def _box(box: Bounds) -> str:
-    return f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
 
 
 if __name__ == "__main__":
