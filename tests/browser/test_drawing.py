@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -340,6 +341,148 @@ def test_a_copy_keeps_what_the_step_says(at: Desk, page: Page, proposal: int) ->
     )
     rest(page)
     assert at.saved(proposal).count(b'value="zaanstad/vervolg_kiezen.json"') == 2
+
+
+def test_what_was_copied_is_pasted_in_another_diagram_of_the_proposal(
+    at: Desk, page: Page, proposal: int
+) -> None:
+    """Form, letter, list of messages: with ids of its own, and its message declared there."""
+    choose(page, "Vervolg kiezen", "Aankondiging sturen", "Hulp geaccepteerd")
+    page.keyboard.press("Control+c")
+    other = "processes/zaanstad/stedelijke_toegang.bpmn"
+    at.open(page, proposal, "zaanstad_stedelijke_toegang")
+    page.get_by_role("navigation", name="Stappen").get_by_role("button").first.focus()
+    page.keyboard.press("Control+v")
+    rest(page)
+    saved = at.saved(proposal, other).decode()
+    (task,) = re.findall(r'<bpmn:userTask id="(\w+)" name="Vervolg kiezen">', saved)
+    assert task == "vervolg_kiezen_2"
+    assert 'value="zaanstad/vervolg_kiezen.json"' in saved
+    assert "value=\"'aankondiging'\"" in saved
+    (message,) = re.findall(r'<bpmn:message id="(\w+)" name="hulp_geaccepteerd"/>', saved)
+    assert f'messageRef="{message}"' in saved
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(told(page)).to_have_text("Wordt bewaard …")
+    rest(page)
+    assert at.saved(proposal, other) == (ROOT / other).read_bytes()
+
+
+def test_what_was_copied_in_another_proposal_stays_there(at: Desk, page: Page, proposal: int) -> None:
+    step(page, "Vervolg kiezen").click()
+    page.keyboard.press("Control+c")
+    expect(page.locator("[data-gedaan]")).to_contain_text("Gekopieerd.")
+    at.open(page, at.proposal())
+    page.get_by_role("button", name="Plakken", exact=True).click()
+    expect(page.locator("[data-gedaan]")).to_have_text("Er is nog niets gekopieerd.")
+
+
+def choose(page: Page, *names: str) -> None:
+    """By keyboard: the first one, then each one more."""
+    for place, name in enumerate(names):
+        step(page, name).first.focus()
+        page.keyboard.press("Shift+Enter" if place else "Enter")
+
+
+def test_chosen_steps_are_laid_straight_with_equal_gaps_by_keyboard(
+    at: Desk, page: Page, proposal: int
+) -> None:
+    page.evaluate(
+        f"""() => {{
+            const {{ modeler }} = {CANVAS};
+            const off = {{ ontruiming_aankondigen: [9, -14], aankondiging_versturen: [-12, 11] }};
+            for (const [id, [x, y]] of Object.entries(off)) {{
+                const one = modeler.get('elementRegistry').get(id);
+                modeler.get('modeling').moveElements([one], {{ x, y }}, one.parent);
+            }} }}"""
+    )
+    rest(page)
+    crooked = at.saved(proposal)
+    choose(page, "Ontruiming aankondigen", "Aankondiging sturen", "Seintje 3 geven", "Vervolg kiezen")
+    expect(panel(page).get_by_role("heading", name="4 gekozen")).to_be_visible()
+    panel(page).get_by_role("button", name="Recht leggen").focus()
+    page.keyboard.press("Enter")
+    rest(page)
+    boxes = page.evaluate(
+        f"() => {CANVAS}.several.map(({{ x, y, width, height }}) => [x, y + height / 2, x + width])"
+    )
+    assert len({middle for _, middle, _ in boxes}) == 1
+    gaps = [after[0] - before[2] for before, after in pairwise(sorted(boxes))]
+    assert max(gaps) - min(gaps) <= 1
+    assert page.evaluate(f"() => {CANVAS}.findings") == []
+    page.keyboard.press("Control+z")
+    expect(told(page)).to_have_text("Wordt bewaard …")
+    rest(page)
+    assert at.saved(proposal) == crooked
+
+
+def test_one_step_cannot_be_laid_straight(page: Page, proposal: int) -> None:
+    step(page, "Vervolg kiezen").click()
+    expect(page.get_by_role("button", name="Recht leggen")).to_be_disabled()
+
+
+def test_what_passes_over_a_flow_is_not_put_into_it(at: Desk, page: Page, proposal: int) -> None:
+    """A step that is part of the route keeps its ways, wherever it is moved."""
+    page.evaluate(
+        f"""() => {{
+            const {{ modeler }} = {CANVAS};
+            const registry = modeler.get('elementRegistry');
+            const [one, flow] = ['vervolg_kiezen', '{FLOW}'].map((id) => registry.get(id));
+            const [start, end] = flow.waypoints;
+            const x = (start.x + end.x - one.width) / 2 - one.x;
+            const by = {{ x, y: start.y - one.y - one.height / 2 }};
+            modeler.get('modeling').moveElements([one], by, one.parent); }}"""
+    )
+    rest(page)
+    ways = re.compile(rb"<bpmn:sequenceFlow [^>]*>")
+    assert ways.findall(at.saved(proposal)) == ways.findall(BEFORE)
+
+
+def test_what_lies_badly_is_coloured_in_the_drawing_itself(page: Page, proposal: int) -> None:
+    """A step over another, and a name over a line: the name then, not what it names."""
+    page.evaluate(
+        f"""() => {{
+            const {{ modeler }} = {CANVAS};
+            const registry = modeler.get('elementRegistry');
+            const move = (one, x, y) => modeler.get('modeling').moveElements([one], {{ x, y }}, one.parent);
+            const step = registry.get('vervolg_kiezen');
+            move(step, registry.get('aankondiging_versturen').x + 30 - step.x, 20);
+            const label = registry.find(({{ labelTarget: of }}) => of?.businessObject.name === 'Vertrokken');
+            move(label, -20, -30); }}"""
+    )
+    rest(page)
+    expect(page.locator('.djs-element.let-op[data-element-id="aankondiging_versturen"]')).to_be_attached()
+    line = page.locator('[data-element-id="aankondiging_versturen"] .djs-visual > rect').first
+    assert line.evaluate("(one) => getComputedStyle(one).stroke") == "rgb(163, 74, 0)"
+    name = page.locator('.djs-element.let-op[data-element-id$="_label"] text')
+    assert name.first.evaluate("(one) => getComputedStyle(one).fill") == "rgb(163, 74, 0)"
+    page.get_by_role("button", name="Ongedaan maken").click()
+    page.get_by_role("button", name="Ongedaan maken").click()
+    rest(page)
+    expect(page.locator(".djs-element.let-op")).to_have_count(0)
+
+
+def test_a_new_name_has_room_for_dutch_words(at: Desk, page: Page, proposal: int) -> None:
+    step(page, "Ontruiming aankondigen").click()
+    panel(page).get_by_label("Stap erna").select_option(label="Wachten op een termijn")
+    panel(page).get_by_role("button", name="Voeg toe").click()
+    panel(page).locator("#veld-naam").fill("Even")
+    page.keyboard.press("Tab")
+    rest(page)
+    (label,) = re.findall(
+        rb'bpmnElement="even">.*?<bpmndi:BPMNLabel>\s*(<dc:Bounds[^>]*>)', at.saved(proposal), re.DOTALL
+    )
+    assert b'width="90"' in label
+
+
+def test_the_whole_diagram_is_seen_small_and_put_away(page: Page, proposal: int) -> None:
+    small = page.locator(".djs-minimap .map")
+    expect(small).to_be_hidden()
+    button = page.get_by_role("button", name="Overzicht")
+    button.click()
+    expect(small).to_be_visible()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.press("Enter")
+    expect(small).to_be_hidden()
 
 
 def test_what_the_editor_does_not_understand_is_looked_at_and_not_saved(

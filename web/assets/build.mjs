@@ -24,6 +24,7 @@ const licences = {
   "nlds/LICENSE-theme.md": "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md",
   "fonts/LICENSE-noto-sans": "@fontsource/noto-sans/LICENSE",
   "LICENSE-bpmn-js": "bpmn-js/LICENSE",
+  "LICENSE-diagram-js-minimap": "diagram-js-minimap/LICENSE",
 };
 
 // The font packages offer each letter in several forms; every browser that we build for reads the smaller woff2.

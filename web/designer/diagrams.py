@@ -26,6 +26,24 @@ from web.diagrams.svg import render
 pages = Blueprint("diagrams", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/diagram/<diagram>")
 ENDED: Final = "Dit voorstel is intussen gepubliceerd of weggegooid. Wat je tekende, staat nog hier."
 
+KEYS: Final = (
+    ("Lijst met stappen", "↑ ↓ Home End", "Naar een andere stap"),
+    ("Lijst met stappen", "Enter", "Deze stap kiezen; het paneel laat hem zien"),
+    ("Lijst met stappen", "Shift + Enter", "Deze stap erbij kiezen, of juist niet meer"),
+    ("Lijst met stappen", "Delete", "Deze stap weghalen"),
+    ("Lijst en paneel", "Ctrl + Z, Ctrl + Y", "Ongedaan maken, opnieuw doen"),
+    (
+        "Lijst en paneel",
+        "Ctrl + C, Ctrl + V",
+        "Kopiëren en plakken, ook in een ander diagram van dit voorstel",
+    ),
+    ("Lijst en paneel", "Ctrl + F", "Een stap zoeken op naam"),
+    ("Tekening", "Ctrl + Z, Y, C, V, F, A", "Zoals hierboven; A kiest alles"),
+    ("Tekening", "← ↑ → ↓", "Wat gekozen is verschuiven; met Shift sneller"),
+    ("Tekening", "Ctrl + ← ↑ → ↓", "De tekening schuiven"),
+    ("Tekening", "Ctrl + plus, min, 0", "Groter, kleiner, alles in beeld"),
+)
+
 
 @pages.get("")
 def edit(region: str, proposal_id: int, diagram: str) -> str:
@@ -44,6 +62,7 @@ def edit(region: str, proposal_id: int, diagram: str) -> str:
         deel=places.named(judged.proposed or judged.current, file.path),
         tekening=render(drawing) if drawing is not None else None,
         stappen=as_list(drawing) if drawing is not None else [],
+        toetsen=KEYS,
     )
 
 
@@ -111,6 +130,7 @@ def _findings(judged: Judged, path: str) -> list[dict[str, str]]:
     return [
         {
             "element": one.element,
+            "code": one.code,
             "severity": one.severity,
             "what": one.what,
             "why": one.why,

@@ -306,7 +306,7 @@ def _line_ends(drawing: Drawing) -> str:
 
 
 def _around(drawing: Drawing) -> Bounds:
-    shapes = [shape.bounds for shape in (*drawing.nodes, *drawing.artifacts)]
+    shapes = [one.bounds for one in drawing.nodes] + [one.bounds for one in drawing.artifacts]
     left, top = min(shape.x for shape in shapes), min(shape.y for shape in shapes)
     right, bottom = max(shape.right for shape in shapes), max(shape.bottom for shape in shapes)
     return Bounds(left, top, right - left, bottom - top)

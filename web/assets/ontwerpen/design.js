@@ -6,17 +6,19 @@ import { makeModeler } from "./modeler.js";
 import { Panel } from "./panel.js";
 import { Saving } from "./saving.js";
 import { Steps } from "./steps.js";
-import { button } from "./fields.js";
+import { Tools, listen } from "./tools.js";
+import { middle, overlap } from "./routes.js";
 
-const ROUND = 0.2; // how much one press zooms
 const SMALLEST = 0.75; // at which names can still be read
 const PALETTE = 130;
+const PAST = 20; // between what is pasted and what stands there
 
 export class Design {
   constructor(place) {
     this.place = place;
     this.findings = [];
     this.choices = { settings: {} };
+    this.several = [];
     this.modeler = makeModeler(place.querySelector("[data-vlak]") ?? place);
     this.model = new Model(this.modeler);
     if (place.dataset.ontwerpen) this.start();
@@ -42,6 +44,7 @@ export class Design {
     this.choices = choices;
     this.modeler.get("textRenderer").settings = choices.settings;
     this.modeler.get("naming").avoid(choices.ids);
+    this.modeler.get("clipboard").within(address.split("/diagram/")[0]);
     const warnings = await this.open(xml);
     this.steps = new Steps(this.place.querySelector("[data-stappen]"), this);
     this.panel = new Panel(this.place.querySelector("[data-paneel]"), this);
@@ -60,7 +63,8 @@ export class Design {
         "De editor kent niet alles in dit diagram. Je kunt kijken; wat je verandert, wordt niet bewaard.",
       );
     else if (!readable) this.sayNot("Dit voorstel kan niet meer worden veranderd.");
-    this.tools();
+    this.tools = new Tools(this.place.querySelector("[data-knoppen]"), this);
+    listen(this.place, this);
     this.readable();
     this.judged(findings);
     this.place.classList.add("ontwerpen--klaar");
@@ -78,10 +82,11 @@ export class Design {
   listen(mayChange) {
     const events = this.modeler.get("eventBus");
     events.on("selection.changed", ({ newSelection }) => {
-      const [first, ...more] = newSelection.map((one) => one.labelTarget ?? one);
-      this.chosen = more.length ? undefined : first;
-      this.panel.open(this.chosen);
-      this.steps.refresh(this.chosen);
+      this.several = [...new Set(newSelection.map((one) => one.labelTarget ?? one))];
+      this.chosen = this.several.length === 1 ? this.several[0] : undefined;
+      this.panel.open(this.several);
+      this.steps.refresh(this.several);
+      this.tools?.refresh();
     });
     events.on("commandStack.changed", () => {
       if (mayChange) this.saving.touched();
@@ -91,8 +96,8 @@ export class Design {
 
   refresh() {
     this.panel.refresh();
-    this.steps.refresh(this.chosen);
-    this.updateTools?.();
+    this.steps.refresh(this.several);
+    this.tools?.refresh();
   }
 
   judged(findings) {
@@ -129,9 +134,11 @@ export class Design {
     return this.model.registry.find((one) => is(one, "bpmn:Participant"));
   }
 
-  // Chooses an element, on the canvas too; `focus` goes on to its panel.
-  choose(element, focus) {
-    this.modeler.get("selection").select(element);
+  // Chooses an element, on the canvas too; `focus` goes on to its panel, `more` adds it to what was chosen.
+  choose(element, focus, more) {
+    const selection = this.modeler.get("selection");
+    if (more && selection.isSelected(element)) selection.deselect(element);
+    else selection.select(element, more);
     this.modeler
       .get("canvas")
       .scrollToElement(element, { top: 60, right: 160, bottom: 60, left: PALETTE + 20 });
@@ -145,12 +152,59 @@ export class Design {
   }
 
   // What stood before it is chosen next, so that the keyboard is somewhere.
-  remove(element) {
-    if (!element || is(element, "bpmn:Participant")) return;
-    const before = element.incoming?.[0]?.source ?? element.source ?? element.host;
-    this.modeler.get("modeling").removeElements([element]);
-    if (before) this.choose(before, false);
+  remove(elements = this.several) {
+    const gone = elements.filter((one) => !is(one, "bpmn:Participant"));
+    const [first] = gone;
+    if (!first) return;
+    const before = first.incoming?.[0]?.source ?? first.source ?? first.host;
+    this.modeler.get("modeling").removeElements(gone);
+    if (before?.parent) this.choose(before, false);
     this.steps.focus();
+  }
+
+  canBeStraight() {
+    return this.modeler.get("straight").steps(this.several).length > 1;
+  }
+
+  layStraight() {
+    if (this.canBeStraight()) this.modeler.get("straight").lay(this.several);
+    else this.say("Kies eerst twee of meer stappen.");
+  }
+
+  copy() {
+    if (!this.several.length) return this.say("Kies eerst een stap.");
+    this.modeler.get("copyPaste").copy(this.several);
+    this.say("Gekopieerd. Plak het hier, of in een ander diagram van dit voorstel.");
+  }
+
+  // Into the part that is chosen, else beside what is chosen: in the middle of what one sees, where there is room.
+  paste() {
+    const tree = this.modeler.get("clipboard").get();
+    const copied = Object.values(tree ?? {}).flat();
+    if (!copied.length) return this.say("Er is nog niets gekopieerd.");
+    const parent = partAround(this.chosen) ?? this.pool();
+    const shapes = copied.filter(({ waypoints }) => !waypoints);
+    const [left, top] = [Math.min(...shapes.map(({ x }) => x)), Math.min(...shapes.map(({ y }) => y))];
+    const width = Math.max(...shapes.map((one) => one.x + one.width)) - left;
+    const height = Math.max(...shapes.map((one) => one.y + one.height)) - top;
+    const point = this.free(parent, { width, height });
+    this.modeler.get("copyPaste").paste({ element: parent, point, hints: { autoResize: true } });
+  }
+
+  free(parent, { width, height }) {
+    const seen = this.modeler.get("canvas").viewbox();
+    const within = (value, from, size, own) =>
+      Math.round(Math.min(Math.max(value, from + own / 2 + PAST), Math.max(from + size - own / 2 - PAST, from + own / 2 + PAST)));
+    const start = middle(seen);
+    const x = within(start.x, parent.x, parent.width, width);
+    const from = within(start.y, parent.y, parent.height, height);
+    const taken = parent.children.filter((one) => is(one, "bpmn:FlowNode") && one.type !== "label");
+    const isFree = (y) =>
+      !taken.some((one) => overlap({ x: x - width / 2, y: y - height / 2, width, height }, one, PAST));
+    const last = parent.y + parent.height - height / 2;
+    for (let y = from; y <= last; y += PAST) if (isFree(y)) return { x, y };
+    for (let y = from; y >= parent.y + height / 2; y -= PAST) if (isFree(y)) return { x, y };
+    return { x, y: from };
   }
 
   // Not within the click itself, which closes what a click beside it would close.
@@ -164,24 +218,13 @@ export class Design {
     told.className = "utrecht-alert utrecht-alert--warning ontwerpen__melding";
   }
 
-  tools() {
-    const stack = this.modeler.get("commandStack");
-    const canvas = this.modeler.get("canvas");
-    const undo = button("Ongedaan maken", () => stack.undo());
-    const redo = button("Opnieuw doen", () => stack.redo());
-    const zoom = (by) => canvas.zoom(canvas.zoom() * (1 + by), "auto");
-    this.updateTools = () => {
-      undo.disabled = !stack.canUndo();
-      redo.disabled = !stack.canRedo();
-    };
-    this.place.querySelector("[data-knoppen]").append(
-      undo,
-      redo,
-      button("Zoeken", () => this.find()),
-      button("+", () => zoom(ROUND), { label: "Groter" }),
-      button("−", () => zoom(-ROUND), { label: "Kleiner" }),
-      button("Alles", () => canvas.zoom("fit-viewport")),
-      button("Leesbaar", () => this.readable()),
-    );
+  // For who does not see the canvas.
+  say(text) {
+    this.place.querySelector("[data-gedaan]").textContent = text;
   }
+}
+
+function partAround(element) {
+  if (!element) return undefined;
+  return is(element, "bpmn:SubProcess") ? element : partAround(element.parent);
 }

@@ -5,6 +5,8 @@ const NL = {
   "Activate lasso tool": "Meerdere kiezen",
   "Activate create/remove space tool": "Ruimte maken of weghalen",
   "Activate global connect tool": "Verbinden",
+  "Open minimap": "Overzicht tonen",
+  "Close minimap": "Overzicht sluiten",
   "Search in diagram": "Zoeken in het diagram",
   "Open {element}": "Open {element}",
 

@@ -1,4 +1,5 @@
 // Reading and changing what an element says; every change can be undone.
+import { getLabel } from "bpmn-js/lib/util/LabelUtil";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { inWords } from "./naming.js";
 
@@ -16,8 +17,7 @@ export class Model {
   // Names and words
 
   name(element) {
-    const bo = element.businessObject;
-    return (is(element, "bpmn:TextAnnotation") ? bo.text : bo.name) ?? "";
+    return getLabel(element) ?? "";
   }
 
   setName(element, text) {

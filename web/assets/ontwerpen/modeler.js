@@ -3,9 +3,12 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import AlignElementsModule from "bpmn-js/lib/features/align-elements";
 import DistributeElementsModule from "bpmn-js/lib/features/distribute-elements";
+import MinimapModule from "diagram-js-minimap";
+import { ClipboardModule } from "./clipboard.js";
 import { OfferModule } from "./offer.js";
 import { NamingModule } from "./naming.js";
 import { RoomModule } from "./room.js";
+import { StraightModule } from "./straight.js";
 import { TogetherModule } from "./together.js";
 import { DutchModule } from "./dutch.js";
 import { ShowingModule } from "./showing.js";
@@ -21,7 +24,17 @@ Editor.prototype._modules = Modeler.prototype._modules.filter((module) => !LEFT_
 export function makeModeler(container) {
   return new Editor({
     container,
-    additionalModules: [DutchModule, TogetherModule, OfferModule, NamingModule, RoomModule, ShowingModule],
+    additionalModules: [
+      MinimapModule,
+      DutchModule,
+      ClipboardModule,
+      TogetherModule,
+      OfferModule,
+      NamingModule,
+      RoomModule,
+      StraightModule,
+      ShowingModule,
+    ],
     moddleExtensions: { spiffworkflow, drempel },
     // The letters of engine/drawing/names.py, so that a name breaks here as in the picture.
     textRenderer: {

@@ -30,6 +30,7 @@ class Naming extends CommandInterceptor {
     this.postExecuted(["connection.create", "connection.reconnect"], ({ context }) =>
       this.nameFlow(context.connection),
     );
+    this.postExecuted("elements.create", ({ context }) => this.nameAnew(context.elements));
   }
 
   // Ids of other diagrams of the region.
@@ -45,6 +46,16 @@ class Naming extends CommandInterceptor {
     if (!wanted) return;
     this.rename(element, wanted);
     for (const flow of [...element.incoming, ...element.outgoing]) this.nameFlow(flow);
+  }
+
+  // What was pasted: an id is that of one element of the region.
+  nameAnew(elements) {
+    for (const element of elements.filter((one) => is(one, "bpmn:FlowNode") && one.type !== "label")) {
+      const { id, name } = element.businessObject;
+      if (this.taken.has(id)) this.rename(element, inWords(name ?? "") || id);
+      else this.name(element);
+    }
+    for (const flow of elements.filter((one) => one.waypoints)) this.nameFlow(flow);
   }
 
   nameFlow(flow) {

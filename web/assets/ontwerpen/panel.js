@@ -9,15 +9,39 @@ export class Panel {
     Object.assign(this, { place, editor, element: undefined, built: undefined, shown: "" });
   }
 
-  // Shows this element; without one, the route as a whole.
-  open(element) {
-    this.element = element;
-    this.refresh();
+  // Shows the one that is chosen; of several what can be done with them; without one, the route as a whole.
+  open(chosen) {
+    this.element = chosen.length === 1 ? chosen[0] : undefined;
+    if (chosen.length > 1) this.showSeveral(chosen);
+    else this.refresh();
+  }
+
+  showSeveral(chosen) {
+    clearTimeout(this.later);
+    this.built = undefined;
+    const { editor } = this;
+    const title = make(
+      "h2",
+      { class: "utrecht-heading-3 paneel__kop", tabindex: "-1", id: "paneel-kop" },
+      `${chosen.length} gekozen`,
+    );
+    const names = make("ul", {}, ...chosen.map((one) => make("li", {}, editor.called(one))));
+    const straight = button("Recht leggen", () => editor.layStraight(), { kind: "primary-action" });
+    straight.disabled = !editor.canBeStraight();
+    const deeds = make(
+      "div",
+      { class: "paneel__doen utrecht-action-group" },
+      straight,
+      button("Kopiëren", () => editor.copy()),
+      button("Weghalen", () => editor.remove(), { label: "Weghalen: alles wat gekozen is" }),
+    );
+    this.place.replaceChildren(title, names, deeds);
   }
 
   // What changed elsewhere (undo, the canvas) is shown; fields stay as they are while their kinds do. What has to
   // be built anew waits for the key that changed it: else the next field is gone before it has the focus.
   refresh() {
+    if (this.editor.several.length > 1) return;
     if (this.element && this.editor.model.registry.get(this.element.id) !== this.element)
       this.element = undefined;
     const element = this.element ?? this.editor.pool();
@@ -119,7 +143,7 @@ export class Panel {
     if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) made.push(this.adding(element));
     if (!isAny(element, ["bpmn:Participant"])) {
       made.push(
-        button("Weghalen", () => this.editor.remove(element), {
+        button("Weghalen", () => this.editor.remove([element]), {
           kind: "secondary-action",
           label: `Weghalen: ${this.editor.called(element)}`,
         }),

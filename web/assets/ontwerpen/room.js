@@ -3,12 +3,16 @@ import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 
 const GAP = 50;
-const RATHER = -500; // after the flow was cut in two
+const RATHER = -500; // after bpmn-js
 
 class Room extends CommandInterceptor {
   constructor(eventBus, modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together) {
     super(eventBus);
     Object.assign(this, { modeling, spaceTool, elementRegistry, elementFactory, autoPlace, together });
+    // What is part of a route already stays so: it may stand on a flow for a moment, or pass over one.
+    this.preExecute("elements.move", RATHER, ({ context }) => {
+      if (context.shapes.some(isConnected)) context.targetFlow = undefined;
+    });
     this.postExecuted(
       "shape.create",
       RATHER,
@@ -94,6 +98,10 @@ Room.$inject = [
   "autoPlace",
   "together",
 ];
+
+function isConnected({ incoming, outgoing }) {
+  return incoming.length + outgoing.length > 0;
+}
 
 // As what follows an event on the lower border of a step.
 function isBelow(target, element) {

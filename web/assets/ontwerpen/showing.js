@@ -1,6 +1,8 @@
 // What the drawing shows beside itself: the value of a setting in a name, and where something is wrong.
 import TextRenderer from "bpmn-js/lib/draw/TextRenderer";
 
+export const NARROWEST = 90; // of the place of a name: in less, Dutch words are broken
+const ABOUT_NAMES = /^naam_/; // the codes of findings about where a name stands (engine/checks/words.toml)
 const PLACE = /\{([a-z][a-z0-9_]*)\}/g;
 
 class Lettering extends TextRenderer {
@@ -10,7 +12,7 @@ class Lettering extends TextRenderer {
     const create = this.createText;
     this.createText = (text, options) => create(this.filled(text), options);
     const bounds = this.getExternalLabelBounds;
-    this.getExternalLabelBounds = (box, text) => bounds(box, this.filled(text));
+    this.getExternalLabelBounds = (box, text) => wideEnough(bounds(box, this.filled(text)));
   }
 
   // `{termijn_seintje_2}` is read as `2,5 maand`, as in engine/definitions/labels.py.
@@ -18,11 +20,15 @@ class Lettering extends TextRenderer {
     return String(text ?? "").replace(PLACE, (place, name) => this.settings[name] ?? place);
   }
 }
+function wideEnough({ x, y, width, height }) {
+  const missing = Math.max(0, NARROWEST - width);
+  return { x: Math.round(x - missing / 2), y, width: width + missing, height };
+}
 Lettering.$inject = ["config.textRenderer"];
 
 class Showing {
-  constructor(eventBus, overlays, elementRegistry) {
-    Object.assign(this, { overlays, elementRegistry });
+  constructor(eventBus, canvas, overlays, elementRegistry) {
+    Object.assign(this, { canvas, overlays, elementRegistry, marked: [] });
     eventBus.on("import.render.complete", () => this.labels());
   }
 
@@ -34,9 +40,11 @@ class Showing {
     }
   }
 
-  // A sign at each element that one of these is about; `gekozen` chooses it.
+  // A sign at each element that one of these is about, and its line in the colour of that sign: what stands over
+  // something or runs through it is seen, and the name too when it is the name.
   findings(found) {
     this.overlays.remove({ type: "bevinding" });
+    this.colour(found);
     const stops = new Map();
     for (const { element, severity } of found) {
       if (this.elementRegistry.get(element)) stops.set(element, stops.get(element) || severity === "stops");
@@ -55,8 +63,18 @@ class Showing {
       this.overlays.add(id, "bevinding", { position, html: sign });
     }
   }
+
+  colour(found) {
+    for (const [id, mark] of this.marked) if (this.elementRegistry.get(id)) this.canvas.removeMarker(id, mark);
+    this.marked = found.flatMap(({ element, code, severity }) => {
+      const { label } = this.elementRegistry.get(element) ?? {};
+      const of = ABOUT_NAMES.test(code) && label ? label.id : element;
+      return this.elementRegistry.get(of)?.parent ? [[of, severity === "stops" ? "stopt" : "let-op"]] : [];
+    });
+    for (const [id, mark] of this.marked) this.canvas.addMarker(id, mark);
+  }
 }
-Showing.$inject = ["eventBus", "overlays", "elementRegistry"];
+Showing.$inject = ["eventBus", "canvas", "overlays", "elementRegistry"];
 
 // Of a line: overlays of connections are placed from the corner of what the line spans.
 function middleOf({ waypoints }) {

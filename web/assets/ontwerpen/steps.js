@@ -1,4 +1,5 @@
-// All steps as a list, in the order of their flows: with the arrow keys one goes through it, Enter chooses.
+// All steps as a list, in the order of their flows: with the arrow keys one goes through it, Enter chooses, and with
+// Shift it adds to what was chosen.
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { make } from "./fields.js";
 import { kindOf } from "./kinds.js";
@@ -19,7 +20,7 @@ export class Steps {
       : undefined;
     this.here = Math.max(
       0,
-      steps.findIndex(({ id }) => id === (focused ?? chosen?.id)),
+      steps.findIndex(({ id }) => id === (focused ?? chosen[0]?.id)),
     );
     const lines = steps.map((element, place) => {
       const label = make(
@@ -28,9 +29,9 @@ export class Steps {
           type: "button",
           class: "steplijst__stap",
           tabindex: place === this.here ? "0" : "-1",
-          "aria-current": element === chosen ? "true" : undefined,
+          "aria-current": chosen.includes(element) ? "true" : undefined,
           "data-step": element.id,
-          onclick: () => this.editor.choose(element, false),
+          onclick: ({ shiftKey }) => this.editor.choose(element, false, shiftKey),
         },
         this.editor.called(element),
         make("span", { class: "zacht" }, ` ${kindOf(element).toLowerCase()}`),
@@ -55,7 +56,8 @@ export class Steps {
     const to = { ArrowDown: this.here + 1, ArrowUp: this.here - 1, Home: 0, End: buttons.length - 1 }[
       event.key
     ];
-    if (event.key === "Delete") this.editor.remove(this.editor.model.registry.get(event.target.dataset.step));
+    const here = this.editor.model.registry.get(event.target.dataset.step);
+    if (event.key === "Delete") this.editor.remove(this.editor.several.includes(here) ? undefined : [here]);
     if (to === undefined || !buttons[to]) return;
     event.preventDefault();
     buttons[this.here].tabIndex = -1;
