@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection, select
 
-from engine import access, checks, definitions, drafts
+from engine import access, checks, definitions, drafts, plays
 from engine.access import Actor
 from engine.checks import Finding
 from engine.context import Engine
@@ -81,11 +81,16 @@ def put(
     """
     meetings, version = series.texts(files, region), definitions.of_version(files)
     known = _meetings_of_now(connection, region)
-    noted = replace(publishing, meetings=meetings)
+    noted = replace(publishing, meetings=meetings, plays=plays_of(files, region))
     deployed = engine.definitions.deploy(connection, engine.clock, region, version, by, noted)
     if meetings or known:  # else they were planned before a publication kept them
         calendar.store(connection, region, series.parse(meetings), deployed.role)
     return deployed
+
+
+def plays_of(files: Mapping[str, bytes], region: str) -> dict[str, str]:
+    """Path -> text of each play among these files. What is no text was not found sound before."""
+    return {path: data.decode() for path, data in plays.of_region(files, region).items()}
 
 
 def _meetings_of_now(connection: Connection, region: str) -> dict[str, str]:
@@ -96,26 +101,29 @@ def _meetings_of_now(connection: Connection, region: str) -> dict[str, str]:
 def publish_again(
     engine: Engine, actor: Actor, region: str, publication_id: int, reason: str, expected: int
 ) -> Definition:
-    """Go back to the version of an earlier publication, with the meetings of then. Idempotent.
+    """Go back to the version of an earlier publication, with the meetings and plays of then. Idempotent.
 
     What was planned stays planned. A version that was published once is not checked anew. `expected`: the
     number of the publication that is current. Raises PublicationUnknown, or VersionMoved when it is another.
     """
     with engine.database.write() as connection:
         found = connection.execute(
-            select(Publication.definition_id, Publication.meetings)
+            select(Publication.definition_id, Publication.meetings, Publication.plays)
             .join(Region, Region.slug == Publication.region)
             .where(Publication.id == publication_id, Publication.region == region, access.designable(actor))
         ).one_or_none()
         if found is None:
             raise PublicationUnknown(region=region)
         require_current(connection, region)
-        if connection.execute(LATEST, {"region": region}).one().id != expected:
+        latest = connection.execute(LATEST, {"region": region}).one()
+        if latest.id != expected:
             raise VersionMoved(region=region)
         earlier = engine.definitions.load(connection, found.definition_id)
         # Of before the first release that kept them, nothing is known: those of now stay.
         meetings = orjson.loads(found.meetings) or _meetings_of_now(connection, region)
-        files = {**earlier.files, **{series.path_of(slug): text.encode() for slug, text in meetings.items()}}
+        beside = {series.path_of(slug): text for slug, text in meetings.items()}
+        beside |= orjson.loads((latest.plays if found.plays is None else found.plays) or "{}")
+        files = {**earlier.files, **{path: text.encode() for path, text in beside.items()}}
         if actor.user_id is not None:
             drafts.forget(connection, actor.user_id, return_form(actor, publication_id))
         return put(engine, connection, region, files, actor.trace, Publishing(reason))

@@ -39,6 +39,7 @@ class Try:
     app: Flask
     folder: TemporaryDirectory[str]
     back: str
+    case_id: int  # the dossier with which it began
 
 
 class Tries:
@@ -74,7 +75,7 @@ class Tries:
         }
         token = secrets.token_urlsafe(24)
         with self._lock:
-            self._going[token] = Try(engine, app, folder, back)
+            self._going[token] = Try(engine, app, folder, back, case_id)
             oldest = [self._going.popitem(last=False)[1] for _ in range(len(self._going) - MOST)]
         for one in oldest:
             _clean(one)

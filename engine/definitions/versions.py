@@ -27,6 +27,7 @@ LATEST = (
         Publication.id,
         Publication.definition_id,
         Publication.meetings,
+        Publication.plays,
         Publication.released_id,
         Publication.released_meetings,
     )
@@ -51,6 +52,7 @@ class Publishing:
 
     reason: str = ""
     meetings: Mapping[str, str] = field(default_factory=dict)  # folder -> text of its `overleggen.toml`
+    plays: Mapping[str, str] = field(default_factory=dict)  # path -> text
     proposal_id: int | None = None
     released: Released | None = None
 
@@ -135,10 +137,12 @@ class Definitions:
         self, connection: Connection, clock: Clock, definition: Definition, by: str, publishing: Publishing
     ) -> None:
         meetings = orjson.dumps(dict(publishing.meetings)).decode()
+        plays = orjson.dumps(dict(publishing.plays), option=orjson.OPT_SORT_KEYS).decode()
         latest = connection.execute(LATEST, {"region": definition.region}).one_or_none()
         before = Released() if latest is None else Released(latest.released_id, latest.released_meetings)
-        released, now = publishing.released or before, (definition.id, meetings)
-        if latest is not None and (latest.definition_id, latest.meetings) == now and released == before:
+        released, now = publishing.released or before, (definition.id, meetings, plays)
+        known = (latest.definition_id, latest.meetings, latest.plays) if latest is not None else None
+        if known == now and released == before:
             return
         connection.execute(delete(Region).where(Region.slug == definition.region))
         connection.execute(
@@ -152,6 +156,7 @@ class Definitions:
                 actor=by,
                 reason=publishing.reason,
                 meetings=meetings,
+                plays=plays,
                 proposal_id=publishing.proposal_id,
                 released_id=released.definition_id,
                 released_meetings=released.meetings,

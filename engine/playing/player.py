@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -27,6 +28,7 @@ from engine.tables import Incident, Letter, Process
 from engine.testing import House, Story
 from engine.wording import Said
 
+MOST_TERMS = 40  # that pass before one that a step waits for
 HOUR = time(9)  # of the day on which a play begins, in Amsterdam
 LETTERS = (
     select(Letter.id, Letter.kind, Letter.recipient)
@@ -81,7 +83,7 @@ def go(house: House, told: Play) -> Played:
     return _Player(house, told).go()
 
 
-class _Stopped(DrempelError):
+class _Stopped(Exception):
     """A play does not go on; `said` is what is wrong and the cure."""
 
     def __init__(self, said: Said) -> None:
@@ -114,7 +116,10 @@ class _Player:
     # -- doing -------------------------------------------------------------------------------------------
 
     def _begin(self) -> Story:
-        given = {**self._usual(), **self.told.opening}
+        definition = self._definition()
+        main = definition.mains[self.told.route] if self.told.route else definition.main
+        given = self._answer(definition, definition.start_form_of(main), self.told.opening)
+        given = {**self._usual(), **given}
         try:
             return Story(
                 self.house,
@@ -146,8 +151,6 @@ class _Player:
         try:
             if step.kind is not Kind.LOOK:
                 doing[step.kind](step)
-        except _Stopped:
-            raise
         except DrempelError as error:
             raise _Stopped(_refused(error)) from error
         with self.house.engine.database.read() as connection:
@@ -167,7 +170,8 @@ class _Player:
             what = "{task} is a task of {role}, not of {wrong}; correct the role, or the lane"
             task = _called(now.definition, step.names)
             raise _Stopped(Said(what, task=task, role=role, wrong=step.role))
-        self.story.complete(step.names, step.about, confirmed=EVERY_DOUBT, **step.answer)
+        answer = self._answer(now.definition, found[0]["form"], step.answer)
+        self.story.complete(step.names, step.about, confirmed=EVERY_DOUBT, **answer)
 
     def _act(self, step: Step) -> None:
         now = self._open_dossier()
@@ -179,20 +183,31 @@ class _Player:
             named = [f"{_button(now.definition, name)} ({', '.join(by)})" for name, by in usable.items()]
             action = _button(now.definition, step.names)
             raise _Stopped(Said(what, action=action, role=step.role or "-", usable=_listed(named)))
-        self.story.act(wanted, step.names, confirmed=EVERY_DOUBT, **step.answer)
+        form = next(action.form for action in now.definition.actions if action.process == step.names)
+        answer = self._answer(now.definition, form, step.answer)
+        self.story.act(wanted, step.names, confirmed=EVERY_DOUBT, **answer)
 
     def _until_term(self, step: Step) -> None:
         now = self._open_dossier()
-        terms = [term for term in now.terms if step.names in (NEXT, term.element)]
-        if not terms:
+        term = self._running(step.names)
+        if term is None:
             what = "the term {term} does not run here; running: {terms}; mend this step, or the diagram"
-            term = _called(now.definition, step.names)
-            raise _Stopped(Said(what, term=term, terms=_listed(_terms(now))))
-        due = terms[0].due_at
+            called = _called(now.definition, step.names)
+            raise _Stopped(Said(what, term=called, terms=_listed(_terms(now))))
         if not step.days:
-            testing.pass_time(self.house, max(due, self.house.clock.now()))
+            testing.pass_time(self.house, max(term.due_at, self.house.clock.now()))
         else:
-            self._to(amsterdam_date(due) + timedelta(days=step.days))
+            self._to(amsterdam_date(term.due_at) + timedelta(days=step.days))
+
+    def _running(self, name: str) -> Term | None:
+        """The term of this name, once it runs: others may have to pass first. None when it never does."""
+        for _ in range(MOST_TERMS):
+            terms = self.story.standing().terms
+            found = next((term for term in terms if name in (NEXT, term.element)), None)
+            if found is not None or not terms:
+                return found
+            testing.pass_time(self.house, max(terms[0].due_at, self.house.clock.now()))
+        return None
 
     def _until_setting(self, step: Step) -> None:
         now = self.story.standing()
@@ -202,6 +217,15 @@ class _Player:
             raise _Stopped(said)
         length = parse_duration(str(now.definition.settings[step.names].value))
         self._to(add(start, length) + timedelta(days=step.days))
+
+    def _answer(self, definition: Definition, form: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+        """With None for what stays empty; the rest is made up."""
+        if form is None or not self.told.is_exact:
+            return dict(given)
+        named = {name.partition(".")[0] for name in given}
+        fields = definition.forms.fields(form)
+        free = [each.name for each in fields if not (each.required or each.conditional or each.read_only)]
+        return {**{name: None for name in free if name not in named}, **given}
 
     def _later(self, step: Step) -> None:
         self._to(self.story.today + timedelta(days=step.days))

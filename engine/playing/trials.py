@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from engine.checks.finding import Finding
 from engine.checks.meetings import roles_given
 from engine.playing import player
 from engine.playing.player import Played
@@ -26,11 +25,11 @@ def played(region: str, files: Mapping[str, bytes], roles: Collection[str] | Non
     `roles`: those that organisations of the installation have; without, those of `organisaties.toml`.
     """
     filled = roles_given(region, files) if roles is None else roles
-    for play in plays(region, files):
-        with throwaway() as url:
-            yield player.play(url, region, files, play, filled)
+    for told in plays(region, files):
+        yield play(region, files, told, filled)
 
 
-def findings(region: str, files: Mapping[str, bytes], roles: Collection[str] | None = None) -> list[Finding]:
-    """Where plays stopped; none when all passed."""
-    return [one.finding for one in played(region, files, roles) if one.finding is not None]
+def play(region: str, files: Mapping[str, bytes], told: Play, roles: Collection[str]) -> Played:
+    """Play one, on a database of its own that goes afterwards."""
+    with throwaway() as url:
+        return player.play(url, region, files, told, roles)

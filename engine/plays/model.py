@@ -75,6 +75,7 @@ class Play:
     route: str | None  # process id; None for that of rent arrears
     opening: Mapping[str, Any]
     steps: tuple[Step, ...]
+    is_exact: bool = False  # what need not be answered and is not, stays empty
 
 
 def is_play(path: str) -> bool:

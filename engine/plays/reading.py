@@ -21,6 +21,7 @@ _HEAD: Final[Mapping[str, type]] = {
     "uitleg": str,
     "begin": date,
     "route": str,
+    "precies": bool,
     "antwoord": dict,
     "stappen": list,
 }
@@ -59,7 +60,9 @@ _EXAMPLES: Final[Mapping[Any, str]] = {
     list: '{} = ["..."]',
     dict: "{} = {{ naam = ... }}",
     date: "{} = 2026-01-05",
+    bool: "{} = true",
 }
+_NO_OTHER: Final = {bool, datetime}  # for Python a number and a day too
 _MAY_HAVE: Final[Mapping[str, frozenset[Kind]]] = {
     "rol": frozenset({Kind.TASK, Kind.ACTION}),
     "antwoord": frozenset({Kind.TASK, Kind.ACTION}),
@@ -111,6 +114,7 @@ class _Reader:
             route=content.get("route"),
             opening=_plain(content.get("antwoord", {})),
             steps=tuple(steps),
+            is_exact=content.get("precies", False),
         )
 
     def _content(self, data: bytes) -> Mapping[str, Any]:
@@ -181,7 +185,7 @@ class _Reader:
             if key not in known:
                 said = Said("has no {key}; a name here is one of {known}", key=key, known=", ".join(known))
                 self._say(place, said)
-            elif not isinstance(value, known[key]) or isinstance(value, bool | datetime):
+            elif not isinstance(value, known[key]) or type(value) in _NO_OTHER - {known[key]}:
                 example = _EXAMPLES[known[key]].format(key)
                 self._say(
                     place, Said("{key} is written otherwise; write {example}", key=key, example=example)

@@ -18,6 +18,7 @@ from engine.definitions import Definition
 from engine.definitions.versions import Publishing
 from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
+from engine.proposals import plays
 from engine.proposals.judging import checked, whole_of
 from engine.proposals.store import Proposal, current_files, lock_open
 from engine.states import ProposalStatus
@@ -48,6 +49,12 @@ class OwnWork(Conflict):
     code = "proposal:own_work"
 
 
+class PlaysStop(Unpublishable):
+    """Not every play passes on this proposal; each finding says where one stops and the cure."""
+
+    code = "proposal:plays"
+
+
 class ProposalEmpty(Conflict):
     """This proposal changes nothing."""
 
@@ -58,6 +65,14 @@ def asks_approval(files: Mapping[str, bytes], region: str) -> bool:
     """Whether a second designer looks before something is published: `goedkeuring = true` under `[regio]`."""
     data = files.get(f"processes/{region}/instellingen.toml", b"")
     return tomllib.loads(data.decode()).get("regio", {}).get("goedkeuring", False) is True
+
+
+def needs_approval(proposal: Proposal, files: Mapping[str, bytes]) -> bool:
+    """Whether a second designer looks first: where the region asks it, and when a play of now is changed.
+
+    Else whoever breaks what a play holds would only have to take that play away.
+    """
+    return asks_approval(files, proposal.region) or plays.changes_published(proposal, files)
 
 
 def approve(engine: Engine, actor: Actor, proposal_id: int, fingerprint: str) -> None:
@@ -84,8 +99,8 @@ def publish(
 
     `fingerprint` and `expected`: what it changed, and the version that was current, when one decided. Raises
     ProposalMoved and VersionMoved when they are others by now: what is published is what was checked.
-    Raises Unpublishable with all that is wrong; ProposalBehind, ApprovalMissing, ProposalEmpty,
-    ProposalEnded, ProposalUnknown. Then nothing changed.
+    Raises Unpublishable with all that is wrong, and PlaysStop with where plays stop; ProposalBehind,
+    ApprovalMissing, ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
@@ -94,6 +109,9 @@ def publish(
     refused = refusals(checked(whole))
     if refused:
         raise Unpublishable(refused)
+    stopped = [one.finding for one in plays.play_all(whole) if one.finding is not None]
+    if stopped:
+        raise PlaysStop(stopped)
     with engine.database.write() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
         by, region = actor.trace, proposal.region
@@ -124,5 +142,5 @@ def _require_ready(proposal: Proposal, files: Mapping[str, bytes]) -> None:
         raise ProposalEmpty(proposal=proposal.id)
     if proposal.behind(files):
         raise ProposalBehind(proposal=proposal.id)
-    if asks_approval(files, proposal.region) and not proposal.is_approved:
+    if needs_approval(proposal, files) and not proposal.is_approved:
         raise ApprovalMissing(proposal=proposal.id)

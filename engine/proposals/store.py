@@ -111,11 +111,15 @@ class Proposal:
 
 
 def current_files(engine: Engine, connection: Connection, region: str) -> tuple[Definition, dict[str, bytes]]:
-    """What new dossiers start on, and its files with those of the meetings. Raises RegionUnknown."""
+    """What new dossiers start on, and its files with those of the meetings and the plays.
+
+    Raises RegionUnknown.
+    """
     definition = engine.definitions.current(connection, region)
     published = connection.execute(LATEST, {"region": region}).one()
     meetings = {path_of(slug): text.encode() for slug, text in orjson.loads(published.meetings).items()}
-    return definition, {**definition.files, **meetings}
+    plays = {path: text.encode() for path, text in orjson.loads(published.plays or "{}").items()}
+    return definition, {**definition.files, **meetings, **plays}
 
 
 def start(engine: Engine, actor: Actor, region: str, title: str) -> int:

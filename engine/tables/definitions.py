@@ -55,6 +55,7 @@ class Publication(Base):
     actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
     reason: Mapped[str] = mapped_column(String(500))
     meetings: Mapped[str]  # JSON: folder -> overleggen.toml, which belongs to no version
+    plays: Mapped[str | None]  # JSON: path -> a play, which belongs to no version; None: not known of then
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))  # from which it came
     # The last version that came from files, with its meetings; another one than this after an edit in the
     # browser. Without: nothing came from files.

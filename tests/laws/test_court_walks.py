@@ -13,9 +13,10 @@ import pytest
 from engine import definitions, testing
 from engine.definitions import read_files
 from engine.dossier.standing import Standing
+from engine.playing.walking import open_in
 from engine.settings import ROOT
 from engine.testing import House, Story
-from tests.laws.test_walks import BEGIN, COURT, Walk, open_in, walk
+from tests.laws.test_walks import BEGIN, COURT, Walk, walk
 
 REGION = "zaanstad"
 QUICK, ALL = range(4), range(4, 60)

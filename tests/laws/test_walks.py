@@ -11,8 +11,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,16 @@ import pytest
 from sqlalchemy import Connection, delete, func, select
 
 from engine import access, definitions, testing
-from engine.deadlines import AMSTERDAM
 from engine.demo import demonstration, player, scenes
 from engine.demo.scenes import Scene, SceneFailed
 from engine.dossier import audit
 from engine.dossier.standing import Standing
 from engine.pages import dossier
+from engine.playing import walking
 from engine.plays.days import dated
 from engine.settings import ROOT
 from engine.tables import Incident, Process, Row, Task, Timer
-from engine.testing import House, Story, pass_time
+from engine.testing import House, Story
 from tests import reopened
 from tests.order import AMOUNTS, in_order
 from tests.turns import watched
@@ -93,22 +92,18 @@ OVERLAST = "processes/gedeeld/overlast"
 COURT = ("gedeeld_gerechtelijke_route", "gedeeld_blijven_proberen", "gedeeld_ontruiming_afblazen")
 
 
-class Walk:
-    """One dossier and the dice."""
+class Walk(walking.Walk):
+    """One dossier and the dice, looked at with every step."""
 
     hurry = HURRY
     steps = STEPS
     haste = 0.3  # how often such an answer is given
-    left_out: frozenset[str] = frozenset()  # buttons that it does not use
+    confirmed = AMOUNTS
 
     def __init__(self, house: House, seed: int, seen: Counter[str]) -> None:
-        self.seen = seen  # what earlier walks did: half of the choices go to what was done least
-        self.dice = random.Random(seed)  # noqa: S311 - dice, no secret
-        self.house = house
         self.seed = seed
         self.shown: set[str] = set()
-        self.story = self.begin()
-        self.story.dice = self.dice
+        super().__init__(house, random.Random(seed), seen)  # noqa: S311 - dice, no secret
 
     @classmethod
     def build(cls, url: str, region: str) -> House:
@@ -145,27 +140,6 @@ class Walk:
                 self.seen.update(orjson.loads(row))
         return Story(self.house, there=case_id)
 
-    def go(self) -> str:
-        """Walk to the end; the outcome, or `open` when it is still going after all steps."""
-        patience = self.dice.random()  # how often this walk rather lets time pass
-        for _ in range(self.steps):
-            now = self.story.standing()
-            if now.status != "open":
-                return str(now.outcome)
-            self.check(now)
-            if self.can_act() and self.dice.random() < 0.07:
-                self.act(now)
-            elif self.dice.random() < patience or not now.tasks:
-                self.wait(now)
-            else:
-                self.complete(self.choose(open_in(now)))
-        return "open"
-
-    def choose(self, options: list[str]) -> str:
-        if self.dice.random() < 0.5:
-            return min(options, key=lambda option: (self.seen[option], option))
-        return self.dice.choice(options)
-
     def check(self, now: Standing) -> None:
         """Someone or something is always going to move this dossier."""
         assert now.tasks or now.terms, "stuck"
@@ -182,17 +156,7 @@ class Walk:
             dossier.task_page(self.house.engine, connection, access.CONSOLE, task["id"])
             self.shown.add(task["element"])
 
-    def wait(self, now: Standing) -> None:
-        today = self.house.clock.now()
-        term = min((term.due_at for term in now.terms), default=today)
-        target = (
-            max(term, today)
-            if self.dice.random() < 0.7
-            else today + timedelta(days=self.dice.randrange(1, 20))
-        )
-        pass_time(self.house, target.astimezone(AMSTERDAM) + timedelta(minutes=1))
-
-    def complete(self, element: str) -> None:
+    def given(self, element: str) -> dict[str, Any]:
         hurry = self.hurry.get(f"{self.house.region}:{element}", self.hurry.get(element, {}))
         hint = {k: v for k, v in HINTS[self.house.region].get(element, {}).items() if k != "wacht"}
         chosen = self.dice.choices(
@@ -200,34 +164,7 @@ class Walk:
         )[0]
         now = self.story.today
         filled = dated(chosen, now, self.dice)
-        given = {name: value(now) if callable(value) else value for name, value in filled.items()}
-        self.story.complete(element, confirmed=AMOUNTS, **given)
-        self.seen[element] += 1
-
-    def can_act(self) -> bool:
-        """Whether there is an action that someone who takes part may use now."""
-        with closing(self.story.usable()) as usable:
-            return next(usable, None) is not None
-
-    def act(self, now: Standing) -> None:
-        usable = {
-            action.process: (action, roles)
-            for action, roles in self.story.usable()
-            if action.process not in self.left_out
-        }
-        if not usable:
-            return
-        chosen = self.choose(list(usable))
-        self.seen[chosen] += 1
-        action, roles = usable[chosen]
-        role = self.dice.choice(roles)
-        amount = self.dice.choice([50.0, now.facts.get("achterstand") or 1.0])
-        given = {"betaling_bedrag": amount} if action.form == "gedeeld/betaling.json" else {}
-        self.story.act(role, action.process, confirmed=AMOUNTS, **given)
-
-
-def open_in(now: Standing) -> list[str]:
-    return sorted(task["element"] for task in now.tasks)
+        return {name: value(now) if callable(value) else value for name, value in filled.items()}
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ FORMS: Mapping[str, Form] = {
     "proposal, published": Form(
         lambda told: proposed(told), {"reden": WORDS}, "ontwerper", "/publiceren", is_refused=False
     ),
+    "play": Form(lambda told: f"{proposed(told)}/proeven/bewaren", {"titel": WORDS}, "ontwerper"),
     "file of a proposal": Form(
         lambda told: f"{proposed(told)}/bestand?pad={LETTER}", {"tekst": WORDS}, "ontwerper", is_refused=False
     ),
@@ -119,6 +120,8 @@ BUTTONS = {
     "designs.files.keep_mine",
     "designs.files.restore",
     "designs.forms.change",
+    "designs.plays.play",
+    "designs.plays.remove",
     "designs.proposals.approve",
     "designs.proposals.drop",
     "designs.proposals.try_out",

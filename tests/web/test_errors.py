@@ -115,6 +115,8 @@ STATUSES = {
         "StateUnreadable",
         "StepFailed",
         "TermRefused",
+        "PlayRefused",
+        "PlaysStop",
         "Unpublishable",
     }
     # Of the worker, the command line and the demonstration.

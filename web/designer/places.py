@@ -12,6 +12,7 @@ from flask import url_for
 
 from engine.definitions import Definition
 from engine.letters.templates import SUBJECT
+from engine.plays import is_play
 
 FIXED: Final = {
     "instellingen.toml": "Termijnen en instellingen",
@@ -54,6 +55,8 @@ def named(definition: Definition, path: str) -> Part:
         return Part(path, "Diagram", found or file.stem)
     if path.endswith(".dmn"):
         return Part(path, "Beslistabel", file.stem.replace("_", " ").capitalize())
+    if is_play(path):
+        return Part(path, "Proef", file.stem.replace("_", " ").capitalize())
     if path.startswith("forms/"):
         return Part(path, "Formulier", _title(definition, path) or file.stem)
     if "/berichten/" in path:
@@ -68,7 +71,7 @@ def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part
     }
     own = (f"processes/{definition.region}/", f"forms/{definition.region}/")
     for path in sorted(files):
-        if path.startswith(own):
+        if path.startswith(own) and not is_play(path):
             part = named(definition, path)
             found[part.kind].append(part)
     for kind in found:

@@ -14,9 +14,15 @@ from engine.drafts import Place
 from engine.errors import DrempelError
 from engine.pages import designs
 from engine.pages.designs import DesignedRegion
-from engine.proposals import editing, judging, publishing, store
+from engine.proposals import editing, judging, plays, publishing, store
 from engine.proposals.editing import Opened
-from engine.proposals.publishing import ApprovalMissing, ProposalBehind, ProposalEmpty, ProposalMoved
+from engine.proposals.publishing import (
+    ApprovalMissing,
+    PlaysStop,
+    ProposalBehind,
+    ProposalEmpty,
+    ProposalMoved,
+)
 from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalUnknown
 from web import auth, here, returned
 from web.designer import places, words
@@ -37,6 +43,7 @@ AGAIN: Final[dict[type[Exception], str]] = {
     ProposalBehind: "Een bestand veranderde intussen ook in de versie van nu. Kies eerst wat je houdt.",
     ApprovalMissing: "Een tweede ontwerper kijkt eerst mee. Vraag een collega om goedkeuring.",
     ProposalEmpty: "Dit voorstel verandert niets.",
+    PlaysStop: "Niet alle proeven slagen. Kijk onder Proeven waar het stopt.",
     Unpublishable: "Er staan nog fouten in dit voorstel. Los die eerst op.",
 }
 
@@ -97,6 +104,7 @@ def show(region: str, proposal_id: int) -> str:
     with here.engine().database.read() as connection:
         judged = judging.judge(here.engine(), connection, proposal)
         _, files = store.current_files(here.engine(), connection, region)
+        whole = judging.whole_of(connection, region, proposal.over(files))
     known = judged.proposed or judged.current
     behind = {one.path for one in judged.behind}
     remarks = [one for one in judged.findings if one.severity is Severity.WARNS]
@@ -115,7 +123,9 @@ def show(region: str, proposal_id: int) -> str:
         plek=places,
         woorden=words,
         paren=pairs(judged.current, known, judged.difference) if judged.difference else [],
-        vraagt_goedkeuring=publishing.asks_approval(files, region),
+        proeven=plays.lines(whole, files),
+        vraagt_goedkeuring=publishing.needs_approval(proposal, files),
+        proef_verandert=plays.changes_published(proposal, files),
         is_maker=actor.user_id in proposal.makers,
         concept_plek=place.key,
         bewaard=draft,

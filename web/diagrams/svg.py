@@ -57,12 +57,18 @@ class Marks:
     due: Mapping[str, str] = field(default_factory=dict)  # element -> when, in words
     changed: Mapping[str, str] = field(default_factory=dict)  # element -> nieuw, anders or weg
     before_ids: str = ""  # for a page that shows one drawing twice
+    walked: Mapping[str, int] = field(default_factory=dict)  # element -> in how many walks it was visited
+    walks: int = 0  # how many there were; then lines are as thick as they were taken
 
     def state(self, element: str) -> str:
         """`nieuw`, `anders`, `weg`, `nu`, `gedaan` or `open`."""
         if element in self.changed:
             return self.changed[element]
         return "nu" if element in self.current else "gedaan" if element in self.done else "open"
+
+    def along(self, flow: Flow) -> int:
+        """In how many walks this way was taken at most: both its ends were visited."""
+        return min(self.walked.get(flow.source, 0), self.walked.get(flow.target, 0))
 
 
 Link = Callable[[Node], str | None]
@@ -133,7 +139,8 @@ def _node(node: Node, marks: Marks, texts: Mapping[str, Block], address: str | N
     state = marks.state(node.id)
     said = SAID.get(state, f" — {state}")
     due = f", {marks.due[node.id]}" if node.id in marks.due else ""
-    title = f"{KINDS.get(node.kind, 'Stap')}: {whole(node.name) or 'samen verder'}{said}{due}"
+    often = f", in {marks.walked.get(node.id, 0)} van {marks.walks} gangen" if marks.walks else ""
+    title = f"{KINDS.get(node.kind, 'Stap')}: {whole(node.name) or 'samen verder'}{said}{due}{often}"
     shape = _event(node, state) if node.is_event else _gateway(node, state) if node.is_gateway else ""
     parts = [
         f'<g class="stap stap--{state}" id="{marks.before_ids}stap-{escape(node.id)}">',
@@ -258,8 +265,23 @@ def _due(node: Node, marks: Marks, texts: Mapping[str, Block]) -> str:
     )
 
 
+def _walked(drawing: Drawing, flow: Flow, marks: Marks, points: str) -> str:
+    """As thick as it was taken; dotted when it never was."""
+    often = marks.along(flow)
+    line, width = (DONE, 1.3 + 5 * often / marks.walks) if often else (SOFT, 1.3)
+    dots = "" if often else ' stroke-dasharray="2 5"'
+    slash = f' marker-start="url(#anders-{drawing.process})"' if flow.is_default else ""
+    return (
+        f"<g><title>{often} van {marks.walks} gangen</title>"
+        f'<polyline points="{points}" fill="none" stroke="{line}" stroke-width="{px(width)}" '
+        f'stroke-linejoin="round"{dots}{slash} marker-end="url(#pijl-{drawing.process})"/></g>'
+    )
+
+
 def _flow(drawing: Drawing, flow: Flow, marks: Marks) -> str:
     points = " ".join(f"{px(p.x)},{px(p.y)}" for p in flow.waypoints)
+    if marks.walks:
+        return _walked(drawing, flow, marks, points)
     taken = marks.state(flow.source) == "gedaan" and marks.state(flow.target) != "open"
     if taken and drawing.by_id[flow.source].kind == "exclusiveGateway":
         # Of several ways that were all reached somehow, nobody can say which one was taken from here.
