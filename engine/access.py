@@ -15,6 +15,7 @@ from engine.errors import DrempelError
 from engine.states import CaseStatus, ParticipantKind
 from engine.tables import Case, Letter, OrganisationRole, Participant, Region, Task
 
+SHARED = "gedeeld"  # given as a region is: by a role in it
 WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
 
 
@@ -117,8 +118,20 @@ def designable(actor: Actor) -> ColumnElement[bool]:
     """Of the regions (Region), those in which an organisation has a role for which this person designs."""
     if actor.is_system:
         return true()
-    roles = select(OrganisationRole.region).where(OrganisationRole.organisation_id.in_(actor.designs_for))
-    return Region.slug.in_(roles)
+    return Region.slug.in_(select(OrganisationRole.region).where(_for(actor)))
+
+
+def designs_shared(actor: Actor) -> ColumnElement[bool]:
+    """Whether this person changes what all regions share: an organisation has a role in `gedeeld`."""
+    if actor.is_system:
+        return true()
+    shared = OrganisationRole.region == SHARED
+    return select(OrganisationRole.id).where(shared, _for(actor)).exists()
+
+
+def _for(actor: Actor) -> ColumnElement[bool]:
+    """Of the roles (OrganisationRole), those of organisations for which this person designs."""
+    return OrganisationRole.organisation_id.in_(actor.designs_for)
 
 
 def _taking_part(

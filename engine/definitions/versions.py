@@ -114,11 +114,15 @@ class Definitions:
         self._publish(connection, clock, definition, by, publishing)
         return definition
 
+    def built(self, region: str, files: Mapping[str, bytes]) -> Definition:
+        """These files, read once. Raises DiagramRefused or DefinitionRefused."""
+        return self._kept(identify(region, files)) or self._keep(build(region, files))
+
     def store(
         self, connection: Connection, clock: Clock, region: str, files: Mapping[str, bytes], by: str
     ) -> Definition:
         """Keep these files as a version; what new dossiers start on stays. Idempotent. Raises as `deploy`."""
-        definition = self._kept(identify(region, files)) or self._keep(build(region, files))
+        definition = self.built(region, files)
         if connection.scalar(select(DefinitionRow.id).where(DefinitionRow.id == definition.id)) is None:
             contents.keep(connection, files.values())
             connection.execute(

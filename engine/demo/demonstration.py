@@ -125,6 +125,7 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
         for number, scene in enumerate(scenes.read(folder, region), 1):
             player.play(engine, region, scene, BEGIN, number)
         player.hold_meetings(engine, folder, region, BEGIN)
+    seed(engine, folder, definitions.SHARED, password)
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
@@ -162,9 +163,9 @@ def to_begin_with(found: Sequence[tuple[int, str, str, str]]) -> list[tuple[int,
 def regions(connection: Connection) -> dict[int, str]:
     """Organisation -> the region for which it works, the first when there are several."""
     rows = connection.execute(
-        select(OrganisationRole.organisation_id, func.min(OrganisationRole.region)).group_by(
-            OrganisationRole.organisation_id
-        )
+        select(OrganisationRole.organisation_id, func.min(OrganisationRole.region))
+        .where(OrganisationRole.region != access.SHARED)
+        .group_by(OrganisationRole.organisation_id)
     )
     return {row[0]: row[1] for row in rows}
 

@@ -88,6 +88,11 @@ def path_of(slug: str) -> str:
     return f"processes/{slug}/{FILENAME}"
 
 
+def as_files(found: Mapping[str, str]) -> dict[str, bytes]:
+    """These texts by path: what `texts` read."""
+    return {path_of(slug): text.encode() for slug, text in found.items()}
+
+
 def parse(found: Mapping[str, str]) -> list[Plan]:
     """The series in these texts; one of a later folder goes before one of its kind. Raises SeriesRefused."""
     plans = {plan.kind: plan for slug, text in found.items() for plan in _parse(path_of(slug), text)}

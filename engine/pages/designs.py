@@ -15,11 +15,12 @@ from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import records
-from engine.definitions import Definition
+from engine.definitions import SHARED, Definition, shared
 from engine.difference import Difference, compare
 from engine.errors import NotFound
+from engine.names import organisation_key
 from engine.states import CaseStatus
-from engine.tables import Case, Proposal, Publication, Region, User
+from engine.tables import Case, Organisation, OrganisationRole, Proposal, Publication, Region, User
 from engine.tables import Definition as DefinitionRow
 
 
@@ -59,9 +60,22 @@ class Published:
 
 
 def regions(connection: Connection, actor: Actor) -> tuple[DesignedRegion, ...]:
-    """The regions of this designer, by name."""
+    """The regions of this designer, by name; what all share is the last, for who has that right."""
     query = select(Region.slug, Region.name).where(access.designable(actor)).order_by(Region.slug)
-    return records(DesignedRegion, connection.execute(query))
+    found = records(DesignedRegion, connection.execute(query))
+    may_share = connection.scalar(select(access.designs_shared(actor)))
+    return (*found, DesignedRegion(SHARED, "Alle regio's")) if may_share else found
+
+
+def shared_designers(connection: Connection) -> tuple[str, ...]:
+    """The organisations whose designers change what all regions share, by name."""
+    query = (
+        select(Organisation.name)
+        .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
+        .where(OrganisationRole.region == SHARED)
+        .distinct()
+    )
+    return tuple(sorted(connection.scalars(query), key=organisation_key))
 
 
 def region(connection: Connection, actor: Actor, slug: str) -> DesignedRegion:
@@ -73,7 +87,10 @@ def region(connection: Connection, actor: Actor, slug: str) -> DesignedRegion:
 
 
 def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published, ...]:
-    """All publications of a region, the current one first. Raises DesignUnknown."""
+    """All publications of a region, the current one first. Raises DesignUnknown.
+
+    Of `gedeeld` those of its proposals: each is in every region, and stands here once.
+    """
     region(connection, actor, slug)
     standing = (
         select(func.count())
@@ -81,6 +98,12 @@ def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published,
         .scalar_subquery()
     )
     approver = aliased(User)
+    of_all_regions = (
+        select(func.min(Publication.id))
+        .join(Proposal, Proposal.id == Publication.proposal_id)
+        .where(Proposal.region == SHARED)
+        .group_by(Publication.proposal_id)
+    )
     query = (
         select(
             Publication.id,
@@ -97,7 +120,7 @@ def history(connection: Connection, actor: Actor, slug: str) -> tuple[Published,
         .outerjoin(Proposal, Proposal.id == Publication.proposal_id)
         .outerjoin(approver, approver.id == Proposal.approved_by)
         .outerjoin(User, Publication.actor == literal("gebruiker:") + cast(User.id, String))
-        .where(Publication.region == slug)
+        .where(Publication.id.in_(of_all_regions) if slug == SHARED else Publication.region == slug)
         .order_by(Publication.id.desc())
     )
     return records(Published, connection.execute(query))
@@ -108,6 +131,8 @@ def definition(
 ) -> Definition:
     """A version of this region, else the one on which new dossiers start. Raises DesignUnknown."""
     region(connection, actor, slug)
+    if slug == SHARED and version is None:
+        return shared.version_of(connection, engine.definitions)
     if version is None:
         return engine.definitions.current(connection, slug)
     known = select(DefinitionRow.id).where(DefinitionRow.id == version, DefinitionRow.region == slug)

@@ -16,9 +16,10 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, update
 from engine.access import Actor
 from engine.checks.bounds import MOST_BYTES
 from engine.context import Engine
-from engine.definitions import contents
+from engine.definitions import NO_VERSION, contents
 from engine.definitions.contents import digest
 from engine.errors import Conflict, DrempelError, NotFound
+from engine.meetings import series
 from engine.proposals.store import Proposal, Replaced, current_files, find, lock_open
 from engine.tables import ProposalFile
 
@@ -29,7 +30,7 @@ _PATH: Final = re.compile(
     re.ASCII,
 )
 # Of the installation: they are changed elsewhere.
-_ELSEWHERE: Final = ("organisaties.toml", "voorbeelden.toml")
+_ELSEWHERE: Final = frozenset(NO_VERSION) - {series.FILENAME}
 LONGEST_PATH: Final = 200
 
 

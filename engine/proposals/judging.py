@@ -6,7 +6,7 @@ Must not know: HTTP.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sqlalchemy import Connection, select
@@ -14,11 +14,14 @@ from sqlalchemy import Connection, select
 from engine import checks, definitions
 from engine.checks import Finding
 from engine.context import Engine
-from engine.definitions import Definition, DefinitionRefused
-from engine.difference import Difference, compare
-from engine.proposals.store import Proposal, Replaced, current_files
+from engine.definitions import SHARED, Definition, DefinitionRefused, shared
+from engine.definitions.shared import Using
+from engine.difference import Change, Difference, Kind, compare
+from engine.proposals.store import Proposal, Replaced, current_files, current_version
 from engine.spiff import DiagramRefused
 from engine.tables import OrganisationRole
+
+KEPT = 24  # a proposal of what all regions share asks for each of them
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,29 @@ class Judged:
     findings: tuple[Finding, ...]
     known: frozenset[Finding]  # those that the current version has too
     behind: tuple[Replaced, ...]
+    version: str  # names what is current, for who publishes over it
+    regions: tuple[InRegion, ...] = ()  # of `gedeeld`: what it does to each
+
+    @property
+    def is_sound(self) -> bool:
+        return not checks.refusals(self.findings)
+
+
+@dataclass(frozen=True)
+class InRegion:
+    """What a proposal of `gedeeld` does to one region, beside what it does to all.
+
+    `proposed` is None while it cannot be read. `kept`: what changes for others, and not here, because the
+    region has its own.
+    """
+
+    slug: str
+    name: str
+    proposed: Definition | None
+    changes: Difference | None
+    kept: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    known: frozenset[Finding]
 
     @property
     def is_sound(self) -> bool:
@@ -50,6 +76,8 @@ class Whole:
 
 def judge(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
     """What `drempel check` finds, and the difference by meaning. Asked again, it answers at once."""
+    if proposal.region == SHARED:
+        return _judge_shared(engine, connection, proposal)
     current, files = current_files(engine, connection, proposal.region)
     whole = whole_of(connection, proposal.region, proposal.over(files))
     proposed = _built(whole)
@@ -60,7 +88,51 @@ def judge(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
         findings=checked(whole),
         known=frozenset(checked(whole_of(connection, proposal.region, files))),
         behind=proposal.behind(files),
+        version=current.id,
     )
+
+
+def _judge_shared(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
+    """Checked in every region; what one of them has is said with its name."""
+    current, files = current_files(engine, connection, SHARED)
+    proposed = _built(whole_of(connection, SHARED, proposal.over(files)))
+    difference = _compared(current, proposed) if proposed is not None else None
+    regions = tuple(
+        _in_region(engine, connection, proposal, one, difference) for one in shared.using(connection)
+    )
+    return Judged(
+        current=current,
+        proposed=proposed,
+        difference=difference,
+        findings=tuple(dict.fromkeys(found for one in regions for found in one.findings)),
+        known=frozenset().union(*(one.known for one in regions)),
+        behind=proposal.behind(files),
+        version=current_version(connection, SHARED),
+        regions=regions,
+    )
+
+
+def _in_region(
+    engine: Engine, connection: Connection, proposal: Proposal, region: Using, everywhere: Difference | None
+) -> InRegion:
+    current, files = current_files(engine, connection, region.slug)
+    whole = whole_of(connection, region.slug, proposal.over(files))
+    proposed = _built(whole)
+    changes, kept = None, tuple[Change, ...]()
+    if proposed is not None and everywhere is not None:
+        found = _compared(current, proposed)
+        told = {_said(one) for one in everywhere.changes}
+        changes = replace(found, changes=tuple(one for one in found.changes if _said(one) not in told))
+        here = {one.subject for one in found.changes}
+        settings = (one for one in everywhere.changes if one.subject.kind is Kind.SETTING)
+        kept = tuple(one for one in settings if one.subject not in here)
+    before = frozenset(checked(whole_of(connection, region.slug, files)))
+    return InRegion(region.slug, region.name, proposed, changes, kept, checked(whole), before)
+
+
+def _said(change: Change) -> tuple[object, ...]:
+    """What makes it the same change in two regions."""
+    return change.subject, change.happened, change.aspects
 
 
 def whole_of(connection: Connection, region: str, files: Mapping[str, bytes]) -> Whole:
@@ -72,18 +144,18 @@ def whole_of(connection: Connection, region: str, files: Mapping[str, bytes]) ->
     return Whole(region, *ids, roles=frozenset(roles), files=files)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def checked(whole: Whole) -> tuple[Finding, ...]:
     """All findings. Takes a second the first time: not within a transaction that writes."""
     return tuple(checks.check(whole.region, whole.files, whole.roles))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def _compared(current: Definition, proposed: Definition) -> Difference:
     return compare(current, proposed)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def _built(whole: Whole) -> Definition | None:
     if checks.unreadable(whole.files):
         return None

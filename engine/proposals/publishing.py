@@ -14,13 +14,13 @@ from engine import deployment
 from engine.access import Actor
 from engine.checks import refusals
 from engine.context import Engine
-from engine.definitions import Definition
+from engine.definitions import Definition, of_version
 from engine.definitions.versions import Publishing
 from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
 from engine.proposals import plays
-from engine.proposals.judging import checked, whole_of
-from engine.proposals.store import Proposal, current_files, lock_open
+from engine.proposals.judging import Whole, checked, whole_of
+from engine.proposals.store import Proposal, current_files, current_version, lock_open, touched
 from engine.states import ProposalStatus
 from engine.tables import Proposal as ProposalRow
 
@@ -61,18 +61,29 @@ class ProposalEmpty(Conflict):
     code = "proposal:empty"
 
 
-def asks_approval(files: Mapping[str, bytes], region: str) -> bool:
-    """Whether a second designer looks before something is published: `goedkeuring = true` under `[regio]`."""
+def asking_approval(engine: Engine, connection: Connection, proposal: Proposal) -> tuple[str, ...]:
+    """The regions that it touches in which a second designer looks before something is published."""
+    return tuple(
+        region
+        for region in touched(connection, proposal)
+        if _asks_approval(current_files(engine, connection, region)[1], region)
+    )
+
+
+def _asks_approval(files: Mapping[str, bytes], region: str) -> bool:
+    """Whether it says `goedkeuring = true` under `[regio]`."""
     data = files.get(f"processes/{region}/instellingen.toml", b"")
     return tomllib.loads(data.decode()).get("regio", {}).get("goedkeuring", False) is True
 
 
-def needs_approval(proposal: Proposal, files: Mapping[str, bytes]) -> bool:
-    """Whether a second designer looks first: where the region asks it, and when a play of now is changed.
+def needs_approval(engine: Engine, connection: Connection, proposal: Proposal) -> bool:
+    """Whether a second designer looks first: where a region asks it, and when a play of now is changed.
 
     Else whoever breaks what a play holds would only have to take that play away.
     """
-    return asks_approval(files, proposal.region) or plays.changes_published(proposal, files)
+    _, files = current_files(engine, connection, proposal.region)
+    changes = plays.changes_published(proposal, files)
+    return changes or bool(asking_approval(engine, connection, proposal))
 
 
 def approve(engine: Engine, actor: Actor, proposal_id: int, fingerprint: str) -> None:
@@ -94,40 +105,53 @@ def approve(engine: Engine, actor: Actor, proposal_id: int, fingerprint: str) ->
 
 def publish(
     engine: Engine, actor: Actor, proposal_id: int, reason: str, fingerprint: str, expected: str
-) -> Definition:
-    """New dossiers start on what it proposes. Running dossiers keep their version. Idempotent for one reader.
+) -> tuple[Definition, ...]:
+    """New dossiers start on what it proposes, in all regions that it touches or in none of them.
 
-    `fingerprint` and `expected`: what it changed, and the version that was current, when one decided. Raises
-    ProposalMoved and VersionMoved when they are others by now: what is published is what was checked.
-    Raises Unpublishable with all that is wrong, and PlaysStop with where plays stop; ProposalBehind,
-    ApprovalMissing, ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
+    Running dossiers keep their version. Idempotent for one reader. `fingerprint` and `expected`: what it
+    changed, and what was current (`store.current_version`), when one decided. Raises ProposalMoved and
+    VersionMoved when they are others by now: what is published is what was checked. Raises Unpublishable
+    with all that is wrong, and PlaysStop with where plays stop; ProposalBehind, ApprovalMissing,
+    ProposalEmpty, ProposalEnded, ProposalUnknown. Then nothing changed.
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
-        _, files = current_files(engine, connection, proposal.region)
-        whole = whole_of(connection, proposal.region, proposal.over(files))
-    refused = refusals(checked(whole))
+        wholes = _wholes(engine, connection, proposal)
+    refused = [one for whole in wholes for one in refusals(checked(whole))]
     if refused:
-        raise Unpublishable(refused)
-    stopped = [one.finding for one in plays.play_all(whole) if one.finding is not None]
+        raise Unpublishable(list(dict.fromkeys(refused)))
+    stopped = [one.finding for whole in wholes for one in plays.play_all(whole) if one.finding is not None]
     if stopped:
         raise PlaysStop(stopped)
+    for whole in wholes:  # read before the database is locked
+        engine.definitions.built(whole.region, of_version(whole.files))
     with engine.database.write() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
-        by, region = actor.trace, proposal.region
-        current, files = current_files(engine, connection, region)
-        if current.id != expected or whole_of(connection, region, proposal.over(files)) != whole:
-            raise VersionMoved(region=region)
-        deployment.require_current(connection, region, expected)
-        _require_ready(proposal, files)
+        for whole in wholes:
+            deployment.require_current(connection, whole.region)
+        moved = _wholes(engine, connection, proposal) != wholes
+        if moved or current_version(connection, proposal.region) != expected:
+            raise VersionMoved(region=proposal.region)
+        _require_ready(engine, connection, proposal)
         noted = Publishing(reason, proposal_id=proposal_id)
-        made = deployment.put(engine, connection, region, proposal.over(files), by, noted)
+        made = tuple(
+            deployment.put(engine, connection, whole.region, whole.files, actor.trace, noted)
+            for whole in wholes
+        )
         connection.execute(
             update(ProposalRow)
             .where(ProposalRow.id == proposal_id)
             .values(status=ProposalStatus.PUBLISHED, ended_at=engine.clock.now())
         )
         return made
+
+
+def _wholes(engine: Engine, connection: Connection, proposal: Proposal) -> list[Whole]:
+    """What each region that it touches would run on, by slug: the order in which they are locked."""
+    return [
+        whole_of(connection, region, proposal.over(current_files(engine, connection, region)[1]))
+        for region in touched(connection, proposal)
+    ]
 
 
 def _looked_at(connection: Connection, actor: Actor, proposal_id: int, fingerprint: str) -> Proposal:
@@ -137,10 +161,10 @@ def _looked_at(connection: Connection, actor: Actor, proposal_id: int, fingerpri
     return proposal
 
 
-def _require_ready(proposal: Proposal, files: Mapping[str, bytes]) -> None:
+def _require_ready(engine: Engine, connection: Connection, proposal: Proposal) -> None:
     if not proposal.replaced:
         raise ProposalEmpty(proposal=proposal.id)
-    if proposal.behind(files):
+    if proposal.behind(current_files(engine, connection, proposal.region)[1]):
         raise ProposalBehind(proposal=proposal.id)
-    if needs_approval(proposal, files) and not proposal.is_approved:
+    if not proposal.is_approved and needs_approval(engine, connection, proposal):
         raise ApprovalMissing(proposal=proposal.id)

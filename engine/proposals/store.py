@@ -12,18 +12,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-import orjson
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id, records
-from engine.definitions import Definition
+from engine.definitions import SHARED, Definition, shared
 from engine.definitions.contents import digest
-from engine.definitions.versions import LATEST
+from engine.definitions.versions import CURRENT, LATEST
 from engine.errors import Conflict, NotFound
-from engine.meetings.series import path_of
 from engine.pages import designs
 from engine.states import ProposalStatus
 from engine.tables import Content, ProposalFile, User
@@ -113,13 +111,29 @@ class Proposal:
 def current_files(engine: Engine, connection: Connection, region: str) -> tuple[Definition, dict[str, bytes]]:
     """What new dossiers start on, and its files with those of the meetings and the plays.
 
-    Raises RegionUnknown.
+    Of `gedeeld` what all regions share. Raises RegionUnknown.
     """
+    if region == SHARED:
+        definition = shared.version_of(connection, engine.definitions)
+        return definition, {**definition.files, **shared.beside(connection)}
     definition = engine.definitions.current(connection, region)
     published = connection.execute(LATEST, {"region": region}).one()
-    meetings = {path_of(slug): text.encode() for slug, text in orjson.loads(published.meetings).items()}
-    plays = {path: text.encode() for path, text in orjson.loads(published.plays or "{}").items()}
-    return definition, {**definition.files, **meetings, **plays}
+    return definition, {**definition.files, **shared.beside_of(published.meetings, published.plays)}
+
+
+def current_version(connection: Connection, region: str) -> str:
+    """What names the version that is current; of `gedeeld` those of all regions together."""
+    if region == SHARED:
+        lines = (f"{one.slug} {one.publication} {one.version}\n" for one in shared.using(connection))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return str(connection.scalar(CURRENT, {"region": region}))
+
+
+def touched(connection: Connection, proposal: Proposal) -> tuple[str, ...]:
+    """The regions that get a new version when it is published, by slug."""
+    if proposal.region != SHARED:
+        return (proposal.region,)
+    return tuple(one.slug for one in shared.using(connection))
 
 
 def start(engine: Engine, actor: Actor, region: str, title: str) -> int:

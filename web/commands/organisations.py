@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.access import CONSOLE
+from engine.access import CONSOLE, SHARED
 from engine.context import Engine
 from engine.organisations import neighbourhoods, people
 from engine.organisations import ranges as postcodes
@@ -27,7 +27,7 @@ def organisation() -> None:
 @click.argument("slug")
 @click.option("--name", required=True)
 @click.option("--role", "roles", multiple=True, required=True, help="Such as wijkteam; can be repeated.")
-@click.option("--region", required=True, help="Region in which it fills these roles, such as zaanstad.")
+@click.option("--region", required=True, help="Such as zaanstad; or gedeeld: what all share.")
 @click.option(
     "--postcodes",
     "ranges",
@@ -52,7 +52,8 @@ def organisation_add(
         raise click.BadParameter("write one address, such as post@corporatie.example", param_hint="--email")
     engine, _ = open_engine()
     with engine.database.write() as connection:
-        engine.definitions.current(connection, region)
+        if region != SHARED:  # what all regions share is designed for like a region, and is none
+            engine.definitions.current(connection, region)
         wanted = [(role, region, first, last) for role in roles for first, last in found]
         people.add_organisation(connection, slug, name, wanted, address)
         doubts = neighbourhoods.doubts(connection, region)
@@ -91,7 +92,7 @@ def _planned(engine: Engine, contents: Contents) -> list[Change]:
             for problem in error.problems:
                 click.echo(str(problem), err=True)
             raise
-        if contents.region:
+        if contents.region not in ("", SHARED):
             engine.definitions.current(connection, contents.region)
     return changes
 

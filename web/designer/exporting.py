@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
-from engine.definitions import Definition
+from engine.definitions import SHARED, Definition
 from engine.definitions.labels import in_words
 from engine.drawing import Drawing
 from engine.pages import designs
@@ -57,6 +57,8 @@ def booklet(region: str) -> str:
     designed, version = _version(region)
     with here.engine().database.read() as connection:
         published = designs.history(connection, auth.actor(), region)
+    if region == SHARED:  # a booklet is of a version, which is of one region
+        raise DesignUnknown(region=region)
     shown = request.args.get("versie", published[0].version)
     own = f"processes/{region}/"
     order = sorted(

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from engine import deployment
+from engine.definitions import SHARED
 from engine.definitions.relations import unheard, unsaid
 from engine.deployment import LONGEST_REASON, VersionMoved
 from engine.pages import designs
 from engine.pages.designs import DesignUnknown, Published
 from engine.proposals import store
 from web import auth, here, returned
-from web.designer import diagrams, exporting, forms, letters, plays, proposal_files, settings, words
+from web.designer import diagrams, exporting, forms, letters, places, plays, proposal_files, settings, words
 from web.designer import proposals as proposal_pages
 from web.designer.map import boxes
 from web.designer.pictures import pairs
@@ -47,12 +48,15 @@ def index() -> Any:
 
 @pages.get("/<region>")
 def show(region: str) -> str:
+    """A region with its versions and proposals; or what all regions share."""
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
         published = designs.history(connection, actor, region)
         proposed = store.of_region(connection, actor, region)
         current = designs.definition(engine, connection, actor, region)
+        sharing = designs.shared_designers(connection)
+        may_share = any(one.slug == SHARED for one in designs.regions(connection, actor))
     place = proposal_pages.new_form(actor, region)
     draft = drafts.read(place)
     own = f"processes/{region}/"
@@ -60,7 +64,7 @@ def show(region: str) -> str:
         current.models.values(), key=lambda m: (not m.path.startswith(own), not m.is_main, m.name)
     )
     return render_template(
-        "ontwerp/regio.html",
+        "ontwerp/gedeeld.html" if region == SHARED else "ontwerp/regio.html",
         gebied=designed,
         publicaties=published,
         voorstellen=proposed,
@@ -69,6 +73,10 @@ def show(region: str) -> str:
         titel=drafts.given(draft).get("titel", ""),
         eigen=[model for model in diagrams if model.path.startswith(own)],
         gedeeld=[model for model in diagrams if not model.path.startswith(own)],
+        gebruikt=places.shared_parts(current),
+        mag_gedeeld=may_share,
+        deelt_ontwerp=sharing,
+        stukken=places.parts(current, current.files),
     )
 
 
@@ -116,6 +124,8 @@ def difference(region: str) -> Any:
     with engine.database.read() as connection:
         designed = designs.region(connection, actor, region)
         published = designs.history(connection, actor, region)
+        if region == SHARED:  # a version is of one region
+            raise DesignUnknown(region=region)
         known = {one.version: one for one in reversed(published)}
         new = request.args.get("naar") or published[0].version
         old = request.args.get("van") or _version_before(published, new)

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import url_for
 
-from engine.definitions import Definition
+from engine.definitions import SHARED, Definition
 from engine.letters.templates import SUBJECT
 from engine.plays import is_play
 
@@ -77,6 +77,28 @@ def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part
     for kind in found:
         found[kind].sort(key=lambda part: part.name.casefold())
     return {kind: each for kind, each in found.items() if each}
+
+
+def shared_parts(definition: Definition) -> dict[str, list[Part]]:
+    """Kind -> what this region uses of all regions together: not where it has its own of that name."""
+    own = {
+        PurePosixPath(path).name
+        for path in definition.files
+        if _folder(path) == definition.region and "/berichten/" in path
+    }
+    shared = (
+        path
+        for path in definition.files
+        if _folder(path) == SHARED and not ("/berichten/" in path and PurePosixPath(path).name in own)
+    )
+    found: dict[str, list[Part]] = {}
+    for part in sorted((named(definition, path) for path in shared), key=lambda one: one.name.casefold()):
+        found.setdefault(part.kind, []).append(part)
+    return found
+
+
+def _folder(path: str) -> str:
+    return path.split("/")[1]
 
 
 def _title(definition: Definition, path: str) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 
 from engine.access import Actor
 from engine.checks import Severity
+from engine.definitions import SHARED
 from engine.deployment import LONGEST_REASON, Unpublishable, VersionMoved
 from engine.drafts import Place
 from engine.errors import DrempelError
@@ -16,6 +17,7 @@ from engine.pages import designs
 from engine.pages.designs import DesignedRegion
 from engine.proposals import editing, judging, plays, publishing, store
 from engine.proposals.editing import Opened
+from engine.proposals.judging import Judged
 from engine.proposals.publishing import (
     ApprovalMissing,
     PlaysStop,
@@ -105,9 +107,12 @@ def show(region: str, proposal_id: int) -> str:
         judged = judging.judge(here.engine(), connection, proposal)
         _, files = store.current_files(here.engine(), connection, region)
         whole = judging.whole_of(connection, region, proposal.over(files))
+        asking = publishing.asking_approval(here.engine(), connection, proposal)
+        needs = publishing.needs_approval(here.engine(), connection, proposal)
     known = judged.proposed or judged.current
     behind = {one.path for one in judged.behind}
-    remarks = [one for one in judged.findings if one.severity is Severity.WARNS]
+    findings = [one for one in judged.findings if all(one in each.findings for each in judged.regions)]
+    remarks = [one for one in findings if one.severity is Severity.WARNS]
     place = form_of(actor, proposal_id, "publiceren")
     draft = drafts.read(place)
     return render_template(
@@ -115,7 +120,7 @@ def show(region: str, proposal_id: int) -> str:
         gebied=designed,
         voorstel=proposal,
         oordeel=judged,
-        fouten=[one for one in judged.findings if one.severity is Severity.STOPS],
+        fouten=[one for one in findings if one.severity is Severity.STOPS],
         opmerkingen=[one for one in remarks if one not in judged.known],
         eerdere=[one for one in remarks if one in judged.known],
         bestanden=[(one, places.named(known, one.path), one.path in behind) for one in proposal.replaced],
@@ -124,8 +129,10 @@ def show(region: str, proposal_id: int) -> str:
         woorden=words,
         paren=pairs(judged.current, known, judged.difference) if judged.difference else [],
         proeven=plays.lines(whole, files),
-        vraagt_goedkeuring=publishing.needs_approval(proposal, files),
+        vraagt_goedkeuring=needs,
         proef_verandert=plays.changes_published(proposal, files),
+        vragende_regios=asking,
+        per_regio=judged.regions,
         is_maker=actor.user_id in proposal.makers,
         concept_plek=place.key,
         bewaard=draft,
@@ -154,7 +161,8 @@ def publish(region: str, proposal_id: int) -> Any:
     except ProposalEnded:
         return _ended(proposal)
     drafts.done(place)
-    flash("Gepubliceerd. Nieuwe dossiers beginnen vanaf nu op deze versie.", "ok")
+    where = " in alle regio's" if region == SHARED else ""
+    flash(f"Gepubliceerd. Nieuwe dossiers beginnen{where} vanaf nu op deze versie.", "ok")
     return redirect(url_for("designs.show", region=region), 303)
 
 
@@ -165,13 +173,14 @@ def try_out(region: str, proposal_id: int) -> Any:
     engine = here.engine()
     with engine.database.read() as connection:
         judged = judging.judge(engine, connection, proposal)
-        _, files = store.current_files(engine, connection, region)
+        where = _where_to_try(proposal, judged)
+        _, files = store.current_files(engine, connection, where)
     if not judged.is_sound:
         flash("Er staan nog fouten in dit voorstel. Los die eerst op, dan kun je het proberen.", "warning")
         return redirect(address(proposal), 303)
     tries: Tries = current_app.extensions["drempel_tries"]
     try:
-        begun = tries.begin(region, proposal.over(files), engine.clock.now(), address(proposal))
+        begun = tries.begin(where, proposal.over(files), engine.clock.now(), address(proposal))
     except DrempelError as error:
         log.warning("try.refused", code=error.code, region=region)
         flash(UNPLAYABLE, "warning")
@@ -205,6 +214,16 @@ def drop(region: str, proposal_id: int) -> Any:
     store.drop(here.engine(), auth.actor(), proposal_id)
     flash("Het voorstel is weggegooid.", "ok")
     return redirect(url_for("designs.show", region=region), 303)
+
+
+def _where_to_try(proposal: Proposal, judged: Judged) -> str:
+    """The region; of what all share the one that was chosen. 404 for one that is not there."""
+    if not judged.regions:
+        return proposal.region
+    chosen = request.form.get("in", judged.regions[0].slug)
+    if chosen not in {one.slug for one in judged.regions}:
+        abort(404)
+    return chosen
 
 
 def _ended(proposal: Proposal) -> Any:
