@@ -13,8 +13,9 @@ from engine.errors import DrempelError
 COMMANDS = {
     "check": ("check", "check"),
     "demo": ("demonstration", "demonstration"),
-    "deploy": ("installation", "deploy"),
-    "diff": ("installation", "diff"),
+    "deploy": ("publishing", "deploy"),
+    "diff": ("publishing", "diff"),
+    "export": ("publishing", "export"),
     "fire": ("installation", "fire"),
     "import": ("dossiers", "import_file"),
     "migrate": ("installation", "migrate"),

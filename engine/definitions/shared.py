@@ -58,9 +58,12 @@ def beside(connection: Connection) -> dict[str, bytes]:
 
 
 def beside_of(meetings: str, plays: str | None) -> dict[str, bytes]:
-    """Path -> text of what a publication holds beside its version."""
-    told = {f"processes/{slug}/overleggen.toml": text for slug, text in orjson.loads(meetings).items()}
-    return {path: text.encode() for path, text in {**told, **orjson.loads(plays or "{}")}.items()}
+    """Path -> text of what a publication holds beside its version. A play can stand among the meetings."""
+    told = {**orjson.loads(meetings), **orjson.loads(plays or "{}")}
+    return {
+        name if "/" in name else f"processes/{name}/overleggen.toml": text.encode()
+        for name, text in told.items()
+    }
 
 
 def version_of(connection: Connection, definitions: Definitions) -> Definition:

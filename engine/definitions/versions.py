@@ -40,7 +40,7 @@ CURRENT = select(Region.definition_id).where(Region.slug == bindparam("region"))
 
 @dataclass(frozen=True)
 class Released:
-    """What came from files last: a version, and its meetings as JSON."""
+    """What came from files last: a version, and its meetings (by folder) and plays (by path) as JSON."""
 
     definition_id: str | None = None
     meetings: str = "{}"

@@ -39,7 +39,7 @@ def house(database_url: str) -> Iterator[House]:
 
 def deploy(house: House, folder: Path, reason: str, expected: str | None = None) -> str:
     house.clock.advance(timedelta(days=1))
-    return deployment.deploy(house.engine, folder, "proef", CONSOLE.name, reason, expected).id
+    return deployment.deploy(house.engine, folder, "proef", CONSOLE.name, reason, expected).version.id
 
 
 def published(house: House) -> list[tuple[str, str]]:
@@ -129,7 +129,7 @@ def test_meetings_of_which_nothing_was_kept_stay_as_they_are(house: House, folde
     deploy(house, folder, "Begin")
     before = places(house)
     with house.engine.database.write() as connection:
-        connection.execute(update(Publication).values(meetings="{}"))
+        connection.execute(update(Publication).values(meetings="{}", released_meetings="{}"))
     rename(folder, "De huurder bellen")
     deploy(house, folder, "Bellen")
     go_back(house, "Begin", "Terug")
@@ -192,7 +192,9 @@ def test_of_two_at_the_same_moment_one_is_told(house: House, folder: Path, tmp_p
     def publish(each: Path) -> None:
         gate.wait()
         try:
-            told.append(deployment.deploy(house.engine, each, "proef", CONSOLE.name, each.name, first).id)
+            told.append(
+                deployment.deploy(house.engine, each, "proef", CONSOLE.name, each.name, first).version.id
+            )
         except VersionMoved:
             told.append("moved")
 

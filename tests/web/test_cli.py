@@ -22,10 +22,14 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from engine import deployment
 from engine import settings as engine_settings
 from engine.arrears.examples import arrears_csv
-from engine.clock import FixedClock
+from engine.clock import FixedClock, SystemClock
+from engine.context import Engine
 from engine.db import Database
+from engine.definitions import read_all
+from engine.definitions.versions import Definitions, Publishing
 from engine.demo import demonstration as demo
 from engine.organisations import people
 from engine.outbox import digest, last_days, meeting_gaps
@@ -232,6 +236,35 @@ def test_what_a_deploy_would_change_is_told_before_it(run: Run, definitions: Pat
     assert "Stap ‘De huurder bellen’ in " in told
     assert "naam: was Contact zoeken met huurder, wordt De huurder bellen" in told
     assert run("deploy", "proef").output.split()[-1] != version  # it was told, not done
+
+
+def test_what_runs_is_written_out_and_comes_back_the_same(
+    run: Run, definitions: Path, tmp_path: Path, database_url: str
+) -> None:
+    """Also what was edited in the browser, over which a deploy of other files does not go unseen."""
+    version = run("deploy", "proef").output.split()[-1]
+    out = tmp_path / "uit"
+    assert f"files of version {version}" in run("export", "proef", str(out)).output
+    assert run("deploy", "proef", DREMPEL_DEFINITIONS=str(out)).output.split()[-1] == version
+    (out / "LEESMIJ.md").write_text("Van een ander")
+    refused(run("export", "proef", str(out)), "--force")
+    assert run("export", "proef", str(out), "--version", version, "--force").exit_code == 0
+    refused(run("export", "proef", str(out), "--version", "zz"), "no version")
+    refused(run("export", "proef", str(out), "--proposal", "1"), "no such proposal")
+    refused(run("export", "proef", str(out), "--proposal", "1", "--version", "a"), "Choose")
+    refused(run("deploy", "proef", "--merge", "--replaces", version), "Choose")
+
+    route = "processes/proef/huurachterstand.bpmn"
+    files = read_all(definitions, "proef")
+    files[route] = files[route].replace(b"Contact zoeken met huurder", b"De huurder bellen")
+    engine = Engine(Database(database_url), SystemClock(), Definitions())
+    with engine.database.write() as connection:
+        deployment.put(engine, connection, "proef", files, "gebruiker:1", Publishing("Bellen"))
+    engine.database.dispose()
+    form = definitions / "forms" / "proef" / "reageren.json"
+    form.write_text(form.read_text().replace('"title": "', '"title": "Nu: ', 1))
+    refused(run("deploy"), f"{route}: edited in the browser only", "--merge")
+    assert f"{route}: stays as it was edited in the browser" in run("deploy", "--merge").output
 
 
 def test_organisations_are_made_and_listed(run: Run, deployed: None) -> None:

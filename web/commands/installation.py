@@ -1,4 +1,4 @@
-"""An installation: its tables, what it runs on, and the processes that serve it."""
+"""An installation: its tables, and the processes that serve it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import signal
 
 import click
 
-from engine import definitions, deployment, scheduler
-from engine.access import CONSOLE
-from engine.deployment import LONGEST_REASON
-from engine.difference import compare
+from engine import scheduler
 from engine.dossier import timers
 from engine.outbox import delivery, digest, last_days, meeting_gaps
 from engine.outbox.digest import Source
@@ -17,7 +14,6 @@ from engine.scheduler import Post
 from engine.settings import Settings
 from web.app import create_app
 from web.commands.opening import open_engine
-from web.designer import words
 from web.server import Server
 
 
@@ -65,31 +61,3 @@ def fire() -> None:
         meeting_gaps.write_due(engine, post.digest)
         last_days.write_due(engine, post.digest)
         click.echo(f"{delivery.deliver(engine, post.server, limit=1000).sent} letters sent.")
-
-
-@click.command()
-@click.argument("regions", nargs=-1)
-@click.option("--reason", default="", help="Why, for who looks back; at most 500 characters.")
-@click.option("--replaces", metavar="VERSION", help="Only when this is the current version (of one region).")
-def deploy(regions: tuple[str, ...], reason: str, replaces: str | None) -> None:
-    """Make the files of REGIONS (or all) what new dossiers start on; running ones keep theirs."""
-    if replaces is not None and len(regions) != 1:
-        raise click.UsageError("--replaces goes with one region: each has a version of its own.")
-    if len(reason) > LONGEST_REASON:
-        raise click.UsageError(f"--reason holds at most {LONGEST_REASON} characters.")
-    engine, found = open_engine()
-    for region in regions or definitions.regions(found.definitions):
-        deployed = deployment.deploy(engine, found.definitions, region, CONSOLE.name, reason, replaces)
-        click.echo(f"{region}: version {deployed.id[:12]}")
-
-
-@click.command()
-@click.argument("region")
-def diff(region: str) -> None:
-    """Tell in Dutch what `deploy` would change for new dossiers of REGION. Changes nothing."""
-    engine, found = open_engine()
-    files = definitions.build(region, definitions.read_files(found.definitions, region))
-    with engine.database.read() as connection:
-        current = engine.definitions.current(connection, region)
-    told = list(words.lines(compare(current, files)))
-    click.echo("\n".join(told) if told else f"{region}: no difference with version {current.id[:12]}")
