@@ -35,7 +35,13 @@ def using(connection: Connection) -> tuple[Using, ...]:
     found = connection.execute(select(Region.slug, Region.name).order_by(Region.slug)).all()
     rows = ((row, connection.execute(LATEST, {"region": row.slug}).one()) for row in found)
     return tuple(
-        Using(row.slug, row.name, latest.definition_id, latest.id, orjson.loads(latest.meetings))
+        Using(
+            slug=row.slug,
+            name=row.name,
+            version=latest.definition_id,
+            publication=latest.id,
+            meetings=orjson.loads(latest.meetings),
+        )
         for row, latest in rows
     )
 

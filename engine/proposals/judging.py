@@ -127,7 +127,15 @@ def _in_region(
         settings = (one for one in everywhere.changes if one.subject.kind is Kind.SETTING)
         kept = tuple(one for one in settings if one.subject not in here)
     before = frozenset(checked(whole_of(connection, region.slug, files)))
-    return InRegion(region.slug, region.name, proposed, changes, kept, checked(whole), before)
+    return InRegion(
+        slug=region.slug,
+        name=region.name,
+        proposed=proposed,
+        changes=changes,
+        kept=kept,
+        findings=checked(whole),
+        known=before,
+    )
 
 
 def _said(change: Change) -> tuple[object, ...]:

@@ -39,6 +39,7 @@ STATUSES = {
         "QuestionUnknown",
         "ReplacementMissing",
         "TaskUnknown",
+        "VersionUnknown",
     },
     409: {
         "ActionUnavailable",
@@ -50,8 +51,10 @@ STATUSES = {
         "Conflict",
         "DayPast",
         "DayTaken",
+        "EditsInTheWay",
         "FactsChanged",
         "FileMoved",
+        "FolderTaken",
         "LoadOutdated",
         "MeetingAhead",
         "MeetingOver",
@@ -164,6 +167,7 @@ def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     """Others are met by pages that say it themselves."""
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
     elsewhere |= {"ReopenRefused", "VersionMoved", "FileMoved", "ApprovalMissing", "OwnWork"}
+    elsewhere |= {"EditsInTheWay", "FolderTaken"}  # of the command line
     elsewhere |= {kind for kind in STATUSES[409] if kind.startswith("Proposal")}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 
