@@ -40,7 +40,7 @@ def using(connection: Connection) -> tuple[Using, ...]:
             name=row.name,
             version=latest.definition_id,
             publication=latest.id,
-            meetings=orjson.loads(latest.meetings),
+            beside=beside_of(latest.meetings, latest.plays),
         )
         for row, latest in rows
     )

@@ -34,7 +34,7 @@ class FolderTaken(Conflict):
 
 
 def of_version(engine: Engine, region: str, begin: str | None = None) -> dict[str, bytes]:
-    """The files of the version whose id begins so, with its meetings and plays; else of the one that is current.
+    """The files of the version whose id begins so, and what stands beside them; else of the current one.
 
     Raises RegionUnknown, VersionUnknown.
     """

@@ -57,7 +57,7 @@ class Publication(Base):
     meetings: Mapped[str]  # JSON: folder -> overleggen.toml, which belongs to no version
     plays: Mapped[str | None]  # JSON: path -> a play, which belongs to no version; None: not known of then
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))  # from which it came
-    # The last version that came from files, with its meetings and plays; another one than this after an edit in the
-    # browser. Without: nothing came from files.
+    # The last version that came from files, with its meetings and plays; another one than this after an
+    # edit in the browser. Without: nothing came from files.
     released_id: Mapped[str | None] = mapped_column(ForeignKey("definitions.id"))
     released_meetings: Mapped[str]

@@ -278,6 +278,23 @@ def test_with_force_what_belongs_to_no_version_stays(house: House, folder: Path)
     assert read_all(folder, "proef").keys() >= now(house).keys()
 
 
+def test_a_play_of_the_browser_is_not_overwritten_either(house: House, ada: Actor, folder: Path) -> None:
+    """Plays belong to no version, and come with the files all the same."""
+    play, files = "processes/proef/proeven/bellen.toml", now(house)
+    note = Publishing("Proef")
+    with house.engine.database.write() as connection:
+        deployment.put(house.engine, connection, "proef", files | {play: b"a = 1\n"}, ada.trace, note)
+    (folder / play).parent.mkdir()
+    (folder / play).write_bytes(b"a = 2\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "check", lambda *_: [])
+        with pytest.raises(EditsInTheWay, match=play):
+            deploy(house, folder, merges=True)
+        deploy(house, folder, version(house))
+    assert now(house)[play] == b"a = 2\n"
+    assert exporting.of_version(house.engine, "proef", version(house))[play] == b"a = 2\n"
+
+
 def test_a_release_over_what_moved_while_it_was_checked_is_told(
     house: House, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
