@@ -71,12 +71,12 @@ class Wrong:
 def wrongs(facts: Facts, now: datetime) -> Iterator[Wrong]:
     """What is out of order in these facts now."""
     today = now.astimezone(AMSTERDAM).date()
-    for path, value in _days(facts):
+    days = dict(_days(facts))
+    for path, value in days.items():
         name = path.rpartition(".")[2]
         is_past = (name.endswith(WAS) or name in ALSO_WAS) and name not in TO_COME
         if is_past and value > today:
             yield Wrong(f"{path} is {value}, and it is {today}", frozenset({(path, value)}))
-    days = dict(_days(facts))
     for earlier, later in ORDER:
         if earlier in days and later in days and days[later] < days[earlier]:
             about = frozenset((name, days[name]) for name in (earlier, later))
@@ -112,7 +112,8 @@ def in_order() -> Iterator[list[str]]:
     save, validate = Dossier.save, answering.validate
 
     def looked_at(dossier: Dossier) -> None:
-        new = set(wrongs(dossier.facts, dossier.now)) - set(wrongs(dossier._before, dossier.now))
+        new = set(wrongs(dossier.facts, dossier.now))
+        new -= set(wrongs(dossier._before, dossier.now)) if new else set()
         found.extend(
             f"{dossier.number}, {dossier.now:%d-%m-%Y}: {wrong.text}"
             for wrong in sorted(new, key=lambda one: one.text)

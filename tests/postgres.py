@@ -25,7 +25,9 @@ import psycopg
 
 START_SECONDS = 30
 # Nothing here outlives a power cut, so nothing waits for the disk.
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+NOTHING_LASTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NOTHING_IS_COPIED = ("wal_level=minimal", "max_wal_senders=0")  # nobody follows this server
+SETTINGS = (*NOTHING_LASTS, *NOTHING_IS_COPIED, "max_parallel_workers_per_gather=0", "max_connections=100")
 
 
 class NoServerError(RuntimeError):

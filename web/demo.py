@@ -16,6 +16,7 @@ from engine.deadlines import AMSTERDAM, add_months
 from engine.demo import demonstration, trying
 from engine.dossier.timers import Fired
 from engine.organisations import people
+from engine.outbox import delivery
 from web import auth, dutch, here, mailbox, returned
 from web.numbers import row_number
 
@@ -107,7 +108,10 @@ def post() -> str:
     if is_try():
         with here.engine().database.read() as connection:
             return render_template("demo/verstuurd.html", brieven=trying.letters(connection))
-    return render_template("demo/post.html", mails=mailbox.read(current_app.config["DREMPEL_DEMO_POST"]))
+    with here.engine().database.read() as connection:
+        on_its_way = delivery.waiting(connection)
+    mails = mailbox.read(current_app.config["DREMPEL_DEMO_POST"])
+    return render_template("demo/post.html", mails=mails, onderweg=on_its_way)
 
 
 def later(now: datetime, step: str) -> timedelta:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from engine import drafts
 from engine.deadlines import add_days, amsterdam_date, end_of_day
 from engine.dossier.running_processes import Running
-from engine.dossier.statements import table_of
+from engine.dossier.statements import TASK_ORDER, TIMER_ORDER, table_of
 from engine.files import attachments
 from engine.roles import REOPENING_TERM
 from engine.states import CaseStatus, TaskStatus
@@ -31,10 +31,12 @@ BATCH: Final = 500  # of what is thrown away in one go
 
 _endings, _tasks, _timers, _letters, _cases = (table_of(one) for one in (Ending, Task, Timer, Letter, Case))
 OF_CASE = select(_endings).where(_endings.c.case_id == bindparam("case")).order_by(_endings.c.seq)
-OPEN = select(_tasks.c.id, _tasks.c.process_id).where(
-    _tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN
+OPEN = (
+    select(_tasks.c.id, _tasks.c.process_id)
+    .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
+    .order_by(*TASK_ORDER)
 )
-WAITING = select(_timers).where(_timers.c.case_id == bindparam("case"))
+WAITING = select(_timers).where(_timers.c.case_id == bindparam("case")).order_by(*TIMER_ORDER)
 LAST_LETTER = select(func.max(_letters.c.id)).where(_letters.c.case_id == bindparam("case"))
 NOTE = insert(_endings).inline()
 FORGET = delete(_endings).where(_endings.c.case_id == bindparam("case"), _endings.c.seq >= bindparam("from"))

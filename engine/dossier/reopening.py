@@ -26,7 +26,7 @@ from engine.dossier.cases import identity, lock_case
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.endings import Before
 from engine.dossier.services import TENANT
-from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, table_of
+from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, TASK_ORDER, table_of
 from engine.dossier.terms_again import Stand
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
@@ -60,7 +60,7 @@ STOP = (
 RUNNING = select(_processes.c.id).where(
     _processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN
 )
-TASKS = select(_tasks).where(_tasks.c.id.in_(bindparam("ids", expanding=True)))
+TASKS = select(_tasks).where(_tasks.c.id.in_(bindparam("ids", expanding=True))).order_by(*TASK_ORDER)
 OPEN_AGAIN = (
     update(_tasks)
     .where(_tasks.c.id == bindparam("key"))
@@ -156,7 +156,7 @@ def offer(engine: Engine, connection: Connection, case_id: int) -> Offer | None:
     refused = why_not(dossier, kept)
     if last is None or refused is not None:
         return Offer(refused, last.keep_until if last is not None else None)
-    names = select(_tasks.c.name).where(_tasks.c.id.in_(last.tasks)).order_by(_tasks.c.created_at)
+    names = select(_tasks.c.name).where(_tasks.c.id.in_(last.tasks)).order_by(*TASK_ORDER)
     days = terms_again.as_corrected(dossier, last, terms_again.stand(dossier, last))
     terms = [
         Due(

@@ -16,14 +16,14 @@ from sqlalchemy import bindparam, select, update
 from engine.deadlines import moved_along
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
-from engine.dossier.statements import table_of
+from engine.dossier.statements import TIMER_ORDER, table_of
 from engine.states import TaskStatus
 from engine.tables import Task, Timer
 
 BECAUSE = "correctie"  # in the trail, beside a term that moved
 
 _tasks, _timers = table_of(Task), table_of(Timer)
-TIMERS = select(_timers).where(_timers.c.case_id == bindparam("case"))
+TIMERS = select(_timers).where(_timers.c.case_id == bindparam("case")).order_by(*TIMER_ORDER)
 TASKS = select(_tasks).where(
     _tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN, _tasks.c.due_at.is_not(None)
 )

@@ -27,7 +27,7 @@ from engine.dossier.statements import (
     PROCESSES,
 )
 from engine.errors import DrempelError
-from engine.spiff import Execution, ProcessModel
+from engine.spiff import Execution, ProcessModel, WaitingTimer, WorkItem
 from engine.states import MessageStatus, ProcessStatus
 from engine.tables import Row
 
@@ -61,8 +61,8 @@ class Running:
     waiting: set[str]  # for these messages
     is_new: bool = False
     execution: Execution | None = None
-    items: set[str] = field(default_factory=set)  # open tasks when it was loaded
-    timers: set[str] = field(default_factory=set)  # the same
+    items: Mapping[str, WorkItem] = field(default_factory=dict)  # by id: open tasks when it was loaded
+    timers: Mapping[str, WaitingTimer] = field(default_factory=dict)  # the same
     is_stopped: bool = False  # a main route that is over and told of, or what does not go on after the last
 
     @property
@@ -240,8 +240,8 @@ class RunningProcesses:
             execution = Execution.load(
                 running.model, running.state or b"", *self._arguments(running.model.route)
             )
-            running.items = {item.id for item in execution.work_items()}
-            running.timers = {timer.id for timer in execution.timers()}
+            running.items = {item.id: item for item in execution.work_items()}
+            running.timers = {timer.id: timer for timer in execution.timers()}
             running.execution = execution
         return running.execution
 

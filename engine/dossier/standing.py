@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, select
 from engine.context import Engine
 from engine.definitions import Definition
 from engine.dossier.dossier import CaseUnknown
-from engine.dossier.statements import CASE
+from engine.dossier.statements import CASE, TIMER_ORDER
 from engine.states import TaskStatus
 from engine.tables import Row, Task, Timer
 
@@ -29,7 +29,7 @@ OPEN_TASKS = (
 TERMS = (
     select(Timer.element, Timer.label, Timer.due_at)
     .where(Timer.case_id == bindparam("case"))
-    .order_by(Timer.due_at)
+    .order_by(*TIMER_ORDER)
 )
 
 

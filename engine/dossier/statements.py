@@ -33,6 +33,10 @@ _cases, _tasks, _processes, _timers = (table_of(row) for row in (Case, Task, Pro
 _series, _meetings, _extras = (table_of(row) for row in (MeetingSeries, Meeting, AgendaExtra))
 _participants, _organisations = table_of(Participant), table_of(Organisation)
 
+# The last columns decide on what began or is due at the same moment, so that it never depends on chance.
+TASK_ORDER = (_tasks.c.created_at, _tasks.c.element, _tasks.c.name, _tasks.c.id)  # oldest first
+TIMER_ORDER = (_timers.c.due_at, _timers.c.case_id, _timers.c.element, _timers.c.id)  # soonest first
+
 CASE = select(_cases).where(_cases.c.id == bindparam("case"))
 LOCK_CASE = CASE.with_for_update()
 LOCK_CASE_OF_TASK = (
@@ -51,7 +55,7 @@ OPEN_PROCESSES = (
         _processes.c.waiting,
     )
     .where(_processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN)
-    .order_by(_processes.c.started_at, _processes.c.id)
+    .order_by(_processes.c.started_at, _processes.c.process, _processes.c.id)
 )
 PROCESSES = select(_processes.c.id, _processes.c.process).where(_processes.c.case_id == bindparam("case"))
 PARTICIPANTS = (
@@ -102,7 +106,7 @@ WITHDRAW_TASKS = (
 OPEN_TASKS = (
     select(_tasks.c.id, _tasks.c.role, _tasks.c.organisation_id, _tasks.c.element, _tasks.c.meeting)
     .where(_tasks.c.case_id == bindparam("case"), _tasks.c.status == TaskStatus.OPEN)
-    .order_by(_tasks.c.created_at, _tasks.c.id)
+    .order_by(*TASK_ORDER)
 )
 # Who sits at the meetings of these kinds, and at those to come to which the dossier was brought by hand.
 SEATS = select(_series.c.chair, _series.c.members).where(

@@ -21,7 +21,7 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.dossier.endings import Before
 from engine.dossier.retiming import MOVE_TASK, MOVE_TIMER
-from engine.dossier.statements import table_of
+from engine.dossier.statements import TIMER_ORDER, table_of
 from engine.roles import REOPENING_GRACE
 from engine.tables import AuditEntry, Task, Timer
 
@@ -39,7 +39,7 @@ SINCE = (
     .order_by(_trail.c.seq)
 )
 TASKS = select(_tasks).where(_tasks.c.id.in_(bindparam("ids", expanding=True)), _tasks.c.due_at.is_not(None))
-TIMERS = select(_timers).where(_timers.c.id.in_(bindparam("ids", expanding=True)))
+TIMERS = select(_timers).where(_timers.c.id.in_(bindparam("ids", expanding=True))).order_by(*TIMER_ORDER)
 
 
 @dataclass(frozen=True)

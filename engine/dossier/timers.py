@@ -20,7 +20,7 @@ from engine.access import CLOCK, Actor
 from engine.clock import MovableClock
 from engine.context import Engine
 from engine.dossier import cases
-from engine.dossier.statements import LOCK_CASE
+from engine.dossier.statements import LOCK_CASE, TIMER_ORDER
 from engine.errors import DrempelError
 from engine.tables import Case, Incident, Timer
 
@@ -31,7 +31,7 @@ FIRST_DUE = (
     select(Timer.__table__)
     .join(Case, Case.id == Timer.case_id)
     .where(Timer.next_try <= bindparam("now"))
-    .order_by(Timer.due_at, Timer.id)
+    .order_by(*TIMER_ORDER)
     .limit(1)
     .with_for_update(skip_locked=True, of=Case.__table__)
 )

@@ -116,13 +116,14 @@ class WaitingPoints:
             return
         ended = {row["task"] for row in self._ended_tasks}
         items = {} if running.is_stopped else {item.id: item for item in execution.work_items()}
-        for gone in running.items - items.keys() - ended:
-            self._withdraw(gone)
+        for gone in running.items:
+            if gone not in items and gone not in ended:
+                self._withdraw(gone)
         for item in items.values():
             if item.id not in running.items:
                 self._open_task(running.id, item)
         timers = {} if running.is_stopped else {timer.id: timer for timer in execution.timers()}
-        self._gone_timers += list(running.timers - timers.keys())
+        self._gone_timers += [gone for gone in running.timers if gone not in timers]
         for timer in timers.values():
             if timer.id not in running.timers:
                 self._set_timer(running.id, timer)

@@ -25,6 +25,7 @@ from engine.dossier.audit import Entry
 from engine.dossier.cases import offered
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.list_items import worked_on
+from engine.dossier.statements import TIMER_ORDER
 from engine.dossier.tasks import TaskUnknown
 from engine.drafts import Draft
 from engine.files import attachments
@@ -67,7 +68,7 @@ TASKS = _TASK_LINES.where(Task.case_id == _CASE).order_by(Task.status != TaskSta
 TIMERS = (
     select(Timer.element, Timer.label, Timer.due_at, Timer.process_id.label("process"))
     .where(Timer.case_id == _CASE)
-    .order_by(Timer.due_at)
+    .order_by(*TIMER_ORDER)
 )
 TRAIL = (
     select(
@@ -113,7 +114,7 @@ MESSAGES = (
 PROCESSES = (
     select(Process.id, Process.process, Process.status, Process.visited, Process.started_at)
     .where(Process.case_id == _CASE)
-    .order_by(Process.started_at, Process.id)
+    .order_by(Process.started_at, Process.process, Process.id)
 )
 INCIDENTS = lists.INCIDENTS.where(Incident.case_id == _CASE)
 

@@ -24,6 +24,7 @@ from tests.browser.pictures import look
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AT_MOST = 60_000  # milliseconds: other tests run beside these, and none of these is about speed
+TURNS = 500  # of looking again, each a page that is loaded
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 375, "height": 812}
 Answers = Mapping[str, str | Sequence[str]]
@@ -186,6 +187,14 @@ class Person:
     def shows(self, *texts: str) -> None:
         for text in texts:
             expect(self.page.locator("main")).to_contain_text(text)
+
+    def comes(self, text: str) -> None:
+        """What the worker still has to do is done: looks again until it is there."""
+        for _ in range(TURNS):
+            if text in self.page.locator("main").inner_text():
+                return
+            self.follow("Kijk opnieuw")
+        self.shows(text)
 
     def says(self, text: str) -> None:
         """What is told at the top of the page after something was done."""

@@ -69,6 +69,14 @@ def test_after_a_long_sleep_terms_fire_in_the_order_of_their_days(house: House) 
     assert sorted(letters(house).items()) == [(1, 1), (2, 1), (3, 1)]
 
 
+def test_terms_of_one_moment_fire_in_one_order(house: House) -> None:
+    """By dossier, then by element: not as the numbers of their rows happen to be drawn."""
+    for _ in range(8):
+        story(house, due="2026-01-20")
+    house.clock.move_to(datetime(2026, 6, 1, tzinfo=UTC))
+    assert [fired.case_id for fired in timers.fire_due(house.engine)] == list(range(1, 9))
+
+
 def test_many_workers_fire_each_term_once(house: House) -> None:
     for _ in range(12):
         story(house)

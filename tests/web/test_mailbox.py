@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from engine import settings as engine_settings
 from engine.outbox.mail import compose, connect
 from engine.settings import ROOT
+from engine.tables import Letter
 from engine.testing import House
 from tests.web.conftest import LogIn, Team, settings
 from web import mailbox
@@ -54,6 +57,28 @@ def test_what_is_sent_is_kept_and_read_newest_first(house: House, team: Team, lo
         assert 'href="/demo/post"' in page  # in the bar of the demonstration
     assert mailbox.read(found.demo_post) == []  # the folder went with the server
     assert "Er is nog geen post." in client.get("/demo/post").text
+
+
+def test_what_still_waits_for_the_worker_is_told(
+    house: House, team: Team, log_in: LogIn, tmp_path: Path
+) -> None:
+    url = house.engine.database.url.render_as_string()
+    client = create_app(house.engine, replace(settings(url, demo=True), demo_post=tmp_path)).test_client()
+    log_in(client)
+    told = []
+    for _ in range(3):
+        page = client.get("/demo/post").text
+        told += [re.findall(r"(\d+ mails?) nog onderweg", page)]
+        assert ("Kijk opnieuw" in page) == bool(told[-1])
+        waiting(house)
+    assert told == [[], ["1 mail"], ["2 mails"]]
+
+
+def waiting(house: House) -> None:
+    letter = {"kind": "overzicht", "channel": "email", "recipient": "wijkteam", "address": "a@post.example"}
+    always = {"subject": "Taken", "body": "", "status": "waiting", "created_at": NOW, "attempts": 0}
+    with house.engine.database.write() as connection:
+        connection.execute(insert(Letter).values(**letter, **always, next_try=NOW))
 
 
 def test_only_the_last_are_kept(tmp_path: Path) -> None:
