@@ -42,6 +42,7 @@ from engine.tables import Membership, Organisation, OrganisationRole, User
 
 SMALL_FILE = Upload("stuk.txt", "text/plain", b"Een stuk.")
 PARSED = Definitions()  # a version is parsed once for all houses: that takes longer than a whole story
+ROLES = ("woningcorporatie", "gemeente", "wijkteam")
 
 
 @dataclass
@@ -70,7 +71,7 @@ def build(
     region: str,
     begin: datetime,
     files: Mapping[str, bytes] | None = None,
-    roles: tuple[str, ...] = ("woningcorporatie", "gemeente", "wijkteam"),
+    roles: tuple[str, ...] = ROLES,
 ) -> House:
     """A house on a migrated, empty database. `roles`: beside those that the diagrams of the region name."""
     database, clock = Database(url), MovableClock(begin)

@@ -11,25 +11,20 @@ import os
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
-import psycopg
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from psycopg import sql
-from sqlalchemy import LargeBinary
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from engine import db
-from engine.db import Database
 from engine.organisations import people
-from engine.tables import Base
+from tests.databases import Once, PostgreSQL, Reused, migrate
 from tests.postgres import server, shared_server
 
 hypothesis.settings.register_profile("check", deadline=None, derandomize=True, print_blob=True)
@@ -77,17 +72,13 @@ TEMPLATES = Templates()
 Flask.jinja_options["bytecode_cache"] = TEMPLATES
 db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 
+MadeOnce = Callable[[str, Callable[[str], None]], str]
+"""What to do with a database without tables, and its name -> the address of a copy in which it was done."""
+
 # What one process runs: two browsers at a time make each other late, and the examples share what takes long.
 TOGETHER = {"tests/browser/": "browser", "tests/laws/test_examples.py": "examples"}
 GUARDED = ("postgres", "browser")
 EVERY = "every test"
-
-
-def migrate(url: str) -> None:
-    """The tables of this version, in an empty database."""
-    database = Database(url)
-    database.migrate()
-    database.dispose()
 
 
 class Tally:
@@ -168,73 +159,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-class PostgreSQL:
-    """A server on which tests get databases."""
-
-    def __init__(self, address: str) -> None:
-        self._connection = psycopg.connect(address, autocommit=True)
-        self._address = urlsplit(address)
-        self._prefix = f"drempel_{os.getpid()}"
-        self._made = 0
-
-    def create(self) -> str:
-        """The name of a new, empty database."""
-        self._made += 1
-        name = f"{self._prefix}_{self._made}"
-        self._connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return name
-
-    def drop(self, name: str) -> None:
-        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def url(self, name: str) -> str:
-        return urlunsplit(self._address._replace(scheme="postgresql+psycopg", path=f"/{name}"))
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-class Reused:
-    """A database with the tables for one test after another: emptying it takes far less than making one."""
-
-    LEAVE = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-    # Everything goes, so no row need be looked up that refers to another.
-    UNBOUND = "SET session_replication_role = replica"
-    # What is stored in bytes is not packed: that takes longer than all else of storing a version.
-    UNPACKED = ";".join(
-        f'ALTER TABLE "{table.name}" ALTER "{column.name}" SET STORAGE EXTERNAL'
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, LargeBinary)
-    )
-    # The numbers begin at 1 again, as in a new database.
-    EMPTY = ";".join(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables)  # noqa: S608 - names of ours
-    RESTART = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
-
-    def __init__(self, postgres: PostgreSQL) -> None:
-        self.name = postgres.create()
-        self.url = postgres.url(self.name)
-        migrate(self.url)
-        self._connection = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
-        self._connection.execute(self.UNBOUND)
-        self._connection.execute(self.UNPACKED)
-
-    def empty(self) -> None:
-        """Without rows and without anyone connected; whoever still holds a lock loses it."""
-        self._connection.execute(self.LEAVE)
-        tables = {name for (name,) in self._connection.execute(self.TABLES)}
-        assert tables == set(Base.metadata.tables), "a test that changes tables asks for bare_database_url"
-        self._connection.execute(self.EMPTY)
-        self._connection.execute(self.RESTART)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
     """One server for the whole run, also when pytest-xdist spreads it over several processes."""
@@ -252,6 +176,12 @@ def postgres_database(postgres_server: PostgreSQL) -> Iterator[Reused]:
     yield database
     database.close()
     postgres_server.drop(database.name)
+
+
+@pytest.fixture(scope="session")
+def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What brings a database to where many tests begin, once for this process."""
+    return Once(tmp_path_factory.mktemp("once"), lambda: request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture(scope="session")
@@ -288,3 +218,21 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     name = postgres.create()
     yield postgres.url(name)
     postgres.drop(name)
+
+
+@pytest.fixture(params=BOTH)
+def made_once(request: pytest.FixtureRequest, once: Once, tmp_path: Path) -> Iterator[MadeOnce]:
+    """A database of this test only, in which something was done, however many tests ask: once."""
+    if request.param == "sqlite":
+        yield lambda name, make: once.copy(request.param, name, make, tmp_path / "copy.sqlite")
+        return
+    postgres: PostgreSQL = request.getfixturevalue("postgres_server")
+    urls: list[str] = []
+
+    def copy(name: str, make: Callable[[str], None]) -> str:
+        urls.append(once.copy(request.param, name, make, tmp_path))
+        return urls[-1]
+
+    yield copy
+    for url in urls:
+        postgres.drop(url.rpartition("/")[2])

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from engine import testing
 from engine.dossier import payments, tasks
 from engine.dossier.answering import AnswerInvalid
 from engine.dossier.payments import Payment
 from engine.pages.dossier import Sent
 from engine.testing import House, Story
 from tests import reopened
+from tests.begun import begun
 from tests.order import in_order
 from tests.turns import watched
 
@@ -49,7 +49,7 @@ def house_of(region: str) -> Any:
 
     @pytest.fixture
     def house(database_url: str) -> Iterator[House]:
-        built = testing.build(database_url, region, BEGIN)
+        built = begun(database_url, region, BEGIN)
         with watched() as unheard, in_order() as misplaced, reopened.noted(built.engine) as ended:
             yield built
             elsewhere = list(reopened.wrongs(built.engine, ended))

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from unittest.mock import patch
 
@@ -155,6 +155,7 @@ def _announced(dossier: Dossier, kinds: list[str]) -> set[str]:
     return {dossier.definition.role(role) for role in roles}
 
 
+@lru_cache
 def messages_about_turns(definition: Definition) -> frozenset[str]:
     """The kinds of letters that its diagrams send as messages about a turn."""
     diagrams = (data for path, data in definition.files.items() if path.endswith(".bpmn"))

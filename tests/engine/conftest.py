@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import testing
 from engine.access import Actor
 from engine.definitions import read_files
 from engine.organisations import people
 from engine.testing import House
+from tests.begun import begun
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -20,7 +20,7 @@ BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
-    built = testing.build(database_url, "klein", BEGIN, read_files(SMALL, "klein"))
+    built = begun(database_url, "klein", BEGIN, read_files(SMALL, "klein"))
     yield built
     built.engine.database.dispose()
 

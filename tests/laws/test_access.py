@@ -27,7 +27,8 @@ from engine.organisations import people
 from engine.participation import questions
 from engine.proposals import store
 from engine.tables import Case, Incident, Letter, MeetingSeries, Membership, Participant, Reading, Search
-from engine.testing import House, Story, build
+from engine.testing import House, Story
+from tests.begun import begun
 from tests.laws.routes import (
     ADMINISTRATOR,
     DESIGNER,
@@ -82,7 +83,7 @@ def world(database_url: str) -> Iterator[World]:
         "processes/proef/instellingen.toml": TERM.format("2M").encode(),
         "processes/proef/berichten/hallo.txt": b"Onderwerp: Hallo\nDeelt: dossier\n\nHallo.\n",
     }
-    house = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | more, ROLES)
+    house = begun(database_url, "proef", BEGIN, read_files(REGION, "proef") | more, ROLES)
     told = Story(
         house,
         achterstand=500.0,

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from engine import definitions, testing
+from engine import definitions
 from engine.definitions import read_files
 from engine.dossier.standing import Standing
 from engine.playing.walking import open_in
 from engine.settings import ROOT
 from engine.testing import House, Story
+from tests.begun import begun
 from tests.laws.test_walks import BEGIN, COURT, Walk, walk
 
 REGION = "zaanstad"
@@ -102,7 +103,7 @@ class CourtWalk(Walk):
             f"processes/{region}/proef_{name}.bpmn": SHORTCUT.format(name=name, script=script).encode()
             for name, script in STARTS.items()
         }
-        return testing.build(url, region, BEGIN, {**read_files(ROOT, region), **extra})
+        return begun(url, region, BEGIN, {**read_files(ROOT, region), **extra})
 
     def begin(self) -> Story:
         start = self.dice.choice(list(STARTS))

@@ -44,6 +44,7 @@ from engine.tables import (
     Task,
     Timer,
 )
+from tests.conftest import MadeOnce
 from tests.stories import AGREED
 from tests.upgrade import FOLDER, restore
 from tests.upgrade.people import FILE, People, open_tasks
@@ -58,10 +59,15 @@ OLD = [
 
 
 @pytest.fixture(params=OLD)
-def house(request: pytest.FixtureRequest, bare_database_url: str) -> Iterator[People]:
+def house(request: pytest.FixtureRequest, made_once: MadeOnce) -> Iterator[People]:
     """The people of a file at work, a moment after it was stored."""
-    database = Database(bare_database_url)
-    restore(request.param, database)
+
+    def restored(url: str) -> None:
+        empty = Database(url)
+        restore(request.param, empty)
+        empty.dispose()
+
+    database = Database(made_once(request.param.name, restored))
     with database.read() as connection:
         stored: datetime | None = connection.scalar(select(func.max(AuditEntry.at)))
     assert stored is not None

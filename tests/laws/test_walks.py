@@ -33,6 +33,7 @@ from engine.settings import ROOT
 from engine.tables import Incident, Process, Task, Timer
 from engine.testing import House, Story
 from tests import reopened
+from tests.begun import begun
 from tests.order import AMOUNTS, in_order
 from tests.turns import watched
 
@@ -113,7 +114,7 @@ class Walk(walking.Walk):
 
     @classmethod
     def build(cls, url: str, region: str) -> House:
-        return testing.build(url, region, BEGIN)
+        return begun(url, region, BEGIN)
 
     def begin(self) -> Story:
         """Half of the walks begin where an example of the demonstration stands."""

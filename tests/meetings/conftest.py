@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import testing
 from engine.definitions import read_files
 from engine.meetings import calendar, series
 from engine.testing import House, Story
+from tests.begun import begun
 
 REGION = Path(__file__).resolve().parents[1] / "web" / "regio"
 BEGIN = datetime(2026, 2, 2, 8, tzinfo=UTC)  # a Monday; the gebiedsteam meets on 10 February and 3 March
@@ -20,7 +20,7 @@ ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie")
 
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
-    built = testing.build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    built = begun(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with built.engine.database.write() as connection:
         calendar.store(connection, "proef", series.read(REGION, "proef"))
     yield built

@@ -21,7 +21,8 @@ from engine.definitions import read_files
 from engine.organisations import people
 from engine.organisations.people import Account
 from engine.settings import ROOT, Settings
-from engine.testing import House, build
+from engine.testing import House
+from tests.begun import begun
 from web import auth
 from web.app import create_app
 
@@ -79,7 +80,7 @@ class Team:
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
     """An engine with the tiny region `proef`, and an organisation for every role; it is 2 February 2026."""
-    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    made = begun(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     yield made
     made.engine.database.dispose()
 

@@ -25,7 +25,8 @@ from engine.dossier import tasks
 from engine.meetings import calendar, series
 from engine.organisations import changes, file, people
 from engine.tables import Draft
-from engine.testing import House, Story, build
+from engine.testing import House, Story
+from tests.begun import begun
 from tests.web.conftest import BEGIN, PASSWORD, REGION, ROLES, LogIn
 from tests.web.every_form import (
     BUTTONS,
@@ -47,7 +48,7 @@ REFUSED = [name for name, form in FORMS.items() if form.is_refused]
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
     """The region `proef` with its gebiedsteam, which meets on 10 February."""
-    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef") | TERMS, (*ROLES, "gebiedsteam"))
+    made = begun(database_url, "proef", BEGIN, read_files(REGION, "proef") | TERMS, (*ROLES, "gebiedsteam"))
     with made.engine.database.write() as connection:
         calendar.store(connection, "proef", series.read(REGION, "proef"))
         people.set_password(connection, "gebiedsteam@test.example", PASSWORD)

@@ -14,7 +14,8 @@ from engine.meetings import calendar, series
 from engine.organisations import people
 from engine.organisations.people import Account
 from engine.tables import MeetingSeries
-from engine.testing import House, build
+from engine.testing import House
+from tests.begun import begun
 from tests.web.conftest import BEGIN, REGION, LogIn, application
 
 ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie", "gemeente")
@@ -23,7 +24,7 @@ ROLES = ("woningcorporatie", "wijkteam", "gebiedsteam", "politie", "gemeente")
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
     """The region `proef` with its gebiedsteam, which the gemeente is not invited to."""
-    made = build(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
+    made = begun(database_url, "proef", BEGIN, read_files(REGION, "proef"), ROLES)
     with made.engine.database.write() as connection:
         calendar.store(connection, "proef", series.read(REGION, "proef"))
         assert connection.scalar(select(MeetingSeries.id)) == 1
