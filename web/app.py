@@ -22,6 +22,7 @@ from engine.access import NotAllowed
 from engine.context import Engine
 from engine.db import DatabaseUnreachable
 from engine.errors import Conflict, DrempelError, NotFound
+from engine.playing.background import Walks
 from engine.settings import Settings
 from web import (
     auth,
@@ -103,6 +104,7 @@ def create_app(engine: Engine, settings: Settings, *, may_try: bool = True) -> F
     if may_try:
         tries = Tries(partial(create_app, may_try=False), settings)
         app.extensions["drempel_tries"] = tries
+        app.extensions["drempel_walks"] = Walks()
         app.wsgi_app = Mount(app, tries)  # type: ignore[method-assign, assignment]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

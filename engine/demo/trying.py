@@ -31,6 +31,7 @@ from engine.meetings import calendar, series
 from engine.names import organisation_key
 from engine.organisations import people
 from engine.playing import throwaway
+from engine.playing.opening import usual
 from engine.roles import LANDLORD
 from engine.states import TaskStatus
 from engine.tables import Letter, Membership, Task, User
@@ -159,8 +160,7 @@ def _open(engine: Engine, made: Definition, landlord: Actor) -> int:
     """The dossier with which it begins: on the main route of the region, with answers made up once."""
     today = amsterdam_date(engine.clock.now())
     form = made.forms.form(made.start_form)
-    usual = {"vervaldatum": today.replace(day=1).isoformat()} if "vervaldatum" in form.fact_names else {}
-    answer = random_answer(form, Random(2026), {}, today, usual)  # noqa: S311 - made-up answers, no secret
+    answer = random_answer(form, Random(2026), {}, today, usual(made, made.main, today))  # noqa: S311 - made-up answers, no secret
     (organisation,) = landlord.organisations
     case = cases.start(engine, landlord, made.region, organisation, answer, confirmed=EVERY_DOUBT)
     timers.fire_due(engine)

@@ -21,6 +21,7 @@ from engine.dossier.answering import EVERY_DOUBT, AnswerInvalid
 from engine.dossier.standing import Standing, Term
 from engine.errors import DrempelError
 from engine.forms.made_up import AnswerImpossible
+from engine.playing.opening import usual
 from engine.plays import Expected, Kind, Play, Step
 from engine.plays.model import NEXT
 from engine.states import CaseStatus, ProcessStatus
@@ -74,8 +75,8 @@ def build(
 ) -> House:
     """Where it is played: the region, someone for each role, a clock that stands at its begin."""
     begin = datetime.combine(told.begins, HOUR, AMSTERDAM)
-    usual = {*roles, "woningcorporatie", "gemeente", "wijkteam"}
-    return testing.build(url, region, begin, of_version(files), tuple(sorted(usual)))
+    filled = {*roles, "woningcorporatie", "gemeente", "wijkteam"}
+    return testing.build(url, region, begin, of_version(files), tuple(sorted(filled)))
 
 
 def go(house: House, told: Play) -> Played:
@@ -119,7 +120,7 @@ class _Player:
         definition = self._definition()
         main = definition.mains[self.told.route] if self.told.route else definition.main
         given = self._answer(definition, definition.start_form_of(main), self.told.opening)
-        given = {**self._usual(), **given}
+        given = {**usual(definition, main, self.told.begins), **given}
         try:
             return Story(
                 self.house,
@@ -130,13 +131,6 @@ class _Player:
             )
         except DrempelError as error:
             raise _Stopped(_refused(error)) from error
-
-    def _usual(self) -> dict[str, str]:
-        """The rent was due on the first of the month, where that is asked and not said."""
-        definition = self._definition()
-        main = definition.mains[self.told.route] if self.told.route else definition.main
-        asked = definition.forms.form(definition.start_form_of(main)).fact_names
-        return {"vervaldatum": self.told.begins.replace(day=1).isoformat()} if "vervaldatum" in asked else {}
 
     def _do(self, step: Step) -> None:
         self._known_letters = max((number for number, _ in self._letters()), default=0)

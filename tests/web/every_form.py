@@ -122,6 +122,8 @@ BUTTONS = {
     "designs.forms.change",
     "designs.plays.play",
     "designs.plays.remove",
+    "designs.walks.start",
+    "designs.walks.stop",
     "designs.proposals.approve",
     "designs.proposals.drop",
     "designs.proposals.try_out",

@@ -15,7 +15,18 @@ from engine.pages import designs
 from engine.pages.designs import DesignUnknown, Published
 from engine.proposals import store
 from web import auth, here, returned
-from web.designer import diagrams, exporting, forms, letters, places, plays, proposal_files, settings, words
+from web.designer import (
+    diagrams,
+    exporting,
+    forms,
+    letters,
+    places,
+    plays,
+    proposal_files,
+    settings,
+    walks,
+    words,
+)
 from web.designer import proposals as proposal_pages
 from web.designer.map import boxes
 from web.designer.pictures import pairs
@@ -25,7 +36,7 @@ from web.diagrams.svg import Marks, render
 from web.forms import drafts
 
 pages = Blueprint("designs", __name__, url_prefix="/ontwerp")
-for part in (proposal_pages, proposal_files, plays, settings, forms, letters, diagrams, exporting):
+for part in (proposal_pages, proposal_files, plays, walks, settings, forms, letters, diagrams, exporting):
     pages.register_blueprint(part.pages)
 
 
