@@ -179,6 +179,8 @@ ROUTES: dict[str, Row] = {
     "GET designs.diagrams.load": Row(404, {DESIGNER: 200}),
     "POST designs.diagrams.save": Row(404, {DESIGNER: 409}),
     "GET designs.export.bpmn": Row(404, {DESIGNER: 200}),
+    "GET designs.export.png": Row(404, {DESIGNER: 200}),
+    "GET designs.export.pdf": Row(404, {DESIGNER: 200}),
     "GET designs.export.svg": Row(404, {DESIGNER: 200}),
     "GET designs.export.booklet": Row(404, {DESIGNER: 200}),
     "GET designs.settings.index": Row(404, {DESIGNER: 200}),

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inflateSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const sources = dirname(fileURLToPath(import.meta.url));
@@ -82,7 +83,38 @@ async function copyUnmodified(name, file) {
   return [name, hashed];
 }
 
+// What draws a picture or a PDF on the server reads no font that is made for browsers.
+const printed = ["latin-400", "latin-700", "latin-ext-400", "latin-ext-700"];
+
+function unpacked(woff) {
+  const count = woff.readUInt16BE(12);
+  const exponent = Math.floor(Math.log2(count));
+  const head = Buffer.alloc(12 + 16 * count);
+  head.writeUInt32BE(woff.readUInt32BE(4), 0);
+  [count, 16 << exponent, exponent, 16 * count - (16 << exponent)].forEach((n, i) => head.writeUInt16BE(n, 4 + 2 * i));
+  const tables = [];
+  let offset = head.length;
+  for (let index = 0; index < count; index += 1) {
+    const [tag, from, packed, length, sum] = [0, 4, 8, 12, 16].map((at) => woff.readUInt32BE(44 + 20 * index + at));
+    const data = woff.subarray(from, from + packed);
+    const table = packed < length ? inflateSync(data) : data;
+    [tag, sum, offset, length].forEach((n, i) => head.writeUInt32BE(n, 12 + 16 * index + 4 * i));
+    const padded = Buffer.alloc(Math.ceil(length / 4) * 4);
+    table.copy(padded);
+    tables.push(padded);
+    offset += padded.length;
+  }
+  return Buffer.concat([head, ...tables]);
+}
+
+async function unpackFont(name) {
+  const woff = await readFile(join(packages, `@fontsource/noto-sans/files/noto-sans-${name}-normal.woff`));
+  await writeFile(join(draft, "print", `noto-sans-${name}.ttf`), unpacked(woff));
+}
+
 await rm(draft, { recursive: true, force: true });
+await mkdir(join(draft, "print"), { recursive: true });
+await Promise.all(printed.map(unpackFont));
 await mkdir(join(draft, "nlds"), { recursive: true });
 await mkdir(join(draft, "fonts"), { recursive: true });
 const entries = await bundle();

@@ -15,8 +15,9 @@ from engine.pages.designs import DesignedRegion, DesignUnknown
 from engine.proposals import letters
 from engine.proposals.letters import Example, Letter
 from web import auth, here
+from web.diagrams import printing
 from web.diagrams.steps import Step, as_list
-from web.diagrams.svg import render
+from web.diagrams.svg import extent, render
 
 pages = Blueprint("export", __name__, url_prefix="/<region>")
 
@@ -35,11 +36,24 @@ class Chapter:
 @pages.get("/diagram/<process>/svg")
 def svg(region: str, process: str) -> Response:
     """The drawing as a file that every browser and word processor shows."""
-    _, version = _version(region)
-    drawing = version.drawings.get(process)
-    if drawing is None:
-        raise DesignUnknown(region=region)
+    drawing = _drawing(region, process)
     return _file(render(drawing).encode(), f"{process}.svg", "image/svg+xml")
+
+
+@pages.get("/diagram/<process>/png")
+def png(region: str, process: str) -> Response:
+    """The drawing as a picture, for a text or a slide."""
+    drawing = _drawing(region, process)
+    box = extent(drawing)
+    picture = printing.png(render(drawing), box.width, box.height)
+    return _file(picture, f"{process}.png", "image/png")
+
+
+@pages.get("/diagram/<process>/pdf")
+def pdf(region: str, process: str) -> Response:
+    """The drawing on one page, to print or to send."""
+    drawing = _drawing(region, process)
+    return _file(printing.pdf(render(drawing), extent(drawing).width), f"{process}.pdf", "application/pdf")
 
 
 @pages.get("/diagram/<process>/bpmn")
@@ -73,6 +87,15 @@ def booklet(region: str) -> str:
         formulieren=[version.forms.form(path) for path in version.forms.paths],
         brieven=sorted((_letter(version, text) for text in version.letters.values()), key=_by_subject),
     )
+
+
+def _drawing(region: str, process: str) -> Drawing:
+    """Raises DesignUnknown, also for a diagram that cannot be drawn."""
+    _, version = _version(region)
+    drawing = version.drawings.get(process)
+    if drawing is None:
+        raise DesignUnknown(region=region)
+    return drawing
 
 
 def _version(region: str) -> tuple[DesignedRegion, Definition]:

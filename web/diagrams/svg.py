@@ -78,9 +78,8 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     """The whole drawing. `link` gives an address for a node that leads somewhere, such as a called one."""
     marks = marks or Marks()
     drawing = replace(drawing, process=marks.before_ids + drawing.process)
-    whole_page = drawing.pool.bounds if drawing.pool is not None else _around(drawing)
     parts = [
-        _open(drawing, whole_page.grown(MARGIN), "group" if any(map(link, drawing.nodes)) else "img"),
+        _open(drawing, extent(drawing), "group" if any(map(link, drawing.nodes)) else "img"),
         f'<title id="titel-{drawing.process}">{escape(drawing.name)}</title>',
         f'<desc id="uitleg-{drawing.process}">{escape(_summary(drawing, marks))}</desc>',
         _line_ends(drawing),
@@ -95,6 +94,11 @@ def render(drawing: Drawing, marks: Marks | None = None, link: Link = lambda _: 
     parts += beside(drawing)
     parts += [_text(block) for block in loose]
     return Markup("\n".join([*parts, "</svg>"]))  # noqa: S704 - every name in it was escaped
+
+
+def extent(drawing: Drawing) -> Bounds:
+    """All that is drawn, with a margin."""
+    return (drawing.pool.bounds if drawing.pool is not None else _around(drawing)).grown(MARGIN)
 
 
 # -- what stands on the page -----------------------------------------------------------------------------
