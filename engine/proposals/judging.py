@@ -17,7 +17,7 @@ from engine.context import Engine
 from engine.definitions import SHARED, Definition, DefinitionRefused, shared
 from engine.definitions.shared import Using
 from engine.difference import Change, Difference, Kind, compare
-from engine.proposals.store import Proposal, Replaced, current_files, current_version
+from engine.proposals.store import Proposal, Replaced, current_files, current_version, touched
 from engine.spiff import DiagramRefused
 from engine.tables import OrganisationRole
 
@@ -141,6 +141,14 @@ def _in_region(
 def _said(change: Change) -> tuple[object, ...]:
     """What makes it the same change in two regions."""
     return change.subject, change.happened, change.aspects
+
+
+def wholes_of(engine: Engine, connection: Connection, proposal: Proposal) -> list[Whole]:
+    """What each region that it touches would run on, by slug: the order in which they are locked."""
+    return [
+        whole_of(connection, region, proposal.over(current_files(engine, connection, region)[1]))
+        for region in touched(connection, proposal)
+    ]
 
 
 def whole_of(connection: Connection, region: str, files: Mapping[str, bytes]) -> Whole:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from sqlalchemy import Connection
+
 from engine import plays
+from engine.context import Engine
 from engine.definitions.contents import digest
 from engine.playing import trials
 from engine.playing.player import Played
-from engine.proposals.judging import Whole
-from engine.proposals.store import Proposal
+from engine.proposals.judging import Whole, wholes_of
+from engine.proposals.store import Proposal, current_files
 
 REMEMBERED: Final = 200
 _known: OrderedDict[tuple[Whole, str], Played] = OrderedDict()
@@ -28,6 +31,7 @@ _lock = Lock()  # one is played at a time: it takes a processor for itself
 class Line:
     """A play in the list of a proposal. `before` or `after` is None where it is new, or goes."""
 
+    region: str
     path: str
     title: str
     before: bytes | None
@@ -51,8 +55,17 @@ def lines(whole: Whole, current: Mapping[str, bytes]) -> tuple[Line, ...]:
     for path in mine.keys() | theirs.keys():
         before, after = theirs.get(path), mine.get(path)
         played = _known.get((whole, path)) if after is not None else None
-        found.append(Line(path, title_of(path, after or before or b""), before, after, played))
+        found.append(Line(whole.region, path, title_of(path, after or before or b""), before, after, played))
     return tuple(sorted(found, key=lambda line: (line.title.casefold(), line.path)))
+
+
+def of_proposal(engine: Engine, connection: Connection, proposal: Proposal) -> tuple[Line, ...]:
+    """Those of every region that it touches."""
+    return tuple(
+        line
+        for whole in wholes_of(engine, connection, proposal)
+        for line in lines(whole, current_files(engine, connection, whole.region)[1])
+    )
 
 
 def changes_published(proposal: Proposal, current: Mapping[str, bytes]) -> bool:

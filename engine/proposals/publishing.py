@@ -19,7 +19,7 @@ from engine.definitions.versions import Publishing
 from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
 from engine.proposals import plays
-from engine.proposals.judging import Whole, checked, whole_of
+from engine.proposals.judging import checked, wholes_of
 from engine.proposals.store import Proposal, current_files, current_version, lock_open, touched
 from engine.states import ProposalStatus
 from engine.tables import Proposal as ProposalRow
@@ -116,7 +116,7 @@ def publish(
     """
     with engine.database.read() as connection:
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
-        wholes = _wholes(engine, connection, proposal)
+        wholes = wholes_of(engine, connection, proposal)
     refused = [one for whole in wholes for one in refusals(checked(whole))]
     if refused:
         raise Unpublishable(list(dict.fromkeys(refused)))
@@ -129,7 +129,7 @@ def publish(
         proposal = _looked_at(connection, actor, proposal_id, fingerprint)
         for whole in wholes:
             deployment.require_current(connection, whole.region)
-        moved = _wholes(engine, connection, proposal) != wholes
+        moved = wholes_of(engine, connection, proposal) != wholes
         if moved or current_version(connection, proposal.region) != expected:
             raise VersionMoved(region=proposal.region)
         _require_ready(engine, connection, proposal)
@@ -144,14 +144,6 @@ def publish(
             .values(status=ProposalStatus.PUBLISHED, ended_at=engine.clock.now())
         )
         return made
-
-
-def _wholes(engine: Engine, connection: Connection, proposal: Proposal) -> list[Whole]:
-    """What each region that it touches would run on, by slug: the order in which they are locked."""
-    return [
-        whole_of(connection, region, proposal.over(current_files(engine, connection, region)[1]))
-        for region in touched(connection, proposal)
-    ]
 
 
 def _looked_at(connection: Connection, actor: Actor, proposal_id: int, fingerprint: str) -> Proposal:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import tomllib
 
+import pytest
 from flask.testing import FlaskClient
 
+from engine.definitions import read_files
+from engine.definitions.versions import Publishing
 from engine.testing import House
 from tests.engine.test_plays import BEGIN as OPENING
 from tests.engine.test_plays import step
+from tests.web.conftest import REGION, LogIn
 from tests.web.test_designs import words_of
 from tests.web.test_proposals import change, file_of
+from tests.web.test_shared_design import shared
 from tests.web.test_trying import begin, do, proposal
 
-__all__ = ["proposal"]
+__all__ = ["proposal", "shared"]
 STOPS = OPENING + step("taak = 'reageren'", "titel = 'Reageren op seintje'")
 KEPT = "processes/proef/proeven/bellen_helpt_niet.toml"
 
@@ -112,3 +117,22 @@ def test_a_play_is_taken_away(client: FlaskClient, proposal: str) -> None:
     assert "Nog geen proeven." in words_of(after.text)
     stale = client.post(f"{proposal}/proeven/weg", data={"pad": KEPT, "gezien": seen}, follow_redirects=True)
     assert stale.status_code == 200
+
+
+@pytest.mark.usefixtures("shared")
+def test_what_all_regions_share_plays_those_of_each(house: House, client: FlaskClient, log_in: LogIn) -> None:
+    with house.engine.database.write() as connection:
+        note = Publishing(plays={KEPT: OPENING + step("dagen = 1")})
+        house.engine.definitions.deploy(
+            connection, house.clock, "proef", read_files(REGION, "proef"), "beheer", note
+        )
+    log_in(client, "ontwerper")
+    shared_one = client.post("/ontwerp/gedeeld/voorstel", data={"titel": "Betalen"}).location
+    page = words_of(client.get(shared_one).text)
+    assert "Betaald na het seintje" in page
+    assert "Honderd willekeurige gangen" not in page
+    played = client.post(f"{shared_one}/proeven/spelen", data={"pad": KEPT}, follow_redirects=True)
+    assert "De proef slaagt." in words_of(played.text)
+    assert client.post(f"{shared_one}/proeven/gangen").status_code == 404
+    kept = client.post(f"{shared_one}/proeven/bewaren", data={"titel": "Bellen"}, follow_redirects=True)
+    assert "Deze proef loopt niet meer" in words_of(kept.text)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from engine import plays as written
+from engine.definitions import SHARED
 from engine.playing import recording
 from engine.playing.player import Played
 from engine.plays import writing
-from engine.proposals import editing, judging, plays, store
+from engine.proposals import editing, judging, plays
 from engine.proposals.editing import FileMoved, PathRefused
 from engine.proposals.judging import Judged, Whole
 from engine.proposals.questions import name_of
@@ -29,14 +31,15 @@ UNSOUND: Final = "Er staan nog fouten in dit voorstel. Los die eerst op, dan kun
 def play(region: str, proposal_id: int) -> Any:
     """Play one, or all without `pad`."""
     _, proposal = opened(region, proposal_id)
-    judged, whole = _judged(proposal)
+    judged, wholes = _judged(proposal)
     path = request.form.get("pad")
     if not judged.is_sound:
         flash(UNSOUND, "warning")
     elif path is None:
-        _tell(plays.play_all(whole))
-    elif path in written.of_region(whole.files, region):
-        _tell((plays.play(whole, path),))
+        _tell([one for whole in wholes for one in plays.play_all(whole)])
+    else:
+        found = [whole for whole in wholes if path in written.of_region(whole.files, whole.region)]
+        _tell([plays.play(whole, path) for whole in found])
     return redirect(address(proposal) + "#proeven", 303)
 
 
@@ -109,21 +112,21 @@ def keep(region: str, proposal_id: int) -> Any:
         )
     flash(f"Bewaard als proef: {title}.", "ok")
     _, proposal = opened(region, proposal_id)
-    judged, whole = _judged(proposal)
+    judged, (whole,) = _judged(proposal)
     if judged.is_sound:
-        _tell((plays.play(whole, path),))
+        _tell([plays.play(whole, path)])
     return redirect(address(proposal) + "#proeven", 303)
 
 
-def _judged(proposal: Proposal) -> tuple[Judged, Whole]:
+def _judged(proposal: Proposal) -> tuple[Judged, list[Whole]]:
+    """What is wrong with it, and what each region that it touches would run on."""
     engine = here.engine()
     with engine.database.read() as connection:
         judged = judging.judge(engine, connection, proposal)
-        _, files = store.current_files(engine, connection, proposal.region)
-        return judged, judging.whole_of(connection, proposal.region, proposal.over(files))
+        return judged, judging.wholes_of(engine, connection, proposal)
 
 
-def _tell(done: tuple[Played, ...]) -> None:
+def _tell(done: Sequence[Played]) -> None:
     stopped = sum(not one.is_passed for one in done)
     if stopped:
         flash(f"{stopped} van {len(done)} proeven stopt." if len(done) > 1 else "De proef stopt.", "warning")
@@ -133,5 +136,7 @@ def _tell(done: tuple[Played, ...]) -> None:
 
 def _try(proposal: Proposal) -> Try | None:
     """The try of this session, when it is one of this proposal."""
+    if proposal.region == SHARED:  # a play is of one region
+        return None
     found: Try | None = current_app.extensions["drempel_tries"].of_session()
     return found if found is not None and found.back == address(proposal) else None

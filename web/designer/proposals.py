@@ -106,7 +106,7 @@ def show(region: str, proposal_id: int) -> str:
     with here.engine().database.read() as connection:
         judged = judging.judge(here.engine(), connection, proposal)
         _, files = store.current_files(here.engine(), connection, region)
-        whole = judging.whole_of(connection, region, proposal.over(files))
+        kept = plays.of_proposal(here.engine(), connection, proposal)
         asking = publishing.asking_approval(here.engine(), connection, proposal)
         needs = publishing.needs_approval(here.engine(), connection, proposal)
     known = judged.proposed or judged.current
@@ -128,7 +128,7 @@ def show(region: str, proposal_id: int) -> str:
         plek=places,
         woorden=words,
         paren=pairs(judged.current, known, judged.difference) if judged.difference else [],
-        proeven=plays.lines(whole, files),
+        proeven=kept,
         vraagt_goedkeuring=needs,
         proef_verandert=plays.changes_published(proposal, files),
         vragende_regios=asking,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, url_for
 from markupsafe import Markup
 
-from engine.definitions import Definition
+from engine.definitions import SHARED, Definition
 from engine.drawing.text_width import whole
 from engine.playing import counting
 from engine.playing.background import Round, Walks
 from engine.playing.counting import Counted
-from engine.proposals import judging, store
+from engine.proposals import judging
 from engine.proposals.store import Proposal
 from web import here
 from web.designer.plays import UNSOUND
@@ -67,11 +67,12 @@ def start(region: str, proposal_id: int) -> Any:
     engine = here.engine()
     with engine.database.read() as connection:
         judged = judging.judge(engine, connection, proposal)
-        _, files = store.current_files(engine, connection, region)
-        whole_ = judging.whole_of(connection, region, proposal.over(files))
+        wholes = judging.wholes_of(engine, connection, proposal)
+    if region == SHARED:
+        abort(404)  # one region is walked
     if not judged.is_sound:
         flash(UNSOUND, "warning")
-    elif not _walks().start(_key(proposal), region, whole_.files, whole_.roles):
+    elif not _walks().start(_key(proposal), region, wholes[0].files, wholes[0].roles):
         flash(BUSY, "warning")
     return redirect(url_for(".show", region=region, proposal_id=proposal_id), 303)
 
