@@ -20,15 +20,9 @@ from engine.deployment import Unpublishable, VersionMoved
 from engine.errors import Conflict
 from engine.proposals import plays
 from engine.proposals.judging import checked, wholes_of
-from engine.proposals.store import Proposal, current_files, current_version, lock_open, touched
+from engine.proposals.store import Proposal, ProposalMoved, current_files, current_version, lock_open, touched
 from engine.states import ProposalStatus
 from engine.tables import Proposal as ProposalRow
-
-
-class ProposalMoved(Conflict):
-    """Someone changed this proposal meanwhile. Look what it changes now, and decide again."""
-
-    code = "proposal:moved"
 
 
 class ProposalBehind(Conflict):

@@ -42,6 +42,12 @@ class ProposalEnded(Conflict):
     code = "proposal:ended"
 
 
+class ProposalMoved(Conflict):
+    """Someone changed this proposal meanwhile. Look what it changes now, and decide again."""
+
+    code = "proposal:moved"
+
+
 @dataclass(frozen=True)
 class Replaced:
     """A changed file. `content` None: the file goes; `replaces` None: it is new."""
@@ -153,11 +159,17 @@ def start(engine: Engine, actor: Actor, region: str, title: str) -> int:
         )
 
 
-def drop(engine: Engine, actor: Actor, proposal_id: int) -> None:
-    """Throw it away; what it changed stays in the database, nobody works on it any more. Idempotent."""
+def drop(engine: Engine, actor: Actor, proposal_id: int, fingerprint: str) -> None:
+    """Throw it away; what it changed stays in the database, nobody works on it any more. Idempotent.
+
+    `fingerprint`: what it changed when one decided. Raises ProposalMoved when that is something else by now,
+    and ProposalUnknown.
+    """
     with engine.database.write() as connection:
         found = lock(connection, actor, proposal_id)
         if found.is_open:
+            if found.fingerprint != fingerprint:
+                raise ProposalMoved(proposal=proposal_id)
             connection.execute(
                 update(ProposalRow)
                 .where(ProposalRow.id == proposal_id)

@@ -75,7 +75,9 @@ def test_what_a_proposal_said_that_was_thrown_away_is_kept(house: House, ada: Ac
     engine = house.engine
     number = store.start(engine, ada, "klein", "Toch niet")
     editing.put(engine, ada, number, LETTER, b"Nieuw", None)
-    store.drop(engine, ada, number)
+    with engine.database.read() as connection:
+        seen = store.find(connection, ada, number).fingerprint
+    store.drop(engine, ada, number, seen)
     with engine.database.read() as connection:
         assert [one.content for one in store.find(connection, ada, number).replaced] == [b"Nieuw"]
 

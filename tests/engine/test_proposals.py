@@ -23,9 +23,8 @@ from engine.proposals.publishing import (
     OwnWork,
     ProposalBehind,
     ProposalEmpty,
-    ProposalMoved,
 )
-from engine.proposals.store import ProposalEnded, ProposalUnknown
+from engine.proposals.store import ProposalEnded, ProposalMoved, ProposalUnknown
 from engine.tables import Publication
 from engine.testing import House, build
 from tests.web.conftest import BEGIN, REGION, ROLES
@@ -383,7 +382,7 @@ def test_who_designs_elsewhere_has_no_such_proposal(house: House, designer: Desi
     for attempt in (
         lambda: found(house, worker, number),
         lambda: rename(house, worker, number, "Bellen"),
-        lambda: store.drop(house.engine, worker, number),
+        lambda: store.drop(house.engine, worker, number, ""),
         lambda: editing.restore(house.engine, worker, number, ROUTE, None),
         lambda: publishing.approve(house.engine, worker, number, ""),
         lambda: publishing.publish(house.engine, worker, number, "Beter", "", ""),
@@ -399,8 +398,13 @@ def test_what_was_thrown_away_is_not_worked_on(house: House, designer: Designer)
     ada = designer("ada")
     number = store.start(house.engine, ada, "proef", "Weg")
     rename(house, ada, number, "Bellen")
+    seen = found(house, ada, number).fingerprint
+    rename(house, designer("bob"), number, "Appen")
+    with pytest.raises(ProposalMoved):
+        store.drop(house.engine, ada, number, seen)
+    assert found(house, ada, number).is_open
     for _ in range(2):
-        store.drop(house.engine, ada, number)
+        store.drop(house.engine, ada, number, found(house, ada, number).fingerprint)
     with pytest.raises(ProposalEnded):
         publish(house, ada, number)
 

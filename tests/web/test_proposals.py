@@ -290,6 +290,75 @@ def test_a_draft_from_before_another_saved_overwrites_nothing(
     assert typed in client.get(address).text
 
 
+PARTS = {
+    "setting": (
+        "instellingen/reactietermijn",
+        {"maanden": "4", "dagen": "0", "titel": "Tijd om te reageren", "bron": "Mijn bron"},
+        {"maanden": "3", "dagen": "0", "titel": "Tijd om te reageren", "bron": "Hun bron"},
+        "3 maanden",
+        ("instellingen/pogingen", {"waarde": "9", "titel": "Hoe vaak", "bron": "Afspraak"}),
+    ),
+    "question": (
+        "formulier/reageren/vraag/reactie",
+        {"vraag": "Mijn vraag", "soort": "lange_tekst"},
+        {"vraag": "Hun vraag", "soort": "lange_tekst"},
+        "Hun vraag",
+        ("formulier/reageren/vraag/nieuw", {"vraag": "Nog een?", "soort": "ja_nee"}),
+    ),
+    "head": (
+        "formulier/reageren/kop",
+        {"titel": "Mijn titel", "uitleg": "Kort."},
+        {"titel": "Hun titel", "uitleg": "Lang."},
+        "Hun titel",
+        ("formulier/reageren/vraag/nieuw", {"vraag": "Nog een?", "soort": "ja_nee"}),
+    ),
+}
+
+
+def fields_of(client: FlaskClient, address: str) -> dict[str, str]:
+    """What the form at this address sends back unseen."""
+    page = client.get(address.removesuffix("/kop")).text
+    page = page.split("/kop", 1)[1] if address.endswith("/kop") else page
+    return {name: hidden(page, name) for name in ("gezien", "_concept")}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_draft_of_one_part_never_overwrites_what_another_made_of_it(
+    client: FlaskClient, proposal: str, part: str
+) -> None:
+    """It is refused once, with both shown; who looked at that saves it. Another part is nobody's concern."""
+    tail, mine, theirs, shown, (other, more) = PARTS[part]
+    address = f"{proposal}/{tail}"
+    page = address.removesuffix("/kop")
+    begun = {**fields_of(client, address), **mine}
+    client.post(address, data={**fields_of(client, address), **theirs})
+    client.post("/concept", data=begun)  # left half written, before the other one saved
+    back = client.get(page).text
+    assert "Iemand anders veranderde dit intussen" in back
+    assert shown in words_of(back)
+    assert begun["gezien"] in back
+    refused = client.post(address, data=begun, follow_redirects=True).text
+    assert "Wat jij invulde, staat hier nog" in refused
+    assert all(text in refused for text in mine.values())
+    client.post(f"{proposal}/{other}", data={**fields_of(client, f"{proposal}/{other}"), **more})
+    done = client.post(address, data={**fields_of(client, address), **mine}, follow_redirects=True).text
+    assert "Opgeslagen in het voorstel" in done
+    assert "Iemand anders veranderde" not in client.get(page).text
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_another_made_of_another_part_stops_nobody(
+    client: FlaskClient, proposal: str, part: str
+) -> None:
+    tail, mine, _, _, (other, more) = PARTS[part]
+    begun = {**fields_of(client, f"{proposal}/{tail}"), **mine}
+    client.post(f"{proposal}/{other}", data={**fields_of(client, f"{proposal}/{other}"), **more})
+    done = client.post(f"{proposal}/{tail}", data=begun, follow_redirects=True).text
+    assert "Opgeslagen in het voorstel" in done
+    page = client.get(f"{proposal}/{other.rsplit('/', 1)[0]}".removesuffix("/vraag")).text
+    assert any(text in page for text in more.values())
+
+
 def test_why_is_asked(client: FlaskClient, proposal: str) -> None:
     set_term(client, proposal, maanden="1")
     shown = publish(client, proposal, " ")
@@ -299,7 +368,13 @@ def test_why_is_asked(client: FlaskClient, proposal: str) -> None:
 def test_a_proposal_is_thrown_away(client: FlaskClient, proposal: str) -> None:
     set_term(client, proposal, maanden="1")
     assert "‘Eerder bellen’ verandert 1 bestand." in client.get(f"{proposal}/weggooien").text
-    told = client.post(f"{proposal}/weggooien", follow_redirects=True).text
+    page = client.get(f"{proposal}/weggooien").text
+    set_term(client, proposal, maanden="3")
+    seen = {"gezien": hidden(page, "gezien")}
+    told = client.post(f"{proposal}/weggooien", data=seen, follow_redirects=True).text
+    assert "Iemand veranderde dit voorstel intussen" in told
+    seen = {"gezien": hidden(told, "gezien")}
+    told = client.post(f"{proposal}/weggooien", data=seen, follow_redirects=True).text
     assert "weggegooid" in told
     assert "Eerder bellen" not in told
     late = client.post(f"{proposal}/bestand?pad={SETTINGS}", data={"tekst": "Mijn tekst", "gezien": ""})

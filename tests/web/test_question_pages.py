@@ -152,7 +152,7 @@ def test_what_is_no_question_is_told_and_kept(
 def test_the_title_and_the_text_above_the_questions_are_changed(
     client: FlaskClient, proposal: str, form: str
 ) -> None:
-    seen = hidden(client.get(form).text, "gezien")
+    seen = hidden(client.get(form).text.split("/kop", 1)[1], "gezien")
     for title in ("", "Antwoorden"):
         client.post(f"{form}/kop", data={"gezien": seen, "titel": title, "uitleg": "Kort."})
     whole = stored(client, proposal)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 
+from engine.drafts import Place
 from engine.forms import Field, Form, FormBroken, FormSet, Kind
 from engine.proposals import editing, questions
 from engine.proposals.editing import FileMoved, Opened
@@ -22,7 +23,7 @@ from engine.proposals.questions import (
 )
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer import question_form
+from web.designer import meanwhile, question_form
 from web.designer.proposal_files import as_text, moved, only_as_text
 from web.designer.proposals import ENDED, address, file_of, form_of, opened
 from web.forms import drafts
@@ -33,6 +34,16 @@ pages = Blueprint("forms", __name__, url_prefix="/<region>/voorstel/<int:proposa
 NEW: Final = "nieuw"  # no name of a fact: the form of a question that is not there yet
 HEAD: Final = {"titel": "Hoe het formulier heet", "uitleg": "Uitleg"}
 UNREADABLE: Final = "Dit formulier is zo geschreven dat het alleen als tekst kan worden veranderd."
+LABELS_OF_ALL: Final = {
+    **question_form.LABELS,
+    "soort": "Soort antwoord",
+    "verplicht": "Moet worden ingevuld",
+    "na": "Alleen na",
+    "dag": "Welke dagen kunnen",
+    "boven": "Vraag het na boven",
+    "waarom_vrij": "Waarom hier alles kan",
+    "voorbeelden": "Voorbeelden",
+}
 Change = Callable[[bytes], bytes]
 
 
@@ -54,6 +65,7 @@ def index(region: str, proposal_id: int, form: str) -> Any:
     asked = questions.questions(file.content or b"")
     place = form_of(auth.actor(), proposal_id, f"kop/{form}")
     draft, head = drafts.read(place), questions.head(file.content or b"")
+    now = meanwhile.name_of(head)
     read = _form(proposal, path)
     labels = {field.name: field for field in read.fields} if read is not None else {}
     page = render_template(
@@ -66,6 +78,8 @@ def index(region: str, proposal_id: int, form: str) -> Any:
         bewaard=draft,
         fouten=drafts.wrongs(draft),
         gegeven={"titel": head.title, "uitleg": head.description, **drafts.given(draft)},
+        kop_gezien=meanwhile.seen_of(draft, now),
+        hunne=meanwhile.theirs(draft, now, {HEAD["titel"]: head.title, HEAD["uitleg"]: head.description}),
         regels=[_line(one, labels.get(one.name)) for one in asked],
         gezien=file.seen or "",
         is_leesbaar=read is not None,
@@ -102,7 +116,7 @@ def edit(region: str, proposal_id: int, form: str, question: str) -> str:
     file = file_of(proposal, path)
     found = _question(file, question)
     place = form_of(auth.actor(), proposal_id, f"vraag/{form}/{question}")
-    draft = drafts.read(place)
+    draft, now = drafts.read(place), meanwhile.name_of(found)
     read = _form(proposal, path)
     return render_template(
         "ontwerp/vraag.html",
@@ -114,7 +128,8 @@ def edit(region: str, proposal_id: int, form: str, question: str) -> str:
         is_nieuw=question == NEW,
         soorten=question_form.KINDS,
         na_antwoord=question_form.conditions(read.fields if read is not None else (), found),
-        gezien=file.seen or "",
+        gezien=meanwhile.seen_of(draft, now),
+        hunne=meanwhile.theirs(draft, now, _labelled(found)),
         als_tekst=as_text(proposal, path),
         concept_plek=place.key,
         bewaard=draft,
@@ -134,11 +149,14 @@ def save(region: str, proposal_id: int, form: str, question: str) -> Any:
     again = url_for(".edit", region=region, proposal_id=proposal_id, form=form, question=question)
     if drafts.thrown_away(place):
         return redirect(again, 303)
-    new, wrong = question_form.read(request.form, _question(file, question), is_new=question == NEW)
+    found = _question(file, question)
+    new, wrong = question_form.read(request.form, found, is_new=question == NEW)
     change = questions.added if question == NEW else questions.replaced
+    if _moved(place, found, "vraag"):
+        return redirect(again, 303)
     if not wrong:
         try:
-            _put(proposal, file, lambda data: change(data, new))
+            _put(proposal, file, lambda data: change(data, new), file.seen)
         except NameTaken:
             wrong = {"naam": "Dit formulier heeft al een vraag met deze naam. Kies een andere."}
         except FileMoved as error:
@@ -181,9 +199,11 @@ def save_head(region: str, proposal_id: int, form: str) -> Any:
         return redirect(again, 303)
     title, text = (" ".join(request.form.get(name, "").split()) for name in ("titel", "uitleg"))
     wrong = {} if title else {"titel": "Vul in hoe het formulier heet."}
+    if _moved(place, questions.head(file.content or b""), "titel"):
+        return redirect(again, 303)
     if not wrong:
         try:
-            _put(proposal, file, lambda data: questions.titled(data, title[:200], text[:1000]))
+            _put(proposal, file, lambda data: questions.titled(data, title[:200], text[:1000]), file.seen)
         except FileMoved as error:
             wrong = {"titel": moved(error.now)}
         except ProposalEnded:
@@ -221,9 +241,24 @@ def _question(file: Opened, name: str) -> Question:
     return found
 
 
-def _put(proposal: Proposal, file: Opened, change: Change) -> None:
-    """Store it unless someone saved another text since the page was made. Raises FileMoved, ProposalEnded."""
-    seen = request.form.get("gezien") or None
+def _moved(place: Place, now: object, field: str) -> bool:
+    """Whether someone else changed this one since the form was begun; then it is kept, and said."""
+    name = meanwhile.name_of(now)
+    if request.form.get("gezien") == name:
+        return False
+    drafts.refused(place, {field: meanwhile.MOVED}, gezien=name)
+    return True
+
+
+def _labelled(question: Question) -> dict[str, str]:
+    """What it says, by what the form calls it."""
+    said = question_form.fields(question)
+    told = {LABELS_OF_ALL[key]: text for key, text in said.items() if key in LABELS_OF_ALL}
+    return {**told, LABELS_OF_ALL["soort"]: question_form.KINDS.get(question.kind or "", "")}
+
+
+def _put(proposal: Proposal, file: Opened, change: Change, seen: str | None) -> None:
+    """Store it unless someone saved another text since then. Raises FileMoved, ProposalEnded."""
     if file.seen != seen:
         raise FileMoved(file)
     editing.put(here.engine(), auth.actor(), proposal.id, file.path, change(file.content or b""), seen)
@@ -232,7 +267,7 @@ def _put(proposal: Proposal, file: Opened, change: Change) -> None:
 def _try(proposal: Proposal, file: Opened, change: Change) -> None:
     """As `_put`, for what is done with one button."""
     try:
-        _put(proposal, file, change)
+        _put(proposal, file, change, request.form.get("gezien") or None)
     except FileMoved as error:
         flash(f"{moved(error.now).partition('.')[0]}. Kijk wat er nu staat en doe het nog eens.", "warning")
     except ProposalEnded:

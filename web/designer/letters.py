@@ -13,7 +13,8 @@ from engine.proposals.editing import FileMoved
 from engine.proposals.letters import Letter
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer.proposal_files import as_text, moved, seen_of, text_of
+from web.designer.meanwhile import seen_of
+from web.designer.proposal_files import as_text, moved, text_of
 from web.designer.proposals import ENDED, address, file_of, form_of, opened
 from web.forms import drafts
 
@@ -50,7 +51,7 @@ def edit(region: str, proposal_id: int, letter: str) -> str:
         te_noemen=letters.nameable(version, shown.shares),
         voorbeelden=letters.examples(version, shown, here.now()),
         bevindingen=[one for one in judged.findings if _is_about(one, file.path)],
-        gezien=seen_of(draft, file),
+        gezien=seen_of(draft, file.seen or ""),
         als_tekst=as_text(proposal, file.path),
         concept_plek=place.key,
         bewaard=draft,

@@ -8,12 +8,12 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.definitions.contents import digest
-from engine.drafts import Draft
 from engine.proposals import editing, store
 from engine.proposals.editing import FileMoved, Opened, PathRefused
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
 from web.designer import places
+from web.designer.meanwhile import seen_of
 from web.designer.proposals import ENDED, address, form_of, opened
 from web.forms import drafts
 
@@ -39,7 +39,7 @@ def edit(region: str, proposal_id: int) -> str:
         deel=places.named(current, path),
         nu=text_of(found.content),
         was=text_of(files.get(path)),
-        gezien=seen_of(draft, found),
+        gezien=seen_of(draft, found.seen or ""),
         is_veranderd=found.content != files.get(path),
         is_nieuw=path not in files,
         nu_gezien=digest(files.get(path)) or "",
@@ -123,15 +123,6 @@ def moved(now: Opened) -> str:
     return (
         f"{who} Wat jij schreef, staat hier nog. Kijk wat er nu staat, neem over wat je wilt en sla weer op."
     )
-
-
-def seen_of(draft: Draft | None, now: Opened) -> str:
-    """What the writer of a whole text had before eyes: what stood there when the draft of it was begun.
-
-    After the text of someone else was shown it is that one, so that a second save takes its place.
-    """
-    shown = drafts.more(draft).get("gezien")
-    return str(drafts.given(draft).get("gezien", now.seen or "") if shown is None else shown)
 
 
 def text_of(content: bytes | None) -> str:

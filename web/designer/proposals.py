@@ -23,9 +23,8 @@ from engine.proposals.publishing import (
     PlaysStop,
     ProposalBehind,
     ProposalEmpty,
-    ProposalMoved,
 )
-from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalUnknown
+from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalMoved, ProposalUnknown
 from web import auth, here, returned
 from web.designer import places, words
 from web.designer.pictures import pairs
@@ -205,13 +204,20 @@ def approve(region: str, proposal_id: int) -> Any:
 @pages.get("/<int:proposal_id>/weggooien")
 def ask_to_drop(region: str, proposal_id: int) -> str:
     designed, proposal = opened(region, proposal_id)
-    return render_template("ontwerp/weggooien.html", gebied=designed, voorstel=proposal)
+    with here.engine().database.read() as connection:
+        current, _ = store.current_files(here.engine(), connection, region)
+    named = [(one, places.named(current, one.path)) for one in proposal.replaced]
+    return render_template("ontwerp/weggooien.html", gebied=designed, voorstel=proposal, bestanden=named)
 
 
 @pages.post("/<int:proposal_id>/weggooien")
 def drop(region: str, proposal_id: int) -> Any:
     opened(region, proposal_id)
-    store.drop(here.engine(), auth.actor(), proposal_id)
+    try:
+        store.drop(here.engine(), auth.actor(), proposal_id, request.form.get("gezien", ""))
+    except ProposalMoved:
+        flash("Iemand veranderde dit voorstel intussen. Kijk wat er nu in staat en kies nog eens.", "warning")
+        return redirect(url_for(".ask_to_drop", region=region, proposal_id=proposal_id), 303)
     flash("Het voorstel is weggegooid.", "ok")
     return redirect(url_for("designs.show", region=region), 303)
 

@@ -17,7 +17,7 @@ from engine.proposals.judging import Judged
 from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewritten, written
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer import values
+from web.designer import meanwhile, values
 from web.designer.proposal_files import as_text, moved, only_as_text
 from web.designer.proposals import ENDED, address, form_of, opened
 from web.designer.values import ValueRefused
@@ -79,7 +79,7 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
     judged, file = _read(proposal)
     setting = _setting(judged, setting_name)
     place = form_of(auth.actor(), proposal_id, f"instelling/{setting_name}")
-    draft = drafts.read(place)
+    draft, said = drafts.read(place), _said(file, setting)
     begin = {
         "titel": setting.title,
         "bron": setting.source,
@@ -102,7 +102,8 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
         nu=in_words(before.value) if before is not None else "",
         is_eigen=setting_name in written(file.content or b""),
         eigen=[(slug, names.get(slug, slug)) for slug in setting.per_organisation],
-        gezien=file.seen or "",
+        gezien=meanwhile.seen_of(draft, meanwhile.name_of(said)),
+        hunne=meanwhile.theirs(draft, meanwhile.name_of(said), _labelled(said)),
         als_tekst=as_text(proposal, path_of(proposal.region)),
         concept_plek=place.key,
         bewaard=draft,
@@ -125,9 +126,13 @@ def save(region: str, proposal_id: int, setting_name: str) -> Any:
     if wrong:
         drafts.refused(place, wrong)
         return redirect(again, 303)
+    now = meanwhile.name_of(_said(file, setting))
+    if request.form.get("gezien") != now:
+        drafts.refused(place, {"waarde": meanwhile.MOVED}, gezien=now)
+        return redirect(again, 303)
     try:
         content = rewritten(file.content or b"", setting_name, new)
-        editing.put(engine, actor, proposal_id, file.path, content, request.form.get("gezien") or None)
+        editing.put(engine, actor, proposal_id, file.path, content, file.seen)
     except FileMoved as error:
         drafts.refused(place, {"waarde": moved(error.now)})
         return redirect(again, 303)
@@ -155,6 +160,18 @@ def _setting(judged: Judged, name: str) -> Setting:
     if found is None or values.kind_of(found.value) is None:
         abort(404)
     return found
+
+
+def _said(file: Opened, setting: Setting) -> Written | Setting:
+    """As the file of the region has it; where it says nothing of it, what all regions share."""
+    return written(file.content or b"").get(setting.name, setting)
+
+
+def _labelled(said: Written | Setting) -> dict[str, str]:
+    """What it says, by what the form calls it."""
+    own = ", ".join(f"{slug}: {in_words(value)}" for slug, value in said.per_organisation.items())
+    told = {"waarde": in_words(said.value), "titel": said.title, "bron": said.source}
+    return {**{LABELS[key]: text for key, text in told.items()}, "Eigen waarde": own}
 
 
 def _posted(setting: Setting) -> tuple[Written, dict[str, str]]:
