@@ -257,7 +257,7 @@ def test_every_route_answers_as_its_row_says(world: World, who: str) -> None:
         answer = world.ask(who, method, endpoint, row.data)
         if answer.status_code != row.expects(who, method):
             wrong.append(f"{route}: {answer.status_code}, not {row.expects(who, method)}")
-        text = answer.get_data(as_text=True)
+        text = answer.get_data().decode(errors="replace")  # a picture is no text
         answer.close()
         if TENANT in text and who not in (LANDLORD, TEAM):
             wrong.append(f"{route} names the tenant")

@@ -75,6 +75,21 @@ def announced(tell: Tell) -> Story:
     return story
 
 
+def test_the_third_seintje_announces(tell: Tell) -> None:
+    story = announced(tell)
+    assert ("aankondiging", "huurder") in story.letters()
+    assert story.facts["signaal_nr"] == 3
+    assert story.open_tasks("woningcorporatie") == ["vervolg_kiezen"]
+
+
+def test_only_the_choice_deurwaarder_leads_on(tell: Tell) -> None:
+    story = announced(tell)
+    assert "overdragen" not in story.open_tasks()
+    story.complete("vervolg_kiezen", vervolg="deurwaarder")
+    assert story.outcome == ("open", None)
+    assert "overdragen" in story.open_tasks("woningcorporatie")
+
+
 def test_after_the_announcement_help_still_pauses(tell: Tell) -> None:
     story = announced(tell)
     react(story, **ACCEPTED)
