@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, case, func, null, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from engine.arrears import younger
 from engine.arrears.changes import Change, Facts, compare
@@ -86,11 +86,8 @@ def of_import(connection: Connection, import_id: int, form: Form, now: datetime)
 def settle(connection: Connection, import_id: int, right: Collection[int]) -> None:
     """The rows at these positions are right; the others that were asked about are not taken over."""
     here = ImportRow.import_id == import_id, IS_ASKED
-    is_question = ImportRow.action == ImportAction.QUESTION
     connection.execute(
-        update(ImportRow)
-        .where(*here, ImportRow.position.in_(right))
-        .values(answer=case((is_question, null()), else_=ImportAnswer.RIGHT))
+        update(ImportRow).where(*here, ImportRow.position.in_(right)).values(answer=ImportAnswer.RIGHT)
     )
     connection.execute(update(ImportRow).where(*here).values(action=ImportAction.NOT_TAKEN))
 

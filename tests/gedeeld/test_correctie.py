@@ -120,6 +120,15 @@ def test_another_day_of_a_hearing_is_told(court: Court) -> None:
     assert "uitspraak_vastleggen" in story.open_tasks()
 
 
+def test_another_day_of_a_hearing_that_was_held_is_told_to_nobody(court: Court) -> None:
+    story = planned(court())
+    was = date.fromisoformat(story.facts["zittingsdatum"])
+    other = (was - timedelta(days=1)).isoformat()
+    found = news(story, lambda: correct(story, "zittingsdatum", other, form="gedeeld/dagvaarden.json"))
+    assert story.facts["zittingsdatum"] == other
+    assert found == {}
+
+
 def test_a_correction_is_checked_as_its_form_checks_it_and_needs_a_reason(tell: Tell) -> None:
     story = tell()
     for value, reason, wrong in (

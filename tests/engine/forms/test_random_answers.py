@@ -11,6 +11,7 @@ from engine.forms import AnswerImpossible, random_answer
 from tests.engine.forms.made import (
     BLOCKS,
     EVERYTHING,
+    MONEY,
     NOW,
     TODAY,
     block,
@@ -45,6 +46,16 @@ def test_a_random_answer_holds_what_is_given() -> None:
         assert answer["hulpaanbod"]["reden_weigering"]
         assert answer["keuze"] == "een"
         assert "dag" not in answer
+
+
+def test_what_would_be_asked_about_is_mended_where_it_was_not_given() -> None:
+    """What is given stays: the answer that it is held against becomes another one."""
+    total = {**MONEY, "examples": [100, 900]}
+    part = {**MONEY, "examples": [50], "x-vraag-na-boven": {"van": "totaal", "heet": "het totaal"}}
+    made = form({"totaal": total, "deel": part}, required=["totaal", "deel"])
+    for seed in range(40):
+        answer = random_answer(made, dice(seed), {}, TODAY, {"deel": 500.0})
+        assert answer == {"totaal": 900.0, "deel": 500.0}
 
 
 @pytest.mark.parametrize("given_values", [{"bedrag": "veel"}, {"onbekend": 1}])
