@@ -10,6 +10,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -17,7 +18,6 @@ from werkzeug.datastructures import FileStorage
 
 from engine import access
 from engine.arrears import doubts, examples, lines, plan, questions
-from engine.arrears.changes import Why
 from engine.arrears.file import Problem, problems_csv
 from engine.arrears.plan import AlreadyImported, DayInFuture, FileRefused, ImportGone, ManyClosings
 from engine.arrears.questions import QuestionsOpen
@@ -27,7 +27,7 @@ from engine.forms import Field, FieldError, Kind, messages
 from engine.forms.typed import clean, read_date
 from engine.organisations import people
 from engine.states import ImportAnswer, ImportStatus
-from web import auth, dutch, here
+from web import auth, dutch, here, intake_lines
 from web.forms import drafts
 from web.landlord_choice import Choice, choices, chosen
 
@@ -43,21 +43,6 @@ ANSWER_ALL = "Kies bij elke vraag een antwoord."
 QUESTION = "vraag_"
 DOUBT = "klopt_"
 RENUMBERED = "nieuwe_nummers"
-LEFT_OUT = {
-    Why.YOUNGER: "dit is in het dossier veranderd na de dag van het bestand.",
-    Why.OBJECTION: "het dossier kent een bezwaar. Trekt de huurder het in? Leg dat vast in het dossier.",
-    Why.NO_ARREARS: "dit dossier gaat alleen over overlast.",
-    Why.LESS: "het dossier kent de hele geboortedatum.",
-}
-"""Why a column is not used."""
-READ = {
-    "achterstand": dutch.euros,
-    "maandhuur": dutch.euros,
-    "vervaldatum": dutch.date_in_digits,
-    "geboortedatum": dutch.date_in_digits,
-    "telefoon": dutch.phone,
-    "postcode": dutch.postcode,
-}
 
 
 @pages.app_context_processor
@@ -209,12 +194,13 @@ def _plan_page(import_id: int) -> str:
         form, now = engine.definitions.start_form(connection, found.region), engine.clock.now()
         doubted = doubts.of_import(connection, import_id, form, now) if is_open else doubts.NOTHING
     draft = drafts.read(plan.decision_form(found)) if is_open else None
+    asks = {field.path: field for top in form.fields for field in top.walk()}
     return render_template(
         "inlezen/plan.html",
         plan=found,
-        regels=told,
+        regels=intake_lines.by_kind(told),
         verder=told[-1].position if len(told) == lines.AT_ONCE else None,
-        vragen=_grouped(asked if is_open else []),
+        vragen=intake_lines.grouped(asked if is_open else []),
         nieuwe_nummers=drafts.given(draft).get(RENUMBERED) == "ja",
         antwoorden=_answers(drafts.given(draft)),
         twijfels=doubted,
@@ -223,24 +209,10 @@ def _plan_page(import_id: int) -> str:
         closings=drafts.more(draft).get("sluit", found.closings),
         concept_plek=plan.decision_form(found).key,
         bewaard=draft,
-        redenen=LEFT_OUT,
-        waarde=_shown,
+        redenen=intake_lines.LEFT_OUT,
+        naam=partial(intake_lines.named, asks),
+        waarde=partial(intake_lines.shown, asks),
     )
-
-
-def _grouped(asked: list[questions.Question]) -> tuple[list[questions.Question], list[questions.Question]]:
-    """Those that one answer can settle, when there is more than one, and those to look at one by one."""
-    alike = [one for one in asked if one.is_of_number_only]
-    return (alike, [one for one in asked if one not in alike]) if len(alike) > 1 else ([], asked)
-
-
-def _shown(path: str, value: Any) -> str:
-    """A value of a dossier as one reads it."""
-    name = path.rpartition(".")[2]
-    if isinstance(value, bool):
-        return dutch.yes_or_no(value)
-    reader = READ.get(name, dutch.date_in_digits if name.endswith("_op") else None)
-    return reader(value) if reader else str("" if value is None else value)
 
 
 def _page(*, gone: bool = False) -> str:
