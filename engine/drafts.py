@@ -99,6 +99,16 @@ class Draft:
     told: Told
     saved_at: datetime
 
+    @property
+    def holds_text(self) -> bool:
+        """Whether there is anything in it that would be lost: a form can be refused because it is empty."""
+        return any(
+            text.strip()
+            for name, texts in self.typed.items()
+            if not name.startswith("_") and not name.endswith("._aantal")
+            for text in texts
+        )
+
 
 def save(
     connection: Connection,

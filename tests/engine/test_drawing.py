@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.drawing import Bounds, Drawing, DrawingError, Point, next_steps, read
+from engine.drawing import Bounds, Drawing, DrawingError, Next, Point, next_steps, read
 from engine.drawing.names import Block, blocks
 from engine.drawing.text_width import fit, whole, width
 
@@ -142,6 +142,11 @@ def test_what_follows_a_step_goes_with_the_answers_that_lead_to_it() -> None:
         (("nee",), "brief_sturen"),
     }
     assert next_steps(good(), "onbekend") == ()
+
+
+def test_an_answer_is_told_with_its_question() -> None:
+    follows = Next(("nee", "later"), good().nodes[0], ("Accepteert de\nhuurder hulp?", ""))
+    assert follows.after == "Accepteert de huurder hulp? Nee. Het antwoord: Later."
 
 
 def test_the_end_of_a_subprocess_leads_on_to_what_follows_it() -> None:

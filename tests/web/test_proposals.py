@@ -386,6 +386,7 @@ def test_a_proposal_is_thrown_away(client: FlaskClient, proposal: str) -> None:
 def test_a_title_is_asked(client: FlaskClient, proposal: str) -> None:
     shown = client.post("/ontwerp/proef/voorstel", data={"titel": "  "}, follow_redirects=True).text
     assert "Vul in waar het voorstel over gaat." in shown
+    assert "Concept bewaard" not in shown  # nothing was typed
 
 
 @pytest.mark.parametrize("tail", ["", "/instellingen", "/weggooien", f"/bestand?pad={ROUTE}"])
