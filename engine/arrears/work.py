@@ -161,7 +161,7 @@ def _dossier(connection: Connection, batch: RowMapping, row: RowMapping) -> RowM
     found = select(Case.id, Case.facts).where(Case.status == CaseStatus.OPEN)
     own = found.where(Case.landlord_id == batch["landlord_id"]).order_by(Case.id).limit(1)
     tries = [found.where(Case.id == row["case_id"]), own.where(Case.tenancy == row["tenancy"])]
-    if row["answer"] is None:
+    if row["answer"] in (None, ImportAnswer.RIGHT):
         taken = select(ImportRow.case_id).where(
             ImportRow.import_id == batch["id"], ImportRow.case_id.is_not(None)
         )

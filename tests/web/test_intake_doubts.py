@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine.arrears import doubts
+from engine.arrears import doubts, work
 from engine.dossier.answering import EVERY_DOUBT
 from engine.states import ImportAction
 from engine.tables import Case, ImportRow
@@ -160,6 +160,19 @@ def test_a_tenancy_that_may_be_known_under_another_number_can_be_doubted_too(
         assert facts(house)["achterstand"] == 128_000
     else:
         assert dossiers(house) == [("WB-7c", "closed"), ("WB-70", "open")]
+
+
+def test_a_row_that_is_right_finds_a_dossier_that_came_meanwhile_under_another_spelling(
+    client: FlaskClient, house: House
+) -> None:
+    address = preview(client, file({"huurcontract": "0471", "achterstand": "128000"}))
+    (box,) = asked(client, address)
+    read_in(client, house, file({"huurcontract": "471"}))
+    client.post(address, data={"volledig": "ja", box: "ja"})
+    while work.work(house.engine):
+        pass
+    assert dossiers(house) == [("471", "open")]
+    assert facts(house)["achterstand"] == 128_000
 
 
 def test_what_is_ticked_stays_when_something_else_is_not_answered(client: FlaskClient, house: House) -> None:
