@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.definitions import Definition, labels
 from engine.difference import decisions, diagrams, forms, texts
 from engine.difference.model import Aspect, Change, Difference, Happened, Kind, Meaning, Said, Subject
+from engine.forms.model import ITEM
 
 TEXT, VALUE, LAYOUT = "tekst", "waarde", "tekening of opmaak"
 _WHOLES: Final = (Kind.PROCESS, Kind.FORM, Kind.DECISION)
@@ -29,9 +30,20 @@ def compare(old: Definition, new: Definition) -> Difference:
 
 
 def _names(version: Definition, said: Meaning) -> dict[Subject, str]:
-    """How all that a version says is called in its drawings and lists."""
+    """How all that a version says is called in its drawings and lists; of a choice each answer."""
     values = {one.name: one.value for one in version.settings.values()}
-    return {subject: labels.filled(one.name, values) for subject, one in said.items()}
+    return {subject: labels.filled(one.name, values) for subject, one in said.items()} | _asked(version)
+
+
+def _asked(version: Definition) -> dict[Subject, str]:
+    """The questions and answers of the forms that can be read, also those of a block elsewhere."""
+    found: dict[Subject, str] = {}
+    for path in version.forms.paths:
+        for field in (each for top in version.forms.fields(path) for each in top.walk()):
+            name = field.path.replace(f".{ITEM}", "")
+            found[Subject(Kind.FIELD, name, path)] = field.label
+            found |= {Subject(Kind.ANSWER, f"{name}={one.value}", path): one.label for one in field.options}
+    return found
 
 
 def meaning(version: Definition) -> Meaning:

@@ -36,11 +36,15 @@ WORDS: Final = {
     "messageEventDefinition/messageRef": "bericht",
     "timerEventDefinition/timeDate": "termijn",
     "timerEventDefinition/timeDuration": "termijn",
+    "timerEventDefinition/timeDate/type": "soort termijn",
+    "timerEventDefinition/timeDuration/type": "soort termijn",
     "properties/property/uitkomst": "uitkomst",
     "isExecutable": "kan draaien",
     "multiInstanceLoopCharacteristics/loopDataInputRef": "herhaald voor",
     "multiInstanceLoopCharacteristics/loopDataOutputRef": "verzameld in",
     "multiInstanceLoopCharacteristics/isSequential": "een voor een",
+    "multiInstanceLoopCharacteristics/inputDataItem/name": "heet per stuk",
+    "multiInstanceLoopCharacteristics/outputDataItem/name": "antwoord per stuk",
 }
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ROW = "regel"
     FORM = "formulier"
     FIELD = "vraag"
+    ANSWER = "antwoord"  # of a choice; has a name, and changes as a part of its question
     LETTER = "brief"
     FILE = "bestand"
 

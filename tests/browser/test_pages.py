@@ -18,6 +18,12 @@ CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahb
 DESIGNER = "Ilse Oudejans"
 ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]
+NAMES_OF_A_MACHINE = r"""() => {
+  const read = document.querySelector("main").cloneNode(true);
+  read.querySelectorAll("code, pre, textarea, script, style").forEach((one) => one.remove());
+  return read.textContent.match(/(?<![\w\/.@-])[a-z]+(?:_[a-z0-9]+)+(?![\w\/.@-])/g) ?? [];
+}"""
+"""What a reader of the page meets and only a machine needs; what one writes in a file is shown as code."""
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +272,7 @@ def test_a_page_can_be_used_by_everyone(
     with window(browser, address, sessions(who)) as page:
         visit(page, address)
         can_be_used(page, axe_source, name)
+        assert page.evaluate(NAMES_OF_A_MACHINE) == []
 
 
 def test_a_printed_dossier_is_unfolded_and_has_no_buttons(

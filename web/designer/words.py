@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from engine.definitions.labels import in_words
 from engine.difference import AFTER, HOST, INSIDE, Aspect, Change, Difference, Happened, Kind, Subject
+from web.designer.form_words import FormWords
+from web.designer.titles import Titles, plain
 from web.diagrams.svg import KINDS
 
 HEADS: Final[Mapping[Kind, str]] = {
@@ -24,6 +28,18 @@ HEADS: Final[Mapping[Kind, str]] = {
     Kind.FILE: "Bestand",
 }
 _WHOLES: Final = (Kind.PROCESS, Kind.FORM)
+UNNAMED: Final = "samen verder"  # a step without a name: where roads come together
+CHOOSES: Final[Mapping[str, str]] = {"UNIQUE": "de ene regel die klopt", "FIRST": "de eerste regel die klopt"}
+NAMELESS: Final = (Kind.MESSAGE, Kind.LETTER)  # of which the name is one of a machine
+_OF: Final[Mapping[str, Kind]] = {
+    "deelroute": Kind.PROCESS,
+    "formulier": Kind.FORM,
+    "beslistabel": Kind.DECISION,
+}
+_AS_WRITTEN: Final = ("kop", "naam", "uitleg", "script", "soort", "baan", "titel", "bron", "tekst")
+_SORT: Final = re.compile(r" \((?:str|int|float|bool|json|list|dict)\)$")
+_COLUMN: Final = re.compile(r"(?<!\?): [^;]*?\(\w+\)(?=;|$)|(?<=\?): [^;]*?\(\w+\)(?=;|$)| \(\w+, \w+\)")
+_CELL: Final = re.compile(r'"[^"]*"|==|!=|>=|<=|\b(?:True|False|None|not|or|and)\b|[\[\]]')
 LAYOUT: Final = "Alleen de tekening of de opmaak is anders; wat het doet, is hetzelfde."
 
 
@@ -31,7 +47,10 @@ def head(change: Change, difference: Difference) -> str:
     """Stap ‘Seintje 2’ in ‘Huurachterstand’."""
     if change.subject.kind is Kind.ROW:
         return f"Beslistabel, {change.name}"
-    name = f"{HEADS[change.subject.kind]} ‘{change.name}’"
+    called = plain(change.name) if change.subject.kind in NAMELESS else change.name
+    if change.subject.kind is Kind.STEP and change.name == change.subject.id:
+        called = UNNAMED
+    name = f"{HEADS[change.subject.kind]} ‘{called}’"
     around = _around(change.subject, difference)
     return f"{name} in ‘{around}’" if around else name
 
@@ -60,21 +79,65 @@ def told(change: Change, difference: Difference) -> tuple[Line, ...]:
 
 
 def _line(aspect: Aspect, change: Change, difference: Difference) -> Line:
-    def called(step: str) -> str:
-        found = difference.names.get(Subject(Kind.STEP, step, change.subject.within), step)
-        return f"‘{found}’"
+    words = _Words(change.subject, difference)
+    before, after = (words.said(aspect.name, text) if text else "" for text in (aspect.before, aspect.after))
+    if before == after:  # only what a machine reads is otherwise
+        before, after = aspect.before or "", aspect.after or ""
+    return Line(words.aspect(aspect.name), before, after)
 
-    def said(text: str | None) -> str:
-        if not text:
-            return ""
-        if aspect.name in (HOST, INSIDE):
-            return called(text)
-        return str(KINDS.get(text, in_words(text)))
 
-    name = aspect.name.replace("_", " ")
-    if change.subject.kind is Kind.STEP and aspect.name.startswith(AFTER):
-        name = f"{AFTER}{called(aspect.name.removeprefix(AFTER))}"
-    return Line(name, said(aspect.before), said(aspect.after))
+class _Words:
+    """What is said of one thing, in the words of people."""
+
+    def __init__(self, subject: Subject, difference: Difference) -> None:
+        self._subject, self._names, self._titles = subject, difference.names, Titles(difference)
+
+    def aspect(self, name: str) -> str:
+        if self._subject.kind is Kind.STEP and name.startswith(AFTER):
+            return f"{AFTER}{self._called(name.removeprefix(AFTER))}"
+        return plain(name)
+
+    def said(self, name: str, text: str) -> str:
+        kind = self._subject.kind
+        if kind in (Kind.FORM, Kind.FIELD):
+            return FormWords(self._titles, self._subject).said(name, text)
+        if kind is Kind.STEP:
+            return self._of_step(name, text)
+        if kind is Kind.REGION:
+            return self._of_region(name, text)
+        if kind is Kind.DECISION:
+            return CHOOSES.get(text, _COLUMN.sub("", text))
+        if kind is Kind.ROW:
+            return _CELL.sub(lambda found: self._titles.in_words(found[0]), text)
+        if kind is Kind.SETTING and text.startswith("["):
+            return ", ".join(plain(str(each)) for each in json.loads(text))
+        return plain(text) if kind is Kind.MESSAGE else in_words(text)
+
+    def _of_step(self, name: str, text: str) -> str:
+        if name in (HOST, INSIDE):
+            return self._called(text)
+        if name in _OF:
+            return self._titles.quoted(_OF[name], text)
+        if text in KINDS:
+            return KINDS[text]
+        if name.startswith(AFTER):
+            label, when, condition = text.partition("als ")
+            return f"{label}{when}{self._titles.in_words(condition)}"
+        text = re.sub(r"\{(\w+)\}", lambda found: self._titles.quoted(Kind.SETTING, found[1]), text)
+        if name in _AS_WRITTEN:
+            return in_words(text)
+        return self._titles.in_words(_SORT.sub("", text)) if in_words(text) == text else in_words(text)
+
+    def _of_region(self, name: str, text: str) -> str:
+        if name == "mag gedeeld worden":
+            return ", ".join(self._titles.question(each) for each in text.split(", "))
+        if text.startswith("["):
+            return FormWords(self._titles, self._subject).said(name, text)
+        return text if name == "naam" else plain(text)
+
+    def _called(self, step: str) -> str:
+        found = self._names.get(Subject(Kind.STEP, step, self._subject.within))
+        return f"‘{UNNAMED if found in (None, step) else found}’"
 
 
 def touched(change: Change, difference: Difference) -> tuple[str, ...]:
