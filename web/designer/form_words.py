@@ -61,6 +61,7 @@ class FormWords:
     def __init__(self, titles: Titles, subject: Subject) -> None:
         self._titles = titles
         self._form = subject.within or subject.id.partition("#")[0]
+        self._own = subject.id
         self._around = subject.id.rpartition(".")[0] if subject.kind is Kind.FIELD else ""
 
     def said(self, aspect: str, text: str) -> str:
@@ -94,8 +95,20 @@ class FormWords:
         if aspect == "per stuk" and isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
             return self._block(value["$ref"])
         if aspect == "per stuk" and isinstance(value, Mapping) and "oneOf" not in value:
-            return "; ".join(f"{word} {said}" for word, said in _of_a_piece(value))
+            return "; ".join(f"{word} {said}" for word, said in self._of_a_piece(value))
         return self._pairs(value)
+
+    def _of_a_piece(self, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is said of each block of a list, or of each number in a line."""
+        for key, each in value.items():
+            word = WORDS.get(key, plain(key))
+            if key == "required":
+                titles = (self._titles.question(name, self._form, self._own) for name in each)
+                yield "verplicht", ", ".join(titles)
+            elif word == "soort":
+                yield word, SORTS.get(str(each), plain(str(each)))
+            else:
+                yield word, self._told(word, each)
 
     def _question(self, name: str) -> str:
         return self._titles.question(name, self._form, self._around)
@@ -174,14 +187,6 @@ class FormWords:
         is_chosen = isinstance(value, str | bool)
         said = self._titles.answer(value, name, self._form) if is_chosen else self._pairs(value)
         return f"{self._titles.question(name, self._form)} {said}"
-
-
-def _of_a_piece(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is said of each block of a list, or of each number in a line."""
-    for key, each in value.items():
-        word = WORDS.get(key, plain(key))
-        said = SORTS.get(str(each), plain(str(each))) if word == "soort" else plain(str(each))
-        yield word, {"True": "ja", "False": "nee"}.get(said, said)
 
 
 def _read(text: str) -> Any:
