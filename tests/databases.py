@@ -21,6 +21,8 @@ from sqlalchemy import Engine, LargeBinary, event
 from sqlalchemy.engine import make_url
 
 from engine.db import Database
+from engine.definitions import contents, read_files, regions
+from engine.settings import ROOT
 from engine.tables import Base, Content
 
 
@@ -90,8 +92,8 @@ class PostgreSQL:
 class Reused:
     """A database with the tables for one test after another: emptying it takes far less than making one.
 
-    Whoever connects to it gets a connection that was used before. The contents of files stay: without a
-    version that refers to them they are nothing, and storing them again takes longer than most tests.
+    Whoever connects to it gets a connection that was used before. What is in the files of the regions stays:
+    without a version that refers to it it is nothing, and storing it again takes longer than most tests.
     """
 
     LEAVE = (
@@ -114,6 +116,7 @@ class Reused:
         for table in Base.metadata.sorted_tables
         if table is not Content.__table__
     )
+    OTHERS = "DELETE FROM contents WHERE digest <> ALL(%s)"
     RESTART = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
 
     def __init__(self, postgres: PostgreSQL) -> None:
@@ -124,7 +127,17 @@ class Reused:
         self._connection = psycopg.connect(self._address, autocommit=True)
         self._connection.execute(self.UNBOUND)
         self._connection.execute(self.UNPACKED)
+        self._kept = self._keep()
         event.listen(Engine, "do_connect", self._connected)
+
+    def _keep(self) -> list[str]:
+        """What is in the files of all regions, by its digest."""
+        found = {one for region in regions(ROOT) for one in read_files(ROOT, region).values()}
+        database = Database(self.url)
+        with database.write() as connection:
+            contents.keep(connection, found)
+        database.dispose()
+        return [contents.digest(one) for one in found]
 
     def _connected(self, _dialect: Any, _record: Any, _words: Any, named: dict[str, Any]) -> Lasting | None:
         """None for another database: then the engine connects by itself."""
@@ -143,6 +156,7 @@ class Reused:
         tables = {name for (name,) in self._connection.execute(self.TABLES)}
         assert tables == set(Base.metadata.tables), "a test that changes tables asks for bare_database_url"
         self._connection.execute(self.EMPTY)
+        self._connection.execute(self.OTHERS, (self._kept,))
         self._connection.execute(self.RESTART)
 
     def close(self) -> None:

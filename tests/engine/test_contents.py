@@ -42,7 +42,8 @@ def test_two_versions_that_differ_in_one_file_have_the_rest_once(house: House) -
         more = files | {SETTINGS: files[SETTINGS] + b"\n# anders\n"}
         made = house.engine.definitions.deploy(connection, house.clock, "klein", more, "beheer")
         after = connection.scalar(select(func.count()).select_from(Content))
-        assert (before, after) == (len(set(files.values())), len(set(files.values())) + 1)
+        assert (before or 0) >= len(set(files.values()))
+        assert after == (before or 0) + 1
         rows = select(func.count()).select_from(DefinitionFile).where(DefinitionFile.definition_id == made.id)
         assert connection.scalar(rows) == len(files)
 
