@@ -75,8 +75,8 @@ db.OPTIONS["execution_options"] = {"compiled_cache": COMPILED}
 MadeOnce = Callable[[str, Callable[[str], None]], str]
 """What to do with a database without tables, and its name -> the address of a copy in which it was done."""
 
-# What one process runs, as what it shares takes long: the demonstration, a browser, the examples. There are two
-# browsers, so that what waits for one is not the last to be ready.
+# What one process runs, as what it shares takes long: the demonstration, a browser, the examples.
+# There are two browsers, so that what waits for one is not the last to be ready.
 WITH_EXAMPLES = ("designer", "eight_steps", "pages", "story")
 TOGETHER = {
     **dict.fromkeys((f"tests/browser/test_{name}.py" for name in WITH_EXAMPLES), "a browser on the examples"),
