@@ -14,6 +14,7 @@ from engine.checks import (
     bounds,
     choices,
     labels,
+    ladder,
     layout,
     leftovers,
     lists,
@@ -80,7 +81,7 @@ def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
         return [*broken, *layout.beside(files, broken, values_of)]
     found = [finding for rule in RULES for finding in rule(definition)]
     sources = Sources(definition)
-    for judged in (values, choices, tables, lists, labels):
+    for judged in (values, choices, tables, lists, labels, ladder):
         found += judged.findings(sources)
     found += loops.findings(definition.files)
     found += leftovers.findings(definition.files)

@@ -106,14 +106,14 @@ def added(data: bytes, new: Question) -> bytes:
     """The form with one more question at its end. Raises NameTaken, FormUnreadable."""
     if new.name in _whole(data)["properties"]:
         raise NameTaken(question=new.name)
-    row = written(_row({}, new), 2)
+    row = written(_row({}, new, _whole(data)["properties"]), 2)
     return _required(_changed(data, lambda rows: {**rows, new.name: row}), new)
 
 
 def replaced(data: bytes, new: Question) -> bytes:
     """The form in which the question of this name is as `new`. Raises FormQuestionUnknown, FormUnreadable."""
     old = _row_of(data, new.name)
-    made = _row(old, new)
+    made = _row(old, new, _whole(data)["properties"])
     if made != old:
         row = written(made, 2)
         data = _changed(data, lambda rows: {**rows, new.name: row})
@@ -168,7 +168,6 @@ def name_of(label: str) -> str:
 def _question(name: str, row: Mapping[str, Any], required: bool) -> Question:
     kind = _kind(row)
     choices = _choices(row) if kind in CHOICES else []
-    shown = row.get("x-toon-als")
     above = row.get("x-vraag-na-boven")
     return Question(
         name=name,
@@ -178,7 +177,7 @@ def _question(name: str, row: Mapping[str, Any], required: bool) -> Question:
         required=required,
         read_only=row.get("x-alleen-lezen") is True,
         options=tuple((str(each["const"]), str(each.get("title", each["const"]))) for each in choices),
-        shown=(shown["veld"], _text(shown["is"])) if shown and not isinstance(shown["is"], list) else None,
+        shown=_shown(row),
         day=_day(row) if kind in DAYS else None,
         above=above if isinstance(above, int | float) else None,
         reason=str(row.get("x-vrij", "")),
@@ -186,8 +185,8 @@ def _question(name: str, row: Mapping[str, Any], required: bool) -> Question:
     )
 
 
-def _row(old: Mapping[str, Any], new: Question) -> dict[str, Any]:
-    """The JSON of a question: what `new` says, over what stood there."""
+def _row(old: Mapping[str, Any], new: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a question: what `new` says, over what stood there. `asked`: all questions of its form."""
     row = dict(old)
     _say(row, "title", new.label)
     _say(row, "description", new.hint)
@@ -197,10 +196,10 @@ def _row(old: Mapping[str, Any], new: Question) -> dict[str, Any]:
     if new.kind in CHOICES:
         _offer(row, new)
     _bound(row, new)
-    if new.shown is not None:
-        row["x-toon-als"] = {"veld": new.shown[0], "is": _answer(new.shown[1])}
-    elif not isinstance(row.get("x-toon-als", {}).get("is"), list):
+    if new.shown != _shown(old):
         row.pop("x-toon-als", None)
+        if new.shown is not None:
+            row["x-toon-als"] = {"veld": new.shown[0], "is": _answer(*new.shown, asked)}
     _say(row, "examples", list(new.examples))
     return _in_order(row, ("$ref", "title", "description"))
 
@@ -255,7 +254,18 @@ def _kind(row: Mapping[str, Any]) -> str | None:
     return next((kind for kind, keys in KINDS.items() if keys == made), None)
 
 
-def _answer(text: str) -> Any:
+def _shown(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The answer for which it is shown; None when it always is, and for one of several answers."""
+    shown = row.get("x-toon-als")
+    return (shown["veld"], _text(shown["is"])) if shown and not isinstance(shown["is"], list) else None
+
+
+def _answer(field: str, text: str, asked: Mapping[str, Any]) -> Any:
+    """The answer as that question gives it: a number is a number, and a choice that is called ja a text."""
+    row = asked.get(field)
+    for choice in _choices(row) if isinstance(row, dict) else []:
+        if _text(choice["const"]) == text:
+            return choice["const"]
     return {"ja": True, "nee": False}.get(text, text)
 
 

@@ -185,6 +185,7 @@ ROUTES: dict[str, Row] = {
     "GET designs.export.booklet": Row(404, {DESIGNER: 200}),
     "GET designs.settings.index": Row(404, {DESIGNER: 200}),
     "GET designs.settings.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.settings.example": Row(404, {DESIGNER: 200}),
     "POST designs.settings.save": Row(404, {DESIGNER: 303}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),

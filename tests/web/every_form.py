@@ -108,6 +108,7 @@ KEPT_ELSEWHERE = {
     "tasks.release": "as tasks.claim",
     "tasks.pass_on": "as tasks.claim",
     "drafts.save": "keeps it",
+    "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",
     "designs.diagrams.save": "what is drawn saves itself: tests/browser/test_drawing.py",
     "intake.accept": "its questions: test_intake_known",
     "organisations_file.preview": "a file, kept until it is decided on: test_organisations",

@@ -397,3 +397,87 @@ def test_who_designs_elsewhere_finds_nothing(
     assert client.get(proposal.replace("proef", "elders") + tail).status_code == 404
     log_in(client, "wijkteam")
     assert client.get(proposal + tail).status_code == 404
+
+
+@pytest.mark.parametrize(("field", "most"), [("titel", 500), ("bron", 500)])
+def test_a_text_of_a_setting_that_is_too_long_is_said_and_kept(
+    client: FlaskClient, proposal: str, field: str, most: int
+) -> None:
+    text = "x" * (most + 1)
+    shown = set_term(client, proposal, **{field: text})
+    assert f"hoogstens {most} tekens. Nu zijn het er {most + 1}." in shown
+    assert text in shown
+    assert "Nog niets." in words_of(client.get(proposal).text)
+
+
+def test_a_title_or_reason_that_is_too_long_is_said_and_kept(client: FlaskClient, proposal: str) -> None:
+    title = "x" * 121
+    page = client.get("/ontwerp/proef").text
+    data = {"titel": title, "_concept": hidden(page, "_concept")}
+    shown = client.post("/ontwerp/proef/voorstel", data=data, follow_redirects=True).text
+    assert "hoogstens 120 tekens. Nu zijn het er 121." in shown
+    assert title in shown
+    set_term(client, proposal, maanden="3", dagen="0")
+    told = publish(client, proposal, "y" * 501)
+    assert "hoogstens 500 tekens" in told
+    assert "y" * 501 in told
+    assert "Gepubliceerd." not in told
+
+
+OWN_VALUES = """
+[instellingen.reactietermijn.per_organisatie]
+"test-wijkteam" = 3
+"test-gemeente" = "P5D"
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "written"),
+    [
+        ({}, '"test-wijkteam" = 3'),
+        ({"test-wijkteam.dagen": "4"}, '"test-wijkteam" = "P4D"'),
+        ({"test-wijkteam.weg": "ja"}, '"test-gemeente" = "P5D"'),
+    ],
+)
+def test_a_value_of_another_sort_at_an_organisation_can_be_mended_or_left(
+    client: FlaskClient, proposal: str, fields: dict[str, str], written: str
+) -> None:
+    address = file_of(proposal, SETTINGS)
+    page = client.get(address).text
+    text = TERM.format("2M15D") + OWN_VALUES
+    client.post(address, data={"gezien": hidden(page, "gezien"), "tekst": text})
+    page = client.get(f"{proposal}/instellingen/reactietermijn").text
+    assert "staat er nu ‘3’. Dat is een ander soort waarde." in page
+    gemeente = {"test-gemeente.maanden": "0", "test-gemeente.dagen": "5"}
+    assert "Opgeslagen" in set_term(client, proposal, maanden="3", dagen="0", **gemeente, **fields)
+    now_written = unescape(client.get(address).text)
+    assert 'waarde = "P3M"' in now_written
+    assert written in now_written
+    assert ('"test-wijkteam"' in now_written) == ("test-wijkteam.weg" not in fields)
+
+
+@pytest.mark.parametrize(
+    ("months", "days", "said"),
+    [
+        ("2", "15", "Een factuur van 1 maart 2026: 16 mei 2026."),
+        ("2", "", "Een factuur van 1 maart 2026: 1 mei 2026."),
+        ("0", "28", "Een factuur van 1 maart 2026: 29 maart 2026."),
+        ("veel", "0", ""),
+        ("9999", "0", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_time_says_on_which_day_it_ends(
+    client: FlaskClient, proposal: str, months: str, days: str, said: str
+) -> None:
+    address = f"{proposal}/instellingen/reactietermijn"
+    assert "Een factuur van 1 maart 2026: 16 mei 2026." in words_of(client.get(address).text)
+    told = client.post(f"{address}/dag", data={"maanden": months, "dagen": days}).json
+    assert told is not None
+    assert " ".join(told["gezegd"].split()) == said
+    assert client.post(f"{proposal}/instellingen/geen/dag").status_code == 404
+
+
+def test_what_the_checks_say_of_a_setting_stands_beside_it(client: FlaskClient, proposal: str) -> None:
+    for address in (f"{proposal}/instellingen", f"{proposal}/instellingen/pogingen"):
+        assert "Geen diagram leest deze instelling." in client.get(address).text

@@ -122,6 +122,62 @@ def test_a_question_is_shown_after_an_answer(client: FlaskClient, proposal: str,
     assert "alleen na een ander antwoord" in client.get(form).text
 
 
+@pytest.mark.parametrize("answer", [3, 2.5, True, "ja", "nee", "geweigerd", ["a", "b"]])
+def test_the_answer_after_which_it_is_shown_stays_what_it_is(
+    client: FlaskClient, proposal: str, form: str, answer: Any
+) -> None:
+    whole = stored(client, proposal)
+    whole["properties"]["reactie_verslag"]["x-toon-als"] = {"veld": "reactie", "is": answer}
+    address = file_of(proposal, FORM)
+    seen = hidden(client.get(address).text, "gezien")
+    client.post(address, data={"gezien": seen, "tekst": json.dumps(whole)})
+    now_shown = {True: "ja"}.get(answer, str(answer)) if not isinstance(answer, list) else ""
+    after = "" if isinstance(answer, list) else f"reactie={now_shown}"
+    ask(client, form, "reactie_verslag", vraag="Vertel", uitleg="", soort="lange_tekst", na=after)
+    asked = stored(client, proposal)["properties"]["reactie_verslag"]
+    assert asked["title"] == "Vertel"
+    assert asked["x-toon-als"] == {"veld": "reactie", "is": answer}
+    assert type(asked["x-toon-als"]["is"]) is type(answer)
+
+
+def test_a_choice_that_is_called_ja_is_no_yes(client: FlaskClient, proposal: str, form: str) -> None:
+    keuzes = "ja = Ja, meteen\nnee = Nee"
+    ask(client, form, "reactie", vraag="Wat doet de huurder?", soort="keuze", keuzes=keuzes, verplicht="ja")
+    ask(client, form, vraag="Wanneer?", soort="lange_tekst", na="reactie=ja")
+    assert stored(client, proposal)["properties"]["wanneer"]["x-toon-als"] == {"veld": "reactie", "is": "ja"}
+
+
+@pytest.mark.parametrize(
+    ("field", "most"), [("vraag", 300), ("uitleg", 300), ("waarom_vrij", 300), ("voorbeelden", 2000)]
+)
+def test_a_text_that_is_too_long_is_said_and_kept(
+    client: FlaskClient, proposal: str, form: str, field: str, most: int
+) -> None:
+    text = "x" * (most + 1)
+    shown = ask(client, form, **{"vraag": "Wat?", "soort": "tekst", field: text})
+    assert f"hoogstens {most} tekens. Nu zijn het er {most + 1}." in shown
+    assert text in shown
+    assert "Nog niets." in words_of(client.get(proposal).text)
+
+
+@pytest.mark.parametrize(("field", "most"), [("titel", 200), ("uitleg", 1000)])
+def test_a_head_that_is_too_long_is_said_and_kept(
+    client: FlaskClient, proposal: str, form: str, field: str, most: int
+) -> None:
+    page = client.get(form).text.split("/kop", 1)[1]
+    data = {
+        "gezien": hidden(page, "gezien"),
+        "_concept": hidden(page, "_concept"),
+        "titel": "Kort",
+        "uitleg": "",
+    }
+    text = "x" * (most + 1)
+    shown = client.post(f"{form}/kop", data={**data, field: text}, follow_redirects=True).text
+    assert f"hoogstens {most} tekens" in shown
+    assert text in shown
+    assert "Nog niets." in words_of(client.get(proposal).text)
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

@@ -23,7 +23,7 @@ from engine.proposals.questions import (
 )
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer import meanwhile, question_form
+from web.designer import lengths, meanwhile, question_form
 from web.designer.proposal_files import as_text, moved, only_as_text
 from web.designer.proposals import ENDED, address, file_of, form_of, opened
 from web.forms import drafts
@@ -33,6 +33,7 @@ from web.policy import FRAMED, FRAMES
 pages = Blueprint("forms", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/formulier/<form>")
 NEW: Final = "nieuw"  # no name of a fact: the form of a question that is not there yet
 HEAD: Final = {"titel": "Hoe het formulier heet", "uitleg": "Uitleg"}
+LONGEST: Final = {"titel": 200, "uitleg": 1000}
 UNREADABLE: Final = "Dit formulier is zo geschreven dat het alleen als tekst kan worden veranderd."
 LABELS_OF_ALL: Final = {
     **question_form.LABELS,
@@ -198,12 +199,14 @@ def save_head(region: str, proposal_id: int, form: str) -> Any:
     if drafts.thrown_away(place):
         return redirect(again, 303)
     title, text = (" ".join(request.form.get(name, "").split()) for name in ("titel", "uitleg"))
-    wrong = {} if title else {"titel": "Vul in hoe het formulier heet."}
+    wrong = lengths.wrong({"titel": title, "uitleg": text}, LONGEST)
+    if not title:
+        wrong["titel"] = "Vul in hoe het formulier heet."
     if _moved(place, questions.head(file.content or b""), "titel"):
         return redirect(again, 303)
     if not wrong:
         try:
-            _put(proposal, file, lambda data: questions.titled(data, title[:200], text[:1000]), file.seen)
+            _put(proposal, file, lambda data: questions.titled(data, title, text), file.seen)
         except FileMoved as error:
             wrong = {"titel": moved(error.now)}
         except ProposalEnded:

@@ -13,6 +13,7 @@ from engine.proposals.editing import FileMoved
 from engine.proposals.letters import Letter
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
+from web.designer import lengths
 from web.designer.meanwhile import seen_of
 from web.designer.proposal_files import as_text, moved, text_of
 from web.designer.proposals import ENDED, address, file_of, form_of, opened
@@ -25,7 +26,7 @@ SHARES: Final = {
     Sharing.DATE_ONLY: "Alleen de dag en het adres van een ontruiming",
 }
 LABELS: Final = {"onderwerp": "Onderwerp", "tekst": "Tekst"}
-LONGEST: Final = 20_000
+LONGEST, LONGEST_SUBJECT = 20_000, 300
 
 
 @pages.get("")
@@ -95,7 +96,7 @@ def _posted() -> tuple[Letter, dict[str, str]]:
     """The letter that was filled in, and by field what is wrong with it."""
     subject, shares = (" ".join(request.form.get(name, "").split()) for name in ("onderwerp", "deelt"))
     body = request.form.get("tekst", "").replace("\r\n", "\n").rstrip() + "\n"
-    wrong = {}
+    wrong = lengths.wrong({"onderwerp": subject}, {"onderwerp": LONGEST_SUBJECT})
     if not subject:
         wrong["onderwerp"] = "Vul een onderwerp in."
     if shares not in SHARES:

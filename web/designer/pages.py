@@ -19,6 +19,7 @@ from web.designer import (
     diagrams,
     exporting,
     forms,
+    lengths,
     letters,
     places,
     plays,
@@ -36,7 +37,17 @@ from web.diagrams.svg import Marks, render
 from web.forms import drafts
 
 pages = Blueprint("designs", __name__, url_prefix="/ontwerp")
-for part in (proposal_pages, proposal_files, plays, walks, settings, forms, letters, diagrams, exporting):
+for part in (
+    proposal_pages,
+    proposal_files,
+    plays,
+    walks,
+    settings,
+    forms,
+    letters,
+    diagrams,
+    exporting,
+):
     pages.register_blueprint(part.pages)
 
 
@@ -190,9 +201,10 @@ def publish_again(region: str, publication_id: int) -> Any:
     place = deployment.return_form(actor, publication_id)
     if drafts.thrown_away(place):
         return redirect(again, 303)
-    reason = request.form.get("reden", "").strip()[:LONGEST_REASON]
-    if not reason:
-        drafts.refused(place, {"reden": "Vul in waarom je teruggaat."})
+    reason = request.form.get("reden", "").strip()
+    wrong = lengths.wrong({"reden": reason}, {"reden": LONGEST_REASON})
+    if not reason or wrong:
+        drafts.refused(place, wrong or {"reden": "Vul in waarom je teruggaat."})
         return redirect(again, 303)
     seen = request.form.get("nu", default=0, type=int)
     try:

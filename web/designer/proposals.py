@@ -26,7 +26,7 @@ from engine.proposals.publishing import (
 )
 from engine.proposals.store import LONGEST_TITLE, Proposal, ProposalEnded, ProposalMoved, ProposalUnknown
 from web import auth, here, returned
-from web.designer import places, words
+from web.designer import lengths, places, words
 from web.designer.pictures import pairs
 from web.forms import drafts
 from web.trying import Tries
@@ -89,9 +89,12 @@ def start(region: str) -> Any:
     place = new_form(auth.actor(), region)
     if drafts.thrown_away(place):
         return redirect(url_for("designs.show", region=region), 303)
-    title = request.form.get("titel", "").strip()[:LONGEST_TITLE]
-    if not title:
-        flash("Vul in waar het voorstel over gaat.", "error")
+    title = " ".join(request.form.get("titel", "").split())
+    told = "" if title else "Vul in waar het voorstel over gaat."
+    told = lengths.wrong({"titel": title}, {"titel": LONGEST_TITLE}).get("titel", told)
+    if told:
+        drafts.kept(place, drafts.posted())
+        flash(told, "error")
         return redirect(url_for("designs.show", region=region) + "#voorstellen", 303)
     number = store.start(here.engine(), auth.actor(), region, title)
     drafts.done(place)
@@ -147,9 +150,10 @@ def publish(region: str, proposal_id: int) -> Any:
     place = form_of(actor, proposal_id, "publiceren")
     if drafts.thrown_away(place):
         return redirect(address(proposal), 303)
-    reason = request.form.get("reden", "").strip()[:LONGEST_REASON]
-    if not reason:
-        drafts.refused(place, {"reden": "Vul in waarom dit verandert."})
+    reason = request.form.get("reden", "").strip()
+    wrong = lengths.wrong({"reden": reason}, {"reden": LONGEST_REASON})
+    if not reason or wrong:
+        drafts.refused(place, wrong or {"reden": "Vul in waarom dit verandert."})
         return redirect(address(proposal) + "#publiceren", 303)
     seen, version = request.form.get("gezien", ""), request.form.get("nu", "")
     try:

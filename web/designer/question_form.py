@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from engine.forms import Field, Kind
 from engine.proposals.questions import CHOICES, DAYS, NAME, NUMBERS, Question, name_of
+from web.designer import lengths
 
 KINDS: Final = {
     "tekst": "Korte tekst",
@@ -27,6 +28,7 @@ KINDS: Final = {
 }
 LABELS: Final = {"vraag": "De vraag", "uitleg": "Uitleg", "keuzes": "Antwoorden om uit te kiezen"}
 LONGEST: Final = 300
+LONGEST_CHOICES, LONGEST_EXAMPLES = 10_000, 2_000
 MOST_CHOICES: Final = 50
 EXAMPLED: Final = ("tekst", *NUMBERS)  # the demonstration and the tests fill these in from examples
 
@@ -69,9 +71,9 @@ def read(form: Mapping[str, str], old: Question, *, is_new: bool) -> tuple[Quest
     label, hint = (" ".join(form.get(key, "").split()) for key in ("vraag", "uitleg"))
     if not label and old.kind is not None:
         wrong["vraag"] = "Vul de vraag in."
-    for key, text in (("vraag", label), ("uitleg", hint)):
-        if len(text) > LONGEST:
-            wrong[key] = f"Maak dit korter: hoogstens {LONGEST} tekens."
+    texts = {"vraag": label, "uitleg": hint, "waarom_vrij": " ".join(form.get("waarom_vrij", "").split())}
+    wrong |= lengths.wrong(texts, dict.fromkeys(texts, LONGEST))
+    wrong |= lengths.wrong(form, {"keuzes": LONGEST_CHOICES, "voorbeelden": LONGEST_EXAMPLES})
     kind = form.get("soort") if form.get("soort") in KINDS else old.kind
     name = old.name
     if is_new:

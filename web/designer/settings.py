@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 
 from engine.definitions import Setting
 from engine.definitions.labels import in_words
@@ -17,7 +17,7 @@ from engine.proposals.judging import Judged
 from engine.proposals.settings import SettingsUnreadable, Written, path_of, rewritten, written
 from engine.proposals.store import Proposal, ProposalEnded
 from web import auth, here, returned
-from web.designer import meanwhile, values
+from web.designer import lengths, meanwhile, values
 from web.designer.proposal_files import as_text, moved, only_as_text
 from web.designer.proposals import ENDED, address, form_of, opened
 from web.designer.values import ValueRefused
@@ -47,6 +47,7 @@ class Line:
     is_own: bool  # written in the file of the region; else all regions share it
     is_changed: bool
     is_editable: bool  # here; a list is changed as text
+    findings: list[str]
 
 
 @pages.get("")
@@ -56,7 +57,7 @@ def index(region: str, proposal_id: int) -> Any:
     own = written(file.content or b"")
     before = judged.current.settings
     known = (judged.proposed or judged.current).settings
-    lines = [_line(one, name in own, one != before.get(name)) for name, one in known.items()]
+    lines = [_line(judged, one, name in own, one != before.get(name)) for name, one in known.items()]
     return render_template(
         "ontwerp/instellingen.html",
         gebied=designed,
@@ -87,6 +88,7 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
         **{
             k: v
             for slug, own in setting.per_organisation.items()
+            if values.kind_of(own) == values.kind_of(setting.value)
             for k, v in values.fields(own, f"{slug}.").items()
         },
     }
@@ -101,7 +103,9 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
         soort=values.kind_of(setting.value),
         nu=in_words(before.value) if before is not None else "",
         is_eigen=setting_name in written(file.content or b""),
-        eigen=[(slug, names.get(slug, slug)) for slug in setting.per_organisation],
+        eigen=[(slug, names.get(slug, slug), _misfit(setting, slug)) for slug in setting.per_organisation],
+        bevindingen=_findings(judged, setting),
+        voorbeeld=values.example({**begin, **drafts.given(draft)}),
         gezien=meanwhile.seen_of(draft, meanwhile.name_of(said)),
         hunne=meanwhile.theirs(draft, meanwhile.name_of(said), _labelled(said)),
         als_tekst=as_text(proposal, path_of(proposal.region)),
@@ -110,6 +114,14 @@ def edit(region: str, proposal_id: int, setting_name: str) -> str:
         fouten=drafts.wrongs(draft),
         gegeven={**begin, **drafts.given(draft)},
     )
+
+
+@pages.post("/<setting_name>/dag")
+def example(region: str, proposal_id: int, setting_name: str) -> Any:
+    """The day that a term of this length ends on, while one types. Nothing is kept."""
+    _, proposal = opened(region, proposal_id)
+    _setting(_read(proposal)[0], setting_name)
+    return jsonify(gezegd=values.example(request.form))
 
 
 @pages.post("/<setting_name>")
@@ -185,19 +197,46 @@ def _posted(setting: Setting) -> tuple[Written, dict[str, str]]:
             wrong[f"{name}waarde"] = str(error)
             return old
 
-    texts = {key: form.get(key, "").strip()[:LONGEST_TEXT] for key in ("titel", "bron")}
+    texts = {key: form.get(key, "").strip() for key in ("titel", "bron")}
+    wrong |= lengths.wrong(texts, dict.fromkeys(texts, LONGEST_TEXT))
     for key, text in texts.items():
         if not text:
             wrong[key] = "Vul in wat dit is." if key == "titel" else "Vul in waar dit vandaan komt."
     own = {
-        slug: value(old, f"{slug}.")
+        slug: old
+        if _misfit(setting, slug) and _is_empty(form, slug)
+        else value(_like(setting, old), f"{slug}.")
         for slug, old in setting.per_organisation.items()
         if f"{slug}.weg" not in form
     }
     return Written(value(setting.value), texts["titel"], texts["bron"], own), wrong
 
 
-def _line(setting: Setting, is_own: bool, is_changed: bool) -> Line:
+def _misfit(setting: Setting, slug: str) -> str:
+    """What an organisation has, in words, when it is of another sort than the setting; else nothing."""
+    own = setting.per_organisation[slug]
+    return in_words(own) or "leeg" if values.kind_of(own) != values.kind_of(setting.value) else ""
+
+
+def _like(setting: Setting, own: Any) -> Any:
+    """What the fields of an organisation are read as: the sort of the setting itself."""
+    return own if values.kind_of(own) == values.kind_of(setting.value) else setting.value
+
+
+def _is_empty(form: Mapping[str, str], slug: str) -> bool:
+    return not any(form.get(f"{slug}.{part}", "").strip() for part in ("waarde", "maanden", "dagen"))
+
+
+def _findings(judged: Judged, setting: Setting) -> list[str]:
+    """What the checks say of this setting as it is saved."""
+    return [
+        str(one.in_words())
+        for one in judged.findings
+        if one.element == setting.name and one.file.endswith("instellingen.toml")
+    ]
+
+
+def _line(judged: Judged, setting: Setting, is_own: bool, is_changed: bool) -> Line:
     own = {slug: in_words(value) for slug, value in setting.per_organisation.items()}
     said = in_words(setting.value)
     return Line(
@@ -209,4 +248,5 @@ def _line(setting: Setting, is_own: bool, is_changed: bool) -> Line:
         is_own=is_own,
         is_changed=is_changed,
         is_editable=values.kind_of(setting.value) is not None,
+        findings=_findings(judged, setting),
     )

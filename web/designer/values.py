@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from engine.checks.settings import sort_of
-from engine.deadlines import parse_duration
+from engine.deadlines import DeadlineRefused, add, parse_duration
 from engine.definitions.labels import in_words
+from web import dutch
 
 YES_NO: Final = ("ja", "nee")  # as many settings write it
 LARGEST: Final = 9_999  # months or days
 LONGEST: Final = 500
+EXAMPLE: Final = date(2026, 3, 1)
 KINDS: Final = {"duration": "duur", "number": "getal", "truth": "ja_nee", "text": "tekst"}
 
 
@@ -51,6 +54,18 @@ def read(form: Mapping[str, str], old: Any, name: str = "") -> Any:
     if not text or len(text) > LONGEST:
         raise ValueRefused(f"Vul een waarde in van hoogstens {LONGEST} tekens.")
     return text
+
+
+def example(form: Mapping[str, str]) -> str:
+    """*Een factuur van 1 maart: 16 mei.* Nothing for what is no time."""
+    if "maanden" not in form:
+        return ""
+    try:
+        length = parse_duration(_duration(form["maanden"], form.get("dagen", ""), "P0D"))
+        end = add(EXAMPLE, length)
+    except (ValueRefused, DeadlineRefused):
+        return ""
+    return f"Een factuur van {dutch.date_in_words(EXAMPLE)}: {dutch.date_in_words(end)}."
 
 
 def _duration(months: str, days: str, old: str) -> str:

@@ -46,7 +46,7 @@ def test_a_changed_term_is_read_in_the_drawing_and_in_the_lists() -> None:
     assert built.elements["termijn_seintje_2"].name == "2 maanden"
     drawn = built.drawings[built.elements["termijn_seintje_2"].process]
     assert drawn.by_id["termijn_seintje_2"].name == "2 maanden"
-    assert codes(changed_files, "zaanstad") == []
+    assert codes(changed_files, "zaanstad") == [("termijn_niet_haalbaar", "termijn_seintje_2")]
 
 
 @pytest.mark.parametrize(
