@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.checks.finding import Finding, of_reason, stops, warns
@@ -25,8 +25,13 @@ def findings(definition: Definition) -> Iterator[Finding]:
 
 def vocabulary(definition: Definition) -> Iterator[Finding]:
     """Every word of an expression exists."""
+    yield from unknown_in(definition, definition.files)
+
+
+def unknown_in(definition: Definition, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """The words in these files that this region does not have."""
     words = Vocabulary(definition.known, FUNCTION_NAMES, SERVICES, definition.settings)
-    yield from (of_reason(reason) for reason in unknown_words(definition.files, words))
+    yield from (of_reason(reason) for reason in unknown_words(files, words))
 
 
 def own_elements(definition: Definition) -> Iterator[tuple[ProcessModel, Element]]:

@@ -18,7 +18,7 @@ from engine.checks.finding import Finding, stops, warns
 from engine.checks.sorts import TRUTH, Sources, path_of, values_of
 from engine.expressions import Expression, ExpressionFailed, ExpressionRefused, compile_expression
 from engine.forms import Kind
-from engine.spiff import ASKED, CELL, Table, texts_of
+from engine.spiff import ASKED, CELL, Table, tables_of, texts_of
 
 MOST_TRIED: Final = 20_000
 MOST_SAID: Final = 3  # of one table: a slip in one row makes many
@@ -27,7 +27,7 @@ Tried = tuple[Any, ...]  # a value for each column
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """One column: what it looks at, the values to try, and what each cell asks of them."""
 
     label: str
@@ -38,10 +38,11 @@ class _Asked:
     @cached_property
     def holding(self) -> tuple[frozenset[int], ...]:
         """For each value the rows whose cell holds for it."""
-        return tuple(
-            frozenset(row for row, cell in enumerate(self.cells) if _holds(cell, value))
-            for value in self.values
-        )
+        return tuple(self.rows_for(value) for value in self.values)
+
+    def rows_for(self, value: Any) -> frozenset[int]:
+        """The rows whose cell holds for it."""
+        return frozenset(row for row, cell in enumerate(self.cells) if _holds(cell, value))
 
 
 def _holds(cell: Expression | None, value: Any) -> bool:
@@ -55,37 +56,48 @@ def _holds(cell: Expression | None, value: Any) -> bool:
 
 
 def findings(sources: Sources) -> Iterator[Finding]:
-    cells = {
-        (path, text.element): text.compiled
-        for path, data in sources.definition.files.items()
-        if path.endswith(".dmn")
-        for text in texts_of(path, data)
-        if text.use == ASKED and isinstance(text.compiled, Expression)
-    }
-    for table in sources.tables:
-        if not table.inputs or any(len(row.asks) != len(table.inputs) for row in table.rows):
-            continue  # said elsewhere
-        columns = [_column(sources, table, number, cells) for number in range(len(table.inputs))]
+    for path, data in sources.definition.files.items():
+        if path.endswith(".dmn"):
+            yield from in_file(sources, path, data)
+
+
+def in_file(sources: Sources, path: str, data: bytes) -> Iterator[Finding]:
+    """As `findings`, of one file; it need not be one of those that give the facts."""
+    for table in tables_of(path, data):
+        columns = asked(sources, table, data)
         found = [column for column in columns if column is not None]
-        if len(found) == len(columns):
+        if columns and len(found) == len(columns):
             unanswerable = list(_never(sources, table, found))
             yield from unanswerable or _rows(table, found)
 
 
-def _column(
-    sources: Sources, table: Table, number: int, cells: Mapping[tuple[str, str], Expression]
-) -> _Asked | None:
-    asked: list[Expression | None] = []
+def asked(sources: Sources, table: Table, data: bytes) -> list[Asked | None]:
+    """Its columns that ask; None for one whose cells look at other facts, or cannot be read.
+
+    None at all for a table of which a row has not one cell for each.
+    """
+    if any(len(row.asks) != len(table.inputs) for row in table.rows):
+        return []  # said elsewhere
+    cells = {
+        text.element: text.compiled
+        for text in texts_of(table.path, data)
+        if text.use == ASKED and isinstance(text.compiled, Expression)
+    }
+    return [_column(sources, table, number, cells) for number in range(len(table.inputs))]
+
+
+def _column(sources: Sources, table: Table, number: int, cells: Mapping[str, Expression]) -> Asked | None:
+    found: list[Expression | None] = []
     for row in table.rows:
         text = row.asks[number]
-        cell = None if text in ANYTHING else cells.get((table.path, row.cells[number]))
+        cell = None if text in ANYTHING else cells.get(row.cells[number])
         if cell is not None and (cell.names - {CELL} or cell.functions):
             return None
         if text not in ANYTHING and cell is None:
             return None
-        asked.append(cell)
-    values, complete = _values(sources, table.inputs[number].text, asked)
-    return _Asked(table.inputs[number].label, values or (None,), tuple(asked), complete)
+        found.append(cell)
+    values, complete = _values(sources, table.inputs[number].text, found)
+    return Asked(table.inputs[number].label, values or (None,), tuple(found), complete)
 
 
 def _values(sources: Sources, text: str, cells: Sequence[Expression | None]) -> tuple[tuple[Any, ...], bool]:
@@ -129,7 +141,7 @@ def _around(numbers: list[float], *, whole: bool) -> list[float]:
     return [numbers[0] - 1, *sorted({*numbers, *between}), numbers[-1] + 1]
 
 
-def _never(sources: Sources, table: Table, columns: list[_Asked]) -> Iterator[Finding]:
+def _never(sources: Sources, table: Table, columns: list[Asked]) -> Iterator[Finding]:
     """Only in a column of which all values are known."""
     for number, column in enumerate(columns):
         for place, (row, cell) in enumerate(zip(table.rows, column.cells, strict=True)):
@@ -152,7 +164,7 @@ def _tree(text: str) -> ast.expr | None:
         return None
 
 
-def _rows(table: Table, columns: list[_Asked]) -> Iterator[Finding]:
+def _rows(table: Table, columns: list[Asked]) -> Iterator[Finding]:
     twice: dict[tuple[int, int], Tried] = {}
     gaps: list[Tried] = []
     complete = all(column.is_complete for column in columns)
@@ -173,12 +185,13 @@ def _rows(table: Table, columns: list[_Asked]) -> Iterator[Finding]:
         yield warns(table.path, table.id, what, case=_said(columns, gaps[0]), count=len(gaps))
 
 
-def _said(columns: list[_Asked], tried: Tried) -> str:
+def _said(columns: list[Asked], tried: Tried) -> str:
     values = zip(columns, tried, strict=True)
-    return ", ".join(f"{column.label} = {_shown(value)}" for column, value in values)
+    return ", ".join(f"{column.label} = {shown(value)}" for column, value in values)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of a column as people read it."""
     if value is None or isinstance(value, bool):
         return {None: "leeg", True: "ja", False: "nee"}[value]
     return str(value)

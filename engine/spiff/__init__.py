@@ -5,10 +5,10 @@ Must not know: the database, HTTP, the clock (no timer fires here by itself), wh
 """
 
 from engine.spiff.codec import StateUnreadable
-from engine.spiff.document import BPMN, SPIFF, DiagramRefused, read_xml
+from engine.spiff.document import BPMN, DMN, SPIFF, DiagramRefused, read_xml
 from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
 from engine.spiff.model import Element, ProcessModel
-from engine.spiff.parsing import parse
+from engine.spiff.parsing import parse, problems_in
 from engine.spiff.subset import DECLARATIONS
 from engine.spiff.tables import Table, tables_of
 from engine.spiff.texts import ASKED, CELL, Text, lists_of, texts_of
@@ -19,6 +19,7 @@ __all__ = [
     "BPMN",
     "CELL",
     "DECLARATIONS",
+    "DMN",
     "SPIFF",
     "DiagramRefused",
     "Element",
@@ -35,6 +36,7 @@ __all__ = [
     "WorkItem",
     "lists_of",
     "parse",
+    "problems_in",
     "read_xml",
     "tables_of",
     "texts_of",

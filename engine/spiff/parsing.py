@@ -43,7 +43,7 @@ def parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
     Raises DiagramRefused with every reason found, each naming file and element.
     """
     roots = read(files)
-    reasons = [reason for path in roots for reason in _problems(path, files[path])]
+    reasons = [reason for path in roots for reason in problems_in(path, files[path])]
     reasons += problems_between(roots)
     if reasons:
         raise DiagramRefused(reasons)
@@ -82,8 +82,8 @@ def _library_says(error: ValidationException) -> Reason:
 
 
 @lru_cache(maxsize=1024)
-def _problems(path: str, data: bytes) -> tuple[Reason, ...]:
-    """What is wrong within one file. Kept, for regions share most of their files."""
+def problems_in(path: str, data: bytes) -> tuple[Reason, ...]:
+    """What is wrong within one file that is XML. Kept, for regions share most of their files."""
     return tuple(problems(path, read_xml(path, data), texts_of(path, data)))
 
 

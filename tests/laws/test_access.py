@@ -46,6 +46,7 @@ from tests.laws.routes import (
     TENANT,
 )
 from tests.stories import booked
+from tests.web import a_table
 from tests.web.conftest import BEGIN, REGION, ROLES, application
 from tests.web.test_designs import TERM
 
@@ -81,6 +82,7 @@ class World:
 def world(database_url: str) -> Iterator[World]:
     more = {
         "processes/proef/instellingen.toml": TERM.format("2M").encode(),
+        a_table.PATH: a_table.TABLE,
         "processes/proef/berichten/hallo.txt": b"Onderwerp: Hallo\nDeelt: dossier\n\nHallo.\n",
     }
     house = begun(database_url, "proef", BEGIN, read_files(REGION, "proef") | more, ROLES)
@@ -232,6 +234,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "setting_name": "reactietermijn",
         "form": "reageren",
         "letter": "hallo",
+        "table": "toon",
         "question": "reactie",
         "user_id": house.people["gemeente"],
     }

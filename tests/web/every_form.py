@@ -12,6 +12,7 @@ from engine.participation import questions
 from engine.proposals import editing, store
 from engine.testing import Story
 from tests.stories import booked
+from tests.web import a_table
 from tests.web.test_designs import SETTINGS, TERM
 from tests.web.test_tasks import open_task
 
@@ -84,6 +85,9 @@ FORMS: Mapping[str, Form] = {
     "letter": Form(
         lambda told: f"{proposed(told)}/brief/hallo", {"tekst": WORDS, "onderwerp": ""}, "ontwerper"
     ),
+    "decision table": Form(
+        lambda told: f"{proposed(told)}/tabel/toon", {"uitleg": WORDS, "naam": ""}, "ontwerper"
+    ),
     "setting": Form(
         lambda told: f"{proposed(told)}/instellingen/reactietermijn",
         {"bron": WORDS, "titel": ""},
@@ -109,6 +113,7 @@ KEPT_ELSEWHERE = {
     "tasks.pass_on": "as tasks.claim",
     "drafts.save": "keeps it",
     "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",
+    "designs.tables.look": "says what is wrong with it: tests/web/test_table_pages.py",
     "designs.diagrams.save": "what is drawn saves itself: tests/browser/test_drawing.py",
     "intake.accept": "its questions: test_intake_known",
     "organisations_file.preview": "a file, kept until it is decided on: test_organisations",
@@ -161,6 +166,7 @@ def proposed(told: Story) -> str:
         editing.put(
             house.engine, designer, number, LETTER, b"Onderwerp: Hallo\nDeelt: dossier\n\nHallo.", None
         )
+        editing.put(house.engine, designer, number, a_table.PATH, a_table.TABLE, None)
     return f"/ontwerp/proef/voorstel/{number}"
 
 

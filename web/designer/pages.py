@@ -25,6 +25,7 @@ from web.designer import (
     plays,
     proposal_files,
     settings,
+    tables,
     walks,
     words,
 )
@@ -45,6 +46,7 @@ for part in (
     settings,
     forms,
     letters,
+    tables,
     diagrams,
     exporting,
 ):

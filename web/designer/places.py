@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,6 +13,7 @@ from flask import url_for
 from engine.definitions import SHARED, Definition
 from engine.letters.templates import SUBJECT
 from engine.plays import is_play
+from engine.spiff import DiagramRefused, read_xml
 
 FIXED: Final = {
     "instellingen.toml": "Termijnen en instellingen",
@@ -40,6 +41,11 @@ class Part:
         if self.path.startswith(f"processes/{region}/berichten/"):
             name = PurePosixPath(self.path).stem
             return url_for("designs.letters.edit", region=region, proposal_id=proposal_id, letter=name)
+        if self.path.endswith(".dmn") and self.path.startswith(
+            (f"processes/{region}/", "processes/gedeeld/")
+        ):
+            name = PurePosixPath(self.path).stem
+            return url_for("designs.tables.edit", region=region, proposal_id=proposal_id, table=name)
         if self.path.endswith(".bpmn") and self.path.startswith(f"processes/{region}/"):
             process = f"{region}_{PurePosixPath(self.path).stem}"
             return url_for("designs.diagrams.edit", region=region, proposal_id=proposal_id, diagram=process)
@@ -54,7 +60,7 @@ def named(definition: Definition, path: str) -> Part:
         found = next((model.name for model in definition.models.values() if model.path == path), "")
         return Part(path, "Diagram", found or file.stem)
     if path.endswith(".dmn"):
-        return Part(path, "Beslistabel", file.stem.replace("_", " ").capitalize())
+        return Part(path, "Beslistabel", _decision(definition, path) or file.stem)
     if is_play(path):
         return Part(path, "Proef", file.stem.replace("_", " ").capitalize())
     if path.startswith("forms/"):
@@ -71,9 +77,13 @@ def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part
     }
     own = (f"processes/{definition.region}/", f"forms/{definition.region}/")
     for path in sorted(files):
-        if path.startswith(own) and not is_play(path):
-            part = named(definition, path)
+        if is_play(path):
+            continue
+        part = named(definition, path)
+        if path.startswith(own):
             found[part.kind].append(part)
+        elif path.endswith(".dmn"):
+            found[part.kind].append(replace(part, name=f"{part.name} (van alle regio's)"))
     for kind in found:
         found[kind].sort(key=lambda part: part.name.casefold())
     return {kind: each for kind, each in found.items() if each}
@@ -99,6 +109,15 @@ def shared_parts(definition: Definition) -> dict[str, list[Part]]:
 
 def _folder(path: str) -> str:
     return path.split("/")[1]
+
+
+def _decision(definition: Definition, path: str) -> str:
+    """What the table is called; empty while it cannot be read."""
+    try:
+        found = read_xml(path, definition.files.get(path, b"")).find("{*}decision")
+    except DiagramRefused:
+        return ""
+    return str(found.get("name") or "") if found is not None else ""
 
 
 def _title(definition: Definition, path: str) -> str:
