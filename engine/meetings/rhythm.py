@@ -35,6 +35,15 @@ def check(rule: str, first: date) -> None:
 
     Only such rules: they give at most one meeting a day, and working them out stays short.
     """
+    require(rule)
+    if occurrences(rule, first, first, first) != [first]:
+        raise RuleRefused(
+            Said("The first day {day} is no day of this rule; give one that is.", day=first.isoformat())
+        )
+
+
+def require(rule: str) -> None:
+    """Raises RuleRefused unless this is a rule of weeks or months, whatever its first day."""
     parts = dict(_split(rule))
     allowed = _ALLOWED.get(parts.get("FREQ", ""))
     if allowed is None:
@@ -50,10 +59,6 @@ def check(rule: str, first: date) -> None:
         raise RuleRefused(Said("Write days of the week without a number: BYDAY=TU."))
     if "UNTIL" in parts and not _is_day(parts["UNTIL"]):
         raise RuleRefused(Said("UNTIL is a day without a time: write UNTIL=20261231."))
-    if occurrences(rule, first, first, first) != [first]:
-        raise RuleRefused(
-            Said("The first day {day} is no day of this rule; give one that is.", day=first.isoformat())
-        )
 
 
 def occurrences(rule: str, first: date, since: date, until: date) -> list[date]:

@@ -235,6 +235,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "form": "reageren",
         "letter": "hallo",
         "table": "toon",
+        "kind": "nieuw",
         "question": "reactie",
         "user_id": house.people["gemeente"],
     }

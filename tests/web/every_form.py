@@ -88,6 +88,11 @@ FORMS: Mapping[str, Form] = {
     "decision table": Form(
         lambda told: f"{proposed(told)}/tabel/toon", {"uitleg": WORDS, "naam": ""}, "ontwerper"
     ),
+    "series of meetings": Form(
+        lambda told: f"{proposed(told)}/overleggen/nieuw",
+        {"plaats": WORDS, "naam": ""},
+        "ontwerper",
+    ),
     "setting": Form(
         lambda told: f"{proposed(told)}/instellingen/reactietermijn",
         {"bron": WORDS, "titel": ""},
@@ -112,6 +117,7 @@ KEPT_ELSEWHERE = {
     "tasks.release": "as tasks.claim",
     "tasks.pass_on": "as tasks.claim",
     "drafts.save": "keeps it",
+    "designs.meetings.look": "says which days it gives: tests/web/test_meeting_pages.py",
     "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",
     "designs.tables.look": "says what is wrong with it: tests/web/test_table_pages.py",
     "designs.diagrams.save": "what is drawn saves itself: tests/browser/test_drawing.py",
@@ -126,6 +132,7 @@ BUTTONS = {
     "designs.files.keep_mine",
     "designs.files.restore",
     "designs.forms.change",
+    "designs.meetings.remove",
     "designs.plays.play",
     "designs.plays.remove",
     "designs.walks.start",

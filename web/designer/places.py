@@ -35,6 +35,8 @@ class Part:
         """The page on which a proposal changes it."""
         if self.path == f"processes/{region}/instellingen.toml":
             return url_for("designs.settings.index", region=region, proposal_id=proposal_id)
+        if self.path == f"processes/{region}/overleggen.toml":
+            return url_for("designs.meetings.index", region=region, proposal_id=proposal_id)
         if self.path.startswith(f"forms/{region}/"):
             name = PurePosixPath(self.path).stem
             return url_for("designs.forms.index", region=region, proposal_id=proposal_id, form=name)
