@@ -236,6 +236,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "letter": "hallo",
         "table": "toon",
         "kind": "nieuw",
+        "soort": "formulier",
         "question": "reactie",
         "user_id": house.people["gemeente"],
     }

@@ -93,6 +93,11 @@ FORMS: Mapping[str, Form] = {
         {"plaats": WORDS, "naam": ""},
         "ontwerper",
     ),
+    "something new": Form(
+        lambda told: f"{proposed(told)}/nieuw/formulier",
+        {"uitleg": WORDS, "titel": ""},
+        "ontwerper",
+    ),
     "setting": Form(
         lambda told: f"{proposed(told)}/instellingen/reactietermijn",
         {"bron": WORDS, "titel": ""},
@@ -129,6 +134,7 @@ BUTTONS = {
     "auth.log_out",
     "demo.advance",
     "demo.log_in",
+    "designs.beginning.remove",
     "designs.files.keep_mine",
     "designs.files.restore",
     "designs.forms.change",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from engine.definitions import Definition
@@ -19,6 +19,7 @@ from engine.spiff import DiagramRefused
 from engine.writing import ContentLost, canonical, for_editor, restore
 from web import auth, dutch, here, returned
 from web.designer import choices, places
+from web.designer.places import Part
 from web.designer.proposals import opened
 from web.diagrams.steps import as_list
 from web.diagrams.svg import render
@@ -79,7 +80,7 @@ def load(region: str, proposal_id: int, diagram: str) -> Any:
         xml=xml.decode(),
         seen=file.seen,
         findings=_findings(judged, file.path),
-        choices=choices.of(_known(judged), file.path),
+        choices={**choices.of(_known(judged), file.path), **_forms(proposal, _known(judged))},
         readable=proposal.is_open,
         token=generate_csrf(),
         who=returned.owner_mark(),
@@ -118,6 +119,16 @@ def _read(proposal: Proposal, diagram: str) -> tuple[Judged, Opened]:
         if file.content is None:
             raise DesignUnknown(region=proposal.region)
         return judging.judge(engine, connection, proposal), file
+
+
+def _forms(proposal: Proposal, known: Definition) -> dict[str, Any]:
+    """Where the forms of the region are made, and a new one begins."""
+    region, number = proposal.region, proposal.id
+    own = [path for path in known.forms.paths if path.startswith(f"{region}/")]
+    return {
+        "form_pages": {path: Part(f"forms/{path}", "", "").address(region, number) for path in own},
+        "new_form": url_for("designs.beginning.begin", region=region, proposal_id=number, soort="formulier"),
+    }
 
 
 def _known(judged: Judged) -> Definition:

@@ -54,6 +54,7 @@ def edit(region: str, proposal_id: int, letter: str) -> str:
         bevindingen=[one for one in judged.findings if _is_about(one, file.path)],
         gezien=seen_of(draft, file.seen or ""),
         als_tekst=as_text(proposal, file.path),
+        pad=file.path,
         concept_plek=place.key,
         bewaard=draft,
         fouten=drafts.wrongs(draft),

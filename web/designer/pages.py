@@ -16,6 +16,7 @@ from engine.pages.designs import DesignUnknown, Published
 from engine.proposals import store
 from web import auth, here, returned
 from web.designer import (
+    beginning,
     diagrams,
     exporting,
     forms,
@@ -42,6 +43,7 @@ pages = Blueprint("designs", __name__, url_prefix="/ontwerp")
 for part in (
     proposal_pages,
     proposal_files,
+    beginning,
     plays,
     walks,
     settings,

@@ -88,7 +88,7 @@ def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part
             found[part.kind].append(replace(part, name=f"{part.name} (van alle regio's)"))
     for kind in found:
         found[kind].sort(key=lambda part: part.name.casefold())
-    return {kind: each for kind, each in found.items() if each}
+    return found
 
 
 def shared_parts(definition: Definition) -> dict[str, list[Part]]:

@@ -1,6 +1,7 @@
 // Which fields an element has in the panel, by its kind.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { Check, Checks, Choice, Line, Paragraph } from "./fields.js";
+import { FormPage } from "./form_page.js";
 import { HOSTS } from "./kinds.js";
 import { propertyFields } from "./panel_properties.js";
 import { termFields } from "./term.js";
@@ -118,6 +119,7 @@ function kindFields(element, editor) {
         (path) => model.setForm(element, path),
         { choices: choices.forms, empty: "Geen formulier" },
       ),
+      new FormPage(element, editor),
     );
   }
   if (is(element, "bpmn:CallActivity")) {
