@@ -304,3 +304,13 @@ def test_a_table_that_the_page_cannot_show_is_changed_as_text(
     client.post(address, data={"gezien": hidden(page, "gezien"), "tekst": broken})
     assert "alleen als tekst" in client.get(table, follow_redirects=True).text
     assert client.get(f"{proposal}/tabel/geen").status_code == 404
+
+
+def test_a_cell_that_comes_back_as_it_was_shown_keeps_its_letters(
+    client: FlaskClient, proposal: str, table: str
+) -> None:
+    address = file_of(proposal, PATH)
+    odd = TABLE.decode().replace('"zakelijk"', "toekomst").replace('"dringend"', "1,5")
+    client.post(address, data={"gezien": hidden(client.get(address).text, "gezien"), "tekst": odd})
+    save(client, table, naam="Anders")
+    assert [row.cells[2] for row in stored(client, proposal).rows] == ['"vriendelijk"', "toekomst", "1,5"]
