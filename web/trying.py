@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any, Final
 
 from flask import Flask, session
+from flask.ctx import RequestContext
 
 from engine.context import Engine
 from engine.demo import trying
@@ -126,19 +127,33 @@ class Mount:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith(f"{BELOW}/"):
-            found = self._allowed(environ)
+            try:
+                found = self._allowed(environ)
+            except Exception as error:  # noqa: BLE001 - as for any page: it is logged and told
+                return self._told(error, environ, start)
             if found is not None:
-                trying.settle(found.engine)
                 within = {**environ, "SCRIPT_NAME": BELOW, "PATH_INFO": path.removeprefix(BELOW)}
                 return found.app.wsgi_app(within, _staying(start))
         return self._inner(environ, start)
 
     def _allowed(self, environ: dict[str, Any]) -> Try | None:
-        """The try of this session, while its person may design."""
-        # Not the body: that is for the application below.
-        with self._app.request_context({**environ, "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}):
+        """The try of this session, while its person may design; its clock has done what was due."""
+        with self._request(environ):
             actor = auth.who_asks()
-            return self._tries.of_session() if actor is not None and actor.designs_for else None
+            found = self._tries.of_session() if actor is not None and actor.designs_for else None
+        if found is not None:
+            trying.settle(found.engine)
+        return found
+
+    def _told(self, error: Exception, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """The page of this error, with the headers of every page: no application has begun yet."""
+        with self._request(environ):
+            page = self._app.make_response(self._app.handle_user_exception(error))
+            return self._app.process_response(page)(environ, start)
+
+    def _request(self, environ: dict[str, Any]) -> RequestContext:
+        """Without the body: that is for the application below."""
+        return self._app.request_context({**environ, "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"})
 
 
 def _staying(start: Start) -> Start:

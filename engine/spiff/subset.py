@@ -139,7 +139,7 @@ def _names(root: Any) -> Problems:
         yield node, Said("use letters, digits and underscores in the id {id}, a letter first", id=identifier)
     elif wrong:
         yield (
-            root,
+            wrong[0][0],
             Said(
                 "{count} ids such as {id} are no words; use letters, digits and underscores, a letter first",
                 count=len(wrong),

@@ -39,6 +39,7 @@ def form(tree: etree._ElementTree) -> bytes:
     root = tree.getroot()
     _flows_of_nodes(root)
     _members_of_lanes(root)
+    _members_of_groups(root)
     for node in list(root.iter(etree.Element)):
         _plain(node)
     _without_empty(root)
@@ -78,6 +79,12 @@ def _members_of_lanes(root: etree._Element) -> None:
             members[lane.get("id")].append(name)
     for lane in root.iter(f"{BPMN}lane"):
         _replace(lane, "flowNodeRef", members[lane.get("id")])
+
+
+def _members_of_groups(root: etree._Element) -> None:
+    """What stands in a group is seen in the drawing; an editor writes it at each step as well."""
+    for node in root.iter(*NODES, f"{BPMN}sequenceFlow"):
+        _replace(node, "categoryValueRef", [])
 
 
 _Box = tuple[float, float, float, float]

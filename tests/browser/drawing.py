@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
 from engine.access import Actor
@@ -25,6 +26,7 @@ BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 REGION, PROCESS = "zaanstad", "zaanstad_huurachterstand"
 PATH = "processes/zaanstad/huurachterstand.bpmn"
 DESIGNERS = {"anna": "Anna Vos", "bram": "Bram Kok"}
+SAVED = "Bewaard in het voorstel om 09:00."
 CANVAS = "document.querySelector('[data-ontwerpen]').ontwerp"
 
 
@@ -85,3 +87,20 @@ def desk(folder: Path) -> Iterator[Desk]:
     thread.join()
     server.server_close()
     house.engine.database.dispose()
+
+
+def step(page: Page, name: str) -> Locator:
+    return page.get_by_role("navigation", name="Stappen").get_by_role("button", name=re.compile(f"^{name} "))
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("[data-paneel]")
+
+
+def told(page: Page) -> Locator:
+    return page.locator("[data-stand]")
+
+
+def rest(page: Page) -> None:
+    """Until what was drawn is saved."""
+    expect(told(page)).to_have_text(SAVED)

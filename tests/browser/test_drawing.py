@@ -8,15 +8,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from engine.proposals import store
 from engine.settings import ROOT
 from engine.writing import canonical
-from tests.browser.drawing import CANVAS, PATH, Desk, desk
+from tests.browser.drawing import CANVAS, PATH, SAVED, Desk, desk, panel, rest, step, told
 
 BEFORE = (ROOT / PATH).read_bytes()
-SAVED = "Bewaard in het voorstel om 09:00."
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +35,6 @@ def proposal(at: Desk, page: Page) -> Iterator[int]:
     at.open(page, number)
     yield number
     assert [text for text in said if "the server responded with a status of 4" not in text] == []
-
-
-def step(page: Page, name: str) -> Locator:
-    return page.get_by_role("navigation", name="Stappen").get_by_role("button", name=re.compile(f"^{name} "))
-
-
-def panel(page: Page) -> Locator:
-    return page.locator("[data-paneel]")
-
-
-def told(page: Page) -> Locator:
-    return page.locator("[data-stand]")
-
-
-def rest(page: Page) -> None:
-    """Until what was drawn is saved."""
-    expect(told(page)).to_have_text(SAVED)
 
 
 def lines(data: bytes) -> set[str]:

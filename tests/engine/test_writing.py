@@ -118,6 +118,15 @@ def test_a_step_belongs_to_the_innermost_lane() -> None:
     assert members[str(lane.get("id"))] == 0
 
 
+def test_what_stands_in_a_group_is_not_written_at_each_step() -> None:
+    """An editor does, for a step and for a flow alike; the engine would have nothing to do with it."""
+    noted = b"<bpmn:categoryValueRef>eerste_seintje</bpmn:categoryValueRef>"
+    data = changed(ROUTE, NOTED, NOTED + noted)
+    flow = re.search(rb"<bpmn:sequenceFlow [^>]*[^/]>", data)
+    assert flow is not None
+    assert canonical(data.replace(flow[0], flow[0] + noted)) == ROUTE
+
+
 def test_messages_stand_by_id() -> None:
     root = etree.fromstring(ROUTE)
     for message in reversed(root.findall(f"{BPMN}message")):

@@ -109,6 +109,7 @@ def test_the_map_says_what_each_diagram_does_to_others(client: FlaskClient, log_
     assert "Onderbreekt Huurachterstand met ‘betaald’" in shown
     assert re.search(r"Wordt onderbroken door Betaling[^.]* met ‘betaald’", shown)
     assert "Knop voor Woningcorporatie" in shown
+    assert "Wordt besproken in het overleg gebiedsteam" in shown
     assert "Niemand" not in shown
 
 
@@ -126,6 +127,12 @@ def test_the_map_warns_of_a_message_that_nobody_hears(
     shown = words_of(client.get("/ontwerp/proef/kaart").text)
     assert "Niemand hoort het bericht ‘afgelost’ van Betaling" in shown
     assert "wacht op het bericht ‘betaald’, maar niemand zegt het" in shown
+    boxes = re.findall(
+        r'samenhang__vak--los" id="(\w+)".*?</li>', client.get("/ontwerp/proef/kaart").text, re.DOTALL
+    )
+    assert "gedeeld_betaling" in boxes
+    assert len(boxes) == 2
+    assert "Niemand zegt het bericht ‘betaald’." in shown
 
 
 # -- going back ------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from itsdangerous import BadSignature
 from sqlalchemy import func, select
 
-from engine.access import CONSOLE
+from engine.access import CONSOLE, NotAllowed
 from engine.context import Engine
+from engine.db import DatabaseUnreachable
 from engine.demo import trying
 from engine.demo.demonstration import DemoClock
 from engine.dossier import tasks, timers
@@ -242,3 +243,25 @@ def standing_tasks(engine: Engine) -> list[str]:
 def tries_of(client: FlaskClient) -> Tries:
     found: Tries = client.application.extensions["drempel_tries"]
     return found
+
+
+@pytest.mark.parametrize("where", ["web.trying.trying.settle", "web.trying.auth.who_asks"])
+@pytest.mark.parametrize(("error", "status"), [(DatabaseUnreachable(), 503), (NotAllowed(), 403)])
+def test_what_goes_wrong_before_a_page_of_a_try_has_an_error_page_too(
+    client: FlaskClient,
+    proposal: str,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    error: Exception,
+    status: int,
+) -> None:
+    begin(client, proposal)
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(where, fail)
+    answer = client.get("/proef/dossiers/1")
+    assert answer.status_code == status
+    assert "<h1" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -35,9 +35,16 @@ def of(definition: Definition, path: str) -> dict[str, Any]:
         "terms": by_name(terms(definition)),
         "days": by_name(days(definition)),
         "facts": sorted(definition.known),
+        "meetings": used(definition, "overleg"),
+        "outcomes": used(definition, "uitkomst"),
         "settings": {name: in_words(one.value) for name, one in definition.settings.items()},
         "ids": sorted(set(elsewhere)),
     }
+
+
+def used(definition: Definition, name: str) -> list[str]:
+    """What the elements of the region say in this property; one can also type another."""
+    return sorted({e.properties[name] for e in definition.elements.values() if name in e.properties})
 
 
 def by_name(pairs: Iterable[tuple[str, str]]) -> Pairs:
@@ -45,10 +52,20 @@ def by_name(pairs: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def decisions(definition: Definition) -> Iterator[tuple[str, str]]:
+    for _, decision in _decisions(definition):
+        yield str(decision.get("id")), str(decision.get("name") or decision.get("id"))
+
+
+def decision_files(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Decision -> the file in which it stands."""
+    for path, decision in _decisions(definition):
+        yield str(decision.get("id")), path
+
+
+def _decisions(definition: Definition) -> Iterator[tuple[str, Any]]:
     for path, data in definition.files.items():
         if path.endswith(".dmn"):
-            for decision in read_xml(path, data).iter("{*}decision"):
-                yield str(decision.get("id")), str(decision.get("name") or decision.get("id"))
+            yield from ((path, decision) for decision in read_xml(path, data).iter("{*}decision"))
 
 
 def letters(definition: Definition) -> Iterator[tuple[str, str]]:

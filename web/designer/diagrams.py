@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from flask import Blueprint, jsonify, render_template, request, url_for
@@ -80,7 +81,7 @@ def load(region: str, proposal_id: int, diagram: str) -> Any:
         xml=xml.decode(),
         seen=file.seen,
         findings=_findings(judged, file.path),
-        choices={**choices.of(_known(judged), file.path), **_forms(proposal, _known(judged))},
+        choices=_choices(proposal, _known(judged), file.path),
         readable=proposal.is_open,
         token=generate_csrf(),
         who=returned.owner_mark(),
@@ -121,6 +122,10 @@ def _read(proposal: Proposal, diagram: str) -> tuple[Judged, Opened]:
         return judging.judge(engine, connection, proposal), file
 
 
+def _choices(proposal: Proposal, known: Definition, path: str) -> dict[str, Any]:
+    return {**choices.of(known, path), **_forms(proposal, known), "pages": _pages(proposal, known)}
+
+
 def _forms(proposal: Proposal, known: Definition) -> dict[str, Any]:
     """Where the forms of the region are made, and a new one begins."""
     region, number = proposal.region, proposal.id
@@ -128,6 +133,28 @@ def _forms(proposal: Proposal, known: Definition) -> dict[str, Any]:
     return {
         "form_pages": {path: Part(f"forms/{path}", "", "").address(region, number) for path in own},
         "new_form": url_for("designs.beginning.begin", region=region, proposal_id=number, soort="formulier"),
+    }
+
+
+def _pages(proposal: Proposal, known: Definition) -> dict[str, dict[str, str]]:
+    """Where what a step names is changed: kind -> name -> address, of what this proposal may change."""
+    region = proposal.region
+    found: dict[str, dict[str, str]] = {"diagrams": {}, "decisions": {}, "letters": {}}
+    for model in known.models.values():
+        found["diagrams"][model.id] = model.path
+    for decision, path in choices.decision_files(known):
+        found["decisions"][decision] = path
+    for path in known.files:
+        if path.startswith(f"processes/{region}{choices.LETTERS}"):
+            found["letters"][PurePosixPath(path).stem] = path
+    own = f"processes/{region}/"
+    return {
+        kind: {
+            name: places.Part(path, "", "").address(region, proposal.id)
+            for name, path in paths.items()
+            if path.startswith(own)
+        }
+        for kind, paths in found.items()
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.definitions import Definition
-from engine.definitions.relations import Bond, Link, Place, offered, relations
+from engine.definitions.relations import Bond, Link, Place, offered, relations, unheard, unsaid
 
 GROUPS: Final[Mapping[Place, str]] = {
     Place.MAIN: "Hoofdroutes",
@@ -46,21 +46,49 @@ class Box:
     process: str
     name: str
     buttons: tuple[str, ...]  # for whom, when it begins with a button
+    meetings: tuple[str, ...]  # in which something of it is discussed
     lines: tuple[Line, ...]
+    loose: tuple[str, ...]  # what does not hang together: a message that nobody hears, or nobody sends
 
 
 def boxes(definition: Definition) -> dict[str, list[Box]]:
     """Heading -> its diagrams, by name."""
     found = relations(definition)
+    loose = _loose(definition)
     drawn: dict[str, list[Box]] = {heading: [] for heading in GROUPS.values()}
     for model in sorted(definition.models.values(), key=lambda one: one.name):
         lines = (
             *_lines(DOES, [(link, link.target) for link in found.from_(model.id)]),
             *_lines(UNDERGOES, [(link, link.source or "") for link in found.to(model.id)]),
         )
-        box = Box(model.id, model.name, tuple(offered(definition, model.id)), lines)
+        discussed = {
+            e.properties["overleg"]
+            for e in model.elements.values()
+            if e.process == model.id and "overleg" in e.properties
+        }
+        box = Box(
+            model.id,
+            model.name,
+            tuple(offered(definition, model.id)),
+            tuple(spoken(kind) for kind in sorted(discussed)),
+            lines,
+            tuple(loose.get(model.id, ())),
+        )
         drawn[GROUPS[found.places[model.id]]].append(box)
     return drawn
+
+
+def _loose(definition: Definition) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, model in unheard(definition).items():
+        found.setdefault(model.id, []).append(f"Niemand hoort het bericht ‘{spoken(name)}’.")
+    for name, model in unsaid(definition).items():
+        found.setdefault(model.id, []).append(f"Niemand zegt het bericht ‘{spoken(name)}’.")
+    return found
+
+
+def spoken(message: str) -> str:
+    return message.replace("_", " ")
 
 
 def _lines(words: Mapping[Bond, str], links: list[tuple[Link, str]]) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,9 @@ def test_ids_that_an_editor_made_are_one_finding(prefix: str) -> None:
     )
     (finding,) = [one for one in found(changed_files) if one.severity is checks.Severity.STOPS]
     assert finding.code == "ids_van_editor"
+    assert re.fullmatch(
+        rf"{prefix}(contact_zoeken|reageren|aanpak_klaar)", finding.element
+    )  # the first of them
     assert "None" not in finding.line()
 
 

@@ -72,9 +72,19 @@ export class Design {
 
   // Begins at the left, as large as letters need; the palette stands beside it.
   readable() {
+    const { inner, outer } = this.modeler.get("canvas").viewbox();
+    this.show(Math.max(SMALLEST, Math.min(1, (outer.width - PALETTE) / inner.width)));
+  }
+
+  // As large as fits, beside the palette.
+  whole() {
+    const { inner, outer } = this.modeler.get("canvas").viewbox();
+    this.show(Math.min(1, (outer.width - PALETTE - 20) / inner.width, (outer.height - 60) / inner.height));
+  }
+
+  show(scale) {
     const canvas = this.modeler.get("canvas");
     const { inner, outer } = canvas.viewbox();
-    const scale = Math.max(SMALLEST, Math.min(1, (outer.width - PALETTE) / inner.width));
     const size = { width: outer.width / scale, height: outer.height / scale };
     canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - 20 / scale, ...size });
   }
@@ -148,6 +158,31 @@ export class Design {
   addAfter(element, kind) {
     const made = this.modeler.get("room").addAfter(element, kind);
     this.choose(made, false);
+    document.getElementById("veld-naam")?.focus();
+  }
+
+  become(element, kind) {
+    const target = { type: kind.type, ...kind.more };
+    const made = this.modeler.get("bpmnReplace").replaceElement(element, target);
+    this.choose(made, false);
+    document.getElementById("veld-soort")?.focus();
+  }
+
+  addOnBorder(element, kind) {
+    this.choose(this.modeler.get("room").addOnBorder(element, kind), false);
+    document.getElementById("veld-naam")?.focus();
+  }
+
+  addNote(element) {
+    const note = this.modeler.get("elementFactory").createShape({ type: "bpmn:TextAnnotation" });
+    this.choose(this.modeler.get("autoPlace").append(element, note), false);
+    document.getElementById("veld-naam")?.focus();
+  }
+
+  // A line around what is chosen, with a name.
+  addGroup() {
+    const [first] = this.several;
+    this.choose(this.modeler.get("room").addGroup(this.several, first.parent), false);
     document.getElementById("veld-naam")?.focus();
   }
 

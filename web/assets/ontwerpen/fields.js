@@ -92,9 +92,13 @@ export class Paragraph extends Field {
 }
 
 export class Choice extends Field {
-  // `keuzes`: [value, text]; what the diagram says and is no choice is shown as one all the same.
-  constructor(key, label, read, write, { choices, empty = "Kies …", help } = {}) {
+  // `choices`: [value, text]; what the diagram says and is no choice is shown as one all the same. `page` gives the
+  // address of what is chosen, where it can be changed.
+  constructor(key, label, read, write, { choices, empty = "Kies …", help, page } = {}) {
     super(key, label, read, write, help);
+    this.page = page;
+    this.link = make("a", { class: "utrecht-link utrecht-link--html-a", target: "_blank" }, "Openen");
+    if (page) this.element.append(this.link);
     this.choices = empty === null ? choices : [["", empty], ...choices];
     this.fill();
   }
@@ -114,6 +118,10 @@ export class Choice extends Field {
     this.fill();
     this.input.value = this.read();
     this.explain();
+    const address = this.page?.(this.read());
+    this.link.hidden = !address;
+    if (address) this.link.href = address;
+    this.link.setAttribute("aria-label", `Openen in een nieuw tabblad: ${this.input.selectedOptions[0]?.text}`);
   }
 }
 
@@ -132,9 +140,11 @@ export class Check extends Field {
   }
 }
 
-// Several of a list, such as who gets a letter.
+// Several of a list, such as who gets a letter. What the diagram says and is no choice stays there.
 export class Checks {
   constructor(key, label, read, write, { choices }) {
+    const known = new Set(choices.map(([value]) => value));
+    const others = read().filter((value) => !known.has(value));
     Object.assign(this, { key, read });
     count += 1;
     this.inputs = choices.map(([value, text], place) => {
@@ -145,7 +155,7 @@ export class Checks {
         value,
         class: "utrecht-checkbox utrecht-checkbox--html-input",
       });
-      input.addEventListener("change", () => write(this.value()));
+      input.addEventListener("change", () => write([...others, ...this.value()]));
       return [input, make("div", { class: "paneel__vink" }, input, make("label", { for: id }, text))];
     });
     const head = make("legend", { class: "utrecht-form-label" }, label);

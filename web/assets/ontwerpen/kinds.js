@@ -42,6 +42,31 @@ export const KINDS = [
   { key: "einde", label: "Einde", type: "bpmn:EndEvent", icon: "end-event-none" },
 ];
 export const AFTER = KINDS.filter(({ key }) => key !== "begin");
+// What can stand on the border of a step.
+export const ON_BORDER = [
+  { key: "rand-termijn", label: "Termijn onderbreekt", event: TIMER, cancels: true },
+  { key: "rand-termijn-ernaast", label: "Termijn, loopt ernaast", event: TIMER, cancels: false },
+  { key: "rand-bericht", label: "Bericht onderbreekt", event: MESSAGE, cancels: true },
+  { key: "rand-bericht-ernaast", label: "Bericht, loopt ernaast", event: MESSAGE, cancels: false },
+].map(({ event, cancels, ...kind }) => ({
+  ...kind,
+  type: "bpmn:BoundaryEvent",
+  more: { eventDefinitionType: event, cancelActivity: cancels },
+}));
+const ENDS = [
+  { key: "begin", label: "Begin", type: "bpmn:StartEvent" },
+  { key: "begin-bericht", label: "Begin met een bericht", type: "bpmn:StartEvent", more: { eventDefinitionType: MESSAGE } },
+  { key: "einde", label: "Einde", type: "bpmn:EndEvent" },
+  { key: "einde-bericht", label: "Einde met een bericht", type: "bpmn:EndEvent", more: { eventDefinitionType: MESSAGE } },
+];
+const ALIKE = [
+  ["taak", "brief", "noteren", "tabel", "diagram"],
+  ["keuze", "tegelijk"],
+  ["termijn", "ontvangen", "sturen"],
+  ["begin", "begin-bericht"],
+  ["einde", "einde-bericht"],
+  ON_BORDER.map(({ key }) => key),
+];
 export const HOSTS = ["bpmn:UserTask", "bpmn:SubProcess", "bpmn:CallActivity"]; // what can have an event on its border
 
 // The entries of the replace menu that are offered.
@@ -92,4 +117,18 @@ export function kindOf(element) {
   const alike = KINDS.filter((kind) => kind.type === type);
   const exact = alike.find(({ more }) => more?.eventDefinitionType === event);
   return exact?.label ?? alike[0]?.label ?? NAMES[type] ?? "Onbekend";
+}
+
+// The kinds that can take the place of this element.
+export function becoming(element) {
+  const all = [...KINDS.filter(({ key }) => !["begin", "einde"].includes(key)), ...ENDS, ...ON_BORDER];
+  const label = kindOf(element);
+  const now = all.find((kind) => kind.label === label)?.key;
+  const keys = ALIKE.find((group) => group.includes(now)) ?? [];
+  const inside = element.parent?.type === "bpmn:SubProcess";
+  const hosts = (element.attachers ?? []).length > 0 || Boolean(element.businessObject.loopCharacteristics);
+  return all.filter(
+    ({ key, type }) =>
+      keys.includes(key) && !(inside && key === "begin-bericht") && !(hosts && !HOSTS.includes(type)),
+  );
 }

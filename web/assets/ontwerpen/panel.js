@@ -1,7 +1,7 @@
 // The panel beside the canvas: what the chosen element says, and the buttons to add after it and to remove it.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { Choice, button, make } from "./fields.js";
-import { AFTER, kindOf } from "./kinds.js";
+import { AFTER, HOSTS, ON_BORDER, kindOf } from "./kinds.js";
 import { fieldsOf } from "./panel_fields.js";
 
 export class Panel {
@@ -33,6 +33,7 @@ export class Panel {
       { class: "paneel__doen utrecht-action-group" },
       straight,
       button("Kopiëren", () => editor.copy()),
+      button("Groep eromheen", () => editor.addGroup()),
       button("Weghalen", () => editor.remove(), { label: "Weghalen: alles wat gekozen is" }),
     );
     this.place.replaceChildren(title, names, deeds);
@@ -141,6 +142,7 @@ export class Panel {
   deeds(element) {
     const made = [];
     if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) made.push(this.adding(element));
+    if (is(element, "bpmn:FlowNode")) made.push(button("Notitie erbij", () => this.editor.addNote(element)));
     if (!isAny(element, ["bpmn:Participant"])) {
       made.push(
         button("Weghalen", () => this.editor.remove([element]), {
@@ -149,28 +151,35 @@ export class Panel {
         }),
       );
     }
-    return make("div", { class: "paneel__doen" }, ...made);
+    return make("div", { class: "paneel__doen utrecht-action-group" }, ...made);
   }
 
   adding(element) {
-    const select = make(
-      "select",
-      { id: "erna-soort", class: "utrecht-select utrecht-select--html-select" },
-      ...AFTER.map(({ key, label }) => make("option", { value: key }, label)),
+    const { editor } = this;
+    const kindIn = (kinds, wanted) => kinds.find(({ key }) => key === wanted);
+    const after = addition("erna", "Stap erna", AFTER, (key) => editor.addAfter(element, kindIn(AFTER, key)));
+    if (!isAny(element, HOSTS)) return after;
+    const onBorder = addition("rand", "Op de rand", ON_BORDER, (key) =>
+      editor.addOnBorder(element, kindIn(ON_BORDER, key)),
     );
-    const add = () =>
-      this.editor.addAfter(
-        element,
-        AFTER.find(({ key }) => key === select.value),
-      );
-    return make(
-      "div",
-      { class: "paneel__erna" },
-      make("label", { class: "utrecht-form-label", for: "erna-soort" }, "Stap erna"),
-      select,
-      button("Voeg toe", add, { kind: "primary-action" }),
-    );
+    return make("div", {}, after, onBorder);
   }
+}
+
+function addition(name, label, kinds, add) {
+  const id = `${name}-soort`;
+  const select = make(
+    "select",
+    { id, class: "utrecht-select utrecht-select--html-select" },
+    ...kinds.map((kind) => make("option", { value: kind.key }, kind.label)),
+  );
+  return make(
+    "div",
+    { class: "paneel__erna" },
+    make("label", { class: "utrecht-form-label", for: id }, label),
+    select,
+    button(name === "erna" ? "Voeg toe" : "Zet erop", () => add(select.value), { kind: "primary-action" }),
+  );
 }
 
 function told({ severity, what, why, cure }) {

@@ -2,7 +2,7 @@
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { Check, Checks, Choice, Line, Paragraph } from "./fields.js";
 import { FormPage } from "./form_page.js";
-import { HOSTS } from "./kinds.js";
+import { HOSTS, becoming, kindOf } from "./kinds.js";
 import { propertyFields } from "./panel_properties.js";
 import { termFields } from "./term.js";
 
@@ -51,6 +51,7 @@ export function fieldsOf(element, editor) {
     ...laneFields(element, editor),
     ...kindFields(element, editor),
     ...propertyFields(element, editor),
+    ...becomeFields(element, editor),
   ];
 }
 
@@ -58,6 +59,16 @@ function nameOf(element) {
   if (is(element, "bpmn:TextAnnotation")) return "Tekst";
   if (is(element, "bpmn:Gateway") && element.outgoing.length > 1) return "Vraag";
   return is(element, "bpmn:SequenceFlow") ? "Antwoord" : "Naam";
+}
+
+// Another kind of step in the same place, with the same ways.
+function becomeFields(element, editor) {
+  const kinds = becoming(element);
+  if (kinds.length < 2) return [];
+  const write = (key) => editor.become(element, kinds.find((kind) => kind.key === key));
+  const choices = kinds.map(({ key, label }) => [key, label]);
+  const now = kinds.find(({ label }) => label === kindOf(element));
+  return [new Choice("soort", "Soort", () => now?.key ?? "", write, { choices, empty: now ? null : kindOf(element) })];
 }
 
 function laneFields(element, { model }) {
@@ -129,7 +140,7 @@ function kindFields(element, editor) {
         "Welk diagram",
         () => model.called(element),
         (id) => model.setCalled(element, id),
-        { choices: choices.diagrams },
+        { choices: choices.diagrams, page: (id) => choices.pages.diagrams[id] },
       ),
     );
   }
@@ -140,7 +151,7 @@ function kindFields(element, editor) {
         "Welke beslistabel",
         () => model.decision(element),
         (id) => model.setDecision(element, id),
-        { choices: choices.decisions },
+        { choices: choices.decisions, page: (id) => choices.pages.decisions[id] },
       ),
     );
   }
@@ -202,7 +213,7 @@ function serviceFields(element, editor) {
         "Welke brief",
         () => asText(service().values.soort) ?? "",
         (one) => set({ soort: one && `'${one}'` }),
-        { choices: choices.letters },
+        { choices: choices.letters, page: (one) => choices.pages.letters[one] },
       ),
     );
   }

@@ -1,6 +1,6 @@
 // The properties of an element by their meaning (processes/README.md); what has no meaning here is shown as it is.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { Check, Line } from "./fields.js";
+import { Check, Checks, Choice, Line } from "./fields.js";
 
 const FORMULA = "Een formule over de gegevens";
 const isTimer = (element, { model }) => Boolean(model.event(element, "Timer"));
@@ -12,59 +12,46 @@ const isRoute = (element) => is(element, "bpmn:Participant");
 const hears = (element, { model }) =>
   is(element, "bpmn:BoundaryEvent") && Boolean(model.event(element, "Message"));
 
-// name, label, on what, help; `check` for what is there or not.
+// name, label, on what, help, and what one chooses from: `check` for what is there or not, `roles` for several of them,
+// else a list of the version (web/designer/choices.py).
 const MEANINGS = [
   ["mijlpaal", "Hoe mensen deze termijn zien aankomen", isTimer],
-  ["aanbieden_aan", "Knop voor", isStart, "Rollen, met komma's ertussen"],
+  ["aanbieden_aan", "Knop voor", isStart, undefined, "roles"],
   ["aanbieden_als", "De knop is er als", isStart, FORMULA],
-  ["antwoord", "Wat wie op de knop drukt te horen krijgt", isStart, "De naam van een gegeven"],
+  ["antwoord", "Wat wie op de knop drukt te horen krijgt", isStart, "De naam van een gegeven", "facts"],
   ["uiterlijk", "Uiterlijk klaar op", isTask, FORMULA],
-  ["betrekt", "Wie erbij komt zolang dit openstaat", isTask, "Rollen, met komma's ertussen"],
-  ["overleg", "In welk overleg dit wordt besproken", isTask],
+  ["betrekt", "Wie erbij komt zolang dit openstaat", isTask, undefined, "roles"],
+  ["overleg", "In welk overleg dit wordt besproken", isTask, undefined, "meetings"],
   [
     "agendadeel",
     "In welk deel van de agenda",
     (element, editor) => isTask(element) && Boolean(editor.model.property(element, "overleg")),
     FORMULA,
   ],
-  ["werkt_bij", "Welke lijst het antwoord bijwerkt", isRepeated],
+  ["werkt_bij", "Welke lijst het antwoord bijwerkt", isRepeated, undefined, "facts"],
   ["eigenaar_veld", "Veld met de rol die het doet", isRepeated],
   ["uiterlijk_veld", "Veld met de laatste dag", isRepeated],
   ["naam_veld", "Veld dat zegt waar het over gaat", isRepeated],
   ["luistert_als", "Luistert alleen als", hears, FORMULA],
-  ["uitkomst", "Wat er van het dossier is geworden", isEnd],
-  ["uitkomst_van", "Uitkomst van welk diagram", isEnd],
+  ["uitkomst", "Wat er van het dossier is geworden", isEnd, undefined, "outcomes"],
+  ["uitkomst_van", "Uitkomst van welk diagram", isEnd, undefined, "diagrams"],
   ["einde_dossier", "Elke andere hoofdroute is ook voorbij", isEnd, undefined, "check"],
-  [
-    "hoofdroute",
-    "Hoofdroute",
-    isRoute,
-    "ja: een dossier begint hierop; erbij: begint in een dossier dat er is",
-  ],
+  ["hoofdroute", "Hoofdroute", isRoute, undefined, "mains"],
   ["loopt_door", "Gaat door als de hoofdroute klaar is", isRoute, undefined, "check"],
   ["catalogus", "Hoort bij eis", () => true],
+];
+const MAINS = [
+  ["ja", "Een dossier begint hierop"],
+  ["erbij", "Begint in een dossier dat er is"],
 ];
 const ELSEWHERE = new Set(["formJsonSchemaFilename"]);
 
 export function propertyFields(element, editor) {
-  const { model, choices } = editor;
+  const { model } = editor;
   const given = model.properties(element).map(([name]) => name);
   const fits = MEANINGS.filter(([name, , on]) => on(element, editor) || given.includes(name));
   const known = new Set([...MEANINGS.map(([name]) => name), ...ELSEWHERE]);
-  const fields = fits.map(([name, label, , help, kind]) => {
-    const read = () => model.property(element, name);
-    if (kind === "check")
-      return new Check(
-        `p-${name}`,
-        label,
-        () => read() === "ja",
-        (on) => model.setProperty(element, name, on ? "ja" : ""),
-      );
-    return new Line(`p-${name}`, label, read, (value) => model.setProperty(element, name, value.trim()), {
-      help,
-      choices: choices.properties?.[name],
-    });
-  });
+  const fields = fits.map((meaning) => propertyField(element, editor, meaning));
   const others = given.filter((name) => !known.has(name));
   return [
     ...fields,
@@ -78,4 +65,20 @@ export function propertyFields(element, editor) {
         ),
     ),
   ];
+}
+
+function propertyField(element, { model, choices }, [name, label, , help, kind]) {
+  const key = `p-${name}`;
+  const read = () => model.property(element, name);
+  const write = (value) => model.setProperty(element, name, value.trim());
+  if (kind === "check")
+    return new Check(key, label, () => read() === "ja", (on) => write(on ? "ja" : ""));
+  if (kind === "roles") {
+    const names = () => read().split(",").map((one) => one.trim()).filter(Boolean);
+    return new Checks(key, label, names, (roles) => write(roles.join(", ")), { choices: choices.roles });
+  }
+  const from = kind === "mains" ? MAINS : choices[kind];
+  if (from?.some(Array.isArray))
+    return new Choice(key, label, read, write, { choices: from, empty: kind === "mains" ? "Nee" : "Geen", help });
+  return new Line(key, label, read, write, { help, choices: from });
 }

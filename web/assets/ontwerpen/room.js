@@ -3,6 +3,8 @@ import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 
 const GAP = 50;
+const AROUND = 25; // what a group leaves free
+const SIDE = 8; // between two events on a border
 const RATHER = -500; // after bpmn-js
 
 class Room extends CommandInterceptor {
@@ -72,6 +74,34 @@ class Room extends CommandInterceptor {
       this.modeling.connect(made, target, { type: "bpmn:SequenceFlow" });
       return made;
     });
+  }
+
+  // On the lower border, at the right, left of what stands there; where that is full, on the upper one.
+  addOnBorder(host, { type, more }) {
+    const shape = this.elementFactory.createShape({ type, ...more });
+    const half = shape.width / 2;
+    const taken = (host.attachers ?? []).map((one) => ({ x: one.x + half, y: one.y + half }));
+    const isFree = (x, y) =>
+      taken.every((one) => Math.max(Math.abs(one.x - x), Math.abs(one.y - y)) >= shape.width + SIDE);
+    const places = [host.y + host.height, host.y].flatMap((y) => {
+      const found = [];
+      for (let x = host.x + host.width - half; x >= host.x + half; x -= SIDE) found.push({ x, y });
+      return found;
+    });
+    const place = places.find(({ x, y }) => isFree(x, y)) ?? places[0];
+    return this.modeling.createShape(shape, place, host, { attach: true });
+  }
+
+  addGroup(elements, parent) {
+    const [left, top] = ["x", "y"].map((axis) => Math.min(...elements.map((one) => one[axis])) - AROUND);
+    const right = Math.max(...elements.map(({ x, width }) => x + width)) + AROUND;
+    const bottom = Math.max(...elements.map(({ y, height }) => y + height)) + AROUND;
+    const shape = this.elementFactory.createShape({
+      type: "bpmn:Group",
+      width: right - left,
+      height: bottom - top,
+    });
+    return this.modeling.createShape(shape, { x: (left + right) / 2, y: (top + bottom) / 2 }, parent);
   }
 
   append(element, shape) {

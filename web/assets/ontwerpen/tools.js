@@ -27,7 +27,7 @@ export class Tools {
       button("Zoeken", () => editor.find()),
       button("+", () => zoom(ROUND), { label: "Groter" }),
       button("−", () => zoom(-ROUND), { label: "Kleiner" }),
-      button("Alles", () => canvas.zoom("fit-viewport")),
+      button("Alles", () => editor.whole()),
       button("Leesbaar", () => editor.readable()),
       this.map,
     );
