@@ -22,6 +22,7 @@ from engine.arrears.file import Problem, problems_csv
 from engine.arrears.plan import AlreadyImported, DayInFuture, FileRefused, ImportGone, ManyClosings
 from engine.arrears.questions import QuestionsOpen
 from engine.db import DatabaseUnreachable
+from engine.definitions import RegionUnknown
 from engine.drafts import NOTHING, Place, Told
 from engine.forms import Field, FieldError, Kind, messages
 from engine.forms.typed import clean, read_date
@@ -153,7 +154,19 @@ def explain() -> str:
 def example() -> Response:
     """A right file with invented tenants."""
     headers = {"Content-Disposition": "attachment; filename=achterstanden_voorbeeld.csv"}
-    return Response(examples.arrears_csv(EXAMPLE_ROWS), content_type=CSV, headers=headers)
+    return Response(examples.arrears_csv(EXAMPLE_ROWS, where=_where()), content_type=CSV, headers=headers)
+
+
+def _where() -> Sequence[examples.Place]:
+    """Where invented tenants of the region live for which this person works."""
+    with here.engine().database.read() as connection:
+        for choice in _choices():
+            try:
+                version = here.engine().definitions.current(connection, choice.landlord.region)
+            except RegionUnknown:
+                continue
+            return examples.places(version.forms.examples.get(examples.ADDRESS, ()))
+    return examples.PLACES
 
 
 def _choices() -> list[Choice]:

@@ -12,17 +12,21 @@ import csv
 import io
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from engine import definitions
 from engine.arrears.cells import COLUMNS, DAY_OF_FILE
+from engine.settings import ROOT
 
 FIRST_MONTH = date(2026, 2, 1)
 T = TypeVar("T")
+Place = tuple[str, str, str]
+ADDRESS = "adres"  # the group of which a region has examples
 
 FIRST_NAMES = (
     "Anouk", "Bas", "Carla", "Daan", "Elif", "Fatima", "Gerrit", "Hanneke", "Ibrahim", "Jolanda", "Karim",
@@ -40,23 +44,9 @@ STREETS = (
     "Duikermolenpad", "Schuitenvoerdershof", "Verfmakersweg", "Papiermolenlaan", "Zeilmakersplein",
     "Rietsnijdersstraat", "Traankokerspad", "Blauwselhof", "Houtvlottersweg", "Meelzakstraat",
 )  # fmt: skip
-# Digits of the postcode, place, neighbourhood. The pairs are near enough for an example.
-PLACES = (
-    ("1501", "Zaandam", "Zaandam-Noord"),
-    ("1502", "Zaandam", "Zaandam-Noord"),
-    ("1503", "Zaandam", "Poelenburg"),
-    ("1504", "Zaandam", "Peldersveld"),
-    ("1505", "Zaandam", "Kogerveld"),
-    ("1506", "Zaandam", "Rosmolenwijk"),
-    ("1507", "Zaandam", "Westerwatering"),
-    ("1508", "Zaandam", "Kogerveld"),
-    ("1509", "Zaandam", "Zaandam-Zuid"),
-    ("1521", "Wormerveer", "Wormerveer"),
-    ("1541", "Koog aan de Zaan", "Koog aan de Zaan"),
-    ("1544", "Zaandijk", "Zaandijk"),
-    ("1551", "Westzaan", "Westzaan"),
-    ("1561", "Krommenie", "Krommenie"),
-    ("1567", "Assendelft", "Assendelft"),
+# Digits of the postcode, place, neighbourhood; a region names its own (`places`).
+PLACES = tuple(
+    (f"15{number:02}", "Voorbeeldstad", ("Noord", "Zuid", "Oost")[number % 3]) for number in range(1, 16)
 )
 LETTERS = "ABCDEGHJKLMNPRTVWXZ"  # without S: SA, SD and SS are never given out
 
@@ -78,7 +68,17 @@ class _Tenancy:
         return self.unpaid * self.rent - self.part
 
 
-def arrears_csv(rows: int = 200, seed: int = 1, month: date = FIRST_MONTH) -> bytes:
+def places(addresses: Sequence[Mapping[str, Any]]) -> Sequence[Place]:
+    """Where the tenants live: in the example addresses of a region, or else in a town that is none."""
+    named = [one for one in addresses if "postcode" in one and "plaats" in one]
+    return [
+        (str(one["postcode"])[:4], str(one["plaats"]), str(one.get("buurt", ""))) for one in named
+    ] or PLACES
+
+
+def arrears_csv(
+    rows: int = 200, seed: int = 1, month: date = FIRST_MONTH, where: Sequence[Place] = PLACES
+) -> bytes:
     """The file a landlord delivers on the second day of `month`; `rows` tenancies in the first month.
 
     Each month builds on the one before: some tenants have paid (they are in the file once more, with 0), some
@@ -88,24 +88,24 @@ def arrears_csv(rows: int = 200, seed: int = 1, month: date = FIRST_MONTH) -> by
         raise ValueError("Ask for 0 rows or more, in a month from FIRST_MONTH on.")
     random = Random(seed)  # noqa: S311  # nothing secret, and it must repeat
     now = FIRST_MONTH
-    tenancies = [_start(random, number) for number in range(rows)]
+    tenancies = [_start(random, number, where) for number in range(rows)]
     made = rows
     while (now.year, now.month) < (month.year, month.month):
         now = _months_later(now, 1)
         tenancies = [_next(random, old) for old in tenancies if old.arrears]
         new = rows // 5
-        tenancies += [_new(random, number, now) for number in range(made, made + new)]
+        tenancies += [_new(random, number, now, where) for number in range(made, made + new)]
         made += new
     return _csv(tenancies)
 
 
-def write_examples(folder: Path) -> list[Path]:
+def write_examples(folder: Path, where: Sequence[Place] = PLACES) -> list[Path]:
     """Write the two months that the documentation speaks of; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for month in (FIRST_MONTH, _months_later(FIRST_MONTH, 1)):
         file = folder / f"achterstanden_{month:%Y-%m}.csv"
-        file.write_bytes(arrears_csv(month=month))
+        file.write_bytes(arrears_csv(month=month, where=where))
         files.append(file)
     return files
 
@@ -124,22 +124,22 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _start(random: Random, number: int) -> _Tenancy:
+def _start(random: Random, number: int, where: Sequence[Place]) -> _Tenancy:
     """A tenancy in the first month: most missed one rent, a few are long past the first term."""
     chance = random.random()
     unpaid = 1 if chance < 0.55 else 2 if chance < 0.92 else 3 if chance < 0.985 else 4
-    return _owing(random, number, FIRST_MONTH, unpaid)
+    return _owing(random, number, FIRST_MONTH, unpaid, where)
 
 
-def _new(random: Random, number: int, now: date) -> _Tenancy:
-    return _owing(random, number, now, 1)
+def _new(random: Random, number: int, now: date, where: Sequence[Place]) -> _Tenancy:
+    return _owing(random, number, now, 1, where)
 
 
-def _owing(random: Random, number: int, now: date, unpaid: int) -> _Tenancy:
+def _owing(random: Random, number: int, now: date, unpaid: int, where: Sequence[Place]) -> _Tenancy:
     oldest = _months_later(now, 1 - unpaid)
     rent = _between(random, 45_000, 95_000)
     part = _between(random, 1, 6) * 5_000 if random.random() < 0.2 else 0
-    tenancy = _Tenancy(_person(random, number), rent, unpaid, part, oldest)
+    tenancy = _Tenancy(_person(random, number, where), rent, unpaid, part, oldest)
     return _with_duties(random, tenancy) if unpaid > 1 else tenancy
 
 
@@ -163,9 +163,9 @@ def _next(random: Random, old: _Tenancy) -> _Tenancy:
     return later if old.duties[0] else _with_duties(random, later)
 
 
-def _person(random: Random, number: int) -> dict[str, str]:
+def _person(random: Random, number: int, where: Sequence[Place]) -> dict[str, str]:
     first, last = _pick(random, FIRST_NAMES), _pick(random, LAST_NAMES)
-    digits, place, neighbourhood = _pick(random, PLACES)
+    digits, place, neighbourhood = _pick(random, where)
     born = date(1946, 1, 1) + timedelta(days=_between(random, 0, 57 * 365))
     address = f"{_ascii(first)}.{_ascii(last)}{number}@post.example"
     return {
@@ -198,6 +198,7 @@ def _cells(tenancy: _Tenancy) -> dict[str, str]:
     duties = ("contact_gezocht_op", "gewezen_op_hulp_op", "herinnering_op", "aanbod_doorgeven_op")
     return {
         **tenancy.fixed,
+        "betaalprofiel": _profile(tenancy),
         "maandhuur": _money(tenancy.rent),
         "achterstand": _money(tenancy.arrears),
         "vervaldatum": _dutch(tenancy.oldest) if tenancy.arrears else "",
@@ -205,6 +206,12 @@ def _cells(tenancy: _Tenancy) -> dict[str, str]:
         "bezwaar_ontvangen": "ja" if tenancy.objection else "nee",
         "bezwaar_op": _dutch(tenancy.objection),
     }
+
+
+def _profile(tenancy: _Tenancy) -> str:
+    """Nobody always pays and owes more than one rent."""
+    own = tenancy.fixed["betaalprofiel"]
+    return "wisselend" if own == "betaalt_altijd" and tenancy.unpaid > 1 else own
 
 
 def _dutch(day: date | None) -> str:
@@ -221,4 +228,6 @@ def _ascii(name: str) -> str:
 
 
 if __name__ == "__main__":
-    write_examples(Path(sys.argv[1]))
+    folder, region = Path(sys.argv[1]), sys.argv[2]
+    own = definitions.read_examples(region, definitions.read_files(ROOT, region))
+    write_examples(folder, places(own.get(ADDRESS, ())))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from engine.checks.finding import Finding, stops, warns
 from engine.deadlines import parse_duration
-from engine.definitions import Definition
+from engine.definitions import EXAMPLES, Definition
 from engine.errors import DrempelError
 from engine.roles import ENGINE_READS, QUESTION_TERM
 from engine.spiff import texts_of
@@ -40,6 +40,10 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
         if not isinstance(content.get(part, {}), dict):
             yield stops(path, part, "is a block; write [{part}] above it", part=part)
             return
+    if not _are_examples(content.get(EXAMPLES, {})):
+        yield stops(
+            path, EXAMPLES, 'has lists of examples: adres = [{ postcode = "1506AB", plaats = "Zaandam" }]'
+        )
     if not all(isinstance(role, str) for role in content.get("rollen", {}).values()):
         yield stops(path, "rollen", 'gives each role the name of another: hulpverlener = "wijkteam"')
     if not isinstance(content.get("regio", {}).get("naam", ""), str):
@@ -64,6 +68,13 @@ def _is_value(value: Any) -> bool:
     if isinstance(value, dict | list):
         return all(map(_is_value, value.values() if isinstance(value, dict) else value))
     return isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
+
+
+def _are_examples(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(each, list) and each and all(isinstance(one, dict) and _is_value(one) for one in each)
+        for each in value.values()
+    )
 
 
 def _is_list_of_texts(value: Any) -> bool:

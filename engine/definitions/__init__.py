@@ -4,6 +4,7 @@ Loads no database: `drempel check` stands on it.
 """
 
 from engine.definitions.definition import (
+    EXAMPLES,
     STAND,
     Action,
     Booking,
@@ -12,6 +13,7 @@ from engine.definitions.definition import (
     Setting,
     build,
     identify,
+    read_examples,
     read_settings,
 )
 from engine.definitions.files import (
@@ -25,6 +27,7 @@ from engine.definitions.files import (
 )
 
 __all__ = [
+    "EXAMPLES",
     "NO_VERSION",
     "SHARED",
     "STAND",
@@ -38,6 +41,7 @@ __all__ = [
     "identify",
     "of_version",
     "read_all",
+    "read_examples",
     "read_files",
     "read_settings",
     "regions",

@@ -26,6 +26,8 @@ from engine.wording import Reason, Said
 
 SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
+SETTINGS = "instellingen.toml"
+EXAMPLES = "voorbeelden"  # the block of that file with answers that are made up for the region
 BOOKED = ("amount", "day")  # what the property `boekt` names, in this order
 BUILT_IN = frozenset(
     {
@@ -286,7 +288,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         region=region,
         files=MappingProxyType(dict(files)),  # nobody changes a version afterwards
         models=_with_numbers(_parse(files), settings),
-        forms=FormSet.from_files(forms),
+        forms=FormSet.from_files(forms, read_examples(region, files)),
         settings=settings,
         roles=roles,
         letters=_read_letters(region, files),
@@ -326,7 +328,7 @@ def read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Se
     roles: dict[str, str] = {}
     title = region.replace("_", " ").title()
     for slug in (SHARED, region):
-        path = f"processes/{slug}/instellingen.toml"
+        path = f"processes/{slug}/{SETTINGS}"
         if path not in files:
             continue
         content = _read_toml(path, files)
@@ -342,6 +344,15 @@ def read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Se
         roles |= content.get("rollen", {})
         title = content.get("regio", {}).get("naam", title)
     return settings, roles, title
+
+
+def read_examples(region: str, files: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:
+    """Answers that are made up for this region, by the name of a group of questions: `[voorbeelden]`."""
+    path = f"processes/{region}/{SETTINGS}"
+    found: dict[str, list[dict[str, Any]]] = {}
+    if path in files:
+        found = _read_toml(path, files).get(EXAMPLES, {})
+    return found
 
 
 def _read_shareable(region: str, files: Mapping[str, bytes]) -> frozenset[str]:

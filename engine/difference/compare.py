@@ -74,6 +74,7 @@ def _settings(version: Definition) -> Meaning:
 def _region(version: Definition) -> Meaning:
     aspects = {"naam": version.title, "mag gedeeld worden": ", ".join(sorted(version.shareable))}
     aspects |= {f"rol {shared}": own for shared, own in version.roles.items()}
+    aspects |= {f"voorbeelden {name}": _plain(own) for name, own in version.forms.examples.items()}
     path = f"processes/{version.region}/instellingen.toml"
     return {Subject(Kind.REGION, version.region): Said(version.title, aspects, path)}
 

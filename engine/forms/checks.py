@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 from referencing.exceptions import Unresolvable
 
-from engine.forms import patterns, rule_checks
+from engine.forms import lifelike, patterns, rule_checks
 from engine.forms.metaschema import METASCHEMA
 from engine.forms.model import Field, FormBroken, Kind, Problem
 from engine.forms.rule_checks import FREE, Kinds
@@ -33,7 +33,7 @@ from engine.wording import Said
 ANNOTATIONS: Final = frozenset(
     {
         *("x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"),
-        *(*KEYWORDS, FREE),
+        *(*KEYWORDS, FREE, lifelike.KEYWORD),
     }
 )
 NOT_A_SCHEMA: Final = "Not valid JSON Schema 2020-12: {text}"
@@ -76,6 +76,7 @@ def problems(path: str, schema: Schema, files: Files, fields: Fields, facts: Kin
         found += _questions(schema, resolver)
         found += _pointers(fields(path))
         found += _overviews(fields(path))
+        found += _ties(fields(path), facts)
         found += rule_checks.problems(fields(path), facts)
     return [Problem(path, place, text) for place, text in found]
 
@@ -252,6 +253,12 @@ def _question(name: str, part: Schema, items: Schema) -> Iterator[Said]:
 def _overviews(fields: Sequence[Field]) -> Found:
     for field in fields:
         yield from ((f"properties.{field.path}", text) for text in _overview_wrongs(field))
+
+
+def _ties(fields: Sequence[Field], facts: Kinds) -> Found:
+    known = {each.name for each in fields} | set(facts)
+    for field in (each for top in fields for each in top.walk()):
+        yield from ((f"properties.{field.path}", text) for text in lifelike.wrongs(field, known))
 
 
 def _overview_wrongs(field: Field) -> list[Said]:

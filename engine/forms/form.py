@@ -9,7 +9,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -157,15 +157,26 @@ class Form:
 class FormSet:
     """The forms of one bundle, by path below forms/: `zaanstad/reageren.json`."""
 
-    def __init__(self, schemas: Mapping[str, Schema], problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        schemas: Mapping[str, Schema],
+        problems: Sequence[Problem] = (),
+        examples: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    ) -> None:
         self._schemas = dict(schemas)
+        self.examples = examples or {}
         self._files = registry(self._schemas)
         self._problems = list(problems)
         self._forms: dict[str, Form] = {}
 
     @classmethod
-    def from_files(cls, files: Mapping[str, bytes]) -> FormSet:
-        """Reads all files; what is wrong with them comes out of `check`, so this never raises."""
+    def from_files(
+        cls, files: Mapping[str, bytes], examples: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+    ) -> FormSet:
+        """Reads all files; what is wrong with them comes out of `check`, so this never raises.
+
+        `examples` are those of a region, by the name of a group: they take the place of those in a form.
+        """
         schemas, problems = {}, []
         for path, data in files.items():
             read = checks.load(path, data)
@@ -173,7 +184,7 @@ class FormSet:
                 problems.append(read)
             else:
                 schemas[path] = read
-        return cls(schemas, problems)
+        return cls(schemas, problems, examples)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -187,9 +198,15 @@ class FormSet:
             if schema is None or "properties" not in schema:
                 raise FormUnknown(form=path)
             title, text = str(schema.get("title", "")), str(schema.get("description", ""))
-            fields = Reader(self._files, path).fields(schema)
+            fields = tuple(map(self._with_examples, Reader(self._files, path).fields(schema)))
             self._forms[path] = Form(path, title, text, fields, schema, self._files)
         return self._forms[path]
+
+    def _with_examples(self, field: Field) -> Field:
+        own = self.examples.get(field.name)
+        if own is None or field.kind is not Kind.GROUP:
+            return field
+        return replace(field, schema={**field.schema, "examples": list(own)})
 
     @cached_property
     def with_files(self) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """Answers made up at random that fit their form: for tests that walk every route, and for the simulation.
 
-Numbers and names come from the `examples` of the form; of a group one example is followed as a whole, so that
-what is asked together agrees. A day lies near: before today where it must have been, from today on elsewhere.
-What the form would ask about once more is left out where something else can be answered. The same generator
-state gives the same answer. Must not know: what an answer leads to.
+Numbers and names come from the `examples` of the form; of a group one example is followed as a whole, and
+`x-voorbeeld` ties amounts to days (lifelike.py), so that what is asked together agrees. A day lies near:
+before today where it must have been, from today on elsewhere. What the form would ask about once more is left
+out where something else can be answered. The same generator state gives the same answer. Must not know: what
+an answer leads to.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from engine.deadlines import AMSTERDAM
 from engine.errors import DrempelError
+from engine.forms import lifelike
 from engine.forms.form import Form
 from engine.forms.model import Doubt, Field, FieldError, Kind, Prefill
 from engine.forms.rules import NOT_AFTER, NOW, TODAY, Limits, bounds
@@ -60,7 +62,7 @@ def random_answer(
     unknown = [name for name in given if _find(form.fields, name.split(".")) is None]
     if unknown:
         raise AnswerImpossible(f"The form {form.path} has no field {', '.join(unknown)}.", form=form.path)
-    answer = _group(form.fields, {}, rng, today)
+    answer = _group(form.fields, form.schema, rng, today)
     start = form.initial(facts, today)
     for field in form.fields:
         if field.name in start and not field.read_only and rng.random() < SOMETIMES:
@@ -70,6 +72,9 @@ def random_answer(
         for place in form.rules.hidden(answer):
             _take_away(answer, place)
         _force(answer, given)
+        if turn == 0:
+            lifelike.beside_given(form.fields, form.schema, answer, given, rng)
+        lifelike.tied(form.fields, answer, given, facts, today, rng)
         wrong: list[str] = [error.path for error in form.validate(answer, now) if error.path]
         if not wrong and turn < ROUNDS // 5:
             wrong = [place for each in form.doubts(answer, facts, now) for place in _free(form, each, given)]
@@ -93,9 +98,8 @@ def _group(fields: Sequence[Field], schema: Mapping[str, Any], rng: Random, toda
         )
     ]
     answer = {each.name: _value(each, rng, today) for each in wanted}
-    if schema.get("examples"):
-        example = rng.choice(schema["examples"])
-        answer.update((name, value) for name, value in example.items() if name in answer)
+    if whole := lifelike.examples(schema):
+        lifelike.follow(answer, rng.choice(whole))
     return answer
 
 
@@ -258,14 +262,12 @@ def _mend(
     limits = form.rules.limits(path, answer, facts, now)
     others = form.rules.held_against(path) if limits.empty else ()
     for place in (path, *others):
-        _replace(form.fields, answer, place, rng, now.date(), form.rules.limits(place, answer, facts, now))
+        _replace(form, answer, place, rng, now.date(), form.rules.limits(place, answer, facts, now))
 
 
-def _replace(
-    fields: Sequence[Field], answer: Any, path: str, rng: Random, today: date, limits: Limits
-) -> None:
+def _replace(form: Form, answer: Any, path: str, rng: Random, today: date, limits: Limits) -> None:
     names = path.split(".")
-    field = _find(fields, names)
+    field, group = _find(form.fields, names), _find(form.fields, names[:-1])
     for name in names[:-1]:
         answer = answer[int(name)] if isinstance(answer, list) else answer.setdefault(name, {})
     if isinstance(answer, list):
@@ -275,20 +277,20 @@ def _replace(
         answer.pop(name, None)
         return
     answer[name] = _value(field, rng, today, limits)
-    if example := _agreeing(_find(fields, names[:-1]), answer, name, rng, limits):
-        answer.update((each, value) for each, value in example.items() if each in answer)
+    whole = lifelike.examples(form.schema if group is None else group.schema)
+    same = [each for each in whole if each.get(name) == answer[name]] if field.options else []
+    if example := _agreeing(same or whole, answer, name, rng, limits):
+        lifelike.follow(answer, example)
 
 
 def _agreeing(
-    group: Field | None, answer: Mapping[str, Any], name: str, rng: Random, limits: Limits
-) -> Mapping[str, Any] | None:
-    """An example of the group with an answer within these limits; rather one that agrees with the rest."""
-    schema: Mapping[str, Any] = group.schema if group is not None else {}
-    examples = schema.get("items", schema).get("examples", ())
+    whole: Sequence[lifelike.Example], answer: Mapping[str, Any], name: str, rng: Random, limits: Limits
+) -> lifelike.Example | None:
+    """Of these one with an answer within these limits; rather one that agrees with the rest."""
     fit = [
         each
-        for each in examples
-        if name in each and (limits.most is None or Decimal(str(each[name])) <= limits.most)
+        for each in whole
+        if each.get(name) is not None and (limits.most is None or Decimal(str(each[name])) <= limits.most)
     ]
     others = answer.keys() - {name}
     agree = [each for each in fit if all(answer[key] == each[key] for key in others & each.keys())]

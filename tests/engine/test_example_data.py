@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from engine import definitions
 from engine.arrears import examples
 from engine.arrears.examples import FIRST_MONTH, arrears_csv, write_examples
 from engine.arrears.file import ArrearsRow, parse
+from engine.demo.demonstration import EXAMPLE_REGION
+from engine.settings import ROOT
 
 EXAMPLES = Path(__file__).parents[2] / "voorbeelden"
 MARCH = date(2026, 3, 1)
@@ -26,16 +29,18 @@ def rows(month: date, number: int = 200) -> dict[str, ArrearsRow]:
 
 
 def test_the_committed_examples_are_what_the_generator_makes(tmp_path: Path) -> None:
-    written = list(write_examples(tmp_path))
+    of_region = definitions.read_examples(EXAMPLE_REGION, definitions.read_files(ROOT, EXAMPLE_REGION))
+    written = list(write_examples(tmp_path, examples.places(of_region["adres"])))
     assert {made.name for made in written} == {path.name for path in EXAMPLES.glob("*.csv")}
     for made in written:
         assert made.read_bytes() == (EXAMPLES / made.name).read_bytes(), (
-            f"{made.name} is out of date: run `python -m engine.arrears.examples voorbeelden`."
+            f"{made.name} is out of date: run "
+            f"`python -m engine.arrears.examples voorbeelden {EXAMPLE_REGION}`."
         )
 
 
 def test_the_command_that_is_named_there_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["examples", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["examples", str(tmp_path), EXAMPLE_REGION])
     runpy.run_path(str(examples.__file__), run_name="__main__")
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in EXAMPLES.glob("*.csv")}
 
@@ -77,6 +82,27 @@ def test_who_paid_is_gone_a_month_later_and_a_year_can_be_made() -> None:
     march, april = rows(MARCH), rows(date(2026, 4, 1))
     assert not any(number in april for number, row in march.items() if not row.achterstand)
     assert rows(date(2027, 2, 1), number=30)
+
+
+@pytest.mark.parametrize("month", [FIRST_MONTH, MARCH, date(2026, 6, 1)])
+def test_what_a_tenant_owes_is_the_rent_of_the_months_since(month: date) -> None:
+    for row in rows(month).values():
+        if row.achterstand == 0:
+            continue
+        assert row.vervaldatum is not None
+        assert row.maandhuur is not None
+        months = (month.year - row.vervaldatum.year) * 12 + month.month - row.vervaldatum.month + 1
+        assert row.achterstand <= months * row.maandhuur
+        assert row.achterstand > 0
+        assert row.betaalprofiel != "betaalt_altijd" or row.achterstand <= row.maandhuur
+
+
+@pytest.mark.parametrize("region", definitions.regions(ROOT))
+def test_they_live_in_the_region(region: str) -> None:
+    own = definitions.read_examples(region, definitions.read_files(ROOT, region))["adres"]
+    known = {(one["postcode"][:4], one["plaats"], one["buurt"]) for one in own}
+    found = parse(arrears_csv(rows=40, where=examples.places(own)), FIRST_MONTH.replace(day=2))
+    assert {(row.postcode[:4], row.plaats, row.buurt) for row in found.rows} <= known
 
 
 def test_nobody_in_it_can_be_reached() -> None:
