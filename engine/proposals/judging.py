@@ -93,7 +93,7 @@ def judge(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
 
 
 def _judge_shared(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
-    """Checked in every region; what one of them has is said with its name."""
+    """Checked in every region; what one of them has is said with its name. Nothing that is empty is."""
     current, files = current_files(engine, connection, SHARED)
     proposed = _built(whole_of(connection, SHARED, proposal.over(files)))
     difference = _compared(current, proposed) if proposed is not None else None
@@ -126,15 +126,15 @@ def _in_region(
         here = {one.subject for one in found.changes}
         settings = (one for one in everywhere.changes if one.subject.kind is Kind.SETTING)
         kept = tuple(one for one in settings if one.subject not in here)
-    before = frozenset(checked(whole_of(connection, region.slug, files)))
+    is_changed = bool(proposal.replaced)
     return InRegion(
         slug=region.slug,
         name=region.name,
         proposed=proposed,
         changes=changes,
         kept=kept,
-        findings=checked(whole),
-        known=before,
+        findings=checked(whole) if is_changed else (),
+        known=frozenset(checked(whole_of(connection, region.slug, files)) if is_changed else ()),
     )
 
 

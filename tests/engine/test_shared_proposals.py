@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from engine import deployment
 from engine.access import CONSOLE, Actor
+from engine.checks import Finding
 from engine.definitions import SHARED, read_files
 from engine.definitions.contents import digest
 from engine.definitions.versions import Publishing
@@ -20,7 +21,7 @@ from engine.pages import designs
 from engine.pages.designs import DesignUnknown
 from engine.proposals import editing, judging, publishing, store
 from engine.proposals.editing import PathRefused
-from engine.proposals.judging import Judged
+from engine.proposals.judging import Judged, Whole
 from engine.proposals.publishing import ApprovalMissing, ProposalBehind
 from engine.proposals.store import ProposalUnknown
 from engine.tables import OrganisationRole, Publication
@@ -123,6 +124,25 @@ def renamed(house: House, name: str = "Een betaling boeken") -> bytes:
     text = files_of(house, SHARED)[PAYMENT]
     assert b'name="Betaling"' in text
     return text.replace(b'name="Betaling"', f'name="{name}"'.encode())
+
+
+def test_a_shared_proposal_that_changes_nothing_is_not_checked(
+    house: House, ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each region would take a second, before there is anything to say."""
+    asked: list[str] = []
+
+    def noted(whole: Whole) -> tuple[Finding, ...]:
+        asked.append(whole.region)
+        return ()
+
+    monkeypatch.setattr(judging, "checked", noted)
+    number = store.start(house.engine, ada, SHARED, "Boeken")
+    assert [one.slug for one in judge(house, ada, number).regions] == [OTHER, "proef"]
+    assert asked == []
+    change(house, ada, number, PAYMENT, renamed(house))
+    assert judge(house, ada, number).is_sound
+    assert set(asked) == {"proef", OTHER}
 
 
 def test_a_shared_diagram_is_published_to_every_region_at_once(house: House, ada: Actor) -> None:

@@ -116,7 +116,10 @@ def test_what_is_no_diagram_of_this_process_is_refused(client: FlaskClient, diag
 
 def test_a_proposal_that_ended_keeps_what_it_said(client: FlaskClient, diagram: str) -> None:
     given = load(client, diagram)
-    client.post(f"{diagram.rpartition('/diagram/')[0]}/weggooien")
+    asked = f"{diagram.rpartition('/diagram/')[0]}/weggooien"
+    seen = re.search(r'name="gezien" value="([^"]*)"', client.get(asked).text)
+    assert seen is not None
+    assert client.post(asked, data={"gezien": seen[1]}).status_code == 303
     answer = save(client, diagram, given["xml"].replace(NAME, NEW_NAME), given["seen"])
     assert answer.status_code == 409
     assert "weggegooid" in answer.json["why"]
