@@ -5,6 +5,7 @@ Pure. Must not know: HTTP, the database, who gets the letter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from engine.letters import sharing, templates
 from engine.letters.sharing import Sharing
 from engine.letters.templates import SHARES, SUBJECT, LetterRefused
 
+FACT: Final = re.compile(r"{{.*?}}")
+CHOICE: Final = re.compile(r"{%.*?%}")
 EXAMPLES: Final = 3  # dossiers, made up once for each version
 
 
@@ -59,6 +62,12 @@ def read(data: bytes) -> Letter:
         else:
             return Letter("", "", data.decode(errors="replace"))
     return Letter(subject, shares, body)
+
+
+def named(subject: str) -> str:
+    """What a list calls a letter: a dash for each fact, a stroke between the texts that it chooses from."""
+    texts = (FACT.sub("–", text).strip() for text in CHOICE.split(subject))
+    return " / ".join(text for text in texts if text)
 
 
 def written(letter: Letter) -> bytes:

@@ -79,7 +79,7 @@ def test_every_kind_of_step_is_added_by_keyboard_and_asks_what_it_needs(page: Pa
 def test_a_step_becomes_another_kind_with_the_same_ways(at: Desk, page: Page, proposal: int) -> None:
     step(page, "Aankondiging sturen").click()
     panel(page).get_by_label("Soort", exact=True).select_option(label="Taak")
-    expect(panel(page).get_by_label("Formulier")).to_be_visible()
+    expect(panel(page).get_by_label("Formulier", exact=True)).to_be_visible()
     expect(panel(page).get_by_label("Soort", exact=True)).to_be_focused()
     rest(page)
     saved = at.saved(proposal)

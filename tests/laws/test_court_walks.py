@@ -21,6 +21,7 @@ from tests.laws.test_walks import BEGIN, COURT, Walk, walk
 
 REGION = "zaanstad"
 QUICK, ALL = range(4), range(4, 60)
+LAST = ("geen", "geen", "regeling", "betaald")  # what the last talk leads to, by the day
 STARTS = {
     "overdragen": "gerechtelijke_stap = None",
     "zitting": 'gerechtelijke_stap = "zitting"',
@@ -93,7 +94,8 @@ class CourtWalk(Walk):
         },
         "ontruiming_plannen": {"ontruimingsdatum": in_days(20), "aangezegd_op": in_days(0)},
         "aanwezigheid": {"kan_doorgaan": True},
-        "laatste_onderhandeling": {"laatste_oplossing": "geen"},
+        "laatste_onderhandeling": {"laatste_oplossing": lambda day: LAST[day.toordinal() % len(LAST)]},
+        "afblazen_vastleggen": {"kosten_ontruimploeg": 420.5},
         "laatste_gesprek_overlast": {"laatste_oplossing": "geen"},
     }
 

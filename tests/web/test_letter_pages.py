@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
@@ -52,6 +53,29 @@ def test_a_letter_is_read_and_written_letter_for_letter(version: Definition) -> 
 
 def test_a_text_without_a_head_is_all_body() -> None:
     assert letters.read(b"Zomaar tekst\n\nMeer") == Letter("", "", "Zomaar tekst\n\nMeer")
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Bel ons", "Bel ons"),
+        ("Seintje {{ signaal_nr }} over {{ adres|adres }}", "Seintje – over –"),
+        (
+            '{% if soort == "a" %}Wij vragen u iets{% elif soort %}Een kans{% endif %}',
+            "Wij vragen u iets / Een kans",
+        ),
+        ("U bent {%if laat%} te laat{% else %}op tijd{%  endif %} ", "U bent / te laat / op tijd"),
+        ("", ""),
+    ],
+)
+def test_a_list_names_a_letter_in_words(subject: str, name: str) -> None:
+    assert letters.named(subject) == name
+
+
+def test_no_name_of_a_letter_holds_what_only_a_machine_reads(version: Definition) -> None:
+    names = [letters.named(letters.read(text.encode()).subject) for text in version.letters.values()]
+    assert len(names) > 20
+    assert [name for name in names if not name or re.search(r"[{}_%]", name)] == []
 
 
 def test_nearly_every_letter_has_examples(version: Definition) -> None:

@@ -13,13 +13,21 @@ from engine.drawing import Drawing
 from engine.pages import designs
 from engine.pages.designs import DesignedRegion, DesignUnknown
 from engine.proposals import letters
-from engine.proposals.letters import Example, Letter
 from web import auth, here
 from web.diagrams import printing
 from web.diagrams.steps import Step, as_list
 from web.diagrams.svg import extent, render
 
 pages = Blueprint("export", __name__, url_prefix="/<region>")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A letter of the booklet: as an invented tenant reads it, or the text that it is made of."""
+
+    name: str
+    body: str
+    is_template: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def booklet(region: str) -> str:
         instellingen=[(one, in_words(one.value)) for one in version.settings.values()],
         hoofdstukken=[_chapter(version.drawings.get(one.id), one.id, one.name) for one in order],
         formulieren=[version.forms.form(path) for path in version.forms.paths],
-        brieven=sorted((_letter(version, text) for text in version.letters.values()), key=_by_subject),
+        brieven=sorted((_letter(version, text) for text in version.letters.values()), key=_by_name),
     )
 
 
@@ -112,14 +120,17 @@ def _chapter(drawing: Drawing | None, process: str, name: str) -> Chapter:
     return Chapter(process, drawing.name, drawing.documentation, render(drawing), as_list(drawing))
 
 
-def _letter(version: Definition, template: str) -> Letter | Example:
+def _letter(version: Definition, template: str) -> Told:
     """As it reads in a made-up dossier; as it is written where it names what only a running one has."""
     written = letters.read(template.encode())
-    return next(iter(letters.examples(version, written, here.now())), written)
+    example = next(iter(letters.examples(version, written, here.now())), None)
+    if example is None:
+        return Told(letters.named(written.subject), written.body, is_template=True)
+    return Told(example.subject, example.body, is_template=False)
 
 
-def _by_subject(letter: Letter | Example) -> str:
-    return letter.subject.casefold()
+def _by_name(letter: Told) -> str:
+    return letter.name.casefold()
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:

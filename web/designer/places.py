@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -11,8 +10,8 @@ from typing import Final
 from flask import url_for
 
 from engine.definitions import SHARED, Definition
-from engine.letters.templates import SUBJECT
 from engine.plays import is_play
+from engine.proposals import letters
 from engine.spiff import DiagramRefused, read_xml
 
 FIXED: Final = {
@@ -128,6 +127,4 @@ def _title(definition: Definition, path: str) -> str:
 
 
 def _subject(letter: bytes) -> str:
-    """As it is written, with a dash where a fact stands."""
-    first = letter.decode(errors="replace").partition("\n")[0]
-    return re.sub(r"{{.*?}}", "–", first.removeprefix(SUBJECT)).strip() if first.startswith(SUBJECT) else ""
+    return letters.named(letters.read(letter).subject)
