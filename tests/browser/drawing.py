@@ -79,13 +79,16 @@ def desk(folder: Path) -> Iterator[Desk]:
             numbers[who] = people.add_user(
                 connection, house.clock, f"{who}@test.example", name, PASSWORD, member
             )
-    server = make_server("127.0.0.1", 0, create_app(house.engine, settings(url)), threaded=True)
+    app = create_app(house.engine, settings(url))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Desk(house, f"http://127.0.0.1:{server.server_port}", numbers)
     server.shutdown()
     thread.join()
     server.server_close()
+    for what_was_tried in ("drempel_tries", "drempel_walks"):
+        app.extensions[what_was_tried].close()  # now and here: the collector would do it in another's test
     house.engine.database.dispose()
 
 
