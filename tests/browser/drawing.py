@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
@@ -35,6 +36,7 @@ class Desk:
     """Where designers work: the house, its address, and a proposal of their own for each test."""
 
     house: House
+    app: Flask
     address: str
     numbers: dict[str, int]
 
@@ -45,8 +47,12 @@ class Desk:
     def proposal(self) -> int:
         return store.start(self.house.engine, self.actor(), REGION, "Proef")
 
+    def about(self, proposal: int) -> str:
+        """The page of the proposal."""
+        return f"{self.address}/ontwerp/{REGION}/voorstel/{proposal}"
+
     def page(self, proposal: int, process: str = PROCESS) -> str:
-        return f"{self.address}/ontwerp/{REGION}/voorstel/{proposal}/diagram/{process}"
+        return f"{self.about(proposal)}/diagram/{process}"
 
     def saved(self, proposal: int, path: str = PATH) -> bytes:
         engine = self.house.engine
@@ -83,7 +89,7 @@ def desk(folder: Path) -> Iterator[Desk]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Desk(house, f"http://127.0.0.1:{server.server_port}", numbers)
+    yield Desk(house, app, f"http://127.0.0.1:{server.server_port}", numbers)
     server.shutdown()
     thread.join()
     server.server_close()

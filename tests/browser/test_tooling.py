@@ -31,7 +31,7 @@ def test_nothing_of_what_was_tried_outlives_its_desk(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with desk(tmp_path) as at:
         at.enter(page)
-        page.goto(at.page(at.proposal()).partition("/diagram/")[0])
+        page.goto(at.about(at.proposal()))
         go(page, page.get_by_role("button", name="Probeer het"))
         assert len(list(tmp_path.glob("drempel-proef-*"))) == 1
     assert list(tmp_path.glob("drempel-proef-*")) == []
