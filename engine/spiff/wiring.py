@@ -3,14 +3,19 @@
 Works on SpiffWorkflow's objects once, before they are shared; idempotent.
 """
 
+# The library can neither say for sure what it only guessed, nor predict from there.
+# ruff: noqa: SLF001
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimeDateEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
 from SpiffWorkflow.dmn.specs import BusinessRuleTaskMixin
+from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.model import Element
 from engine.spiff.specs import CheckedDecision, ListFromFacts, ListToFacts, NoResult
@@ -31,6 +36,19 @@ def wire(spec: Any, elements: Mapping[str, Element]) -> None:
             task_spec.dmnEngine = CheckedDecision(task_spec.dmnEngine.decision_table)
         if isinstance(task_spec, LoopTask):
             _wire_list(spec, task_spec)
+        if isinstance(task_spec, BoundaryEvent) and not task_spec.completed_event.is_connected(_expect):
+            task_spec.completed_event.connect(_expect)
+
+
+def _expect(_workflow: Any, task: Any) -> None:
+    """What follows an event on a border comes for sure once it happened.
+
+    The library leaves it a guess, and a list cannot begin from a guess.
+    """
+    for child in task.children:
+        if child.has_state(TaskState.PREDICTED_MASK):
+            child._set_state(TaskState.FUTURE)
+            child.task_spec._predict(child, mask=TaskState.PREDICTED_MASK | TaskState.FUTURE)
 
 
 def _wire_list(spec: Any, task_spec: Any) -> None:

@@ -142,6 +142,23 @@ def test_what_waits_inside_a_repeated_call_goes_with_it(live: bool) -> None:
     assert (execution.timers(), execution.waits_for()) == ([], set())
 
 
+def test_the_library_cannot_begin_a_list_after_an_event_on_a_border() -> None:
+    """Trap: what follows such an event stays a guess for it, and a list cannot begin from a guess."""
+    workflow = bare.start("trap_list_after_border", acties=[1, 2])
+    with pytest.raises(WorkflowException, match="non-predicted child"):
+        bare.send(workflow, "te_laat")
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_list_begins_after_an_event_on_a_border(live: bool) -> None:
+    run = Run("trap_list_after_border", facts={"acties": [1, 2]}, live=live)
+    run.deliver("te_laat")
+    assert run.open == ["schrijven", "schrijven"]
+    run.complete("schrijven")
+    run.complete("schrijven")
+    assert run.open == ["bellen", "bellen"]  # and the list after that
+
+
 def test_a_message_does_not_reach_the_process_that_throws_it_before_the_dossier_says_so() -> None:
     """Trap: the library would interrupt at once; then no other process would ever hear of it."""
     workflow = bare.start("trap_own_message")
