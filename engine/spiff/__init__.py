@@ -8,6 +8,7 @@ from engine.spiff.codec import StateUnreadable
 from engine.spiff.document import BPMN, DMN, SPIFF, DiagramRefused, read_xml
 from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
 from engine.spiff.model import Element, ProcessModel
+from engine.spiff.moving import MoveImpossible, Why
 from engine.spiff.parsing import parse, problems_in
 from engine.spiff.subset import DECLARATIONS
 from engine.spiff.tables import Table, tables_of
@@ -24,6 +25,7 @@ __all__ = [
     "DiagramRefused",
     "Element",
     "Execution",
+    "MoveImpossible",
     "NotOpen",
     "ProcessModel",
     "StateUnreadable",
@@ -33,6 +35,7 @@ __all__ = [
     "Thrown",
     "Vocabulary",
     "WaitingTimer",
+    "Why",
     "WorkItem",
     "lists_of",
     "parse",

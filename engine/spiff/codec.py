@@ -10,6 +10,8 @@ finished is folded away before, so whether a subprocess is done need not be stor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,17 @@ class StateUnreadable(DrempelError):
     code = "state:unreadable"
 
 
+@dataclass(frozen=True)
+class Stored:
+    """The rows of a process, and by the task that they stand in, of everything that runs inside it.
+
+    A row: id, place of its parent among the rows, state, name, internal data, data, whether it was triggered.
+    """
+
+    main: list[list[Any]]
+    inner: Mapping[str, list[list[Any]]]  # outer ones before those that they hold
+
+
 def dump(workflow: Workflow) -> bytes:
     """Bytes from which `load` restores an equal workflow with a specification parsed elsewhere."""
     return orjson.dumps(
@@ -43,15 +56,28 @@ def dump(workflow: Workflow) -> bytes:
 
 def load(state: bytes, spec: Any, subspecs: Any, engine: Any) -> Workflow:
     """A live workflow. Raises StateUnreadable for a format or an element that this version does not know."""
+    return restore(read(state), spec, subspecs, engine)
+
+
+def read(state: bytes) -> Stored:
+    """The rows of a state. Raises StateUnreadable for another format."""
     try:
         stored = orjson.loads(state)
         if stored["format"] != FORMAT:
             raise StateUnreadable
-        workflow = Workflow(spec, subspecs, script_engine=engine, deserializing=True)
-        _restore(workflow, stored["main"], workflow)
-        for parent_hex, rows in stored["inner"]:
+        return Stored(stored["main"], dict(stored["inner"]))
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise StateUnreadable from error
+
+
+def restore(stored: Stored, spec: Any, subspecs: Any, engine: Any) -> Workflow:
+    """A live workflow of these rows. Raises StateUnreadable for an element that this version has not."""
+    workflow = Workflow(spec, subspecs, script_engine=engine, deserializing=True)
+    try:
+        _restore(workflow, stored.main, workflow)
+        for parent_hex, rows in stored.inner.items():
             _restore_inner(workflow, UUID(hex=parent_hex), rows)
-    except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
         raise StateUnreadable from error
     return workflow
 

@@ -20,7 +20,7 @@ from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DrempelError
-from engine.spiff import codec
+from engine.spiff import codec, moving
 from engine.spiff.environment import Facts, FactsEngine, FactsEnvironment, Service
 from engine.spiff.model import ProcessModel
 from engine.spiff.pruning import prune
@@ -117,6 +117,29 @@ class Execution:
         """The process as `dump` left it. Raises StateUnreadable."""
         engine = FactsEngine(FactsEnvironment(facts, functions, known, service))
         return cls(model, codec.load(state, model.spec, model.subspecs, engine))
+
+    @classmethod
+    def carried(
+        cls,
+        state: bytes,
+        old: ProcessModel,
+        model: ProcessModel,
+        steps: Mapping[str, str],
+        facts: Facts,
+        functions: Functions,
+        known: frozenset[str],
+        service: Service,
+    ) -> Execution:
+        """The process that `dump` left on `old`, on another version of it (see engine.spiff.moving).
+
+        What is new in it has begun. Raises MoveImpossible, StateUnreadable or StepFailed.
+        """
+        engine = FactsEngine(FactsEnvironment(facts, functions, known, service))
+        workflow, begins = moving.carry(state, old, model, steps, engine)
+        execution = cls(model, workflow)
+        execution._try(partial(moving.begin, workflow, begins))
+        execution._advance()
+        return execution
 
     def dump(self) -> bytes:
         """The state to store, with finished history folded away. The object can go on from here."""
