@@ -12,6 +12,7 @@ from engine.errors import DrempelError
 # Command -> its module in web/commands, and its name there.
 COMMANDS = {
     "check": ("check", "check"),
+    "contracts": ("contracts", "contracts"),
     "demo": ("demonstration", "demonstration"),
     "deploy": ("publishing", "deploy"),
     "diff": ("publishing", "diff"),

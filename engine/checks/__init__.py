@@ -13,6 +13,7 @@ from engine import definitions
 from engine.checks import (
     bounds,
     choices,
+    contracts,
     labels,
     ladder,
     layout,
@@ -81,7 +82,7 @@ def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
         return [*broken, *layout.beside(files, broken, values_of)]
     found = [finding for rule in RULES for finding in rule(definition)]
     sources = Sources(definition)
-    for judged in (values, choices, tables, lists, labels, ladder):
+    for judged in (values, choices, tables, lists, labels, ladder, contracts):
         found += judged.findings(sources)
     found += loops.findings(definition.files)
     found += leftovers.findings(definition.files)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
-from engine.checks.finding import Finding, stops
+from engine.checks.finding import Finding, nearest, stops
 from engine.checks.sorts import Sources, path_of
 from engine.spiff import texts_of
-from engine.wording import Said
 
 
 def findings(sources: Sources) -> Iterator[Finding]:
@@ -24,8 +22,7 @@ def findings(sources: Sources) -> Iterator[Finding]:
 def never(sources: Sources, path: str, element: str, asked: str, value: Any) -> Finding:
     """`asked` never is `value`, so whoever waits for it waits for ever."""
     offered = sorted(str(each) for each in sources.choices_of(asked) or ())
-    close = get_close_matches(str(value), offered, n=1)
-    hint = Said("; did you mean {close}?", close=close[0]) if close else Said("; choose one that there is")
+    hint = nearest(str(value), offered)
     what = "{asked} is never {value}, but one of {offered}{hint}"
     return stops(path, element, what, asked=asked, value=repr(value), offered=", ".join(offered), hint=hint)
 

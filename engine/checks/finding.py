@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from engine.checks import words
@@ -65,3 +67,9 @@ def warns(file: str, element: str, template: str, **values: object) -> Finding:
 
 def of_reason(reason: Reason, severity: Severity = Severity.STOPS) -> Finding:
     return Finding(reason.file, reason.element, reason.said, severity)
+
+
+def nearest(name: str, known: Iterable[str]) -> Said:
+    """The end of a sentence about a name that does not exist: what it may have been meant to be."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return Said("; did you mean {close}?", close=close[0]) if close else Said("; choose one that there is")

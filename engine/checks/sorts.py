@@ -235,6 +235,10 @@ def _parts(value: ast.expr, whole: str, part: str) -> list[ast.expr] | None:
     return None
 
 
+def is_nothing(tree: ast.AST) -> bool:
+    return isinstance(tree, ast.Constant) and tree.value is None
+
+
 def path_of(tree: ast.AST) -> str | None:
     """`hulpaanbod.reactie` of a fact or a field of one."""
     if isinstance(tree, ast.Name):

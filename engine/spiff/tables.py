@@ -31,6 +31,7 @@ class Row:
 class Table:
     path: str
     id: str
+    decision: str  # what a step names
     inputs: tuple[Column, ...]
     outputs: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -47,6 +48,7 @@ def _table(path: str, table: Any) -> Table:
     return Table(
         path=path,
         id=str(table.get("id")),
+        decision=str(table.getparent().get("id")),
         inputs=tuple(
             _column(each, (each.findtext(f"{DMN}inputExpression/{DMN}text") or "").strip())
             for each in table.findall(f"{DMN}input")

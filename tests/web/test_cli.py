@@ -201,6 +201,15 @@ def test_check_is_quiet_about_what_is_right(run: Run) -> None:
     refused(run("check", DREMPEL_DEFINITIONS="/nowhere"), "DREMPEL_DEFINITIONS")
 
 
+def test_the_contracts_of_shared_diagrams_are_printed(run: Run) -> None:
+    told = run("contracts", "proef").output
+    assert re.search(r"^Betaling \(gedeeld_betaling\)\n  Vooraf nodig +achterstand$", told, re.MULTILINE)
+    assert re.search(
+        r"^  Needs before +achterstand$", run("contracts", "proef", "--lang", "en").output, re.MULTILINE
+    )
+    refused(run("contracts", "nergens"), "processes/nergens")
+
+
 def test_check_and_deploy_refuse_what_is_wrong(run: Run, definitions: Path) -> None:
     (definitions / "forms" / "proef" / "reageren.json").unlink()
     refused(run("check"), "reageren", "proef/reageren.json", "fout")

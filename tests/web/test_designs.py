@@ -103,6 +103,14 @@ def test_a_diagram_stands_as_picture_and_list(house: House, client: FlaskClient,
     assert client.get("/ontwerp/proef/diagram/bestaat_niet").status_code == 404
 
 
+def test_a_diagram_says_what_who_calls_it_must_know(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    page = client.get("/ontwerp/proef/diagram/gedeeld_betaling").text
+    told = dict(re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>([^<]+)</td>", page))
+    assert told["Vooraf nodig"] == "achterstand"
+    assert told["Berichten op de rand van de hoofdroute"] == "betaald"
+
+
 def test_the_map_says_what_each_diagram_does_to_others(client: FlaskClient, log_in: LogIn) -> None:
     log_in(client, "ontwerper")
     shown = words_of(client.get("/ontwerp/proef/kaart").text)

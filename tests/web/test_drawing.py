@@ -68,6 +68,13 @@ def test_the_editor_gets_the_diagram_and_what_one_can_choose(client: FlaskClient
     assert given["readable"] is True
 
 
+def test_the_editor_tells_what_a_diagram_needs_that_one_calls(client: FlaskClient, diagram: str) -> None:
+    choices = load(client, diagram)["choices"]
+    assert choices["contracts"]["gedeeld_betaling"] == "Vooraf nodig: achterstand."
+    assert choices["contracts"]["proef_huurachterstand"] == ""
+    assert choices["pages"]["diagrams"]["gedeeld_betaling"] == "/ontwerp/proef/diagram/gedeeld_betaling"
+
+
 def test_what_is_drawn_is_saved_in_the_one_form(client: FlaskClient, diagram: str) -> None:
     given = load(client, diagram)
     assert NAME in given["xml"]

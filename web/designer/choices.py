@@ -13,6 +13,7 @@ from engine.dossier.services import AT_WORK, TENANT
 from engine.errors import DrempelError
 from engine.forms import Kind
 from engine.spiff import read_xml
+from web.designer import contract_words
 from web.designer.places import named
 
 Pairs = list[tuple[str, str]]
@@ -29,6 +30,7 @@ def of(definition: Definition, path: str) -> dict[str, Any]:
         "roles": roles,
         "recipients": [(TENANT, "De huurder"), (AT_WORK, "Iedereen die ermee bezig was"), *roles],
         "diagrams": by_name((model.id, model.name) for model in models if model.path != path),
+        "contracts": {model.id: contract_words.owed(definition, model.id) for model in models},
         "decisions": by_name(decisions(definition)),
         "letters": by_name(letters(definition)),
         "messages": sorted(frozenset().union(*(model.catches | model.throws for model in models))),

@@ -137,7 +137,10 @@ def _forms(proposal: Proposal, known: Definition) -> dict[str, Any]:
 
 
 def _pages(proposal: Proposal, known: Definition) -> dict[str, dict[str, str]]:
-    """Where what a step names is changed: kind -> name -> address, of what this proposal may change."""
+    """Where what a step names is changed: kind -> name -> address, of what this proposal may change.
+
+    A diagram that all regions share is only looked at.
+    """
     region = proposal.region
     found: dict[str, dict[str, str]] = {"diagrams": {}, "decisions": {}, "letters": {}}
     for model in known.models.values():
@@ -148,7 +151,7 @@ def _pages(proposal: Proposal, known: Definition) -> dict[str, dict[str, str]]:
         if path.startswith(f"processes/{region}{choices.LETTERS}"):
             found["letters"][PurePosixPath(path).stem] = path
     own = f"processes/{region}/"
-    return {
+    pages = {
         kind: {
             name: places.Part(path, "", "").address(region, proposal.id)
             for name, path in paths.items()
@@ -156,6 +159,9 @@ def _pages(proposal: Proposal, known: Definition) -> dict[str, dict[str, str]]:
         }
         for kind, paths in found.items()
     }
+    shared = found["diagrams"].keys() - pages["diagrams"].keys()
+    pages["diagrams"] |= {one: url_for("designs.diagram", region=region, process=one) for one in shared}
+    return pages
 
 
 def _known(judged: Judged) -> Definition:

@@ -17,6 +17,7 @@ from engine.proposals import store
 from web import auth, here, returned
 from web.designer import (
     beginning,
+    contract_words,
     diagrams,
     exporting,
     forms,
@@ -126,6 +127,7 @@ def diagram(region: str, process: str) -> str:
         tekening=render(drawing) if drawing is not None else None,
         niet_getekend=undrawn.why(version, process) if drawing is None else "",
         stappen=as_list(drawing) if drawing is not None else undrawn.steps(version, process, Marks()),
+        afspraken=contract_words.lines(version, process),
     )
 
 

@@ -140,7 +140,11 @@ function kindFields(element, editor) {
         "Welk diagram",
         () => model.called(element),
         (id) => model.setCalled(element, id),
-        { choices: choices.diagrams, page: (id) => choices.pages.diagrams[id] },
+        {
+          choices: choices.diagrams,
+          page: (id) => choices.pages.diagrams[id],
+          help: () => choices.contracts[model.called(element)] ?? "",
+        },
       ),
     );
   }

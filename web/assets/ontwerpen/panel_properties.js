@@ -3,6 +3,7 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { Check, Checks, Choice, Line } from "./fields.js";
 
 const FORMULA = "Een formule over de gegevens";
+const NAMES = "Namen, met een komma ertussen";
 const isTimer = (element, { model }) => Boolean(model.event(element, "Timer"));
 const isStart = (element) => is(element, "bpmn:StartEvent") && !is(element.parent, "bpmn:SubProcess");
 const isTask = (element) => is(element, "bpmn:UserTask");
@@ -38,6 +39,9 @@ const MEANINGS = [
   ["einde_dossier", "Elke andere hoofdroute is ook voorbij", isEnd, undefined, "check"],
   ["hoofdroute", "Hoofdroute", isRoute, undefined, "mains"],
   ["loopt_door", "Gaat door als de hoofdroute klaar is", isRoute, undefined, "check"],
+  ["nodig", "Gegevens die er vooraf moeten zijn", isRoute, NAMES, "facts"],
+  ["geeft", "Gegevens die er na afloop zeker zijn", isRoute, NAMES, "facts"],
+  ["randen", "Berichten op de rand van wie dit aanroept", isRoute, NAMES, "messages"],
   ["catalogus", "Hoort bij eis", () => true],
 ];
 const MAINS = [
