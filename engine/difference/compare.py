@@ -117,11 +117,12 @@ def _touched(subject: Subject, before: Meaning, after: Meaning) -> tuple[Subject
 
 
 def _layout(old: Definition, new: Definition, told: set[str]) -> Iterator[Change]:
-    """Files with other bytes of which nothing else was told."""
+    """Files with other bytes of which nothing else was told; a diagram by its name."""
+    names = {model.path: model.name for version in (old, new) for model in version.models.values()}
     for path in sorted(old.files.keys() | new.files.keys()):
         if path not in told and old.files.get(path) != new.files.get(path):
             aspect = Aspect(LAYOUT, None, None)
-            yield Change(Subject(Kind.FILE, path), path, Happened.CHANGED, path, (aspect,))
+            yield Change(Subject(Kind.FILE, path), names.get(path, path), Happened.CHANGED, path, (aspect,))
 
 
 def _plain(value: Any) -> str:

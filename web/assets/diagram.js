@@ -1,21 +1,22 @@
-// A diagram opens where the dossier is; zoom with buttons, the keys + - 0, and the wheel with Ctrl. Without this
-// file it simply scrolls.
+// A diagram opens where the dossier is, or at what changed, close enough to read when the page asks for that; zoom
+// with buttons, the keys + - 0, and the wheel with Ctrl. Without this file it simply scrolls.
+const SHOWN = [".stap--nu", ".stap--nieuw", ".stap--anders", ".stap--weg", ".stap--verplaatst"].join();
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3];
 
 for (const surface of document.querySelectorAll("[data-diagram]")) {
   const picture = surface.querySelector("svg");
   if (!picture) continue;
   const width = picture.viewBox.baseVal.width;
-  let step = -1; // -1: as wide as the page
+  let step = surface.dataset.diagram === "dichtbij" ? STEPS.indexOf(1) : -1; // -1: as wide as the page
 
   const show = () => {
     surface.classList.toggle("diagramvlak--vrij", step >= 0);
     picture.style.setProperty("inline-size", step < 0 ? "100%" : `${width * STEPS[step]}px`);
   };
-  // The first step where the dossier is comes into view, with as many others beside it as fit.
+  // The first step where the dossier is, or that changed, comes into view, with as many others beside it as fit.
   const toNow = () => {
     const frame = surface.getBoundingClientRect();
-    const now = [...picture.querySelectorAll(".stap--nu")].map((step) => step.getBoundingClientRect());
+    const now = [...picture.querySelectorAll(SHOWN)].map((step) => step.getBoundingClientRect());
     if (!now.length) return;
     const place = (low, high, from, room, scrolled) => {
       const start = Math.min(...now.map((box) => box[low]));
@@ -58,6 +59,7 @@ for (const surface of document.querySelectorAll("[data-diagram]")) {
     buttons.append(button);
   }
   surface.before(buttons);
+  if (step >= 0) show();
   toNow();
 
   surface.addEventListener("keydown", (event) => {

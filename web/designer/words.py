@@ -50,7 +50,8 @@ def head(change: Change, difference: Difference) -> str:
     called = plain(change.name) if change.subject.kind in NAMELESS else change.name
     if change.subject.kind is Kind.STEP and change.name == change.subject.id:
         called = UNNAMED
-    name = f"{HEADS[change.subject.kind]} ‘{called}’"
+    is_diagram = change.subject.kind is Kind.FILE and change.name != change.path
+    name = f"{HEADS[Kind.PROCESS if is_diagram else change.subject.kind]} ‘{called}’"
     around = _around(change.subject, difference)
     return f"{name} in ‘{around}’" if around else name
 

@@ -28,6 +28,7 @@ COLOURS = {  # of a state: line and fill
     "nieuw": ("#1d6b2f", "#e4f3e6"),
     "anders": ("#24519e", "#e6eefb"),
     "weg": ("#a3122a", "#fbe6e9"),
+    "verplaatst": ("#6b3fa0", "#f1eafa"),
 }
 SAID = {"nu": " — hier is het dossier nu", "open": ""}
 MARGIN = 12
@@ -55,13 +56,13 @@ class Marks:
     current: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     due: Mapping[str, str] = field(default_factory=dict)  # element -> when, in words
-    changed: Mapping[str, str] = field(default_factory=dict)  # element -> nieuw, anders or weg
+    changed: Mapping[str, str] = field(default_factory=dict)  # step or flow -> nieuw, anders, weg, verplaatst
     before_ids: str = ""  # for a page that shows one drawing twice
     walked: Mapping[str, int] = field(default_factory=dict)  # element -> in how many walks it was visited
     walks: int = 0  # how many there were; then lines are as thick as they were taken
 
     def state(self, element: str) -> str:
-        """`nieuw`, `anders`, `weg`, `nu`, `gedaan` or `open`."""
+        """What `changed` says, else `nu`, `gedaan` or `open`."""
         if element in self.changed:
             return self.changed[element]
         return "nu" if element in self.current else "gedaan" if element in self.done else "open"
@@ -282,10 +283,23 @@ def _walked(drawing: Drawing, flow: Flow, marks: Marks, points: str) -> str:
     )
 
 
+def _changed(drawing: Drawing, flow: Flow, state: str, points: str) -> str:
+    """A way that is new, or dashed as it goes."""
+    start, end = (whole(drawing.by_id[one].name) or "samen verder" for one in (flow.source, flow.target))
+    dashes = ' stroke-dasharray="6 4"' if state == "weg" else ""
+    return (
+        f'<g class="weg weg--{state}"><title>{escape(f"{start} → {end} — {state}")}</title>'
+        f'<polyline points="{points}" fill="none" stroke="{COLOURS[state][0]}" stroke-width="2.8" '
+        f'stroke-linejoin="round"{dashes} marker-end="url(#pijl-{drawing.process})"/></g>'
+    )
+
+
 def _flow(drawing: Drawing, flow: Flow, marks: Marks) -> str:
     points = " ".join(f"{px(p.x)},{px(p.y)}" for p in flow.waypoints)
     if marks.walks:
         return _walked(drawing, flow, marks, points)
+    if flow.id in marks.changed:
+        return _changed(drawing, flow, marks.changed[flow.id], points)
     taken = marks.state(flow.source) == "gedaan" and marks.state(flow.target) != "open"
     if taken and drawing.by_id[flow.source].kind == "exclusiveGateway":
         # Of several ways that were all reached somehow, nobody can say which one was taken from here.
