@@ -58,6 +58,7 @@ def test_walks_begin_and_are_shown(client: FlaskClient, proposal: str, walks: Fa
     walks.running, walks.counted = False, Counted(2, {"open": 2}, {"huur_niet_betaald": 2})
     done = client.get(f"{proposal}/proeven/gangen")
     assert "Nergens, in 2 gangen." in words_of(done.text)
+    assert "2 van 2 gangen gelopen." in words_of(done.text)
     assert "2 van 2 gangen" in done.text
     assert "Loop opnieuw" in words_of(done.text)
     assert "Refresh" not in done.headers
@@ -67,6 +68,7 @@ def test_walks_are_stopped(client: FlaskClient, proposal: str, walks: Fake) -> N
     client.post(f"{proposal}/proeven/gangen")
     stopped = client.post(f"{proposal}/proeven/gangen/stop", follow_redirects=True)
     assert "Loop opnieuw" in words_of(stopped.text)
+    assert "0 van 2 gangen gelopen; de reeks hield eerder op." in words_of(stopped.text)
 
 
 def test_after_a_change_the_walks_are_of_something_else(

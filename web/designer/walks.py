@@ -50,7 +50,7 @@ def show(region: str, proposal_id: int) -> Any:
         is_goed=judged.is_sound,
         reeks=found,
         hoogstens=counting.MOST,
-        seconden=int(counting.SECONDS),
+        minuten=int(counting.SECONDS // 60),
         uitkomsten=_outcomes(version, found),
         vast=_stuck(version, found),
         tekeningen=_pictures(version, found.counted) if found and not found.is_running else (),
