@@ -11,8 +11,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from engine.access import Actor
-from engine.organisations import people
-from web import here, returned
+from engine.organisations import people, succession
+from web import dutch, here, returned
 
 log = structlog.get_logger(__name__)
 pages = Blueprint("auth", __name__)
@@ -114,6 +114,7 @@ def log_in() -> Any:
 
 def after_login(after: str, typed: returned.Returned | None) -> Any:
     """On to where this person wanted to be, with what he or she typed before the session ended."""
+    _tell_of_mergers()
     if typed is None:
         return redirect(inside(after))
     if not typed.is_mine:
@@ -121,6 +122,16 @@ def after_login(after: str, typed: returned.Returned | None) -> Any:
         return redirect(url_for("inbox.index"))
     # The values go back to their own form in the page itself: too large for a cookie.
     return render_template("teruggegeven.html", getypt=typed, titel="Je bent weer ingelogd")
+
+
+def _tell_of_mergers() -> None:
+    """Lately closed: the organisation for which this person worked, and where that work is now."""
+    engine = here.engine()
+    with engine.database.read() as connection:
+        news = succession.news(connection, g.account.id, engine.clock.now())
+    for one in news:
+        day = dutch.date_in_words(one.day)
+        flash(f"{one.name} ging op {day} op in {one.into_name}. Je werkt nu voor {one.into_name}.", "info")
 
 
 def begin(account: people.Account) -> None:

@@ -31,11 +31,12 @@ PROTECTED = (
 def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) -> str:
     """A change in one line: what will happen, or what happened."""
     who = person or detail.get("naam") or "iemand"
-    old, new = detail.get("oud"), detail.get("nieuw")
+    old, new, why = detail.get("oud"), detail.get("nieuw"), detail.get("reden")
     role, region = (
         str(detail.get("rol", "")).replace("_", " "),
         dutch.region_name(detail.get("regio")),
     )
+    day = dutch.date_in_words(detail.get("per"))
     count = detail.get("aantal", len(new) if isinstance(new, list) else 0)
     area, before = (_postcodes(new), _postcodes(old)) if action in RANGED else ("", "")
     texts = {
@@ -52,6 +53,8 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
         "persoon_gestopt": f"{who} is gestopt",
         "persoon_hervat": f"{who} doet weer mee",
         "wachtwoord": f"nieuw wachtwoord voor {who}",
+        "opgegaan": f"ging op {day} op in {detail.get('naar')}: {why}",
+        "overgenomen": f"{detail.get('van')} ging op {day} hierin op: {why}",
     }
     return texts.get(action, action.replace("_", " "))
 

@@ -154,6 +154,10 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
         f"{_capital(told.role)} is geïnformeerd: alleen datum en adres"
     ),
     AuditAction.PARTICIPANT_REPLACED: _replaced,
+    AuditAction.ORGANISATION_MERGED: lambda told: (
+        f"{told.noted('van')} ging op {dutch.date_in_words(told.noted('per', ''))} op in "
+        f"{told.noted('naar')}, die hier verdergaat: {told.noted('reden')}"
+    ),
     AuditAction.PARTICIPANT_THINKS_ALONG: lambda told: (
         f"{told.noted('organisatie')} denkt vanaf nu mee en ziet het dossier"
     ),

@@ -32,6 +32,7 @@ from engine.context import Engine
 from engine.db import inserted_id
 from engine.deadlines import amsterdam_date, end_of_day
 from engine.errors import Conflict, DrempelError, NotFound
+from engine.organisations import succession
 from engine.organisations.people import require_landlord
 from engine.states import CaseStatus, ImportAction, ImportAnswer, ImportStatus
 from engine.tables import Case, Import, ImportRow, Organisation
@@ -74,7 +75,7 @@ class ImportGone(NotFound):
 
 
 class ManyClosings(DrempelError):
-    """This file would close more than a tenth of the open dossiers. Is it complete? Then confirm."""
+    """This file would close many dossiers, or is the first after a merger. Is it complete? Then confirm."""
 
     code = "import:many_closings"
 
@@ -109,6 +110,7 @@ class Plan:
     as_of: datetime | None = None  # of when it is what the file tells
     changed: Mapping[str, int] = field(default_factory=dict)  # by column, in how many dossiers
     left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by column and why
+    joined: tuple[str, ...] = ()  # organisations that went into this landlord since its last file
 
     @property
     def total(self) -> int:
@@ -121,7 +123,8 @@ class Plan:
 
     @property
     def asks_again(self) -> bool:
-        return self.closings > self.open_cases * ASK_AGAIN_ABOVE
+        """Many would close, or some while a file may still hold only what one of two landlords had."""
+        return self.closings > (0 if self.joined else self.open_cases * ASK_AGAIN_ABOVE)
 
 
 def preview(
@@ -343,4 +346,15 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
         },
         samples=samples,
         failures=tuple(connection.scalars(failed_rows)) if failed else (),
+        joined=_joined(connection, row),
     )
+
+
+def _joined(connection: Connection, row: RowMapping) -> tuple[str, ...]:
+    before = select(func.max(Import.created_at)).where(
+        Import.landlord_id == row["landlord_id"],
+        Import.region == row["region"],
+        Import.status.in_(TAKEN),
+        Import.id != row["id"],
+    )
+    return succession.joined(connection, row["landlord_id"], connection.scalar(before))

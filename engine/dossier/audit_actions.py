@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     PARTICIPANT_INVOLVED = "deelnemer_erbij"
     PARTICIPANT_INFORMED = "deelnemer_geinformeerd"
     PARTICIPANT_REPLACED = "deelnemer_vervangen"
+    ORGANISATION_MERGED = "organisatie_opgegaan"  # in another one, which has its place here from then on
     PARTICIPANT_THINKS_ALONG = "meedenker_erbij"
     LEAD_HANDED_OVER = "regie_overgedragen"
     QUESTION_ASKED = "vraag_gesteld"
@@ -64,6 +65,7 @@ MOVES: Final = frozenset(
         AuditAction.FACT_CORRECTED,
         AuditAction.PAYMENT_UNDONE,
         AuditAction.LEAD_HANDED_OVER,
+        AuditAction.ORGANISATION_MERGED,
     }
 )
 """With these a step begins: one transaction that moves a dossier on or changes its facts."""

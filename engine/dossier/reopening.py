@@ -30,6 +30,7 @@ from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, TASK_ORDE
 from engine.dossier.terms_again import Stand
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
+from engine.organisations.succession import successor
 from engine.roles import CORRECTED, LEAD, REOPENED
 from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
 from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, Task, Timer
@@ -66,6 +67,7 @@ OPEN_AGAIN = (
     .where(_tasks.c.id == bindparam("key"))
     .values(
         status=TaskStatus.OPEN,
+        organisation_id=bindparam("organisation"),
         assignee_id=bindparam("assignee"),
         ended_at=None,
         ended_by=None,
@@ -284,17 +286,19 @@ def _processes_again(connection: Connection, before: Before) -> None:
 
 
 def _tasks_again(dossier: Dossier, before: Before) -> None:
-    """Open again for the same team; a colleague who does not work there any more has it no longer."""
+    """Open again for the same team, or the one that it went into; who left it has the task no longer."""
     connection = dossier.connection
     team: dict[int, Mapping[int, str]] = {}
     rows = connection.execute(TASKS, {"ids": list(before.tasks)}).mappings() if before.tasks else ()
     connection.execute(delete(_items).where(_items.c.task_id.in_(before.tasks)))  # it is decided on anew
     for task in list(rows):
-        organisation = task["organisation_id"]
+        organisation = successor(connection, task["organisation_id"])
         if organisation not in team:
             team[organisation] = dict(colleagues(connection, organisation))
         assignee = task["assignee_id"] if task["assignee_id"] in team[organisation] else None
-        connection.execute(OPEN_AGAIN, {"key": task["id"], "assignee": assignee})
+        connection.execute(
+            OPEN_AGAIN, {"key": task["id"], "organisation": organisation, "assignee": assignee}
+        )
         dossier.trail.add(AuditAction.TASK_REOPENED, task["element"], taak=task["id"], rol=task["role"])
 
 

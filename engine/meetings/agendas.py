@@ -25,7 +25,7 @@ from engine.dossier.dossier import Dossier
 from engine.expressions import ExpressionFailed
 from engine.meetings import agenda_rows
 from engine.meetings.calendar import Meeting
-from engine.tables import Attendance, Case, MeetingChange, User
+from engine.tables import Attendance, Case, MeetingChange, Organisation, User
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -161,16 +161,22 @@ def place_of(
 
 
 def present(connection: Connection, meeting: Meeting) -> tuple[Present, ...]:
-    """Everyone who is invited, who chairs first; tells nothing of a dossier."""
+    """Everyone who is invited, who chairs first; tells nothing of a dossier.
+
+    Of a meeting that is over also who was there then and is not invited any more.
+    """
     known = {
         row.organisation_id: row
         for row in connection.execute(
-            select(Attendance.organisation_id, Attendance.state, Attendance.names).where(
-                Attendance.meeting_id == meeting.id
-            )
+            select(Attendance.organisation_id, Attendance.state, Attendance.names, Organisation.name)
+            .join(Organisation, Organisation.id == Attendance.organisation_id)
+            .where(Attendance.meeting_id == meeting.id)
+            .order_by(Attendance.id)
         )
     }
-    return tuple(
+    then = known.keys() - meeting.series.invited if not meeting.is_coming else frozenset()
+    left = (Present(key, row.name, False, row.state, row.names) for key, row in known.items() if key in then)
+    seated = tuple(
         Present(
             organisation_id=seat.organisation_id,
             organisation=seat.organisation,
@@ -180,6 +186,7 @@ def present(connection: Connection, meeting: Meeting) -> tuple[Present, ...]:
         )
         for seat in meeting.series.seats
     )
+    return (*seated, *left)
 
 
 # -- inside ----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from engine.errors import NotFound
 from engine.meetings import agendas, calendar
 from engine.meetings.calendar import Meeting
 from engine.names import organisation_key
+from engine.organisations.succession import gone_into, successor
 from engine.states import MeetingStatus
 from engine.tables import CalendarFeed, Organisation
 
@@ -34,11 +35,11 @@ class FeedUnknown(NotFound):
 
 
 def renew(engine: Engine, actor: Actor, organisation_id: int) -> str:
-    """A new address for this organisation; the one before stops at once. Raises NotAllowed."""
+    """A new address for this organisation; those before stop at once. Raises NotAllowed."""
     access.require(access.may_work(actor, organisation_id))
     token = secrets.token_urlsafe(32)
     with engine.database.write() as connection:
-        connection.execute(delete(CalendarFeed).where(CalendarFeed.organisation_id == organisation_id))
+        _stop(connection, organisation_id)
         connection.execute(
             insert(CalendarFeed).values(
                 organisation_id=organisation_id,
@@ -54,7 +55,13 @@ def revoke(engine: Engine, actor: Actor, organisation_id: int) -> None:
     """Nobody reads the calendar of this organisation any more. Idempotent. Raises NotAllowed."""
     access.require(access.may_work(actor, organisation_id))
     with engine.database.write() as connection:
-        connection.execute(delete(CalendarFeed).where(CalendarFeed.organisation_id == organisation_id))
+        _stop(connection, organisation_id)
+
+
+def _stop(connection: Connection, organisation_id: int) -> None:
+    """Also the addresses of those that went into it, which read its meetings."""
+    whose = {organisation_id, *gone_into(connection, organisation_id)}
+    connection.execute(delete(CalendarFeed).where(CalendarFeed.organisation_id.in_(whose)))
 
 
 def feeds(connection: Connection, actor: Actor) -> list[tuple[int, str, str | None]]:
@@ -69,14 +76,15 @@ def feeds(connection: Connection, actor: Actor) -> list[tuple[int, str, str | No
 
 
 def read(engine: Engine, connection: Connection, token: str) -> bytes:
-    """The calendar at this address. Raises FeedUnknown."""
-    row = connection.execute(
-        select(Organisation.id, Organisation.name)
-        .join(CalendarFeed, CalendarFeed.organisation_id == Organisation.id)
-        .where(CalendarFeed.token == token)
-    ).one_or_none()
-    if row is None:
+    """The calendar at this address; that of an organisation that went into another goes on as the other's.
+
+    Raises FeedUnknown.
+    """
+    owner = connection.scalar(select(CalendarFeed.organisation_id).where(CalendarFeed.token == token))
+    if owner is None:
         raise FeedUnknown
+    now_of = select(Organisation.id, Organisation.name).where(Organisation.id == successor(connection, owner))
+    row = connection.execute(now_of).one()
     now = engine.clock.now()
     found = Calendar()
     found.add("prodid", PRODUCT)

@@ -21,10 +21,11 @@ from engine.access import WORKER, Actor
 from engine.context import Engine
 from engine.db import inserted_id
 from engine.errors import Conflict, DrempelError
-from engine.organisations import neighbourhoods, people
+from engine.organisations import neighbourhoods, people, succession
 from engine.organisations.file import Contact, Contents, Problem, WantedOrganisation, WantedPerson
 from engine.organisations.page import record
 from engine.organisations.people import NO_PASSWORD, contacts_of
+from engine.organisations.succession import Succession
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 from engine.values import read_contact_phone
 
@@ -58,6 +59,7 @@ class Change:
 def plan(connection: Connection, actor: Actor, contents: Contents) -> list[Change]:
     """What loading this file would change; nothing is changed. Raises LoadRefused."""
     problems = [*contents.problems, *([] if actor.is_system else _not_ones_own(connection, actor, contents))]
+    problems += _closed(connection, contents)
     known = set(connection.scalars(select(Organisation.slug)))
     named = {one.slug for one in contents.organisations}
     for number, person in enumerate(contents.people, 1):
@@ -105,6 +107,22 @@ def add_person(engine: Engine, actor: Actor, slug: str, name: str, email: str, f
     """Give someone a function in an organisation, and an account when there is none. Raises LoadRefused."""
     wanted = WantedPerson(name.strip(), email.strip().lower(), {slug: function})
     return load(engine, actor, Contents("", (), (wanted,), ()))
+
+
+def _closed(connection: Connection, contents: Contents) -> Iterator[Problem]:
+    """What went into another organisation is not opened again by a file that still names it."""
+    gone = succession.closed(connection)
+    for number, one in enumerate(contents.organisations, 1):
+        if one.slug in gone:
+            yield _went(f"Organisatie {number} ({one.slug})", gone[one.slug])
+    for number, person in enumerate(contents.people, 1):
+        for slug in sorted(person.member_of.keys() & gone.keys()):
+            yield _went(f"Gebruiker {number}, lid_van {slug}", gone[slug])
+
+
+def _went(place: str, gone: Succession) -> Problem:
+    what = f"Deze organisatie is opgegaan in {gone.into_name}."
+    return Problem(place, what, f"Gebruik {gone.into_slug}, of haal dit weg.")
 
 
 def _not_ones_own(connection: Connection, actor: Actor, contents: Contents) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from engine.organisations.ranges import EVERYWHERE, Range, common, left_out, width
+from engine.organisations.ranges import EVERYWHERE, Range, common, left_out, united, width
 from engine.roles import LANDLORD
 from engine.tables import Organisation, OrganisationRole
 
@@ -34,6 +34,17 @@ class Gap:
     region: str
     role: str
     ranges: tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class Stray:
+    """Addresses that others would get when two organisations become one; `reach` None: without a postcode."""
+
+    region: str
+    role: str
+    reach: Range | None
+    was: str | None
+    will: str | None
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,34 @@ def gaps(connection: Connection, region: str) -> list[Gap]:
         return []
     whole = (min(first for first, _ in named), max(last for _, last in named))
     return list(_gaps(region, _by_role(parts), whole))
+
+
+def strays(connection: Connection, region: str, source: int, target: int, name: str) -> list[Stray]:
+    """What would go wrong when `target`, called so, has all that it and `source` have of a region.
+
+    Nothing does when each address of one of the two is of the target then, and that of nobody else is. A
+    narrow range that goes up in a wide one can lose its address to a third one.
+    """
+    found: list[Stray] = []
+    for role, parts in sorted(_by_role(_parts(connection, region)).items()):
+        two = [part for part in parts if part.organisation_id in (source, target)]
+        if all(part.organisation_id == target for part in two):
+            continue
+        one = [_Part(target, name, role, reach) for reach in united(part.reach for part in two)]
+        after = [*(part for part in parts if part not in two), *one]
+        for reach in (None, *_pieces([part.reach for part in (*parts, *after)])):
+            was, will = (_best(of, reach[0] if reach else "") for of in (parts, after))
+            owners = [part.organisation if part is not None else None for part in (was, will)]
+            owners[0] = name if was in two else owners[0]
+            if owners[0] != owners[1]:
+                found.append(Stray(region, role, reach, *owners))
+    return found
+
+
+def _pieces(ranges: Collection[Range]) -> list[Range]:
+    """From border to border: within each, every postcode stands in the same ranges."""
+    starts = {int(first) for first, _ in ranges} | {int(last) + 1 for _, last in ranges}
+    return [(f"{start:04}", f"{end - 1:04}") for start, end in pairwise(sorted(starts))]
 
 
 def _gaps(region: str, by_role: Mapping[str, list[_Part]], whole: Range) -> Iterator[Gap]:

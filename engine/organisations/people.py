@@ -19,7 +19,7 @@ from engine.clock import Clock
 from engine.db import Database, inserted_id
 from engine.errors import DrempelError, NotFound
 from engine.names import organisation_key, person_key
-from engine.organisations import neighbourhoods
+from engine.organisations import neighbourhoods, succession
 from engine.organisations.file import Contact
 from engine.organisations.ranges import Range
 from engine.roles import LANDLORD
@@ -119,10 +119,11 @@ def colleagues(connection: Connection, organisation: int | None) -> list[tuple[i
 
 
 def organisation_id(connection: Connection, slug: str) -> int:
-    """Raises OrganisationUnknown."""
+    """Raises OrganisationUnknown, or OrganisationClosed for one that went into another."""
     found = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if found is None:
         raise OrganisationUnknown
+    succession.require_open(connection, slug)
     return found
 
 
@@ -238,8 +239,10 @@ def add_organisation(
 ) -> int:
     """Make or renew an organisation with its roles (role, region, postcode from, postcode to). Idempotent.
 
-    A role in a region with several ranges is named once for each; what it had there before goes.
+    A role in a region with several ranges is named once for each; what it had there before goes. Raises
+    OrganisationClosed for one that went into another.
     """
+    succession.require_open(connection, slug)
     known = connection.scalar(select(Organisation.id).where(Organisation.slug == slug))
     if known is None:
         result = connection.execute(insert(Organisation).values(slug=slug, name=name, email=email))
@@ -259,7 +262,10 @@ def add_organisation(
 def add_user(
     connection: Connection, clock: Clock, email: str, name: str, password: str, member_of: dict[str, str]
 ) -> int:
-    """A new account. `member_of`: slug -> function. Raises PersonRefused or OrganisationUnknown."""
+    """A new account. `member_of`: slug -> function.
+
+    Raises PersonRefused, OrganisationUnknown or OrganisationClosed.
+    """
     address = read_email(email)
     if address is None:
         raise PersonRefused("Give an e-mail address such as naam@corporatie.example.")

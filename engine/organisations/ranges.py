@@ -40,6 +40,17 @@ def double(ranges: Iterable[Range]) -> Range | None:
     return next((both for at in pairwise(ordered) if (both := common(*at))), None)
 
 
+def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The same postcodes, each in one range; ranges that only touch stay apart."""
+    found: list[Range] = []
+    for reach in sorted(ranges):
+        if found and common(found[-1], reach) is not None:
+            found[-1] = (found[-1][0], max(found[-1][1], reach[1]))
+        else:
+            found.append(reach)
+    return tuple(found)
+
+
 def left_out(ranges: Iterable[Range], within: Range) -> list[Range]:
     """What of `within` stands in none of these."""
     found, at = [], int(within[0])

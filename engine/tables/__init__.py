@@ -26,6 +26,8 @@ from engine.tables.organisations import (
     Organisation,
     OrganisationChange,
     OrganisationRole,
+    RegionTakeover,
+    Takeover,
     User,
 )
 from engine.tables.proposals import Proposal, ProposalFile
@@ -70,8 +72,10 @@ __all__ = [
     "Question",
     "Reading",
     "Region",
+    "RegionTakeover",
     "Row",
     "Search",
+    "Takeover",
     "Task",
     "Timer",
     "User",

@@ -1,8 +1,8 @@
-"""Organisations, the roles they fill, their people, and what changed about them."""
+"""Organisations, the roles they fill, their people, what changed about them, and which went into another."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,3 +79,28 @@ class OrganisationChange(Base):
     actor: Mapped[str] = mapped_column(String(80))  # gebruiker:12 or beheer
     action: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str]  # JSON; a person by number
+
+
+class Takeover(Base):
+    """This organisation went into another and is closed. Begun, its dossiers follow one by one."""
+
+    __tablename__ = "takeovers"
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisations.id"), primary_key=True, autoincrement=False
+    )
+    into_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    day: Mapped[date]  # from which it holds, in Amsterdam
+    reason: Mapped[str] = mapped_column(String(500))
+    begun_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]  # when all of it was there
+
+
+class RegionTakeover(Base):
+    """This region went into another: no dossier begins in it from that day on."""
+
+    __tablename__ = "region_takeovers"
+    region: Mapped[str] = mapped_column(String(80), primary_key=True)
+    into_region: Mapped[str] = mapped_column(String(80), index=True)
+    day: Mapped[date]  # in Amsterdam
+    reason: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]

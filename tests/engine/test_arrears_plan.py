@@ -17,7 +17,7 @@ OTHERS: dict[str, int] = {
 }  # these close nothing
 
 
-def previewed(counts: dict[str, int], open_cases: int) -> Plan:
+def previewed(counts: dict[str, int], open_cases: int, joined: tuple[str, ...] = ()) -> Plan:
     return Plan(
         id=1,
         filename="stand.csv",
@@ -32,6 +32,7 @@ def previewed(counts: dict[str, int], open_cases: int) -> Plan:
         created_at=NOW,
         samples={},
         failures=(),
+        joined=joined,
     )
 
 
@@ -68,3 +69,9 @@ def test_who_paid_and_who_is_gone_count_together() -> None:
     counts: dict[str, int] = {**OTHERS, ImportAction.PAID: 1, ImportAction.GONE: 1}
     asked = [previewed(counts, there).asks_again for there in (19, 20)]
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize(("closing", "asks"), [(0, False), (1, True)])
+def test_the_first_file_after_a_merger_asks_whatever_it_closes(closing: int, asks: bool) -> None:
+    plan = previewed({**OTHERS, ImportAction.GONE: closing}, 1000, ("Oud Wonen",))
+    assert plan.asks_again is asks

@@ -26,6 +26,54 @@ def gets(house: House, role: str, postcode: str) -> int | None:
         return organisation_for(connection, REGION, role, postcode)
 
 
+@pytest.mark.parametrize(
+    ("ranges", "whole"),
+    [
+        ([], ()),
+        ([("1500", "1509"), ("1510", "1519")], (("1500", "1509"), ("1510", "1519"))),
+        ([("1505", "1519"), ("1500", "1509")], (("1500", "1519"),)),
+        ([("1500", "1509"), EVERYWHERE, ("1521", "1521")], (EVERYWHERE,)),
+        ([("1500", "1509"), ("1500", "1509")], (("1500", "1509"),)),
+    ],
+)
+def test_ranges_of_two_become_those_of_one(ranges: list[Range], whole: tuple[Range, ...]) -> None:
+    assert postcodes.united(ranges) == whole
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "third", "lost"),
+    [
+        ([("1500", "1509")], [("1510", "1519")], [("1400", "1599")], []),
+        ([("1500", "1509")], [EVERYWHERE], [("1600", "1699")], []),
+        ([("1500", "1509")], [EVERYWHERE], [("1500", "1599")], [("1500", "1509")]),
+        ([("1500", "1509")], [("1505", "1519")], [("1500", "1510")], [("1500", "1509")]),
+        ([EVERYWHERE], [("1500", "1509")], [("1505", "1505")], []),
+        ([("1500", "1509")], [], [EVERYWHERE], []),
+    ],
+)
+def test_an_address_that_a_third_one_would_get_is_told(
+    house: House, mine: list[Range], theirs: list[Range], third: list[Range], lost: list[Range]
+) -> None:
+    one, other = add(house, "een", "team", *mine), add(house, "twee", "team", *theirs)
+    add(house, "drie", "team", *third)
+    with house.engine.database.read() as connection:
+        found = neighbourhoods.strays(connection, REGION, one, other, "Twee")
+    told = sorted(stray.reach for stray in found if stray.reach is not None)
+    assert _joined(told) == lost
+    assert {(stray.was, stray.will) for stray in found} <= {("Twee", "Drie")}
+
+
+def _joined(ranges: list[Range]) -> list[Range]:
+    """Ranges that touch as one."""
+    found: list[Range] = []
+    for first, last in ranges:
+        if found and int(found[-1][1]) + 1 == int(first):
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
 # -- ranges ------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,7 @@ STORED = {
     "hoofdroute_afgelopen",
     "invoer",
     "meedenker_erbij",
+    "organisatie_opgegaan",
     "regie_overgedragen",
     "route_gestart",
     "taak_afgerond",

@@ -519,6 +519,46 @@ def test_organisations_are_loaded_from_a_file(run: Run, deployed: None, tmp_path
     refused(run("organisation", "load", str(file), "--region", "nergens", "--yes"), "drempel deploy")
 
 
+@pytest.mark.usefixtures("deployed", "february")
+def test_an_organisation_goes_into_another_after_a_dry_run(run: Run, definitions: Path) -> None:
+    read_in(run, definitions / demo.EXAMPLE, "--yes")
+    into = (*ADD[:2], "groot", "--name", "Groot Wonen", *ADD[5:], "--role", "woningcorporatie")
+    assert run(*into).exit_code == 0
+    merge = ("organisation", "merge", "proefwonen", "groot", "--on", "2026-02-02", "--reason", "Fusie")
+    dry = run(*merge)
+    assert dry.exit_code == 0, dry.output
+    assert "Proefwonen (proefwonen) goes into Groot Wonen (groot) on 2026-02-02." in dry.stdout
+    assert "open dossiers of which it is the landlord" in dry.stdout
+    assert "Nothing changed. Do it with --do-it." in dry.stdout
+    names = {one.split(";")[1] for one in (definitions / demo.EXAMPLE).read_text().splitlines()[1:]}
+    assert not [name for name in names if name in dry.output]
+    assert "proefwonen" in run("organisation", "list").output
+    assert run(*merge, "--do-it", typed="n\n").exit_code != 0
+    done = run(*merge, "--do-it", "--yes")
+    assert re.search(r"Done: [1-9]\d* dossiers went along\.", done.stdout), done.output
+    assert (
+        "proefwonen" + " " * 21 + "Proefwonen, went into groot on 2026-02-02"
+        in run("organisation", "list").output
+    )
+    assert "Done: 0 dossiers" in run(*merge, "--do-it", "--yes").stdout
+    assert run("verify").exit_code == 0
+    refused(
+        run("import", str(definitions / demo.EXAMPLE), "--landlord", "proefwonen", "--region", "proef"),
+        "Name groot instead",
+    )
+    refused(run(*MEMBER, "--password", PASSWORD), "Name groot instead")
+    refused(run(*ADD, "--role", "woningcorporatie"), "Name groot instead")
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_what_cannot_go_into_another_is_told_with_the_cure(run: Run) -> None:
+    merge = ("organisation", "merge", "proefwonen")
+    rest = ("--on", "2026-02-02", "--reason", "Fusie")
+    refused(run(*merge, "proefwonen", *rest), "cannot go into itself", "nothing changed")
+    refused(run(*merge, "nergens", *rest), "drempel organisation list")
+    refused(run(*merge, "team", "--on", "2026-02-03", "--reason", "x", "--do-it", "--yes"), "still to come")
+
+
 def test_an_account_is_closed_and_opened(run: Run, deployed: None) -> None:
     run(*MEMBER, "--password", PASSWORD)
     assert run("user", "close", "cora@proef.example").output == "Changed.\n"

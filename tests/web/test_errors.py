@@ -132,10 +132,12 @@ STATUSES = {
         "ClockWrong",
         "DayInFuture",
         "NotNow",
+        "OrganisationClosed",
         "QuestionsOpen",
         "Refused",
         "SceneFailed",
         "SettingsWrong",
+        "TakeoverRefused",
     },
 }
 

@@ -44,6 +44,12 @@ SENTENCES: list[tuple[str, str | None, Mapping[str, Any], str]] = [
         {"organisatie": "Team Zuid"},
         "Team Zuid denkt vanaf nu mee en ziet het dossier",
     ),
+    (
+        "organisatie_opgegaan",
+        None,
+        {"van": "Oud Wonen", "naar": "Nieuw Wonen", "per": "2027-01-01", "reden": "Fusie"},
+        "Oud Wonen ging op 1\xa0januari\xa02027 op in Nieuw Wonen, die hier verdergaat: Fusie",
+    ),
     ("vraag_gesteld", None, {"organisatie": "Team Zuid"}, "Vraag gesteld aan Team Zuid"),
     ("vraag_beantwoord", None, {"organisatie": "Team Zuid"}, "Team Zuid beantwoordde een vraag"),
     (

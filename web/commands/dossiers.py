@@ -64,6 +64,8 @@ def import_file(
         click.echo(f"{action}: {count}")
     if plan.asks_again:
         click.echo(f"This closes {plan.closings} of {plan.open_cases} open dossiers. Is the file complete?")
+        for name in plan.joined:
+            click.echo(f"It is the first file since {name} joined. Are the tenants of both in it?")
     for (column, reason), count in plan.left_out.items():
         click.echo(f"not used: {column} ({reason}): {count}")
     left = [one for one in asked if not (renumbered and one.is_of_number_only)]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from engine.access import CONSOLE, SHARED
 from engine.context import Engine
-from engine.organisations import neighbourhoods, people
+from engine.organisations import neighbourhoods, people, succession
 from engine.organisations import ranges as postcodes
 from engine.organisations.changes import Change, LoadRefused, fingerprint, load, plan
 from engine.organisations.file import Contents, read
 from engine.organisations.neighbourhoods import Gap, Overlap
+from engine.takeover import pair
+from engine.takeover.plan import Plan
+from engine.takeover.plan import make as plan_of_merger
+from engine.takeover.work import merge
 from engine.values import read_email
 from web.commands.opening import open_engine
 from web.organisations import doubt, sentence
@@ -107,5 +113,53 @@ def organisation_list() -> None:
     """List the organisations with their short names."""
     engine, _ = open_engine()
     with engine.database.read() as connection:
+        gone = succession.closed(connection)
         for slug, name in people.organisations(connection):
-            click.echo(f"{slug:30} {name}")
+            went = f", went into {gone[slug].into_slug} on {gone[slug].day}" if slug in gone else ""
+            click.echo(f"{slug:30} {name}{went}")
+
+
+@organisation.command("merge")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="INTO")
+@click.option(
+    "--on",
+    "day",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day from which they are one; not one that is still to come.",
+)
+@click.option("--reason", required=True, help="Why; it stands in every dossier that goes along.")
+@click.option("--do-it", is_flag=True, help="Do it; without, only what would happen is told.")
+@click.option("--yes", is_flag=True, help="With --do-it: do not ask.")
+def organisation_merge(source: str, target: str, day: datetime, reason: str, do_it: bool, yes: bool) -> None:
+    """Let the organisation FROM go into INTO: dossiers, tasks, people, roles, postcodes. Can be run again."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        found = plan_of_merger(engine, connection, pair.find(connection, source, target))
+    _tell_plan(found, day)
+    found.require_possible()
+    if not do_it:
+        click.echo("Nothing changed. Do it with --do-it.")
+        return
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    with click.progressbar(length=found.dossiers, label="Dossiers", file=sys.stderr) as bar:
+        done = merge(engine, CONSOLE, source, target, day.date(), reason, lambda _: bar.update(1))
+    click.echo(f"Done: {done.moved} dossiers went along.")
+    if done.left:
+        raise click.ClickException(
+            f"{', '.join(done.left)} stayed: {target} opened a dossier of the same contract meanwhile. Stop "
+            "one of the two, or correct its contract, and run this again."
+        )
+
+
+def _tell_plan(found: Plan, day: datetime) -> None:
+    source, target = found.pair.source, found.pair.target
+    click.echo(f"{source.name} ({source.slug}) goes into {target.name} ({target.slug}) on {day:%Y-%m-%d}.")
+    if found.pair.has_begun:
+        click.echo("That began already; this is what is left.")
+    for what, count in found.counts:
+        click.echo(f"{count:8} {what}")
+    for text in found.look:
+        click.echo(f"Look at this: {text}")
