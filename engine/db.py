@@ -70,6 +70,15 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
+    def all_or_nothing(self) -> Iterator[Database]:
+        """Whatever is done with the database that it gives, by many use cases, is one transaction.
+
+        At the end all of it is there, or nothing, also when the process dies halfway. Others wait meanwhile.
+        """
+        with self.write() as connection:
+            yield _Inside(self, connection)
+
+    @contextmanager
     def _connected(self) -> Iterator[Connection]:
         try:
             with self.engine.connect() as connection:
@@ -99,6 +108,27 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+class _Inside(Database):
+    """A database within one transaction of another. For one thread."""
+
+    def __init__(self, whole: Database, connection: Connection) -> None:
+        self.url, self.is_sqlite, self.engine = whole.url, whole.is_sqlite, whole.engine
+        self._connection = connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """On any error only what was done here is undone."""
+        with self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    def dispose(self) -> None:
+        """The connections are those of the whole database."""
 
 
 @contextmanager

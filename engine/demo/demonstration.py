@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from engine.clock import MovableClock, SystemClock
 from engine.context import Engine
 from engine.db import Database
 from engine.demo import player, scenes
+from engine.demo.scenes import SceneFailed
 from engine.dossier import timers
 from engine.dossier.timers import Fired
-from engine.errors import DrempelError
+from engine.errors import Conflict, DrempelError
 from engine.organisations import changes, file, people
 from engine.roles import LANDLORD
 from engine.tables import Case, OrganisationRole, User, Variable
@@ -47,6 +48,12 @@ class ClockRefused(DrempelError):
     code = "demo:clock"
 
 
+class RegionLoaded(Conflict):
+    """This region has dossiers already, so its examples were not loaded. Take a database without them."""
+
+    code = "demo:loaded"
+
+
 class DemoClock:
     """The wall clock plus the stored offset. Safe to share between threads."""
 
@@ -65,6 +72,11 @@ class DemoClock:
                 self._offset = timedelta(seconds=float(stored or 0))
                 self._read_at = time.monotonic()
             return self._wall.now() + self._offset
+
+    def forget(self) -> None:
+        """The offset was stored by another clock: read it again."""
+        with self._lock:
+            self._read_at = float("-inf")
 
     def set(self, instant: datetime) -> None:
         """From now on it is this moment, for every process on this database."""
@@ -106,26 +118,70 @@ def is_empty(connection: Connection) -> bool:
     return not connection.scalar(select(func.count()).select_from(User))
 
 
-def deploy_all(engine: Engine, folder: Path) -> list[str]:
-    """Every region in the folder becomes the current version; their names."""
-    found = definitions.regions(folder)
+def deploy_all(engine: Engine, folder: Path, wanted: list[str] | None = None) -> list[str]:
+    """These regions, or every region in the folder, become the current version; their names."""
+    found = wanted or definitions.regions(folder)
     for region in found:
         deployment.deploy(engine, folder, region, CONSOLE.name)
     return found
 
 
-def load(engine: Engine, folder: Path, password: str) -> Loaded:
+def load(engine: Engine, folder: Path, password: str, region: str | None = None) -> Loaded:
     """Fill an empty database: regions, organisations, people, dossiers that stand everywhere on their route
-    (`engine.demo.scenes`), and those of the example file."""
+    (`engine.demo.scenes`), and those of the example file. With `region` only that one, also beside others.
+
+    Everything, or nothing: what goes wrong leaves the database as it was, and what was killed halfway too.
+    Others wait meanwhile. Raises RegionLoaded, and SceneFailed with every example that did not arrive.
+    """
     clock = engine.clock
+    with engine.database.all_or_nothing() as inside:
+        within = replace(engine, database=inside)
+        if isinstance(clock, DemoClock):
+            within = replace(within, clock=DemoClock(inside))
+        loaded = _load(within, folder, password, region)
     if isinstance(clock, DemoClock):
-        clock.set(BEGIN)
-    for region in deploy_all(engine, folder):
-        seed(engine, folder, region, password)
-        for number, scene in enumerate(scenes.read(folder, region), 1):
-            player.play(engine, region, scene, BEGIN, number)
-        player.hold_meetings(engine, folder, region, BEGIN)
+        clock.forget()
+    return loaded
+
+
+def _load(engine: Engine, folder: Path, password: str, region: str | None) -> Loaded:
+    with engine.database.read() as connection:
+        empty = is_empty(connection)
+        if region is not None and connection.scalar(select(Case.id).where(Case.region == region).limit(1)):
+            raise RegionLoaded
+    if empty and isinstance(engine.clock, DemoClock):
+        engine.clock.set(BEGIN)
+    until = BEGIN if empty else engine.clock.now()
+    wrong: list[str] = []
+    for each in deploy_all(engine, folder, [region] if region is not None else None):
+        seed(engine, folder, each, password)
+        wrong += _play(engine, folder, each, until)
+        player.hold_meetings(engine, folder, each, until)
+    if wrong:
+        raise SceneFailed("\n".join(wrong))
     seed(engine, folder, definitions.SHARED, password)
+    if region in (None, EXAMPLE_REGION):
+        _read_example_file(engine, folder)
+    timers.fire_due(engine, limit=10_000)
+    with engine.database.read() as connection:
+        return Loaded(
+            connection.scalar(select(func.count()).select_from(Case)) or 0,
+            connection.scalar(select(func.count()).select_from(User)) or 0,
+        )
+
+
+def _play(engine: Engine, folder: Path, region: str, until: datetime) -> list[str]:
+    """The example dossiers of a region; what is said of those that did not arrive."""
+    wrong = []
+    for number, scene in enumerate(scenes.read(folder, region), 1):
+        try:
+            player.play(engine, region, scene, until, number)
+        except SceneFailed as error:
+            wrong.append(str(error))
+    return wrong
+
+
+def _read_example_file(engine: Engine, folder: Path) -> None:
     with engine.database.read() as connection:
         landlord, region = connection.execute(
             select(OrganisationRole.organisation_id, OrganisationRole.region)
@@ -138,12 +194,6 @@ def load(engine: Engine, folder: Path, password: str) -> Loaded:
     plan.accept(engine, CONSOLE, batch, confirmed=True)
     while work.work(engine):
         pass
-    timers.fire_due(engine, limit=10_000)
-    with engine.database.read() as connection:
-        return Loaded(
-            connection.scalar(select(func.count()).select_from(Case)) or 0,
-            connection.scalar(select(func.count()).select_from(User)) or 0,
-        )
 
 
 def seed(engine: Engine, folder: Path, region: str, password: str) -> None:

@@ -6,7 +6,7 @@ how the file of a region tells its scenes (see scenes).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -145,12 +145,28 @@ class _Player:
         sight = self._look()
         self._post(sight, until - UNPOSTED)
         if self.scene.goal is not None and not self._stands(sight):
-            there = ", ".join(sorted(task["element"] for task in sight.tasks)) or sight.outcome
+            there = "; ".join(self._waits(sight)) or f"it is over: {sight.outcome}"
             raise SceneFailed(
-                f"{self.region}: {self.scene.name}: stands at {there}, not at {self.scene.goal}. "
-                "Mend its answers or its days in voorbeelden.toml.",
+                f"{self.region}: {self.scene.name}: not at {self.scene.goal} on {amsterdam_date(until)}. "
+                f"Where it is: {there}. Mend its answers, handelingen or dagen in voorbeelden.toml.",
                 case=self.case_id,
             )
+
+    def _waits(self, sight: Standing) -> Iterator[str]:
+        """Each task and term of it: why it waits there, and until when."""
+        for task in sight.tasks:
+            meeting = self._meeting(task)
+            if meeting is not None:
+                why = f"for the meeting of {amsterdam_date(meeting.starts_at)}"
+            elif task["meeting"] is not None:
+                why = "for a meeting that nobody planned"
+            elif not self._may_answer(task):
+                why = "until something else happens: its answer says wacht"
+            else:
+                why = f"for {sight.definition.role(task['role'])}, on the next working day"
+            yield f"{task['element']} waits {why}"
+        for term in sight.terms:
+            yield f"{term.element} waits until {amsterdam_date(term.due_at)}"
 
     # -- one step ----------------------------------------------------------------------------------------
 

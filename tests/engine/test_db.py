@@ -39,3 +39,33 @@ def test_when_one_fails_none_is_kept(database_url: str) -> None:
     add(database, "vier")
     assert kept(database) == ["vier"]
     database.dispose()
+
+
+def _twice(database: Database) -> None:
+    with database.all_or_nothing() as inside:
+        add(inside, "een")
+        add(inside, "een")
+
+
+def test_what_many_transactions_do_is_there_as_one(database_url: str) -> None:
+    database = Database(database_url)
+    with database.all_or_nothing() as inside:
+        add(inside, "een")
+        with pytest.raises(IntegrityError):
+            add(inside, "twee", "een")
+        add(inside, "drie")
+        assert kept(inside) == ["drie", "een"]
+    assert kept(database) == ["drie", "een"]
+    database.dispose()
+
+
+def test_when_one_of_many_fails_nothing_is_kept(database_url: str) -> None:
+    database = Database(database_url)
+    with database.all_or_nothing() as inside:
+        add(inside, "nul")
+    with pytest.raises(IntegrityError):
+        _twice(database)
+    assert kept(database) == ["nul"]
+    add(database, "vier")
+    assert kept(database) == ["nul", "vier"]
+    database.dispose()

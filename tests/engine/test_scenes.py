@@ -63,7 +63,9 @@ def test_a_task_that_waits_is_left_alone(house: House) -> None:
 
 
 def test_a_scene_that_cannot_come_there_says_where_it_stands(house: House) -> None:
-    with pytest.raises(SceneFailed, match="proef: stands at goed, not at nergens"):
+    with pytest.raises(
+        SceneFailed, match=r"proef: not at nergens on 2026-02-02\. Where it is: it is over: goed\. "
+    ):
         player.play(house.engine, "verder", scene("nergens"), UNTIL, 1)
 
 
@@ -98,3 +100,40 @@ def test_what_a_region_answers_goes_before_what_all_answer(tmp_path: Path) -> No
     (read,) = scenes.read(tmp_path, "klein")
     assert read.answers == {"bellen": {"bereikt": True}, "schrijven": {"brief": "kort"}}
     assert (read.goal, read.days) == ("x", 3)
+
+
+def written(folder: Path, row: str) -> Path:
+    """A folder with one example dossier, and one setting: a term of a month and a half."""
+    place = folder / "processes" / "klein"
+    place.mkdir(parents=True)
+    (place / "voorbeelden.toml").write_text(f'[[dossiers]]\nnaam = "een"\n{row}\n', encoding="utf-8")
+    setting = '[instellingen.termijn]\nwaarde = "P1M15D"\ntitel = "t"\nbron = "b"\n'
+    (place / "instellingen.toml").write_text(setting, encoding="utf-8")
+    return folder
+
+
+def test_days_after_a_term_move_along_with_it(tmp_path: Path) -> None:
+    """A month counts as its longest, so that the term passed."""
+    (read,) = scenes.read(written(tmp_path, 'na = "termijn"\ndagen = 3'), "klein")
+    assert read.days == 31 + 15 + 3
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ('na = "termin"', r"klein: een: there is no setting termin\. Do you mean termijn\?"),
+        ("dag = 3", r"klein: een: dag means nothing here\. Do you mean dagen\?"),
+        ("kleur = 3", r"klein: een: kleur means nothing here\.$"),
+    ],
+)
+def test_a_word_that_does_not_exist_is_named(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(SceneFailed, match=said):
+        scenes.read(written(tmp_path, row), "klein")
+
+
+def test_who_does_not_arrive_says_why_it_waits_and_until_when(house: House) -> None:
+    waiting = scene("nergens", volgen={"wacht": True})
+    with pytest.raises(
+        SceneFailed, match=r"volgen waits until something else happens: its answer says wacht"
+    ):
+        player.play(house.engine, "verder", waiting, UNTIL, 1)

@@ -11,20 +11,22 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, insert, select, update
 
 from engine.arrears.examples import arrears_csv
+from engine.clock import SystemClock
 from engine.context import Engine
 from engine.db import Database
 from engine.definitions import regions
 from engine.definitions.versions import Definitions
 from engine.demo import demonstration
-from engine.demo.demonstration import DemoClock
+from engine.demo.demonstration import DemoClock, Loaded, RegionLoaded
+from engine.demo.scenes import SceneFailed
 from engine.dossier import timers
 from engine.dossier.timers import Fired
 from engine.organisations import people
 from engine.settings import ROOT
-from engine.tables import User
+from engine.tables import Case, Definition, User, Variable
 from tests.web.conftest import PASSWORD, REGION, application
 from web.commands import demonstration as commands
 from web.demo import CAN, MAX_GROUPS, later
@@ -33,17 +35,34 @@ LARGEST_COOKIE = 4093  # what browsers keep
 
 
 @pytest.fixture
-def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
-    """The demonstration as `drempel demo load` makes it, with the tiny region and six dossiers."""
+def folder(tmp_path: Path) -> Path:
+    """The tiny region, and a file with six dossiers."""
     folder = tmp_path / "definitions"
     shutil.copytree(REGION, folder)
     (folder / "voorbeelden").mkdir()
     (folder / demonstration.EXAMPLE).write_bytes(arrears_csv(6))
+    return folder
+
+
+@pytest.fixture
+def clock(database_url: str) -> Iterator[DemoClock]:
     database = Database(database_url)
-    made = Engine(database, DemoClock(database), Definitions())
-    demonstration.load(made, folder, PASSWORD)
-    yield made
+    yield DemoClock(database)
     database.dispose()
+
+
+@pytest.fixture
+def empty(database_url: str, clock: DemoClock) -> Iterator[Engine]:
+    database = Database(database_url)
+    yield Engine(database, clock, Definitions())
+    database.dispose()
+
+
+@pytest.fixture
+def engine(empty: Engine, folder: Path) -> Engine:
+    """The demonstration as `drempel demo load` makes it, with the tiny region and six dossiers."""
+    demonstration.load(empty, folder, PASSWORD)
+    return empty
 
 
 @pytest.fixture
@@ -240,3 +259,48 @@ def test_outside_a_demonstration_there_is_nothing_of_it(app: Flask, client: Flas
     assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("demo")]
     assert client.post("/demo/inloggen", data={"gebruiker": "1"}).status_code == 404
     assert "Demonstratie" not in client.get("/inloggen").text
+
+
+def examples(folder: Path, *goals: str) -> None:
+    """Example dossiers in the tiny region that should stand there."""
+    rows = [f'[[dossiers]]\nnaam = "naar {goal}"\ndoel = "{goal}"\ndagen = 10\n' for goal in goals]
+    (folder / "processes" / "proef" / "voorbeelden.toml").write_text("\n".join(rows), encoding="utf-8")
+
+
+def rows(engine: Engine) -> list[int]:
+    """How many dossiers, accounts, versions and moved clocks there are."""
+    with engine.database.read() as connection:
+        counted = (Case, User, Definition, Variable)
+        return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in counted]
+
+
+def test_a_load_that_goes_wrong_leaves_nothing_and_names_all_that_did_not_arrive(
+    empty: Engine, folder: Path
+) -> None:
+    examples(folder, "contact_zoeken", "nergens", "ergens")
+    with pytest.raises(SceneFailed) as failed:
+        demonstration.load(empty, folder, PASSWORD)
+    first, second = str(failed.value).splitlines()
+    assert first.startswith("proef: naar nergens: not at nergens on 2026-02-02. Where it is: ")
+    assert second.startswith("proef: naar ergens: ")
+    assert rows(empty) == [0, 0, 0, 0]
+    assert abs(empty.clock.now() - SystemClock().now()) < timedelta(minutes=5)
+    examples(folder, "contact_zoeken")
+    assert demonstration.load(empty, folder, PASSWORD) == Loaded(7, 4)
+
+
+def test_one_region_is_loaded_by_itself_and_beside_others_but_once(
+    empty: Engine, clock: DemoClock, folder: Path
+) -> None:
+    """Without the file with dossiers, which is of another region; at the moment that it is there."""
+    examples(folder, "contact_zoeken")
+    someone = {"email": "x@elders.example", "name": "X", "password_hash": "-", "session_key": "-"}
+    with empty.database.write() as connection:
+        connection.execute(insert(User).values(**someone, active=True, created_at=demonstration.BEGIN))
+    clock.set(demonstration.BEGIN + timedelta(days=40))
+    assert demonstration.load(empty, folder, PASSWORD, "proef") == Loaded(1, 5)
+    with empty.database.read() as connection:
+        opened = connection.scalars(select(Case.created_at)).one()
+    assert opened.date() == (demonstration.BEGIN + timedelta(days=30)).date()
+    with pytest.raises(RegionLoaded):
+        demonstration.load(empty, folder, PASSWORD, "proef")

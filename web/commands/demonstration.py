@@ -34,16 +34,19 @@ def _demo_engine() -> tuple[Engine, Settings]:
 
 @demonstration.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts already.")
-def demo_load(if_empty: bool) -> None:
-    """Fill an empty database with made-up organisations, people and dossiers."""
+@click.option("--region", help="Only this one, also beside others that were loaded.")
+def demo_load(if_empty: bool, region: str | None) -> None:
+    """Fill an empty database with made-up organisations, people and dossiers: everything, or nothing."""
     engine, found = _demo_engine()
     with engine.database.read() as connection:
         empty = is_empty(connection)
-    if not empty:
-        if if_empty:
-            return
-        raise click.ClickException("This database is not empty. Name another with DREMPEL_DATABASE_URL.")
-    loaded = load(engine, found.definitions, DEMO_PASSWORD)
+    if not empty and if_empty:
+        return
+    if not empty and region is None:
+        raise click.ClickException(
+            "This database is not empty. Name another with DREMPEL_DATABASE_URL, or one region with --region."
+        )
+    loaded = load(engine, found.definitions, DEMO_PASSWORD, region)
     click.echo(f"Loaded {loaded.cases} dossiers and {loaded.users} accounts.")
 
 
