@@ -20,6 +20,7 @@ COMMANDS = {
     "fire": ("installation", "fire"),
     "import": ("dossiers", "import_file"),
     "migrate": ("installation", "migrate"),
+    "new-region": ("new_region", "new_region"),
     "organisation": ("organisations", "organisation"),
     "serve": ("installation", "serve"),
     "show": ("dossiers", "show"),

@@ -1,0 +1,151 @@
+"""Every region that can begin from the template is sound, can be read, runs, and goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine import checks, definitions, plays, skeleton
+from engine.checks.meetings import roles_given
+from engine.definitions import SHARED
+from engine.drawing import read
+from engine.geometry import crossings
+from engine.organisations import file
+from engine.playing import player
+from engine.playing.throwaway import throwaway
+from engine.settings import ROOT
+from engine.skeleton import AnswersRefused, RegionTaken
+from engine.skeleton.making import TEMPLATE
+from engine.writing import canonical
+
+TODAY = date(2026, 2, 2)  # a Monday
+BEGUN = [  # answers that differ in what is drawn, and in who is who
+    {},
+    {"seintjes": "1", "overleg": "geen"},
+    {"seintjes": "3", "hulpverlener": "Gemeente", "voorzitter": "Team Zuid", "dag": "vrijdag"},
+    {"hulpverlener": "GKB", "nazorg": "Zorgteam", "overlastmeldpunt": "Buurtbureau", "voorzitter": "GKB"},
+    {"naam": "'s-Gravenzande (Westland)", "hulpverlener": "Team Sociaal", "termijn_seintje_1": "6 weken"},
+    {"termijn_vervolg": "P1Y", "reactietermijn": "P1W", "ritme": "elke vier weken"},
+]
+
+
+@cache
+def shared() -> Mapping[str, bytes]:
+    return definitions.read_all(ROOT, SHARED)
+
+
+def answered(given: Mapping[str, str]) -> skeleton.Answers:
+    _, roles, _ = definitions.read_settings(SHARED, shared())
+    return skeleton.answers({"naam": "Maastricht", **given}, roles, TODAY)
+
+
+def begun(given: Mapping[str, str]) -> tuple[str, dict[str, bytes]]:
+    """The region, and its files with what all regions share."""
+    answers = answered(given)
+    return skeleton.id_of(answers["naam"]), {**shared(), **skeleton.made(answers)}
+
+
+@pytest.mark.parametrize("given", BEGUN, ids=lambda given: "-".join(given.values()) or "usual")
+def test_a_region_that_begins_is_clean_in_every_check(given: dict[str, str]) -> None:
+    region, files = begun(given)
+    assert [finding.line() for finding in checks.check(region, files)] == []
+    people = file.read(files[f"processes/{region}/organisaties.toml"].decode(), region)
+    assert people.problems == ()
+    for path, data in files.items():
+        if path.endswith(".bpmn") and f"/{region}/" in path:
+            assert canonical(data, path) == data
+            assert crossings(read(data, path)) == []
+
+
+@pytest.mark.parametrize("given", BEGUN, ids=lambda given: "-".join(given.values()) or "usual")
+def test_it_runs(given: dict[str, str]) -> None:
+    region, files = begun(given)
+    for path in plays.of_region(files, region):
+        with throwaway() as url:
+            told = plays.read(path, files[path])
+            result = player.play(url, region, files, told, roles_given(region, files))
+        assert result.finding is None, result.finding.line()
+
+
+def test_nothing_of_the_template_is_left_in_it() -> None:
+    region, files = begun({"voorzitter": "Team Zuid", "nazorg": "Zorgteam", "overlastmeldpunt": "Bureau"})
+    own = b"\n".join(data for path, data in files.items() if f"/{region}/" in path).decode().lower()
+    words = ("nieuwe", "eerste hulp", "eerste_hulp", "overlastloket", "nazorgteam", "gesprekstafel")
+    assert [
+        word for word in (*words, "grote tafel", "grote_tafel", "eigen_rol", "verzonnen p") if word in own
+    ] == []
+
+
+def test_the_same_answers_give_the_same_files() -> None:
+    assert skeleton.made(answered({})) == skeleton.made(answered({}))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATE.rglob("*.bpmn")), ids=lambda path: path.parent.parent.name)
+def test_a_diagram_of_the_template_is_written_in_the_one_form(path: Path) -> None:
+    assert canonical(path.read_bytes()) == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"seintje": "2"}, "seintje: deze vraag is er niet. Bedoel je seintjes?"),
+        ({"kleur": "rood"}, "kleur: deze vraag is er niet. Haal de regel weg."),
+        ({"seintjes": "4"}, "seintjes: ‘4’ kan niet. Kies 1 tot en met 3."),
+        ({"termijn_seintje_1": "anderhalve maand"}, "termijn_seintje_1: ‘anderhalve maand’ kan niet."),
+        ({"termijn_seintje_1": "2,5 weken"}, "termijn_seintje_1: ‘2,5 weken’ kan niet."),
+        ({"termijn_seintje_1": "0 dagen"}, "termijn_seintje_1: ‘0 dagen’ kan niet."),
+        ({"termijn_seintje_1": "-P3D"}, "termijn_seintje_1: ‘-P3D’ kan niet."),
+        ({"termijn_seintje_2": "6 weken"}, "termijn_seintje_2: ‘6 weken’ kan niet. Neem meer dan 1,5 maand"),
+        ({"termijn_vervolg": "2,5 maand"}, "termijn_vervolg: ‘2,5 maand’ kan niet. Neem meer dan 2,5 maand"),
+        ({"postcodes": "6229-6211"}, "postcodes: ‘6229-6211’ kan niet."),
+        ({"hulpverlener": "Woningcorporatie"}, "hulpverlener: De woningcorporatie heeft haar eigen taken."),
+        ({"nazorg": "Hulpverlener"}, "nazorg: ‘Hulpverlener’ is een rol van de gedeelde diagrammen."),
+        ({"hulpverlener": '<b>"&'}, 'hulpverlener: ‘<b>"&’ kan niet.'),
+        ({"hulpverlener": "W" * 31}, "niet meer dan 30 tekens"),
+        ({"naam": "Gedeeld"}, "naam: ‘gedeeld’ is wat alle regio's delen."),
+        ({"naam": "123"}, "naam: ‘123’ kan niet."),
+        ({"ritme": "soms"}, "ritme: ‘soms’ kan niet. Kies elke week, elke twee weken, elke drie weken of"),
+    ],
+)
+def test_an_answer_that_cannot_be_says_the_cure(given: dict[str, str], said: str) -> None:
+    with pytest.raises(AnswersRefused) as refused:
+        answered(given)
+    assert said in str(refused.value)
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(AnswersRefused) as refused:
+        answered({"seintje": "2", "seintjes": "9", "dag": "zondag"})
+    assert len(str(refused.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("1,5 maand", "P1M15D"), ("6 weken", "P42D"), ("1 maand en 6 weken", "P1M42D"), ("P2W", "P14D")],
+)
+def test_a_term_is_written_as_people_do(text: str, written: str) -> None:
+    assert answered({"termijn_seintje_1": text, "termijn_seintje_2": "P9M"})["termijn_seintje_1"] == written
+
+
+def test_what_is_not_asked_has_no_usual_answer() -> None:
+    found = answered({"seintjes": "1", "overleg": "geen"})
+    assert not {"termijn_seintje_2", "termijn_seintje_3", "voorzitter", "ritme", "dag"} & found.keys()
+
+
+@pytest.mark.parametrize(("dag", "first"), [("maandag", "2026-02-09"), ("dinsdag", "2026-02-03")])
+def test_the_first_meeting_is_on_a_day_to_come(dag: str, first: str) -> None:
+    region, files = begun({"dag": dag})
+    assert f"begin = {first}" in files[f"processes/{region}/overleggen.toml"].decode()
+
+
+def test_a_region_is_never_overwritten(tmp_path: Path) -> None:
+    files = skeleton.made(answered({}))
+    skeleton.begin(tmp_path, files, "maastricht")
+    with pytest.raises(RegionTaken):
+        skeleton.begin(tmp_path, {"processes/maastricht/README.md": b"anders"}, "maastricht")
+    written = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    assert written == files
