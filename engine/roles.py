@@ -24,11 +24,15 @@ CORRECTED: Final = "gegeven_gecorrigeerd"
 """The message that a person put a fact right; a version without it does not say what can be put right."""
 PAYMENT_UNDONE: Final = "betaling_teruggedraaid"
 """The message that a payment was undone after which the dossier went on."""
+HELPED: Final = "dossier_geholpen"
+"""The message that two functional administrators skipped a term or moved a dossier in court or eviction."""
 QUESTION_TERM: Final = "vraag_werkdagen"
 """The setting with the working days in which a question is answered: no diagram asks one."""
 REOPENING_TERM: Final = "heropenen_dagen"
 """The setting with the days in which a dossier can be reopened."""
 REOPENING_GRACE: Final = "heropenen_respijt"
 """The setting with the least days of a term that passed before its dossier was reopened."""
-ENGINE_SAYS: Final = frozenset({STOPPED, ROUTE_OVER, MISTAKEN, REOPENED, UPDATED, CORRECTED, PAYMENT_UNDONE})
+ENGINE_SAYS: Final = frozenset(
+    {STOPPED, ROUTE_OVER, MISTAKEN, REOPENED, UPDATED, CORRECTED, PAYMENT_UNDONE, HELPED}
+)
 ENGINE_READS: Final = frozenset({QUESTION_TERM, REOPENING_TERM, REOPENING_GRACE})

@@ -16,6 +16,7 @@ from engine.checks import (
     contracts,
     labels,
     ladder,
+    lawful,
     layout,
     leftovers,
     lists,
@@ -42,6 +43,7 @@ Files = Mapping[str, bytes]
 RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
     region.findings,
     settings.findings,
+    lawful.findings,
     texts.findings,
 )
 

@@ -43,6 +43,7 @@ BUILT_IN = frozenset(
         "gecorrigeerd_gegeven",
         "teruggedraaid_aan",
         "teruggedraaid_huurder",
+        "geholpen_met",
     }
 )
 

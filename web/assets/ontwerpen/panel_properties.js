@@ -8,6 +8,7 @@ const isTimer = (element, { model }) => Boolean(model.event(element, "Timer"));
 const isStart = (element) => is(element, "bpmn:StartEvent") && !is(element.parent, "bpmn:SubProcess");
 const isTask = (element) => is(element, "bpmn:UserTask");
 const isRepeated = (element, { model }) => isTask(element) && Boolean(model.loop(element).how);
+const isLawful = (element, editor) => isTask(element) || isTimer(element, editor);
 const isEnd = (element) => is(element, "bpmn:EndEvent") && !is(element.parent, "bpmn:SubProcess");
 const isRoute = (element) => is(element, "bpmn:Participant");
 const hears = (element, { model }) =>
@@ -42,6 +43,8 @@ const MEANINGS = [
   ["nodig", "Gegevens die er vooraf moeten zijn", isRoute, NAMES, "facts"],
   ["geeft", "Gegevens die er na afloop zeker zijn", isRoute, NAMES, "facts"],
   ["randen", "Berichten op de rand van wie dit aanroept", isRoute, NAMES, "messages"],
+  ["vier_ogen", "Een tweede kijkt mee bij hulp", isRoute, undefined, "check"],
+  ["wettelijk", "De wet of de rechter vraagt dit", isLawful, undefined, "check"],
   ["catalogus", "Hoort bij eis", () => true],
 ];
 const MAINS = [
