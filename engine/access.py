@@ -16,7 +16,9 @@ from engine.states import CaseStatus, ParticipantKind
 from engine.tables import Case, Letter, OrganisationRole, Participant, Region, Task
 
 SHARED = "gedeeld"  # given as a region is: by a role in it
-WORKER, DESIGNER, ADMINISTRATOR = FUNCTIONS = "medewerker", "ontwerper", "beheerder"
+WORKER, DESIGNER, ADMINISTRATOR = "medewerker", "ontwerper", "beheerder"
+MENDER = "functioneel beheerder"  # helps a dossier that is stuck, without reading it
+FUNCTIONS = WORKER, DESIGNER, ADMINISTRATOR, MENDER
 
 
 class NotAllowed(DrempelError):
@@ -31,7 +33,7 @@ class Actor:
 
     user_id: int | None
     name: str
-    functions: Mapping[int, str]  # organisation id -> medewerker, ontwerper or beheerder
+    functions: Mapping[int, str]  # organisation id -> one of FUNCTIONS
 
     @property
     def trace(self) -> str:
@@ -52,12 +54,20 @@ class Actor:
         return self._with(DESIGNER)
 
     @property
+    def mends_for(self) -> frozenset[int]:
+        return self._with(MENDER)
+
+    @property
     def is_system(self) -> bool:
         return self.user_id is None
 
     @property
     def is_administrator(self) -> bool:
         return bool(self.administers)
+
+    @property
+    def is_mender(self) -> bool:
+        return bool(self.mends_for)
 
     def _with(self, function: str) -> frozenset[int]:
         return frozenset(organisation for organisation, own in self.functions.items() if own == function)
@@ -112,6 +122,17 @@ def postable(actor: Actor) -> ColumnElement[bool]:
 def mendable(actor: Actor) -> ColumnElement[bool]:
     """Of the dossiers, those whose incidents an administrator sees: only their number, place and reason."""
     return true() if actor.is_system else Case.id.in_(_taking_part(actor.administers))
+
+
+def helpable(actor: Actor) -> ColumnElement[bool]:
+    """Of the dossiers, those that a functional administrator helps: of the regions of his organisations.
+
+    Only where they stand: no fact, no name, no address.
+    """
+    if actor.is_system:
+        return true()
+    regions = select(OrganisationRole.region).where(OrganisationRole.organisation_id.in_(actor.mends_for))
+    return Case.region.in_(regions)
 
 
 def designable(actor: Actor) -> ColumnElement[bool]:

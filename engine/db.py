@@ -79,6 +79,17 @@ class Database:
             yield _Inside(self, connection)
 
     @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """One transaction that may change rows as `write` does, and is rolled back at its end."""
+        with self._connected() as connection:
+            writing = connection.execution_options(drempel_write=True)
+            transaction = writing.begin()
+            try:
+                yield writing
+            finally:
+                transaction.rollback()
+
+    @contextmanager
     def _connected(self) -> Iterator[Connection]:
         try:
             with self.engine.connect() as connection:

@@ -42,6 +42,24 @@ class ParticipantKind(StrEnum):
     INFORMED = "geinformeerd"  # may know the day and the address of an eviction, and nothing else
 
 
+class HelpKind(StrEnum):
+    """What a functional administrator does for a dossier that is stuck."""
+
+    RETRY = "opnieuw"  # a term that failed
+    SKIP = "overslaan"  # a term
+    MOVE = "verplaatsen"  # to another step
+    CORRECT = "corrigeren"  # a fact
+    RESTART = "herstarten"  # a side process
+
+
+class HelpStatus(StrEnum):
+    """Of help that a second person has to approve."""
+
+    ASKED = "gevraagd"
+    DONE = "gedaan"
+    DROPPED = "vervallen"
+
+
 class AttachmentStatus(StrEnum):
     ASIDE = "aside"  # with a form that was not taken yet
     KEPT = "kept"

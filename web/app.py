@@ -32,6 +32,7 @@ from web import (
     dossiers,
     dutch,
     health,
+    helping,
     here,
     inbox,
     incidents,
@@ -66,7 +67,7 @@ HEADERS = {
 MEETINGS = (overview, writing, discussion, planning, feeds)
 DOSSIERS = (tasks, new_dossier, drafts, uploads, dossiers, correcting, participation, questions, letters)
 WORK = (inbox, *DOSSIERS, *MEETINGS, intake)
-ADMINISTRATION = (incidents, organisations, organisation_details, organisation_file, designs)
+ADMINISTRATION = (incidents, helping, organisations, organisation_details, organisation_file, designs)
 BLUEPRINTS = (auth, *WORK, *ADMINISTRATION, preferences, health)
 STATUSES: dict[type[DrempelError], int] = {
     NotAllowed: 403,

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
+from engine import access
 from engine.deadlines import AMSTERDAM, add_months
 from engine.demo import demonstration, trying
 from engine.dossier.timers import Fired
@@ -24,7 +25,7 @@ pages = Blueprint("demo", __name__, url_prefix="/demo")
 TERM = "termijn"  # until the next one passes; in a try only
 STEPS = {"dag": "Een dag verder", "week": "Een week verder", "maand": "Een maand verder"}
 DAYS = {"dag": 1, "week": 7}
-FUNCTIONS = {"beheerder": "beheerder", "ontwerper": "ontwerper"}
+FUNCTIONS = {name: name for name in access.FUNCTIONS if name != access.WORKER}
 CAN = {
     "marit.blom@dezaan.example": "herinneren, een betaling boeken, het achterstandenbestand inlezen",
     "noor.zwart@wijkteams-zaan.example": "binnen twee dagen op een seintje reageren, hulp aanbieden",

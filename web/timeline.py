@@ -12,12 +12,13 @@ from itertools import groupby
 from typing import Any
 
 from engine.deadlines import is_late
+from engine.definitions import Definition
 from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import MOVES, AuditAction
 from engine.dossier.participants import THINKS_ALONG
 from engine.dossier.payments import payments
 from engine.pages.dossier import CasePage, TaskLine
-from engine.states import CaseStatus, Channel
+from engine.states import CaseStatus, Channel, HelpKind
 from web import dutch, facts_view
 
 ACTORS = {"klok": "Drempel", "invoer": "Maandbestand", "beheer": "Beheer"}
@@ -115,6 +116,21 @@ def _replaced(told: Told) -> str:
     return f"{_capital(told.role)} is nu {told.noted('naar')}{before}: {told.noted('reden')}"
 
 
+HELPED: Mapping[str, str] = {
+    HelpKind.RETRY: "Termijn opnieuw geprobeerd",
+    HelpKind.SKIP: "Termijn overgeslagen",
+    HelpKind.MOVE: "Op een andere stap gezet, vanaf",
+    HelpKind.RESTART: "Deelroute opnieuw begonnen",
+}
+
+
+def _helped(told: Told) -> str:
+    what = HELPED.get(told.noted("soort", ""), _words(told.noted("soort", "")))
+    to = f", naar ‘{element_name(told.page, told.noted('stap'))}’" if told.noted("stap") else ""
+    asked = f", gevraagd door {told.noted('collega')}" if told.noted("collega") else ""
+    return f"Functioneel beheer. {what} ‘{told.element}’{to}{asked}: {told.noted('reden', '')}"
+
+
 SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.CASE_OPENED: _opened,
     AuditAction.CASE_CLOSED: lambda told: f"Dossier gesloten: {_end(told)}",
@@ -123,6 +139,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
         f"De hoofdroute is klaar: {_end(told)}. Wat daarna komt, loopt door"
     ),
     AuditAction.CASE_REOPENED: lambda told: f"Dossier heropend: {told.noted('reden', '')}",
+    AuditAction.CASE_HELPED: _helped,
     AuditAction.PROCESS_STARTED: lambda told: f"Route begonnen: {told.element}",
     AuditAction.MESSAGE_SENT: lambda told: f"Sein tussen routes: {told.words}",
     AuditAction.TERM_PASSED: lambda told: f"Termijn bereikt: {_term(told.page, told.entry.element)}",
@@ -254,9 +271,12 @@ def element_name(page: CasePage, element: str | None) -> str:
 
 def role_name(page: CasePage, role: str) -> str:
     """As the lanes call it; in a sentence without a capital, unless it is a proper name of two words."""
-    if role.startswith(THINKS_ALONG):
-        return "Denkt mee"
-    name = page.definition.role_names.get(page.definition.role(role), role.replace("_", " "))
+    return "Denkt mee" if role.startswith(THINKS_ALONG) else role_in(page.definition, role)
+
+
+def role_in(definition: Definition, role: str) -> str:
+    """The same, for who has the version alone."""
+    name = definition.role_names.get(definition.role(role), role.replace("_", " "))
     return name if " " in name else name.lower()
 
 

@@ -17,6 +17,7 @@ class AuditAction(StrEnum):
     CASE_CLOSED = "dossier_gesloten"
     CASE_CANCELLED = "dossier_geannuleerd"
     CASE_REOPENED = "dossier_heropend"
+    CASE_HELPED = "dossier_geholpen"  # by a functional administrator: states.HelpKind
     MAIN_ROUTE_OVER = "hoofdroute_afgelopen"
     PROCESS_STARTED = "route_gestart"
     MESSAGE_SENT = "bericht"  # from one process to the others
@@ -62,6 +63,7 @@ MOVES: Final = frozenset(
         AuditAction.INTAKE_RECEIVED,
         AuditAction.CASE_CANCELLED,
         AuditAction.CASE_REOPENED,
+        AuditAction.CASE_HELPED,
         AuditAction.FACT_CORRECTED,
         AuditAction.PAYMENT_UNDONE,
         AuditAction.LEAD_HANDED_OVER,

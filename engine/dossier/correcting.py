@@ -125,13 +125,7 @@ def correct(
             dossier = lock_case(engine, connection, actor, case_id, must_be_open=False)
             require_correction(dossier)
             require_kept(dossier)
-            by = rules(engine, connection, dossier.definition)
-            form = question(dossier.definition, path, name, by)
-            if name in reserved(dossier, by):
-                raise FactUnknown
-            moved = _correct(dossier, form, name, answer, basis, confirmed)
-            if dossier.status == CaseStatus.OPEN:
-                dossier.announce_with(CORRECTED, by, {WHICH: name})
+            moved = put_right(engine, dossier, path, name, answer, basis, confirmed)
             drafts.forget(connection, actor.user_id, place(name, case_id))
             dossier.save()
             return moved
@@ -139,6 +133,29 @@ def correct(
         if "tenancy" not in str(error.orig):
             raise
         raise TenancyKnown from error
+
+
+def put_right(
+    engine: Engine,
+    dossier: Dossier,
+    path: str,
+    name: str,
+    answer: Mapping[str, Any],
+    basis: str | None,
+    confirmed: Container[str] = (),
+) -> int:
+    """`correct` inside a transaction that the caller owns, for a caller who asks the right himself.
+
+    `basis`: None for who was shown no value. Raises what `correct` raises, but of rights.
+    """
+    by = rules(engine, dossier.connection, dossier.definition)
+    form = question(dossier.definition, path, name, by)
+    if name in reserved(dossier, by):
+        raise FactUnknown
+    moved = _correct(dossier, form, name, answer, basis, confirmed)
+    if dossier.status == CaseStatus.OPEN:
+        dossier.announce_with(CORRECTED, by, {WHICH: name})
+    return moved
 
 
 def require_kept(dossier: Dossier) -> None:
@@ -155,10 +172,10 @@ def _correct(
     form: Form,
     name: str,
     answer: Mapping[str, Any],
-    basis: str,
+    basis: str | None,
     confirmed: Container[str],
 ) -> int:
-    if basis != form.basis(dossier.facts):
+    if basis is not None and basis != form.basis(dossier.facts):
         raise FactsChanged(case=dossier.number)
     note_confirmed(dossier, validate(form, answer, dossier.facts, dossier.now, confirmed))
     if not asks_all(form.fields[0], dossier.facts.get(name)):

@@ -152,6 +152,12 @@ class Dossier:
         self._processes.fire(process_id, timer)
         self._check_end()
 
+    def restart(self, process_id: str, model: ProcessModel) -> None:
+        """Stop this process, if it still runs, and run its model anew."""
+        self._processes.stop(process_id)
+        self._processes.start(model)
+        self._check_end()
+
     def send(self, message: str) -> None:
         """Hand a message to every process that waits for it, and start those that begin with it."""
         self._processes.send(message)

@@ -171,6 +171,14 @@ class RunningProcesses:
         self._collect(execution)
         self._settle()
 
+    def drop(self, process_id: str, timer: str) -> None:
+        """Take this timer off the border on which it waits. Raises NotOpen when it is gone."""
+        self._execution(self._running(process_id)).drop(timer)
+
+    def stop(self, process_id: str) -> None:
+        """Stop this one process, with all that waits in it; nothing when it is over."""
+        self._stop([running for running in self.all if running.id == process_id])
+
     def send(self, message: str) -> None:
         """Hand a message to every process that waits for it, and start those that begin with it."""
         self._queue.append(message)
@@ -208,6 +216,13 @@ class RunningProcesses:
         """By id, of every open task that has one, the day of the term on it or around it."""
         every = (self._execution(running).work_items() for running in self.all if not running.is_over)
         return {item.id: item.due for found in every for item in found if item.due is not None}
+
+    def stacks(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By process, and by id of what waits in it, the elements in which that stands, innermost first.
+
+        Raises StateUnreadable.
+        """
+        return {one.id: self._execution(one).stacks() for one in self.all if not one.is_over}
 
     def play(self, model: ProcessModel, facts: dict[str, Any]) -> None:
         """What this process does to other facts than those of the dossier. Raises StepFailed."""

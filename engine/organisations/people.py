@@ -273,9 +273,8 @@ def add_user(
         raise PersonRefused("Give a name.")
     wrong = sorted(set(member_of.values()) - set(FUNCTIONS))
     if wrong or not member_of:
-        raise PersonRefused(
-            "Give at least one organisation, with function medewerker, ontwerper or beheerder."
-        )
+        named = f"{', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
+        raise PersonRefused(f"Give at least one organisation, with function {named}.")
     email = address.lower()
     if connection.scalar(select(User.id).where(User.email == email)) is not None:
         raise PersonRefused("There is an account with this e-mail address already.")

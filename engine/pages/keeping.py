@@ -65,7 +65,7 @@ def _work(connection: Connection, actor: Actor, place: Place) -> tuple[Place, in
     if place.series_id is not None:
         return place, meeting_forms.writer(connection, actor, place)
     if place.organisation_id is not None:
-        access.require(place.organisation_id in actor.administers | actor.designs_for)
+        access.require(place.organisation_id in actor.administers | actor.designs_for | actor.mends_for)
         return place, place.organisation_id
     access.require(place.landlord_id is not None and access.may_work(actor, place.landlord_id))
     plan.require_undecided(connection, place)

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
@@ -24,7 +25,7 @@ from engine.spiff import codec, moving
 from engine.spiff.environment import Facts, FactsEngine, FactsEnvironment, Service
 from engine.spiff.model import ProcessModel
 from engine.spiff.pruning import prune
-from engine.spiff.surroundings import element_of, item_of, multi_instance_of, nearest_due
+from engine.spiff.surroundings import element_of, item_of, multi_instance_of, nearest_due, stack_of
 from engine.spiff.term import due, set_due, worked_out
 from engine.spiff.workflow import Workflow
 
@@ -216,6 +217,22 @@ class Execution:
         task._set_internal_data(event_fired=True)
         self._try(partial(self._release, task))
         self._advance()
+
+    def drop(self, timer: str) -> None:
+        """Take this timer off the border on which it waits; what it covers waits on without it.
+
+        Raises NotOpen and StepFailed.
+        """
+        task = self._open(timer, TaskState.WAITING)
+        if due(task) is None or not isinstance(task.task_spec, BoundaryEvent):
+            raise NotOpen(timer, "is no timer on a border")
+        task.cancel()
+        self._check_alive()
+
+    def stacks(self) -> dict[str, tuple[str, ...]]:
+        """By id of every task and timer that waits the elements in which it stands, innermost first."""
+        waits = [task for task in self._workflow.everywhere() if _is_wait(task)]
+        return {task.id.hex: stack_of(task) for task in waits}
 
     def deliver(self, message: str) -> int:
         """Hand a message to whatever waits for it and go on; how many elements caught it. Raises StepFailed.

@@ -48,6 +48,11 @@ def nearest_due(task: Any) -> datetime | None:
     return None
 
 
+def stack_of(task: Any) -> tuple[str, ...]:
+    """The drawn elements in which a task stands: its own, the subprocess or call around it, and so on."""
+    return tuple(dict.fromkeys(element_of(one) for one in _outwards(task)))
+
+
 def _outwards(task: Any) -> Iterator[Any]:
     """The task, the subprocess or call that it stands in, and so on."""
     while task is not None:

@@ -6,7 +6,16 @@ because the order of its keys matters.
 
 from engine.tables.base import Base, Instant, Row
 from engine.tables.definitions import Content, Definition, DefinitionFile, Publication, Region
-from engine.tables.dossiers import Attachment, Case, Ending, Message, Participant, Process, Question
+from engine.tables.dossiers import (
+    Attachment,
+    Case,
+    Ending,
+    HelpRequest,
+    Message,
+    Participant,
+    Process,
+    Question,
+)
 from engine.tables.drafts import Draft
 from engine.tables.installation import Heartbeat, Variable
 from engine.tables.intake import Import, ImportRow
@@ -50,6 +59,7 @@ __all__ = [
     "Draft",
     "Ending",
     "Heartbeat",
+    "HelpRequest",
     "Import",
     "ImportRow",
     "Incident",

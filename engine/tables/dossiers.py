@@ -115,6 +115,21 @@ class Question(Base):
     __table_args__ = (Index(None, "organisation_id", "answered_at"),)
 
 
+class HelpRequest(Base):
+    """Help for a stuck dossier that a second functional administrator has to approve, and what came of it."""
+
+    __tablename__ = "help_requests"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    change: Mapped[str]  # JSON, of engine.helping.changes
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20))  # HelpStatus
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class Attachment(Base):
     """A file of a dossier. Put aside with the form of a task or an action, until an answer keeps it."""
 

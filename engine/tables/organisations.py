@@ -51,7 +51,7 @@ class Membership(Base):
     __tablename__ = "memberships"
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
-    function: Mapped[str] = mapped_column(String(20))  # medewerker, ontwerper or beheerder
+    function: Mapped[str] = mapped_column(String(40))  # one of engine.access.FUNCTIONS
     active: Mapped[bool] = mapped_column(default=True)  # an account without any active one is closed
 
 

@@ -19,6 +19,8 @@ STORED = {
     "AttendanceState": {"present", "absent"},
     "CaseStatus": {"open", "closed", "cancelled"},
     "Channel": {"e-mail", "brief", "sms"},
+    "HelpKind": {"opnieuw", "overslaan", "verplaatsen", "corrigeren", "herstarten"},
+    "HelpStatus": {"gevraagd", "gedaan", "vervallen"},
     "ImportAction": {"nieuw", "bedrag", "betaald", "verdwenen", "gelijk"},
     "ImportAnswer": {"zelfde", "ander"},
     "ImportStatus": {"preview", "gone", "accepted", "done"},

@@ -10,8 +10,13 @@ TENANT, STREET = "Zwaluwstaart-Okkerse", "Verborgenlaan"
 STRANGER = "iemand"  # nobody is logged in
 LANDLORD, TEAM, INFORMED = "corporatie", "wijkteam", "geïnformeerd"
 NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR = "buurteam", "andere regio", "ontwerper", "beheerder"
-SIGNED_IN = (LANDLORD, TEAM, INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
-OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR)
+MENDER = "functioneel beheerder"
+SIGNED_IN = (LANDLORD, TEAM, INFORMED, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR, MENDER)
+OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR, MENDER)
+BY_NUMBER = {
+    (ADMINISTRATOR, "incidents"),
+    (MENDER, "helping"),
+}  # who hears that a dossier is there, and where
 LISTS = {
     "inbox.index",
     "dossiers.index",
@@ -142,6 +147,19 @@ ROUTES: dict[str, Row] = {
     "GET incidents.index": Row(403, {ADMINISTRATOR: 200}),
     "POST incidents.retry": Row(403, {ADMINISTRATOR: 302}),
     "POST incidents.retry_letter": Row(403, {ADMINISTRATOR: 302}),
+    "GET helping.index": Row(403, {MENDER: 200}),
+    "GET helping.show": Row(403, {MENDER: 200}),
+    "GET helping.retry": Row(403, {MENDER: 200}),
+    "POST helping.retry": Row(403, {MENDER: 303}),
+    "GET helping.skip": Row(403, {MENDER: 200}),
+    "POST helping.skip": Row(403, {MENDER: 303}),
+    "GET helping.restart": Row(403, {MENDER: 200}),
+    "POST helping.restart": Row(403, {MENDER: 303}),
+    "GET helping.correct": Row(403, {MENDER: 200}),
+    "POST helping.correct": Row(403, {MENDER: 200}),
+    "GET helping.decide": Row(403, {MENDER: 200}),
+    "POST helping.decide": Row(403, {MENDER: 303}),
+    "POST helping.drop": Row(403, {MENDER: 303}),
     "GET designs.index": Row(200, {DESIGNER: 302}),
     "GET designs.show": Row(404, {DESIGNER: 200}),
     "GET designs.diagram": Row(404, {DESIGNER: 200}),

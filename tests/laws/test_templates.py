@@ -59,6 +59,7 @@ def test_no_template_writes_by_hand_what_a_macro_writes() -> None:
 AT_THE_TOP = {
     "beheer/haperingen.html",
     "beheer/organisaties.html",
+    "beheer/vastgelopen.html",
     "brieven/lijst.html",
     "demo/post.html",
     "demo/verstuurd.html",

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from engine.access import MENDER
 from engine.context import Engine
 from engine.definitions import read_files
 from engine.organisations import people
@@ -96,6 +97,8 @@ def team(house: House) -> Team:
             ("collega", "medewerker"),
             ("ontwerper", "ontwerper"),
             ("beheerder", "beheerder"),
+            ("functioneel", MENDER),
+            ("tweede", MENDER),
         ):
             member = {"test-woningcorporatie": function}
             numbers[who] = people.add_user(

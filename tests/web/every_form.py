@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.access import Actor
 from engine.dossier import cases
 from engine.participation import questions
 from engine.proposals import editing, store
+from engine.tables import Timer
 from engine.testing import Story
 from tests.stories import booked
 from tests.web import a_table
@@ -18,6 +21,7 @@ from tests.web.test_tasks import open_task
 
 WORDS = 'Zij zei: "tot <morgen>" & huilde'
 MEETING, OWN = "/overleggen/1/2026-02-10", "/beheer/organisaties/test-woningcorporatie"
+STUCK = "/beheer/vastgelopen"
 LETTER = "processes/proef/berichten/hallo.txt"
 TERMS = {SETTINGS: TERM.format("2M").encode()}
 Values = dict[str, Any]
@@ -114,6 +118,12 @@ FORMS: Mapping[str, Form] = {
         "ontwerper",
         "/kop",
     ),
+    "term, skipped": Form(lambda told: skipping(told), {"reden": WORDS}, "functioneel", is_refused=False),
+    "fact, corrected unseen": Form(
+        lambda told: f"{STUCK}/{told.case_id}/corrigeren?gegeven=vervaldatum",
+        {"vervaldatum": "ooit", "correctie_reden": WORDS},
+        "functioneel",
+    ),
     "reopen": Form(lambda told: ended(told), {"reden": WORDS}, is_refused=False),
 }
 KEPT_ELSEWHERE = {
@@ -122,6 +132,8 @@ KEPT_ELSEWHERE = {
     "tasks.release": "as tasks.claim",
     "tasks.pass_on": "as tasks.claim",
     "drafts.save": "keeps it",
+    "helping.retry": "is the form of helping.skip",
+    "helping.restart": "is the form of helping.skip",
     "designs.meetings.look": "says which days it gives: tests/web/test_meeting_pages.py",
     "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",
     "designs.tables.look": "says what is wrong with it: tests/web/test_table_pages.py",
@@ -146,6 +158,8 @@ BUTTONS = {
     "designs.proposals.approve",
     "designs.proposals.drop",
     "designs.proposals.try_out",
+    "helping.decide",
+    "helping.drop",
     "incidents.retry",
     "incidents.retry_letter",
     "letters.settle",
@@ -166,6 +180,15 @@ def ask(told: Story) -> int:
 def payment(told: Story) -> str:
     told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
     return f"/dossiers/{told.case_id}/correctie/betaling/{booked(told)[0].seq}"
+
+
+def skipping(told: Story) -> str:
+    """The page of a term that can be skipped: of another dossier, that has one."""
+    engine = told.house.engine
+    other = Story(told.house, huurcontract="HC-TERMIJN", achterstand=100.0)
+    with engine.database.read() as connection:
+        (timer,) = connection.scalars(select(Timer.id).where(Timer.case_id == other.case_id))
+    return f"{STUCK}/{other.case_id}/termijn/{timer}/overslaan"
 
 
 def proposed(told: Story) -> str:

@@ -28,6 +28,7 @@ STATUSES = {
         "FeedUnknown",
         "FileUnknown",
         "FormQuestionUnknown",
+        "HelpUnknown",
         "ImportGone",
         "LetterUnknown",
         "MeetingUnknown",
@@ -56,11 +57,14 @@ STATUSES = {
         "FactsChanged",
         "FileMoved",
         "FolderTaken",
+        "HelpDecided",
+        "HelpRefused",
         "LoadOutdated",
         "MeetingAhead",
         "MeetingOver",
         "NotOnAgenda",
         "NothingChanged",
+        "OwnHelp",
         "OwnWork",
         "ProposalBehind",
         "ProposalEmpty",
@@ -113,6 +117,7 @@ STATUSES = {
         "FormUnknown",
         "LetterRefused",
         "MessageLoop",
+        "MoveImpossible",
         "NotOpen",
         "RegionUnknown",
         "RouteUnknown",
@@ -173,6 +178,7 @@ def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     """Others are met by pages that say it themselves."""
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
     elsewhere |= {"ReopenRefused", "VersionMoved", "FileMoved", "ApprovalMissing", "OwnWork"}
+    elsewhere |= {"HelpDecided", "HelpRefused", "OwnHelp"}
     elsewhere |= {"EditsInTheWay", "FolderTaken"}  # of the command line
     elsewhere |= {kind for kind in STATUSES[409] if kind.startswith("Proposal")}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
