@@ -5,7 +5,7 @@ Nothing personal is read or shown. Must not know: who may help, what may not be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,11 +18,13 @@ from engine.dossier.correcting import FactUnknown, NothingChanged
 from engine.dossier.dossier import CaseChanged, CaseClosed, CaseUnknown
 from engine.dossier.reopening import ReasonMissing
 from engine.drafts import Draft, Place, Told
+from engine.drawing import Node
 from engine.helping import giving, standing
-from engine.helping.changes import Change, Correct, HelpRefused, Restart, Retry, Skip, WhyNot
+from engine.helping.changes import Change, Correct, HelpRefused, Move, Restart, Retry, Skip, WhyNot
 from engine.helping.giving import HelpDecided, OwnHelp, Request, Trial
 from engine.helping.standing import Asked, Route, Standing, Term, Why
 from engine.spiff import StepFailed
+from engine.spiff import Why as MoveWhy
 from engine.states import HelpKind
 from web import auth, here, timeline
 from web.diagrams import live
@@ -53,7 +55,14 @@ REFUSED: Final[Mapping[str, str]] = {
     WhyNot.LEGAL: "‘{element}’ volgt uit de wet of is een besluit van de rechter. Daar mag niemand langs.",
     WhyNot.MAIN: "Een hoofdroute kan niet opnieuw beginnen.",
     WhyNot.BUTTON: "Dit begon met een knop. Laat wie de knop gebruikte, dat opnieuw doen.",
-    WhyNot.IMPOSSIBLE: "Het dossier kan niet op deze stap gezet worden.",
+    WhyNot.IMPOSSIBLE: "Het dossier kan niet op deze stap gezet worden, door ‘{element}’.",
+}
+MOVED: Final[Mapping[str, str]] = {
+    MoveWhy.GONE: "Die stap is er niet.",
+    MoveWhy.OTHER_KIND: "Die stap is van een andere soort.",
+    MoveWhy.ELSEWHERE: "Dat staat in een lijst, of in een deel dat op meer plekken gebruikt wordt.",
+    MoveWhy.NO_PLACE: "Daar kan niets wachten of beginnen.",
+    MoveWhy.BRANCH_MISSING: "Daar zou het dossier voor altijd wachten op iets anders dat niet loopt.",
 }
 
 
@@ -131,6 +140,40 @@ def restart(case_id: int, route_id: str) -> Any:
         f"herstarten/{route_id}", "Begin opnieuw", Restart(route_id), _name(found.definition, process)
     )
     return _help(found, what)
+
+
+@pages.route("/<int:case_id>/verplaatsen/<route_id>/<waits_id>", methods=["GET", "POST"])
+def move(case_id: int, route_id: str, waits_id: str) -> Any:
+    """What waits goes on at another step, chosen on the diagram or in a list."""
+    found, engine = _standing(case_id), here.engine()
+    try:
+        with engine.database.read() as connection:
+            token, steps = standing.steps(engine, connection, auth.actor(), case_id, route_id, waits_id)
+    except HelpRefused:
+        return redirect(url_for(".show", case_id=case_id), 303)
+    here_now, target = _name(found.definition, token.element), request.args.get("naar", "")
+    if target in found.definition.elements:
+        about = f"Van ‘{here_now}’ naar ‘{_name(found.definition, target)}’"
+        what = Help(f"verplaatsen/{waits_id}", "Zet op deze stap", Move(route_id, waits_id, target), about)
+        return _help(found, what)
+    process = request.args.get("proces", found.definition.elements[token.element].process)
+    drawn = dict.fromkeys(found.definition.elements[one].process for one in token.stack)
+    if process not in drawn:
+        abort(404)
+
+    def link(node: Node) -> str | None:
+        address = url_for(".move", case_id=case_id, route_id=route_id, waits_id=waits_id, naar=node.id)
+        return address if node.id in steps else None
+
+    return render_template(
+        "beheer/hulp_stap.html",
+        stand=found,
+        plek=token,
+        staat=here_now,
+        live=live.drawn(found.definition, found.terms, _route(found, route_id), process, link),
+        stappen=_by_drawing(found.definition, drawn, steps),
+        naam=lambda element: _name(found.definition, element),
+    )
 
 
 @pages.route("/<int:case_id>/corrigeren", methods=["GET", "POST"])
@@ -304,11 +347,12 @@ def _correction(asked: Asked, values: Mapping[str, Any], *, is_sure: bool) -> Co
 def _shown(found: Standing, template: str, trial: Trial | None, **more: Any) -> str:
     refused = trial.refused if trial is not None else None
     why = REFUSED[refused.why].format(element=_name(found.definition, refused.element)) if refused else ""
+    moved = MOVED.get(refused.move, "") if refused is not None and refused.move is not None else ""
     return render_template(
         template,
         stand=found,
         vooraf=trial,
-        geweigerd=f"{why} {refused.said}".strip() if refused else "",
+        geweigerd=f"{why} {moved}".strip(),
         naam=lambda element: _name(found.definition, element),
         rol=lambda role: timeline.role_in(found.definition, role),
         **more,
@@ -357,7 +401,9 @@ def _about(found: Standing, asked: Request) -> str:
     change = asked.change
     if isinstance(change, Skip):
         return next((one.label for one in found.terms if one.id == change.timer), "")
-    return _name(found.definition, change.target)
+    tokens = (token for route in found.routes for token in route.tokens or ())
+    at = next((token.element for token in tokens if token.id == change.waits), "")
+    return f"Van ‘{_name(found.definition, at)}’ naar ‘{_name(found.definition, change.target)}’"
 
 
 def _by_form(found: Standing) -> Mapping[str, list[Asked]]:
@@ -365,6 +411,18 @@ def _by_form(found: Standing) -> Mapping[str, list[Asked]]:
     for one in found.facts:
         groups.setdefault(one.title, []).append(one)
     return groups
+
+
+def _by_drawing(
+    definition: Definition, processes: Iterable[str], steps: Iterable[str]
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """By diagram: its process, what it is called, and its steps that can be chosen, by name."""
+    found: list[tuple[str, str, list[tuple[str, str]]]] = []
+    for process in processes:
+        own = [one for one in steps if definition.elements[one].process == process]
+        named = sorted((_name(definition, one), one) for one in own)
+        found.append((process, _name(definition, process), named))
+    return found
 
 
 def _name(definition: Definition, element: str) -> str:

@@ -152,6 +152,11 @@ class Dossier:
         self._processes.fire(process_id, timer)
         self._check_end()
 
+    def move(self, process_id: str, element: str, target: str) -> None:
+        """What waits at this element goes, and that step begins. Raises MoveImpossible."""
+        self._processes.move(process_id, element, target)
+        self._check_end()
+
     def restart(self, process_id: str, model: ProcessModel) -> None:
         """Stop this process, if it still runs, and run its model anew."""
         self._processes.stop(process_id)

@@ -175,6 +175,16 @@ class RunningProcesses:
         """Take this timer off the border on which it waits. Raises NotOpen when it is gone."""
         self._execution(self._running(process_id)).drop(timer)
 
+    def move(self, process_id: str, element: str, target: str) -> None:
+        """What waits at this element goes, and that step of its process begins. Raises MoveImpossible."""
+        running = self._running(process_id)
+        state, model = self._execution(running).dump(), running.model
+        running.execution = Execution.carried(
+            state, model, model, {element: target}, *self._arguments(model.route)
+        )
+        self._collect(running.execution)
+        self._settle()
+
     def stop(self, process_id: str) -> None:
         """Stop this one process, with all that waits in it; nothing when it is over."""
         self._stop([running for running in self.all if running.id == process_id])

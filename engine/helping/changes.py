@@ -20,7 +20,7 @@ from engine.dossier.answering import SEEN
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import Conflict
-from engine.spiff import ProcessModel
+from engine.spiff import MoveImpossible, ProcessModel, Why
 from engine.states import HelpKind
 from engine.tables import Incident, Process, Row, Timer
 
@@ -43,8 +43,8 @@ class HelpRefused(Conflict):
 
     code = "help:refused"
 
-    def __init__(self, why: WhyNot, element: str = "", said: str = "") -> None:
-        self.why, self.element, self.said = why, element, said
+    def __init__(self, why: WhyNot, element: str = "", move: Why | None = None) -> None:
+        self.why, self.element, self.move = why, element, move
         super().__init__(element=element)
 
 
@@ -140,6 +140,14 @@ def timer_of(dossier: Dossier, timer: str) -> Row:
     return row
 
 
+def stack_of(dossier: Dossier, process: str, waits: str) -> tuple[str, ...]:
+    """The element at which this waits, and those around it. Raises HelpRefused."""
+    stack = dossier.processes.stacks().get(process, {}).get(waits)
+    if stack is None:
+        raise HelpRefused(WhyNot.GONE)
+    return stack
+
+
 def side_process(dossier: Dossier, process: str) -> tuple[Row, ProcessModel]:
     """The row of this process and what it runs on. Raises HelpRefused for what cannot begin anew."""
     query = select(Process.__table__).where(Process.id == process, Process.case_id == dossier.id)
@@ -177,4 +185,9 @@ def _term(dossier: Dossier, change: Retry | Skip, noted: Mapping[str, Any]) -> N
 
 
 def _move(dossier: Dossier, change: Move, noted: Mapping[str, Any]) -> None:
-    raise NotImplementedError
+    element = stack_of(dossier, change.process, change.waits)[0]
+    dossier.trail.add(AuditAction.CASE_HELPED, element, **noted, stap=change.target)
+    try:
+        dossier.move(change.process, element, change.target)
+    except MoveImpossible as error:
+        raise HelpRefused(WhyNot.IMPOSSIBLE, error.element, error.why) from error

@@ -28,7 +28,7 @@ from engine.helping.changes import Change, HelpRefused, Move, Skip, WhyNot
 from engine.helping.effects import Effects
 from engine.helping.legal import Rules
 from engine.roles import HELPED
-from engine.spiff import StateUnreadable, StepFailed
+from engine.spiff import StateUnreadable, StepFailed, Why
 from engine.states import HelpStatus
 from engine.tables import Case, HelpRequest, Row, User
 
@@ -222,20 +222,18 @@ def _require_lawful(engine: Engine, dossier: Dossier, change: Change) -> bool:
     if not isinstance(change, Skip | Move):
         return False
     found = rules(engine, dossier)
-    process = (
-        change.process if isinstance(change, Move) else changes.timer_of(dossier, change.timer)["process_id"]
-    )
-    waits = change.waits if isinstance(change, Move) else change.timer
-    stack = dossier.processes.stacks().get(process, {}).get(waits)
-    if stack is None:
-        raise HelpRefused(WhyNot.GONE)
     if isinstance(change, Skip):
+        process = changes.timer_of(dossier, change.timer)["process_id"]
+        stack = touched = changes.stack_of(dossier, process, change.timer)
         passed = stack[0] if found.is_legal(stack[0]) else None
     else:
+        stack = changes.stack_of(dossier, change.process, change.waits)
+        touched = (*stack, change.target)
+        if not found.can_judge(stack, change.target):
+            raise HelpRefused(WhyNot.IMPOSSIBLE, change.target, Why.ELSEWHERE)
         passed = found.passed(stack, change.target)
     if passed is not None:
         raise HelpRefused(WhyNot.LEGAL, passed)
-    touched = {*stack, change.target} if isinstance(change, Move) else set(stack)
     return found.takes_two(touched)
 
 

@@ -36,15 +36,18 @@ class Rules:
             for process in processes
         )
 
+    def can_judge(self, stack: Sequence[str], target: str) -> bool:
+        """Whether it is drawn what lies between: that step stands in a drawing in which it waits now."""
+        known = self._own.elements.get(target)
+        processes = {self._own.elements[one].process for one in stack if one in self._own.elements}
+        return known is not None and known.process in processes and _node(self._own, target) is not None
+
     def passed(self, stack: Sequence[str], target: str) -> str | None:
         """What the law asks for and would be passed when what stands here is set on that step; None: nothing.
 
-        `stack`: the element, and those around it.
+        `stack`: the element, and those around it; of a step that `can_judge` knows.
         """
-        known = self._own.elements.get(target)
-        drawing = self._own.drawings.get(known.process) if known is not None else None
-        if drawing is None or target not in drawing.by_id:
-            return None
+        drawing = self._own.drawings[self._own.elements[target].process]
         around = [target, *(node.id for node in drawing.around(target))]
         levels = {_parent(drawing, one): one for one in around}
         for here in stack:

@@ -22,6 +22,7 @@ from engine.dossier.correcting import is_correctable, reserved
 from engine.dossier.correcting import rules as correction_rules
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.statements import TASK_ORDER, TIMER_ORDER
+from engine.drawing import ACTIVITIES
 from engine.forms import Kind
 from engine.helping import changes
 from engine.helping.changes import BORDER, WhyNot
@@ -32,6 +33,7 @@ from engine.tables import Case, Incident, Organisation, Process, Row, Task, Time
 
 LATE: Final = timedelta(hours=1)  # a worker fires a term within seconds
 MOST: Final = 500  # of what is listed at once
+STEPS: Final = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent"}  # on which it can be set
 GROUPS: Final = (Kind.GROUP, Kind.LIST, Kind.FILE)  # to answer these unseen would lose what stood in them
 
 
@@ -161,13 +163,8 @@ def numbered(connection: Connection, actor: Actor, number: str) -> int:
 
 def of_case(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> Standing:
     """Where one dossier stands. Raises CaseUnknown, NotAllowed."""
-    require_mender(actor)
-    query = select(Case.__table__).where(Case.id == case_id, access.helpable(actor))
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        raise CaseUnknown
-    definition = engine.definitions.load(connection, row["definition_id"])
-    dossier = Dossier(connection, row, definition, engine.clock.now(), actor)
+    dossier = _look(engine, connection, actor, case_id)
+    row, definition = dossier.row, dossier.definition
     tasks = connection.execute(_TASKS, {"case": case_id}).mappings().all()
     timers = connection.execute(_TIMERS, {"case": case_id}).mappings().all()
     return Standing(
@@ -185,6 +182,40 @@ def of_case(engine: Engine, connection: Connection, actor: Actor, case_id: int) 
         facts=tuple(_facts(engine, dossier)),
         requests=requests(connection, actor, case_id),
     )
+
+
+def steps(
+    engine: Engine, connection: Connection, actor: Actor, case_id: int, process: str, waits: str
+) -> tuple[Token, tuple[str, ...]]:
+    """What waits there, and the steps on which it can be set without passing anything of the law.
+
+    In the drawings in which it stands, its own first. Raises HelpRefused when it does not wait any more,
+    CaseUnknown, NotAllowed.
+    """
+    dossier = _look(engine, connection, actor, case_id)
+    dossier.load_processes()
+    definition, lawful = dossier.definition, rules(engine, dossier)
+    stack = changes.stack_of(dossier, process, waits)
+    drawn = dict.fromkeys(definition.elements[one].process for one in stack)
+    found = [
+        node.id
+        for one in drawn
+        if one in definition.drawings
+        for node in definition.drawings[one].nodes
+        if node.kind in STEPS and node.name and lawful.passed(stack, node.id) is None
+    ]
+    return Token(waits, stack[0], stack), tuple(found)
+
+
+def _look(engine: Engine, connection: Connection, actor: Actor, case_id: int) -> Dossier:
+    """Without its lock. Raises CaseUnknown, NotAllowed."""
+    require_mender(actor)
+    query = select(Case.__table__).where(Case.id == case_id, access.helpable(actor))
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise CaseUnknown
+    definition = engine.definitions.load(connection, row["definition_id"])
+    return Dossier(connection, row, definition, engine.clock.now(), actor)
 
 
 # -- what is listed ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,13 @@ from engine.dossier.correcting import FactUnknown
 from engine.dossier.dossier import CaseChanged, CaseUnknown
 from engine.dossier.reopening import ReasonMissing
 from engine.helping import giving, standing
-from engine.helping.changes import Change, Correct, HelpRefused, Restart, Retry, Skip, WhyNot
+from engine.helping.changes import Change, Correct, HelpRefused, Move, Restart, Retry, Skip, WhyNot
 from engine.helping.giving import HelpDecided, HelpUnknown, OwnHelp, Trial
 from engine.helping.standing import Standing, Stuck, Term, Why
 from engine.states import HelpKind
 from engine.tables import HelpRequest, Incident, Process, Task, Timer
 from engine.testing import House, Story
-from tests.gedeeld.conftest import Court, arrange, in_court, planned
+from tests.gedeeld.conftest import Court, arrange, hand_over, in_court, planned, told
 from tests.stories import Tell
 
 OPENED = "gedeeld/dossier_openen.json"
@@ -276,6 +277,115 @@ def test_what_was_asked_is_taken_back_or_not_agreed_to(court: Court) -> None:
         assert giving.requests(connection, mender(house)) == ()
         assert set(connection.scalars(select(HelpRequest.status))) == {"vervallen"}
     assert "or_opvang_termijn" in waiting(story)
+
+
+# -- another step --------------------------------------------------------------------------------------------
+
+
+def token(story: Story, element: str) -> tuple[str, str]:
+    """The process and the id of what waits at this element."""
+    return next(
+        (one.id, found.id)
+        for one in look(story).routes
+        for found in one.tokens or ()
+        if found.element == element
+    )
+
+
+def move(story: Story, element: str, target: str) -> Move:
+    return Move(*token(story, element), target)
+
+
+def offered(story: Story, element: str) -> tuple[str, ...]:
+    """The steps on which what waits at this element can be set."""
+    engine = story.house.engine
+    with engine.database.read() as connection:
+        return standing.steps(engine, connection, mender(story.house), story.case_id, *token(story, element))[
+            1
+        ]
+
+
+def test_a_dossier_goes_on_at_another_step(tell: Tell) -> None:
+    story = tell(vervaldatum="2026-01-01")
+    story.to("2026-01-12")
+    assert story.open_tasks() == ["aanmaning_sturen"]
+    steps = offered(story, "aanmaning_sturen")
+    assert "contact_zoeken" in steps
+    change = move(story, "aanmaning_sturen", "contact_zoeken")
+    tried = attempt(story, change)
+    assert [one.element for one in tried.effects.withdrawn] == ["aanmaning_sturen"]
+    assert [one.element for one in tried.effects.opened] == ["contact_zoeken"]
+    assert not tried.takes_two
+    give(story, change)
+    assert story.open_tasks() == ["contact_zoeken"]
+    noted = next(one for one in story.page().timeline if one.action == "dossier_geholpen")
+    assert noted.element == "aanmaning_sturen"
+    assert noted.detail == {"soort": HelpKind.MOVE, "reden": WHY, "stap": "contact_zoeken"}
+    story.to("2026-06-01")
+    whole(story)
+
+
+def test_on_every_step_that_is_offered_a_dossier_is_alive_or_it_is_said_why_not(tell: Tell) -> None:
+    story = tell(vervaldatum="2026-01-01")
+    story.to("2026-01-12")
+    for one in offered(story, "aanmaning_sturen"):
+        tried = attempt(story, move(story, "aanmaning_sturen", one))
+        refused = tried.refused is not None and tried.refused.why is WhyNot.IMPOSSIBLE
+        assert tried.works or refused or tried.failed is not None, one
+
+
+def test_a_step_elsewhere_is_refused(tell: Tell) -> None:
+    """Also one that is drawn in a part that it could only reach through others."""
+    story = tell(vervaldatum="2026-01-01")
+    story.to("2026-01-12")
+    for target in ("uitspraak_vastleggen", "bh_wachten", "nergens"):
+        refused = attempt(story, move(story, "aanmaning_sturen", target)).refused
+        assert refused is not None
+        assert refused.why is WhyNot.IMPOSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("begin", "element", "target", "passed"),
+    [
+        (lambda story: hand_over(story), "contact_en_innen", "gr_voorbereiden", "gr_rechtszaak"),
+        (in_court, "rz_zitting", "vonnis_betekenen", "rz_zitting"),
+        (in_court, "rz_zitting", "gr_voorbereiden", "gr_rechtszaak"),
+        (planned, "opvang_regelen", "gr_dag", "gr_voorbereiden"),
+    ],
+)
+def test_nothing_of_the_law_is_passed(
+    court: Court, begin: Callable[[Story], Story], element: str, target: str, passed: str
+) -> None:
+    story = begin(court())
+    refused = attempt(story, move(story, element, target)).refused
+    assert refused is not None
+    assert (refused.why, refused.element) == (WhyNot.LEGAL, passed)
+    assert target not in offered(story, element)
+
+
+def test_a_dossier_goes_back_to_before_a_hearing_when_two_agree(court: Court) -> None:
+    story = in_court(court())
+    change = move(story, "rz_zitting", "dagvaarden")
+    tried = attempt(story, change)
+    assert tried.works
+    assert tried.takes_two
+    asked = give(story, change)
+    assert asked is not None
+    giving.approve(story.house.engine, mender(story.house, "wijkteam"), asked, look(story).version)
+    assert "dagvaarden" in story.open_tasks()
+    assert "rz_zitting" not in waiting(story)
+    assert told(story, "dossier_geholpen") == ["woningcorporatie"]
+    whole(story)
+    story.complete("dagvaarden", dagvaarding_op=story.today.isoformat(), zittingsdatum="2026-05-18")
+    story.to("2026-05-18")
+    assert "uitspraak_vastleggen" in story.open_tasks()
+
+
+def test_into_court_two_people_look(tell: Tell) -> None:
+    story = tell(vervaldatum="2026-01-01")
+    story.to("2026-04-16")
+    element = next(one for one in story.open_tasks() if one == "ontruiming_aankondigen")
+    assert attempt(story, move(story, element, "gerechtelijke_route")).takes_two
 
 
 # -- a fact, and a side process ------------------------------------------------------------------------------

@@ -155,6 +155,8 @@ ROUTES: dict[str, Row] = {
     "POST helping.skip": Row(403, {MENDER: 303}),
     "GET helping.restart": Row(403, {MENDER: 200}),
     "POST helping.restart": Row(403, {MENDER: 303}),
+    "GET helping.move": Row(403, {MENDER: 303}),
+    "POST helping.move": Row(403, {MENDER: 303}),
     "GET helping.correct": Row(403, {MENDER: 200}),
     "POST helping.correct": Row(403, {MENDER: 200}),
     "GET helping.decide": Row(403, {MENDER: 200}),

@@ -257,6 +257,7 @@ def _arguments(house: House, told: Story) -> dict[str, Any]:
         "import_id": batch,
         "incident_id": inserted_id(trouble),
         "timer_id": timer,
+        "waits_id": timer,
         "request_id": request,
         "letter_id": inserted_id(letter),
         "paper_id": inserted_id(sheet),

@@ -133,6 +133,7 @@ KEPT_ELSEWHERE = {
     "tasks.pass_on": "as tasks.claim",
     "drafts.save": "keeps it",
     "helping.retry": "is the form of helping.skip",
+    "helping.move": "is the form of helping.skip",
     "helping.restart": "is the form of helping.skip",
     "designs.meetings.look": "says which days it gives: tests/web/test_meeting_pages.py",
     "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",

@@ -168,6 +168,27 @@ def test_an_answer_that_cannot_be_read_stays_with_what_is_wrong(
     assert 'value="ooit"' in shown
 
 
+def test_a_step_is_chosen_in_the_list_or_on_the_diagram(
+    client: FlaskClient, told: Story, log_in: LogIn
+) -> None:
+    log_in(client, "functioneel")
+    to = link(client.get(f"{PAGE}/{told.case_id}").text, r"verplaatsen/\w+/\w+")
+    choose = client.get(to).text
+    assert '<option value="reageren">Reageren op seintje</option>' in choose
+    assert f'<a href="{to}?naar=reageren">' in choose  # around its drawing
+    shown = client.get(f"{to}?naar=reageren").text
+    assert "Van ‘Contact zoeken met huurder’ naar ‘Reageren op seintje’" in shown
+    assert "Nieuw: de taak ‘Reageren op seintje’ voor wijkteam" in shown
+    client.post(f"{to}?naar=reageren", data={**seen(shown), "reden": "Contact was er al."})
+    assert told.open_tasks() == ["reageren"]
+    assert client.get(to).location == f"{PAGE}/{told.case_id}"  # it waits there no more
+    nowhere = link(client.get(f"{PAGE}/{told.case_id}").text, r"verplaatsen/\w+/\w+")
+    assert "Het dossier kan niet op deze stap gezet worden" in client.get(f"{nowhere}?naar=bespreken").text
+    log_in(client, "woningcorporatie")
+    history = client.get(f"/dossiers/{told.case_id}").text
+    assert "vanaf ‘Contact zoeken met huurder’, naar ‘Reageren op seintje’: Contact was er al." in history
+
+
 def test_others_see_nothing_of_it(client: FlaskClient, told: Story, log_in: LogIn) -> None:
     timers.fire_due(told.house.engine)
     for who in ("woningcorporatie", "beheerder", "ontwerper"):
