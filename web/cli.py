@@ -19,6 +19,7 @@ COMMANDS = {
     "export": ("publishing", "export"),
     "fire": ("installation", "fire"),
     "import": ("dossiers", "import_file"),
+    "merge-region": ("organisations", "merge_region"),
     "migrate": ("installation", "migrate"),
     "new-region": ("new_region", "new_region"),
     "organisation": ("organisations", "organisation"),

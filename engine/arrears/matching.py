@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, select
 from engine.arrears.changes import at
 from engine.arrears.file import ArrearsRow
 from engine.names import words
+from engine.organisations.succession import region_now
 from engine.states import CaseStatus
 from engine.tables import Case
 from engine.values import contract_key, may_be_same_birth_date, read_postcode
@@ -59,13 +61,17 @@ class Match:
 
 
 def open_dossiers(connection: Connection, landlord_id: int) -> list[Known]:
-    """In every region: a tenancy has one, and a row of a file goes there."""
+    """In every region: a tenancy has one, and a row of a file goes there.
+
+    What runs in a region that went into another is in the files of that one.
+    """
     rows = connection.execute(
         select(Case.id, Case.tenancy, Case.region, Case.facts)
         .where(Case.landlord_id == landlord_id, Case.status == CaseStatus.OPEN, Case.tenancy.is_not(None))
         .order_by(Case.tenancy)
     )
-    return [Known(row.id, row.tenancy or "", row.region, orjson.loads(row.facts)) for row in rows]
+    now = cache(partial(region_now, connection))
+    return [Known(row.id, row.tenancy or "", now(row.region), orjson.loads(row.facts)) for row in rows]
 
 
 def match(rows: Sequence[ArrearsRow], dossiers: Iterable[Known], region: str) -> list[Match]:

@@ -110,7 +110,7 @@ class Plan:
     as_of: datetime | None = None  # of when it is what the file tells
     changed: Mapping[str, int] = field(default_factory=dict)  # by column, in how many dossiers
     left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by column and why
-    joined: tuple[str, ...] = ()  # organisations that went into this landlord since its last file
+    joined: tuple[str, ...] = ()  # what went into this landlord, or its region, since its last file
 
     @property
     def total(self) -> int:
@@ -319,7 +319,7 @@ def _plan(connection: Connection, row: RowMapping) -> Plan:
     open_cases = connection.scalar(
         select(func.count()).where(
             Case.landlord_id == row["landlord_id"],
-            Case.region == row["region"],
+            Case.region.in_(succession.regions_of(connection, row["region"])),
             Case.status == CaseStatus.OPEN,
         )
     )
@@ -357,4 +357,6 @@ def _joined(connection: Connection, row: RowMapping) -> tuple[str, ...]:
         Import.status.in_(TAKEN),
         Import.id != row["id"],
     )
-    return succession.joined(connection, row["landlord_id"], connection.scalar(before))
+    last, region = connection.scalar(before), row["region"]
+    regions = succession.regions_joined(connection, region, last)
+    return (*succession.joined(connection, row["landlord_id"], last), *regions)

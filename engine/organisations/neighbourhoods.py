@@ -171,6 +171,22 @@ def strays(connection: Connection, region: str, source: int, target: int, name: 
     return found
 
 
+def would_cross(
+    connection: Connection, region: str, newcomers: Collection[tuple[int, str, Collection[Range]]]
+) -> list[Overlap]:
+    """Overlaps of who comes into a region (organisation, role, postcodes) with who is there already."""
+    names = {row.id: row.name for row in connection.execute(select(Organisation.id, Organisation.name))}
+    there = _by_role(_parts(connection, region))
+    found = []
+    for organisation, role, ranges in newcomers:
+        for reach in ranges:
+            mine = _Part(organisation, names[organisation], role, reach)
+            pairs = (sorted((mine, other), key=lambda part: part.rank) for other in there.get(role, ()))
+            crossing = (_overlap(region, *pair) for pair in pairs)
+            found += [one for one in crossing if one is not None]
+    return found
+
+
 def _pieces(ranges: Collection[Range]) -> list[Range]:
     """From border to border: within each, every postcode stands in the same ranges."""
     starts = {int(first) for first, _ in ranges} | {int(last) + 1 for _, last in ranges}

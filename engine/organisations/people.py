@@ -23,7 +23,14 @@ from engine.organisations import neighbourhoods, succession
 from engine.organisations.file import Contact
 from engine.organisations.ranges import Range
 from engine.roles import LANDLORD
-from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
+from engine.tables import (
+    ContactPerson,
+    Membership,
+    Organisation,
+    OrganisationRole,
+    RegionTakeover,
+    User,
+)
 from engine.values import read_email
 
 NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody can log in with it
@@ -137,11 +144,15 @@ class Landlord:
 
 
 def landlords(connection: Connection, actor: Actor) -> list[Landlord]:
-    """The woningcorporaties for which this person works, in each of their regions."""
+    """The woningcorporaties for which this person works, in each of their regions where dossiers begin."""
     query = (
         select(Organisation.id, Organisation.name, OrganisationRole.region)
         .join(OrganisationRole, OrganisationRole.organisation_id == Organisation.id)
-        .where(OrganisationRole.role == LANDLORD, Organisation.id.in_(actor.organisations))
+        .where(
+            OrganisationRole.role == LANDLORD,
+            Organisation.id.in_(actor.organisations),
+            OrganisationRole.region.not_in(select(RegionTakeover.region)),
+        )
         .distinct()
     )
     found = [Landlord(*row) for row in connection.execute(query)]
@@ -149,7 +160,11 @@ def landlords(connection: Connection, actor: Actor) -> list[Landlord]:
 
 
 def require_landlord(connection: Connection, organisation: int, region: str) -> str:
-    """The name of this woningcorporatie. Raises LandlordElsewhere when it is none in this region."""
+    """The name of this woningcorporatie, for what begins in this region.
+
+    Raises LandlordElsewhere when it is none there, and RegionClosed.
+    """
+    succession.require_region_open(connection, region)
     row = connection.execute(
         select(Organisation.name, Organisation.slug, OrganisationRole.id)
         .outerjoin(

@@ -1,4 +1,4 @@
-"""What became of an organisation that went into another: where its work is now, and who hears of it.
+"""What became of an organisation or a region that went into another: where its work is, who hears of it.
 
 Must not know: what goes along with it, and how (engine.takeover), HTTP.
 """
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from engine.errors import DrempelError
 from engine.names import organisation_key
-from engine.tables import Membership, Organisation, Takeover
+from engine.tables import Membership, Organisation, RegionTakeover, Takeover
 
 TOLD: Final = timedelta(days=30)  # after all of it was there, its people hear it when they log in
+REGION_INTO: Final = select(RegionTakeover.into_region).where(RegionTakeover.region == bindparam("region"))
 INTO: Final = select(Takeover.into_id).where(Takeover.organisation_id == bindparam("organisation"))
 
 
@@ -24,6 +25,12 @@ class OrganisationClosed(DrempelError):
     """This organisation went into another one. Name that one."""
 
     code = "organisation:closed"
+
+
+class RegionClosed(DrempelError):
+    """This region went into another one: dossiers begin there now, and arrears files are for that one."""
+
+    code = "region:closed"
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,32 @@ def require_open(connection: Connection, slug: str) -> None:
             f"{slug} went into {one.into_slug} on {one.day.isoformat()}. Name {one.into_slug} instead.",
             organisation=slug,
         )
+
+
+def region_now(connection: Connection, region: str) -> str:
+    """Where dossiers of this region begin: in itself, unless it went into another."""
+    found = connection.scalar(REGION_INTO, {"region": region})
+    return region if found is None else region_now(connection, found)
+
+
+def regions_of(connection: Connection, region: str) -> frozenset[str]:
+    """This region and every one that went into it: what runs there stays there until it is moved."""
+    rows = connection.scalars(select(RegionTakeover.region).where(RegionTakeover.into_region == region))
+    return frozenset({region}).union(*(regions_of(connection, one) for one in rows.all()))
+
+
+def require_region_open(connection: Connection, region: str) -> None:
+    """Raises RegionClosed, which names the one to use."""
+    now = region_now(connection, region)
+    if now != region:
+        raise RegionClosed(f"{region} went into {now}. Name {now} instead.", region=region)
+
+
+def regions_joined(connection: Connection, region: str, since: datetime | None) -> tuple[str, ...]:
+    """Those that went into this one after this moment, or ever."""
+    query = select(RegionTakeover.region).where(RegionTakeover.into_region == region)
+    found = connection.scalars(query.where(RegionTakeover.at > since) if since is not None else query)
+    return tuple(sorted(found))
 
 
 def joined(connection: Connection, organisation_id: int, since: datetime | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""Every column that names an organisation, and what becomes of it when that goes into another.
+"""Every column that names an organisation or a region, and what becomes of it when that goes into another.
 
 tests/laws/test_takeover.py holds this against the tables: whoever adds such a column says here what becomes
-of it, and does it in `dossiers.py` or `work.py`.
+of it, and does it in `dossiers.py`, `work.py` or `region.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Final
 
 class Goes(StrEnum):
     """What becomes of a column."""
+
+    COPIED = "also for the new region: what runs in the old one needs it there"
 
     WITH_DOSSIER = "with its dossier"
     AT_ONCE = "when it begins"
@@ -35,4 +37,18 @@ COLUMNS: Final = {
     "organisation_changes.organisation_id": Goes.STAYS,
     "takeovers.organisation_id": Goes.STAYS,
     "takeovers.into_id": Goes.STAYS,
+}
+
+REGIONS: Final = {
+    "organisation_roles.region": Goes.COPIED,
+    "contacts.region": Goes.COPIED,
+    "cases.region": Goes.STAYS,  # until somebody moves the dossier to the diagrams of the other
+    "definitions.region": Goes.STAYS,
+    "imports.region": Goes.STAYS,
+    "meeting_series.region": Goes.STAYS,  # of the dossiers that run there
+    "proposals.region": Goes.STAYS,  # diagrams that dossiers run on are still mended
+    "publications.region": Goes.STAYS,
+    "region_takeovers.region": Goes.STAYS,
+    "region_takeovers.into_region": Goes.STAYS,
+    "regions.slug": Goes.STAYS,
 }

@@ -28,12 +28,13 @@ from engine.arrears.examples import arrears_csv
 from engine.clock import FixedClock, SystemClock
 from engine.context import Engine
 from engine.db import Database
-from engine.definitions import read_all
+from engine.definitions import read_all, read_files
 from engine.definitions.versions import Definitions, Publishing
 from engine.demo import demonstration as demo
 from engine.organisations import people
 from engine.outbox import digest, last_days, meeting_gaps
 from tests.commands import commands_of
+from tests.engine.conftest import SMALL
 from tests.mailserver import mail_server
 from tests.web.conftest import PASSWORD, REGION
 from web.cli import main
@@ -548,6 +549,21 @@ def test_an_organisation_goes_into_another_after_a_dry_run(run: Run, definitions
     )
     refused(run(*MEMBER, "--password", PASSWORD), "Name groot instead")
     refused(run(*ADD, "--role", "woningcorporatie"), "Name groot instead")
+
+
+@pytest.mark.usefixtures("deployed", "february")
+def test_a_region_goes_into_another_after_a_dry_run(run: Run, database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as connection:
+        Definitions().deploy(connection, SystemClock(), "klein", read_files(SMALL, "klein"), "test")
+    database.dispose()
+    merge = ("merge-region", "proef", "klein", "--on", "2026-02-02", "--reason", "Herindeling")
+    dry = run(*merge)
+    assert "proef goes into klein on 2026-02-02." in dry.stdout
+    assert "Nothing changed. Do it with --do-it." in dry.stdout
+    assert run(*merge, "--do-it", typed="n\n").exit_code != 0
+    assert "Done: dossiers begin in klein." in run(*merge, "--do-it", "--yes").stdout
+    assert "That was done already." in run(*merge, "--do-it", "--yes").stdout
 
 
 @pytest.mark.usefixtures("deployed", "february")

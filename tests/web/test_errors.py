@@ -140,6 +140,7 @@ STATUSES = {
         "OrganisationClosed",
         "QuestionsOpen",
         "Refused",
+        "RegionClosed",
         "SceneFailed",
         "SettingsWrong",
         "TakeoverRefused",

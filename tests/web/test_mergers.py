@@ -70,11 +70,11 @@ def test_the_first_file_after_it_asks_whether_all_tenants_are_in_it(
     house.clock.advance(timedelta(days=1))
     address = preview(client, arrears(*rows[1:]), day="4-2-2026")  # one of fifteen: less than a tenth
     asked = words(client.get(address))
-    assert "Dit is het eerste bestand sinds de fusie met Oud Wonen." in asked
+    assert "Dit is het eerste bestand sinds de samenvoeging met Oud Wonen." in asked
     assert "Ja, dit bestand is volledig" in asked
     assert client.post(address, data={}).status_code == 303
     assert "Zet eerst een vinkje" in words(client.get(address))
     read_in(client, house, arrears(*rows[1:]), day="4-2-2026")
     house.clock.advance(timedelta(days=1))
     again = words(client.get(preview(client, arrears(*rows[2:]), day="5-2-2026")))
-    assert "de fusie" not in again
+    assert "samenvoeging" not in again

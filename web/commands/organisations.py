@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from engine.organisations.changes import Change, LoadRefused, fingerprint, load,
 from engine.organisations.file import Contents, read
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.takeover import pair
+from engine.takeover import region as regions
 from engine.takeover.plan import Plan
 from engine.takeover.plan import make as plan_of_merger
 from engine.takeover.work import merge
@@ -154,12 +156,48 @@ def organisation_merge(source: str, target: str, day: datetime, reason: str, do_
         )
 
 
+@click.command("merge-region")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="INTO")
+@click.option(
+    "--on",
+    "day",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day from which dossiers begin in INTO; not one that is still to come.",
+)
+@click.option("--reason", required=True, help="Why.")
+@click.option("--do-it", is_flag=True, help="Do it; without, only what would happen is told.")
+@click.option("--yes", is_flag=True, help="With --do-it: do not ask.")
+def merge_region(source: str, target: str, day: datetime, reason: str, do_it: bool, yes: bool) -> None:
+    """Let the region FROM go into INTO: dossiers begin there; what runs in FROM stays until it is moved."""
+    engine, _ = open_engine()
+    with engine.database.read() as connection:
+        found = regions.make(engine, connection, source, target)
+    click.echo(f"{source} goes into {target} on {day:%Y-%m-%d}.")
+    _tell_more(found.counts, found.look)
+    found.require_possible()
+    if found.is_done:
+        click.echo("That was done already.")
+    elif not do_it:
+        click.echo("Nothing changed. Do it with --do-it.")
+    else:
+        if not yes:
+            click.confirm("Go on?", abort=True)
+        regions.merge(engine, CONSOLE, source, target, day.date(), reason)
+        click.echo(f"Done: dossiers begin in {target}.")
+
+
 def _tell_plan(found: Plan, day: datetime) -> None:
     source, target = found.pair.source, found.pair.target
     click.echo(f"{source.name} ({source.slug}) goes into {target.name} ({target.slug}) on {day:%Y-%m-%d}.")
     if found.pair.has_begun:
         click.echo("That began already; this is what is left.")
-    for what, count in found.counts:
+    _tell_more(found.counts, found.look)
+
+
+def _tell_more(counts: Iterable[tuple[str, int]], look: Iterable[str]) -> None:
+    for what, count in counts:
         click.echo(f"{count:8} {what}")
-    for text in found.look:
+    for text in look:
         click.echo(f"Look at this: {text}")
