@@ -105,12 +105,13 @@ def test_a_requirement_that_is_written_wrong_is_found() -> None:
     assert list(requirements_are_written_well(definitions.build("zaanstad", files))) != []
 
 
-@pytest.mark.parametrize("region", REGIONS)
-def test_a_region_has_its_three_folders(region: str) -> None:
-    for part in ("processes", "forms", "tests"):
-        assert (ROOT / part / region).is_dir(), f"{part}/{region}"
+@pytest.mark.parametrize("region", [*REGIONS, SHARED])
+def test_a_region_says_what_it_does(region: str) -> None:
     assert (ROOT / "processes" / region / "README.md").is_file()
-    assert (ROOT / "processes" / SHARED / "README.md").is_file()
+
+
+def test_forms_are_those_of_a_region_that_is_there() -> None:
+    assert {path.name for path in (ROOT / "forms").iterdir()} - {*REGIONS, SHARED} == set()
 
 
 def test_what_the_diagrams_cover_is_known_to_the_requirements() -> None:
