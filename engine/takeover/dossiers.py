@@ -6,7 +6,7 @@ goes along (work.py), HTTP.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, delete, select, union, update
@@ -59,7 +59,7 @@ def move(engine: Engine, actor: Actor, pair: Pair, case_id: int, day: date, reas
             if dossier.row["landlord_id"] == source:
                 connection.execute(update(Case).where(Case.id == case_id).values(landlord_id=target))
                 dossier.facts[LANDLORD_NAME] = pair.target.name
-            _participants(connection, case_id, source, target)
+            _participants(connection, case_id, source, target, dossier.now)
             _tasks(connection, case_id, source, target)
             for table, which in ((Question, open_questions(source)), (Letter, letters(source))):
                 moved = update(table).where(table.case_id == case_id, which)
@@ -72,8 +72,8 @@ def move(engine: Engine, actor: Actor, pair: Pair, case_id: int, day: date, reas
         raise TenancyKnown(case=case_id) from error
 
 
-def _participants(connection: Connection, case_id: int, source: int, target: int) -> None:
-    """Every role goes along; who thinks along does so under a number, and once."""
+def _participants(connection: Connection, case_id: int, source: int, target: int, now: datetime) -> None:
+    """Every role goes along, from now on; who thinks along does so under a number, and once."""
     here = Participant.case_id == case_id
     asked, other = f"{THINKS_ALONG}{source}", f"{THINKS_ALONG}{target}"
     takes_part = select(Participant.id).where(
@@ -87,7 +87,7 @@ def _participants(connection: Connection, case_id: int, source: int, target: int
     else:
         connection.execute(update(Participant).where(here, Participant.role == asked).values(role=other))
     mine = update(Participant).where(here, Participant.organisation_id == source)
-    connection.execute(mine.values(organisation_id=target))
+    connection.execute(mine.values(organisation_id=target, since=now))
 
 
 def _tasks(connection: Connection, case_id: int, source: int, target: int) -> None:

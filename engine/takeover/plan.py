@@ -6,7 +6,6 @@ changes nothing. Must not know: HTTP, how it is done.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -214,22 +213,21 @@ def _rights(connection: Connection, pair: Pair) -> Iterator[str]:
 
 
 def _settings(engine: Engine, connection: Connection, pair: Pair) -> Iterator[str]:
-    """Lines of `per_organisatie` that nobody meets any more."""
+    """Settings that one of the two has of its own (`per_organisatie`), and that become another by it."""
     source, target = pair.source.slug, pair.target.slug
-    lines: dict[str, list[str]] = defaultdict(list)
-    for region in connection.scalars(select(Region.slug).order_by(Region.slug)):
-        for setting in engine.definitions.current(connection, region).settings.values():
-            own = setting.per_organisation
-            if source in own:
-                lines[region].append(
-                    f"{setting.name}: {own[source]!r} at {source}, "
-                    f"{own.get(target, setting.value)!r} at {target}"
-                )
-    for region, found in lines.items():
-        yield (
-            f"processes/{region}/{SETTINGS} (or {SHARED}) names {source} in per_organisatie. That counts no "
-            f"more, also in dossiers that run; publish what {target} is to have first. {'; '.join(found)}."
-        )
+    for region in connection.scalars(select(Region.slug).order_by(Region.slug)).all():
+        lines = [
+            f"{one.name}: {mine!r} at {source}, {theirs!r} at {target}"
+            for one in engine.definitions.current(connection, region).settings.values()
+            if (mine := one.per_organisation.get(source, one.value))
+            != (theirs := one.per_organisation.get(target, one.value))
+        ]
+        if lines:
+            yield (
+                f"In {region} what {target} has counts from then on, in dossiers that run too; terms that "
+                f"wait keep their day. Publish first what it is to have (per_organisatie in "
+                f"processes/{region}/{SETTINGS} or {SHARED}). {'; '.join(lines)}."
+            )
 
 
 def _rest(connection: Connection, pair: Pair) -> Iterator[str]:
