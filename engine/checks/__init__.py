@@ -40,6 +40,7 @@ from engine.spiff import DiagramRefused
 __all__ = ["DUTCH", "ENGLISH", "LANGUAGES", "Finding", "Severity", "check", "refusals", "unreadable"]
 
 Files = Mapping[str, bytes]
+Build = Callable[[str, Files], Definition]
 RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
     region.findings,
     settings.findings,
@@ -48,15 +49,18 @@ RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
 )
 
 
-def check(slug: str, files: Files, roles: Collection[str] | None = None) -> list[Finding]:
+def check(
+    slug: str, files: Files, roles: Collection[str] | None = None, build: Build = definitions.build
+) -> list[Finding]:
     """All findings of a region, of its files by path (`definitions.read_all`); none means that it can run.
 
     `roles` are those that organisations of the installation have; without, those of `organisaties.toml` when
-    the region has one. Pure, and bounded: what is too large is refused before it is read. Raises nothing.
+    the region has one. `build` is of who reads the version anyway, and keeps it. Pure, and bounded: what is
+    too large is refused before it is read. Raises nothing.
     """
     found = unreadable(files)
     if not found:
-        found = _whole(slug, files, meetings.roles_given(slug, files) if roles is None else roles)
+        found = _whole(slug, files, meetings.roles_given(slug, files) if roles is None else roles, build)
     return naming.named(files, list(dict.fromkeys(found)))
 
 
@@ -70,12 +74,12 @@ def refusals(findings: Collection[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.STOPS]
 
 
-def _whole(slug: str, files: Files, roles: Collection[str]) -> list[Finding]:
+def _whole(slug: str, files: Files, roles: Collection[str], build: Build) -> list[Finding]:
     version = definitions.of_version(files)
     found_settings, *_ = definitions.read_settings(slug, version)
     values_of = {setting.name: setting.value for setting in found_settings.values()}
     try:
-        definition = definitions.build(slug, version)
+        definition = build(slug, version)
     except (DiagramRefused, DefinitionRefused) as error:
         refused = [of_reason(reason) for reason in error.reasons]
         return [*refused, *layout.beside(files, refused, values_of)]

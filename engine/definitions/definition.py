@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,7 @@ from engine.wording import Reason, Said
 
 SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
+PARSED = 16  # sets of diagrams: of each region those of now, and of what is proposed
 SETTINGS = "instellingen.toml"
 EXAMPLES = "voorbeelden"  # the block of that file with answers that are made up for the region
 BOOKED = ("amount", "day")  # what the property `boekt` names, in this order
@@ -300,7 +301,14 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
 
 
 def _parse(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
-    return parse({path: data for path, data in files.items() if path.endswith((".bpmn", ".dmn"))})
+    diagrams = tuple((path, data) for path, data in files.items() if path.endswith((".bpmn", ".dmn")))
+    return dict(_parsed(diagrams))
+
+
+@lru_cache(maxsize=PARSED)
+def _parsed(diagrams: tuple[tuple[str, bytes], ...]) -> Mapping[str, ProcessModel]:
+    """Kept: a proposal is checked and shown, and most of what it changes is no diagram."""
+    return parse(dict(diagrams))
 
 
 def _with_numbers(

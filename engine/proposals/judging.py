@@ -163,7 +163,7 @@ def whole_of(connection: Connection, region: str, files: Mapping[str, bytes]) ->
 @lru_cache(maxsize=KEPT)
 def checked(whole: Whole) -> tuple[Finding, ...]:
     """All findings. Takes a second the first time: not within a transaction that writes."""
-    return tuple(checks.check(whole.region, whole.files, whole.roles))
+    return tuple(checks.check(whole.region, whole.files, whole.roles, lambda *_: _read(whole)))
 
 
 @lru_cache(maxsize=KEPT)
@@ -176,7 +176,13 @@ def _built(whole: Whole) -> Definition | None:
     if checks.unreadable(whole.files):
         return None
     try:
-        built = definitions.build(whole.region, definitions.of_version(whole.files))
+        built = _read(whole)
     except (DefinitionRefused, DiagramRefused):
         return None
     return built if built.forms.whole else None
+
+
+@lru_cache(maxsize=KEPT)
+def _read(whole: Whole) -> Definition:
+    """Read once, to be checked and to be shown. Raises DefinitionRefused, DiagramRefused."""
+    return definitions.build(whole.region, definitions.of_version(whole.files))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from engine.proposals.editing import PathRefused
 from engine.proposals.judging import Judged, Whole
 from engine.proposals.publishing import ApprovalMissing, ProposalBehind
 from engine.proposals.store import ProposalUnknown
+from engine.spiff import ProcessModel, parse
 from engine.tables import OrganisationRole, Publication
 from engine.testing import House, build
 from tests.web.conftest import BEGIN, REGION, ROLES
@@ -143,6 +144,27 @@ def test_a_shared_proposal_that_changes_nothing_is_not_checked(
     change(house, ada, number, PAYMENT, renamed(house))
     assert judge(house, ada, number).is_sound
     assert set(asked) == {"proef", OTHER}
+
+
+def test_diagrams_are_read_once_to_be_checked_and_shown_and_not_at_all_while_they_stay_as_they_are(
+    house: House, ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = store.start(house.engine, ada, SHARED, "Boeken")
+    change(house, ada, number, FORM, files_of(house, SHARED)[FORM] + b"\n")
+    judge(house, ada, number)  # what is current is read
+    parsed: list[Mapping[str, bytes]] = []
+
+    def noted(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
+        parsed.append(files)
+        return parse(files)
+
+    monkeypatch.setattr("engine.definitions.definition.parse", noted)
+    change(house, ada, number, FORM, files_of(house, SHARED)[FORM] + b"\n\n")
+    judge(house, ada, number)
+    assert parsed == []
+    change(house, ada, number, PAYMENT, renamed(house, "Een betaling die nog niemand zo noemde"))
+    judge(house, ada, number)
+    assert len(parsed) == 3  # of both regions, and of what they share
 
 
 def test_a_shared_diagram_is_published_to_every_region_at_once(house: House, ada: Actor) -> None:
