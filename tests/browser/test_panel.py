@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.drawing import CANVAS, Desk, desk, panel, rest, step
+from tests.browser.pictures import look
 
 AFTER = (
     "Taak", "Brief of bericht", "Gegevens noteren", "Beslistabel", "Ander diagram", "Onderdeel", "Keuze",
@@ -91,6 +92,37 @@ def test_a_step_becomes_another_kind_with_the_same_ways(at: Desk, page: Page, pr
     assert kinds == ["Keuze", "Tegelijk"]
 
 
+def test_the_panel_says_the_kind_with_its_icon_and_its_parts_fold_and_stay_so(
+    page: Page, proposal: int
+) -> None:
+    step(page, "Vervolg kiezen").click()
+    expect(panel(page).locator("h2 .bpmn-icon-user-task")).to_be_visible()
+    part = panel(page).locator("summary", has_text="Eigenschappen")
+    expect(panel(page).get_by_label("Uiterlijk klaar op")).to_be_visible()
+    part.press("Enter")
+    expect(panel(page).get_by_label("Uiterlijk klaar op")).to_be_hidden()
+    step(page, "Seintje 1 geven").click()
+    expect(panel(page).locator("h2 .bpmn-icon-call-activity")).to_be_visible()
+    step(page, "Ontruiming aankondigen").click()
+    expect(panel(page).get_by_label("Formulier", exact=True)).to_be_visible()
+    expect(panel(page).get_by_label("Uiterlijk klaar op")).to_be_hidden()
+    part.press("Enter")
+    expect(panel(page).get_by_label("Uiterlijk klaar op")).to_be_visible()
+
+
+def test_the_palette_is_one_column_of_which_everything_is_reached(page: Page, proposal: int) -> None:
+    look(page, "editor")
+    entries = page.locator(".djs-palette .entry")
+    places = entries.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().left)")
+    assert len(places) == 19
+    assert len(set(places)) == 1
+    end = entries.last
+    end.scroll_into_view_if_needed()
+    shown = "(one) => { const { left, top, width, height } = one.getBoundingClientRect();"
+    shown += " return one.contains(document.elementFromPoint(left + width / 2, top + height / 2)); }"
+    assert end.evaluate(shown)
+
+
 def test_a_note_and_a_group_are_made_without_a_mouse_and_named(at: Desk, page: Page, proposal: int) -> None:
     step(page, "Vervolg kiezen").click()
     panel(page).get_by_role("button", name="Notitie erbij").press("Enter")
@@ -125,7 +157,8 @@ def test_what_a_step_names_is_opened_where_it_can_be_changed(at: Desk, page: Pag
     expect(link).to_be_hidden()  # a letter that all regions share
     step(page, "Seintje 1 geven").click()
     expect(panel(page).get_by_label("Welk diagram")).to_have_value("gedeeld_melding")
-    expect(panel(page).get_by_role("link")).to_be_hidden()
+    region = here.partition("/voorstel/")[0]
+    expect(panel(page).get_by_role("link")).to_have_attribute("href", f"{region}/diagram/gedeeld_melding")
     panel(page).get_by_label("Welk diagram").select_option("zaanstad_stedelijke_toegang")
     expect(panel(page).get_by_role("link")).to_have_attribute(
         "href", f"{here}/diagram/zaanstad_stedelijke_toegang"

@@ -95,6 +95,19 @@ export const BECOMES = new Set([
 ]);
 export const REPEATS = new Set(["toggle-parallel-mi", "toggle-sequential-mi"]);
 
+const ICONS = {
+  "Begin met een bericht": "start-event-message",
+  "Einde met een bericht": "end-event-message",
+  "Termijn onderbreekt": "intermediate-event-catch-timer",
+  "Termijn, loopt ernaast": "intermediate-event-catch-non-interrupting-timer",
+  "Bericht onderbreekt": "intermediate-event-catch-message",
+  "Bericht, loopt ernaast": "intermediate-event-catch-non-interrupting-message",
+  Route: "participant",
+  Baan: "lane",
+  Pijl: "connection",
+  Notitie: "text-annotation",
+  Groep: "group",
+};
 const NAMES = {
   "bpmn:Participant": "Route",
   "bpmn:Lane": "Baan",
@@ -117,6 +130,12 @@ export function kindOf(element) {
   const alike = KINDS.filter((kind) => kind.type === type);
   const exact = alike.find(({ more }) => more?.eventDefinitionType === event);
   return exact?.label ?? alike[0]?.label ?? NAMES[type] ?? "Onbekend";
+}
+
+// The icon of its kind in the palette; undefined for what has none.
+export function iconOf(element) {
+  const label = kindOf(element);
+  return KINDS.find((kind) => kind.label === label)?.icon ?? ICONS[label];
 }
 
 // The kinds that can take the place of this element.

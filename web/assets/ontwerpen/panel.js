@@ -1,12 +1,13 @@
 // The panel beside the canvas: what the chosen element says, and the buttons to add after it and to remove it.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { Choice, button, make } from "./fields.js";
-import { AFTER, HOSTS, ON_BORDER, kindOf } from "./kinds.js";
-import { fieldsOf } from "./panel_fields.js";
+import { AFTER, HOSTS, ON_BORDER, iconOf, kindOf } from "./kinds.js";
+import { partsOf } from "./panel_fields.js";
 
 export class Panel {
   constructor(place, editor) {
     Object.assign(this, { place, editor, element: undefined, built: undefined, shown: "" });
+    this.folded = new Set(); // titles of parts: what someone folds stays so for the next element
   }
 
   // Shows the one that is chosen; of several what can be done with them; without one, the route as a whole.
@@ -47,34 +48,35 @@ export class Panel {
       this.element = undefined;
     const element = this.element ?? this.editor.pool();
     if (!element) return;
-    const fields = fieldsOf(element, this.editor);
+    const parts = partsOf(element, this.editor);
     const shape = JSON.stringify([
       kindOf(element),
       this.ways(element).map((flow) => [flow.id, this.editor.called(flow.target)]),
-      fields.map(({ key }) => key),
+      parts.map(({ title, fields }) => [title, fields.map(({ key }) => key)]),
     ]);
     clearTimeout(this.later);
-    if (element !== this.built) this.build(element, fields, shape);
-    else if (shape !== this.shown) this.later = setTimeout(() => this.build(element, fields, shape));
+    if (element !== this.built) this.build(element, parts, shape);
+    else if (shape !== this.shown) this.later = setTimeout(() => this.build(element, parts, shape));
     if (element === this.built && shape === this.shown) for (const field of this.fields) field.show();
     this.tell(element);
   }
 
-  build(element, fields, shape) {
+  build(element, parts, shape) {
     const { activeElement } = document;
     const typed = this.place.contains(activeElement) && activeElement.id ? activeElement : undefined;
     const said = element === this.built && typed && "value" in typed ? typed.value : undefined;
-    Object.assign(this, { fields, shown: shape, built: element });
+    Object.assign(this, { fields: parts.flatMap(({ fields }) => fields), shown: shape, built: element });
     this.told = make("div", {});
     const title = make(
       "h2",
       { class: "utrecht-heading-3 paneel__kop", tabindex: "-1", id: "paneel-kop" },
+      make("span", { class: `paneel__icoon bpmn-icon-${iconOf(element)}`, "aria-hidden": "true" }),
       kindOf(element),
     );
     this.place.replaceChildren(
       title,
       this.told,
-      ...fields.map((field) => field.element),
+      ...parts.map(({ title, fields }) => this.part(title, ...fields.map((field) => field.element))),
       this.onward(element),
       this.deeds(element),
     );
@@ -84,6 +86,13 @@ export class Panel {
     const again = document.getElementById(typed.id) ?? title;
     if (said !== undefined && again.value !== said) again.value = said;
     again.focus();
+  }
+
+  part(title, ...content) {
+    if (!title) return make("div", {}, ...content);
+    const made = make("details", { class: "paneel__deel", open: !this.folded.has(title) }, make("summary", {}, title), ...content);
+    made.addEventListener("toggle", () => (made.open ? this.folded.delete(title) : this.folded.add(title)));
+    return made;
   }
 
   tell(element) {
@@ -130,13 +139,7 @@ export class Panel {
       { choices: others.map((one) => [one.id, this.editor.called(one)]), empty: "Kies een stap …" },
     );
     this.fields.push(more);
-    return make(
-      "section",
-      { class: "paneel__verder" },
-      make("h3", { class: "utrecht-heading-4" }, "Hierna"),
-      make("ul", {}, ...lines),
-      more.element,
-    );
+    return this.part("Hierna", make("ul", { class: "paneel__wegen" }, ...lines), more.element);
   }
 
   deeds(element) {

@@ -1,4 +1,4 @@
-// Which fields an element has in the panel, by its kind.
+// Which fields an element has in the panel, by its kind, in parts that fold.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { Check, Checks, Choice, Line, Paragraph } from "./fields.js";
 import { FormPage } from "./form_page.js";
@@ -23,7 +23,8 @@ const PARAMETERS = {
   ],
 };
 
-export function fieldsOf(element, editor) {
+// The parts with their fields; what has little to say is one part without a title.
+export function partsOf(element, editor) {
   const { model } = editor;
   const name = new Paragraph(
     "naam",
@@ -36,23 +37,21 @@ export function fieldsOf(element, editor) {
         /\{\w+\}/.test(model.name(element)) ? `Te lezen als: ${editor.filled(model.name(element))}` : "",
     },
   );
-  if (isAny(element, ["bpmn:TextAnnotation", "bpmn:Group"])) return [name];
-  if (is(element, "bpmn:Lane")) return [...roleFields(element, editor), name];
-  if (is(element, "bpmn:SequenceFlow")) return [name, ...flowFields(element, editor)];
+  if (isAny(element, ["bpmn:TextAnnotation", "bpmn:Group"])) return [{ fields: [name] }];
+  if (is(element, "bpmn:Lane")) return [{ fields: [...roleFields(element, editor), name] }];
+  if (is(element, "bpmn:SequenceFlow")) return [{ fields: [name, ...flowFields(element, editor)] }];
   if (!isAny(element, ["bpmn:FlowNode", "bpmn:Participant"])) return [];
+  const explanation = new Paragraph(
+    "uitleg",
+    "Uitleg voor wie dit doet",
+    () => model.documentation(element),
+    (text) => model.setDocumentation(element, text),
+  );
   return [
-    name,
-    new Paragraph(
-      "uitleg",
-      "Uitleg voor wie dit doet",
-      () => model.documentation(element),
-      (text) => model.setDocumentation(element, text),
-    ),
-    ...laneFields(element, editor),
-    ...kindFields(element, editor),
-    ...propertyFields(element, editor),
-    ...becomeFields(element, editor),
-  ];
+    { title: "Algemeen", fields: [name, explanation, ...laneFields(element, editor)] },
+    { title: "Wat hier gebeurt", fields: kindFields(element, editor) },
+    { title: "Eigenschappen", fields: [...propertyFields(element, editor), ...becomeFields(element, editor)] },
+  ].filter(({ fields }) => fields.length);
 }
 
 function nameOf(element) {
