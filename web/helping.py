@@ -55,6 +55,8 @@ REFUSED: Final[Mapping[str, str]] = {
     WhyNot.LEGAL: "‘{element}’ volgt uit de wet of is een besluit van de rechter. Daar mag niemand langs.",
     WhyNot.MAIN: "Een hoofdroute kan niet opnieuw beginnen.",
     WhyNot.BUTTON: "Dit begon met een knop. Laat wie de knop gebruikte, dat opnieuw doen.",
+    WhyNot.AT_ONCE: "Deze route doet alles in één keer. Opnieuw zou alleen haar berichten herhalen.",
+    WhyNot.NEWER: "Van deze route is er een nieuwere.",
     WhyNot.IMPOSSIBLE: "Het dossier kan niet op deze stap gezet worden, door ‘{element}’.",
 }
 MOVED: Final[Mapping[str, str]] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.context import Engine
 from engine.definitions import Definition
@@ -21,10 +21,16 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
 from engine.errors import Conflict
 from engine.spiff import MoveImpossible, ProcessModel, Why
-from engine.states import HelpKind
+from engine.states import HelpKind, ProcessStatus
 from engine.tables import Incident, Process, Row, Timer
 
 BORDER: Final = "boundaryEvent"
+WAITS: Final = frozenset({"userTask", "intermediateCatchEvent"})
+_PROCESSES: Final = (
+    select(Process.id, Process.process)
+    .where(Process.case_id == bindparam("case"))
+    .order_by(Process.status == ProcessStatus.OPEN, Process.started_at, Process.id)
+)
 
 
 class WhyNot(StrEnum):
@@ -35,6 +41,8 @@ class WhyNot(StrEnum):
     LEGAL = "wettelijk"  # the law or the judge asks for it
     MAIN = "hoofdroute"
     BUTTON = "knop"  # somebody began it with a form
+    AT_ONCE = "meteen"  # it waits for nobody and nothing: to begin it anew would only send its letters again
+    NEWER = "nieuwer"  # another of its kind began later, or runs
     IMPOSSIBLE = "kan_niet"  # a token cannot be set there
 
 
@@ -155,17 +163,29 @@ def side_process(dossier: Dossier, process: str) -> tuple[Row, ProcessModel]:
     if row is None:
         raise HelpRefused(WhyNot.GONE)
     model = dossier.definition.models[row["process"]]
-    if (why := cannot_restart(dossier.definition, model)) is not None:
+    why = cannot_restart(dossier.definition, model)
+    if why is None and row["id"] != last_of(dossier).get(model.id):
+        why = WhyNot.NEWER
+    if why is not None:
         raise HelpRefused(why, model.start)
     return row, model
+
+
+def last_of(dossier: Dossier) -> dict[str, str]:
+    """By process the row of it that counts: the one that runs, else the one that began last."""
+    found: dict[str, str] = {}
+    for row in dossier.connection.execute(_PROCESSES, {"case": dossier.id}):
+        found[row.process] = row.id
+    return found
 
 
 def cannot_restart(definition: Definition, model: ProcessModel) -> WhyNot | None:
     """Why this process cannot begin anew; None when it can."""
     if model.is_main:
         return WhyNot.MAIN
-    # Its answer was taken up when it began: a payment would be booked twice.
-    return WhyNot.BUTTON if any(one.process == model.id for one in definition.actions) else None
+    if any(one.process == model.id for one in definition.actions):
+        return WhyNot.BUTTON  # its answer was taken up when it began: a payment would be booked twice
+    return None if any(one.kind in WAITS for one in model.elements.values()) else WhyNot.AT_ONCE
 
 
 def _term(dossier: Dossier, change: Retry | Skip, noted: Mapping[str, Any]) -> None:

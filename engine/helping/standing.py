@@ -332,10 +332,13 @@ def _routes(dossier: Dossier, tasks: Iterable[Row], timers: Iterable[Row]) -> It
     definition, places = dossier.definition, dict[str, set[str]]()
     for row in (*tasks, *timers):
         places.setdefault(row["process_id"], set()).add(row["element"])
-    stacks = _stacks(dossier)
+    stacks, last = _stacks(dossier), changes.last_of(dossier)
     rows = dossier.connection.execute(_PROCESSES, {"case": dossier.id}).mappings().all()
     for row in sorted(rows, key=lambda one: not definition.models[one["process"]].is_main):
         model, is_open = definition.models[row["process"]], row["status"] == ProcessStatus.OPEN
+        why_not = changes.cannot_restart(definition, model)
+        if why_not is None and last[model.id] != row["id"]:
+            why_not = WhyNot.NEWER
         waits = stacks.get(row["id"], {}) if stacks is not None else None
         yield Route(
             id=row["id"],
@@ -346,7 +349,7 @@ def _routes(dossier: Dossier, tasks: Iterable[Row], timers: Iterable[Row]) -> It
             current=frozenset(places.get(row["id"], ())),
             tokens=tuple(_tokens(definition, waits)) if waits is not None else None,
             hears=tuple(sorted(set(orjson.loads(row["waiting"])))) if is_open else (),
-            why_not_anew=changes.cannot_restart(definition, model),
+            why_not_anew=why_not,
         )
 
 

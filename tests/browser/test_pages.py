@@ -15,7 +15,7 @@ from tests.browser.telling import can_be_used, go, log_in, log_out, window
 from tests.browser.test_story import EXAMPLE
 
 CORPORATIE, WIJKTEAM, ADMINISTRATOR = "Marit Blom", "Noor Zwart", "Samira Achahbar"
-DESIGNER = "Ilse Oudejans"
+DESIGNER, MENDER = "Ilse Oudejans", "Hugo Brandsma"
 ON_PAPER = "Tessa Rem"  # of a corporatie whose example tenants have no e-mail address
 Visit = Callable[[Page, str], Any]
 NAMES_OF_A_MACHINE = r"""() => {
@@ -47,6 +47,19 @@ def first(path: str, link: str) -> Visit:
     def visit(page: Page, address: str) -> None:
         page.goto(address + path)
         go(page, page.locator(link))
+
+    return visit
+
+
+def helped(link: str = "") -> Visit:
+    """A dossier as a functional administrator sees it, and the page of this link on it."""
+
+    def visit(page: Page, address: str) -> None:
+        numbers = (f"2026-{number:06}" for number in range(265, 0, -1))
+        found = (page.goto(f"{address}/beheer/vastgelopen?nummer={number}") for number in numbers)
+        next(one for one in found if one is not None and "nummer=" not in one.url)
+        if link:
+            go(page, page.get_by_role("link", name=link).first)
 
     return visit
 
@@ -220,6 +233,11 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "post": (CORPORATIE, at("/demo/post")),
     "mijn_instellingen": (CORPORATIE, at("/mijn-instellingen")),
     "haperingen": (ADMINISTRATOR, at("/beheer/haperingen")),
+    "vastgelopen": (MENDER, at("/beheer/vastgelopen")),
+    "vastgelopen_dossier": (MENDER, helped()),
+    "vastgelopen_overslaan": (MENDER, helped("Sla over")),
+    "vastgelopen_stap": (MENDER, helped("Verplaats")),
+    "vastgelopen_gegeven": (MENDER, helped("Een gegeven corrigeren")),
     "taken_beheerder": (ADMINISTRATOR, at("/")),
     "dossiers_beheerder": (ADMINISTRATOR, at("/dossiers")),
     "organisaties": (ADMINISTRATOR, at("/beheer/organisaties")),

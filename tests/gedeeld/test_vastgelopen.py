@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from engine.access import MENDER, Actor, NotAllowed
 from engine.dossier import audit, timers
 from engine.dossier.correcting import FactUnknown
-from engine.dossier.dossier import CaseChanged, CaseUnknown
+from engine.dossier.dossier import CaseChanged, CaseUnknown, Dossier
 from engine.dossier.reopening import ReasonMissing
 from engine.helping import giving, standing
 from engine.helping.changes import Change, Correct, HelpRefused, Move, Restart, Retry, Skip, WhyNot
@@ -213,6 +213,37 @@ def test_what_is_shown_names_nobody(court: Court) -> None:
         assert personal not in shown
     tried = [attempt(story, Skip(one.id)) for one in look(story).terms]
     assert "Geheim" not in repr(tried)
+
+
+@pytest.mark.parametrize("how", ["skip", "move", "restart", "correct", "retry"])
+def test_what_dies_halfway_changed_nothing(tell: Tell, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = tell(vervaldatum="2026-01-01")
+    engine, who = story.house.engine, mender(story.house)
+    first = min(look(story).terms, key=lambda one: one.due_at)
+    if how == "retry":
+        story.house.clock.move_to(first.due_at)
+    every: dict[str, Change] = {
+        "skip": Skip(first.id),
+        "retry": Retry(first.id),
+        "move": move(story, first.element, "contact_zoeken"),
+        "restart": Restart(route(story, "gedeeld_betaalherinnering").id),
+        "correct": Correct(OPENED, "vervaldatum", {"vervaldatum": "2026-01-03"}),
+    }
+    change = every[how]
+    tried = attempt(story, change)
+    assert tried.works
+    before = story.page()
+
+    def die(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dossier, "_write_case", die)  # all else is written by then
+        with pytest.raises(KeyboardInterrupt):
+            giving.give(engine, who, story.case_id, change, WHY, tried.seen)
+    assert story.page() == before
+    whole(story)
+    assert give(story, change) is None
 
 
 # -- in court and eviction -----------------------------------------------------------------------------------
@@ -441,6 +472,21 @@ def test_a_main_route_and_a_button_do_not_begin_anew(tell: Tell) -> None:
         one = route(story, process)
         assert one.why_not_anew is why
         refused = attempt(story, Restart(one.id)).refused
+        assert refused is not None
+        assert refused.why is why
+
+
+def test_what_does_all_at_once_and_what_has_a_newer_one_do_not_begin_anew(court: Court) -> None:
+    story = in_court(court())
+    engine, who = story.house.engine, mender(story.house)
+    found = {one.id: one for one in look(story).routes if one.process == "zaanstad_reactie_op_seintje"}
+    (last,) = [one.id for one in found.values() if one.why_not_anew is None]
+    (first, *_) = [one for one in found if one != last]
+    assert found[first].why_not_anew is WhyNot.NEWER
+    at_once = route(story, "gedeeld_wending")
+    assert at_once.why_not_anew is WhyNot.AT_ONCE
+    for one, why in ((first, WhyNot.NEWER), (at_once.id, WhyNot.AT_ONCE)):
+        refused = giving.attempt(engine, who, story.case_id, Restart(one)).refused
         assert refused is not None
         assert refused.why is why
 

@@ -99,7 +99,7 @@ def test_a_term_is_skipped_and_what_changed_meanwhile_is_shown_again(
     log_in(client, "functioneel")
     to = link(client.get(f"{PAGE}/{told.case_id}").text, "overslaan")
     shown = client.get(to).text
-    assert "is voorbij" in shown
+    assert "loopt niet meer" in shown
     told.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=1.0)
     again = client.post(to, data={**seen(shown), "reden": "Niet nodig."}, follow_redirects=True).text
     assert "Het dossier veranderde intussen" in again
