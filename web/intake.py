@@ -66,7 +66,10 @@ def upload() -> Any:
     place = _upload_form(_choices())
     if drafts.thrown_away(place):
         return redirect(url_for("intake.index"))
-    choice, file = chosen(_choices(), request.form.get("corporatie")), request.files.get("bestand")
+    choice, file = (
+        chosen(here.engine(), _choices(), request.form.get("corporatie")),
+        request.files.get("bestand"),
+    )
     day, wrong_day = _day(request.form.get("peildatum", ""))
     if file is None or not file.filename:
         told = Told((FieldError("bestand", "Kies eerst een bestand."),))

@@ -5,11 +5,14 @@ Must not know: what is done.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.access import NotAllowed
+from engine.context import Engine
+from engine.organisations import succession
 from engine.organisations.people import Landlord
 from web import dutch
 
@@ -36,9 +39,25 @@ def choices(landlords: Sequence[Landlord]) -> list[Choice]:
     ]
 
 
-def chosen(options: Sequence[Choice], given: str | None) -> Choice:
-    """The option that was sent, or the only one. Raises NotAllowed for any other, and when it is not said."""
-    for option in options:
-        if option.key == given or (given is None and len(options) == 1):
-            return option
-    raise NotAllowed
+def chosen(engine: Engine, options: Sequence[Choice], given: str | None) -> Choice:
+    """The option that was sent, or the only one; of one that went into another meanwhile that other.
+
+    Raises NotAllowed for any other, and when it is not said.
+    """
+    if given is None and len(options) == 1:
+        return options[0]
+    known = {option.key: option for option in options}
+    found = known.get(given or "") or known.get(_now(engine, given or ""))
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def _now(engine: Engine, key: str) -> str:
+    """The key that this one has become: the page was opened before a merger."""
+    number, _, region = key.partition("-")
+    if not re.fullmatch(r"\d{1,18}", number, re.ASCII):
+        return ""
+    with engine.database.read() as connection:
+        landlord = succession.successor(connection, int(number))
+        return f"{landlord}-{succession.region_now(connection, region)}"

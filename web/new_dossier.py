@@ -24,7 +24,7 @@ def start() -> Any:
     with engine.database.read() as connection:
         options = choices(people.landlords(connection, actor))
         asked = request.values.get("corporatie") or (options[0].key if options else None)
-        choice = chosen(options, asked)
+        choice = chosen(engine, options, asked)
         landlord = choice.landlord
         definition = engine.definitions.current(connection, landlord.region)
     route = definition.mains.get(request.values.get("route", ""), definition.main)

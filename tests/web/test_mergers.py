@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from engine.access import CONSOLE
-from engine.organisations import changes, file
+from engine.organisations import changes, file, people
 from engine.takeover import work
 from engine.testing import House
 from tests.web.conftest import PASSWORD, LogIn, Team
@@ -48,6 +49,27 @@ def test_who_logs_in_hears_where_the_organisation_went(client: FlaskClient) -> N
     assert "Je werkt nu voor Test woningcorporatie." in said
     client.post("/uitloggen")
     assert "ging op" not in log_in_as(client, "woningcorporatie@test.example")
+
+
+def test_a_form_that_was_open_when_it_went_is_sent_for_the_other(
+    house: House, team: Team, client: FlaskClient
+) -> None:
+    changes.load(house.engine, CONSOLE, file.read(OLD), password=PASSWORD)
+    log_in_as(client, "olga@oud.example")
+    page = client.get("/dossiers/nieuw").text
+    with house.engine.database.read() as connection:
+        key = f"{people.organisation_id(connection, 'oud')}-proef"
+    work.merge(house.engine, CONSOLE, "oud", "test-woningcorporatie", date(2026, 2, 2), "Samen sterker")
+    sent = {"corporatie": key, "achterstand": "500", "huurcontract": "HC-9"}
+    assert page
+    asked = client.post("/dossiers/nieuw", data=sent)
+    assert asked.status_code == 303  # back to the form, with what was typed
+    assert 'value="HC-9"' in client.get(asked.location).text
+    upload = {"corporatie": key, "bestand": (io.BytesIO(arrears({})), "stand.csv")}
+    plan = client.post("/inlezen", data=upload)
+    assert "van Test woningcorporatie in" in words(client.get(plan.location))
+    for wrong in ("999-proef", "x", f"{key}x"):
+        assert client.post("/inlezen", data={"corporatie": wrong}).status_code == 403
 
 
 @pytest.mark.usefixtures("merged")
