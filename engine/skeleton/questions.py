@@ -24,6 +24,7 @@ DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 CODES: Final = ("MO", "TU", "WE", "TH", "FR")
 WEEKS: Final = {"elke week": 1, "elke twee weken": 2, "elke drie weken": 3, "elke vier weken": 4}
 MOST_SIGNALS: Final = 3
+MONDAY: Final = date(2026, 1, 5)  # before the day on which the demonstration begins
 LONGEST_NAME: Final = 30
 _NAME: Final = re.compile(r"['’]?[^\W\d_][\w .'’()-]*", re.UNICODE)
 _POSTCODES: Final = re.compile(r"([1-9]\d{3})\s*(?:-|tot)\s*([1-9]\d{3})")
@@ -67,14 +68,14 @@ def usual(question: Question, found: Answers) -> str:
     return question.usual(found)
 
 
-def answers(given: Mapping[str, str], shared: Collection[str], today: date, ask: Ask = usual) -> Answers:
+def answers(given: Mapping[str, str], shared: Collection[str], ask: Ask = usual) -> Answers:
     """What is given, and for every other question what is answered.
 
-    `shared` are the roles of shared diagrams, each of which somebody of the region fills. The first meeting
-    is after `today`. Raises AnswersRefused, with all that is wrong.
+    `shared` are the roles of shared diagrams, each of which somebody of the region fills. Raises
+    AnswersRefused, with all that is wrong.
     """
     wrong = [_unknown(key) for key in given if key not in KEYS]
-    found: dict[str, Any] = {"vandaag": today, "gedeeld": shared}
+    found: dict[str, Any] = {"gedeeld": shared}
     for question in QUESTIONS:
         if not question.when(found):
             continue
@@ -219,9 +220,8 @@ def written(length: Duration) -> str:
 
 
 def first_day(found: Answers) -> date:
-    """The first such day of the week after today."""
-    today: date = found["vandaag"]
-    return today + timedelta(days=(DAYS.index(found["dag"]) - today.weekday() - 1) % 7 + 1)
+    """Of the rhythm: any day that was will do, as a meeting that had nothing on its agenda is not shown."""
+    return MONDAY + timedelta(days=DAYS.index(found["dag"]))
 
 
 def rhythm(found: Answers) -> str:

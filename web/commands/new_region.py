@@ -13,8 +13,6 @@ from typing import Any
 import click
 
 from engine import checks, definitions, settings, skeleton
-from engine.clock import SystemClock
-from engine.deadlines import amsterdam_date
 from engine.skeleton import Answers, AnswersRefused, Question
 
 NEXT = """
@@ -44,10 +42,9 @@ def new_region(name: str, file: Path | None, defaults: bool) -> None:
     region = skeleton.id_of(name)
     skeleton.refuse_taken(folder, region)
     given = {**_read(file), "naam": name}
-    today = amsterdam_date(SystemClock().now())
     shared = definitions.read_all(folder, definitions.SHARED)
     _, roles, _ = definitions.read_settings(definitions.SHARED, shared)
-    files = skeleton.made(skeleton.answers(given, roles, today, skeleton.usual if defaults else _ask))
+    files = skeleton.made(skeleton.answers(given, roles, skeleton.usual if defaults else _ask))
     _refuse_unsound(region, {**shared, **files})
     skeleton.begin(folder, files, region)
     click.echo(f"De regio {name} staat klaar:")
