@@ -106,7 +106,9 @@ def _begin(engine: Engine, connection: Connection, actor: Actor, both: Pair, day
     if not reason.strip():
         raise TakeoverRefused(("Say why: it stands in every dossier that goes along.",))
     ids = sorted((both.source.id, both.target.id))
-    connection.execute(select(Organisation.id).where(Organisation.id.in_(ids)).with_for_update())
+    # Without `key_share` who refers to one of them would wait.
+    locked = select(Organisation.id).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    connection.execute(locked.with_for_update(key_share=True))
     plan.make(engine, connection, both).require_possible()
     now, text = engine.clock.now(), reason.strip()[:LONGEST_REASON]
     source, target = both.source.id, both.target.id
