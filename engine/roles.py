@@ -32,7 +32,9 @@ REOPENING_TERM: Final = "heropenen_dagen"
 """The setting with the days in which a dossier can be reopened."""
 REOPENING_GRACE: Final = "heropenen_respijt"
 """The setting with the least days of a term that passed before its dossier was reopened."""
+MOVE_GRACE: Final = "verhuizen_respijt"
+"""The setting with the days that a term gets which would have passed because its dossier moved."""
 ENGINE_SAYS: Final = frozenset(
     {STOPPED, ROUTE_OVER, MISTAKEN, REOPENED, UPDATED, CORRECTED, PAYMENT_UNDONE, HELPED}
 )
-ENGINE_READS: Final = frozenset({QUESTION_TERM, REOPENING_TERM, REOPENING_GRACE})
+ENGINE_READS: Final = frozenset({QUESTION_TERM, REOPENING_TERM, REOPENING_GRACE, MOVE_GRACE})

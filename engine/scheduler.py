@@ -23,6 +23,7 @@ from engine.clock import SystemClock
 from engine.context import Engine
 from engine.dossier import endings, timers
 from engine.errors import DrempelError
+from engine.moving import work as moving_work
 from engine.outbox import delivery, digest, last_days, meeting_gaps
 from engine.settings import MailServer
 from engine.tables import Heartbeat
@@ -43,7 +44,10 @@ class Post:
 
 
 class Worker:
-    """Fires due terms, works off accepted imports, delivers. Many can run side by side on one PostgreSQL."""
+    """Fires due terms, works off accepted imports, moves dossiers, delivers.
+
+    Many can run side by side on one PostgreSQL.
+    """
 
     def __init__(self, engine: Engine, post: Post | None = None) -> None:
         self._engine, self._post = engine, post
@@ -88,7 +92,7 @@ class Worker:
         fired = timers.fire_due(self._engine, BATCH)
         for one in fired:
             log.info("timer.fired", case=one.case_id, element=one.element, due=one.due_at.isoformat())
-        worked = arrears_work.work(self._engine, BATCH)
+        worked = arrears_work.work(self._engine, BATCH) + moving_work.work(self._engine, BATCH)
         self._beat()
         if len(fired) == BATCH or worked:
             return SHORTEST_SLEEP

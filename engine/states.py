@@ -164,6 +164,27 @@ class AttendanceState(StrEnum):
 # -- what designers change -----------------------------------------------------------------------------------
 
 
+class MoveStatus(StrEnum):
+    """How far it is that dossiers of a region move to another version."""
+
+    LOOKING = "looking"  # each is moved, and put back at once
+    LOOKED = "looked"  # somebody has to say that it is right
+    MOVING = "moving"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class MovedStatus(StrEnum):
+    """What a move came to for one dossier."""
+
+    ASKED = "asked"
+    CAN = "can"
+    CANNOT = "cannot"
+    MOVED = "moved"
+    LEFT = "left"  # it could, and when it came to it could not
+    BACK = "back"
+
+
 class ProposalStatus(StrEnum):
     OPEN = "open"
     PUBLISHED = "published"

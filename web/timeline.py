@@ -39,7 +39,10 @@ SMALL = {
     AuditAction.PARTICIPANT_INVOLVED,
     AuditAction.PARTICIPANT_INFORMED,
 }
-BECAUSE = {"correctie": "een gegeven is gecorrigeerd"}  # in the detail of a term that was set anew
+BECAUSE = {
+    "correctie": "een gegeven is gecorrigeerd",
+    "verhuizing": "het dossier gaat verder in een nieuwe versie van de route",
+}  # in the detail of a term that was set anew
 BY_HAND = {Channel.PAPER: "Brief geprint en verstuurd", Channel.TEXT_MESSAGE: "Sms zelf verstuurd"}
 
 
@@ -135,6 +138,10 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.CASE_OPENED: _opened,
     AuditAction.CASE_CLOSED: lambda told: f"Dossier gesloten: {_end(told)}",
     AuditAction.CASE_CANCELLED: lambda told: f"Dossier geannuleerd: {told.noted('reden', '')}",
+    AuditAction.CASE_MOVED: lambda told: (
+        f"Gaat verder in een nieuwe versie van de route: {told.noted('reden', '')}"
+    ),
+    AuditAction.CASE_MOVED_BACK: lambda _told: "Weer in de versie van voor de verhuizing",
     AuditAction.MAIN_ROUTE_OVER: lambda told: (
         f"De hoofdroute is klaar: {_end(told)}. Wat daarna komt, loopt door"
     ),

@@ -18,6 +18,8 @@ class AuditAction(StrEnum):
     CASE_CANCELLED = "dossier_geannuleerd"
     CASE_REOPENED = "dossier_heropend"
     CASE_HELPED = "dossier_geholpen"  # by a functional administrator: states.HelpKind
+    CASE_MOVED = "dossier_verhuisd"  # to another version of its region
+    CASE_MOVED_BACK = "verhuizing_teruggezet"
     MAIN_ROUTE_OVER = "hoofdroute_afgelopen"
     PROCESS_STARTED = "route_gestart"
     MESSAGE_SENT = "bericht"  # from one process to the others
@@ -64,6 +66,8 @@ MOVES: Final = frozenset(
         AuditAction.CASE_CANCELLED,
         AuditAction.CASE_REOPENED,
         AuditAction.CASE_HELPED,
+        AuditAction.CASE_MOVED,
+        AuditAction.CASE_MOVED_BACK,
         AuditAction.FACT_CORRECTED,
         AuditAction.PAYMENT_UNDONE,
         AuditAction.LEAD_HANDED_OVER,

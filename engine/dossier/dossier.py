@@ -192,6 +192,11 @@ class Dossier:
         for name in about:
             self.facts.pop(name, None)
 
+    def carry(self, other: Dossier, steps: Mapping[str, str]) -> None:
+        """Go on where the same dossier stands on another version (see RunningProcesses.carry)."""
+        self._processes.carry(other.processes, steps)
+        self._check_end()
+
     def end(self, status: CaseStatus, outcome: str | None) -> None:
         """Stop everything that still runs; nothing of this dossier waits for anyone afterwards."""
         self.status, self.outcome = status, outcome
@@ -263,6 +268,11 @@ class Dossier:
         """The last day of the task of this element, as its diagram works it out now; None without one."""
         found = self.definition.elements.get(element)
         return self._waiting.last_day(found) if found is not None else None
+
+    @property
+    def waiting(self) -> WaitingPoints:
+        """For who moves what waits."""
+        return self._waiting
 
     @property
     def processes(self) -> RunningProcesses:

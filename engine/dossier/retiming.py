@@ -57,8 +57,11 @@ def worked_out(dossier: Dossier) -> Worked:
     return Worked(dossier.processes.terms_worked_out(), tasks)
 
 
-def retime(dossier: Dossier, before: Worked) -> int:
-    """Move what differs from `before`, which was worked out with the old facts; how many moved."""
+def retime(dossier: Dossier, before: Worked, because: str = BECAUSE) -> int:
+    """Move what differs from `before`, which was worked out with the old facts; how many moved.
+
+    `because`: what the trail says of it, when it is no correction.
+    """
     connection, after = dossier.connection, worked_out(dossier)
     covered = dossier.processes.due_of_tasks()
     moved = 0
@@ -67,7 +70,7 @@ def retime(dossier: Dossier, before: Worked) -> int:
         if due != timer["due_at"]:
             connection.execute(MOVE_TIMER, {"key": timer["id"], "due": due})
             dossier.processes.set_term(timer["process_id"], timer["id"], due)
-            _note(dossier, timer["element"], timer["due_at"], due)
+            _note(dossier, because, timer["element"], timer["due_at"], due)
             moved += 1
     now_covered = dossier.processes.due_of_tasks()
     for task in connection.execute(TASKS, {"case": dossier.id}).mappings().all():
@@ -76,7 +79,7 @@ def retime(dossier: Dossier, before: Worked) -> int:
             due = now_covered.get(task["id"]) or due
         if due != task["due_at"]:
             connection.execute(MOVE_TASK, {"key": task["id"], "due": due})
-            _note(dossier, task["element"], task["due_at"], due, taak=task["id"])
+            _note(dossier, because, task["element"], task["due_at"], due, taak=task["id"])
             moved += 1
     return moved
 
@@ -88,6 +91,6 @@ def along(due: datetime, before: datetime | None, after: datetime | None) -> dat
     return after if due == before else moved_along(due, before, after)
 
 
-def _note(dossier: Dossier, element: str, was: datetime, due: datetime, **noted: str) -> None:
+def _note(dossier: Dossier, because: str, element: str, was: datetime, due: datetime, **noted: str) -> None:
     days = {"van": was.isoformat(), "naar": due.isoformat()}
-    dossier.trail.add(AuditAction.TERM_SET_ANEW, element, door=BECAUSE, **days, **noted)
+    dossier.trail.add(AuditAction.TERM_SET_ANEW, element, door=because, **days, **noted)

@@ -27,7 +27,8 @@ from engine.dossier.statements import (
     PROCESSES,
 )
 from engine.errors import DrempelError
-from engine.spiff import Execution, ProcessModel, WaitingTimer, WorkItem
+from engine.expressions import compile_script
+from engine.spiff import Execution, MoveImpossible, ProcessModel, WaitingTimer, Why, WorkItem
 from engine.states import MessageStatus, ProcessStatus
 from engine.tables import Row
 
@@ -135,6 +136,63 @@ class RunningProcesses:
             for one in kept
         ]
 
+    def carry(self, others: RunningProcesses, steps: Mapping[str, str]) -> None:
+        """Those of this dossier on another version go on here, and deliver what begins by it.
+
+        `steps`: see engine.spiff.moving; also process -> process. Raises MoveImpossible, StateUnreadable,
+        StepFailed or MessageLoop.
+        """
+        self.kept = list(others.kept)
+        self._learn({self._named(one.model.id, steps).id for one in others.all})
+        for one in others.all:
+            others._execution(one)  # what it waited for is known
+            execution = self.carried(one.model, one.state or b"", steps)
+            visited = {steps.get(element, element): times for element, times in one.visited.items()}
+            running = Running(one.id, execution.model, one.state, visited, set())
+            running.items, running.timers, running.execution = one.items, one.timers, execution
+            self.all.append(running)
+        for running in self.all:
+            if running.execution is not None:
+                self._collect(running.execution)
+        self._settle()
+
+    def carried(self, old: ProcessModel, state: bytes, steps: Mapping[str, str]) -> Execution:
+        """This state of a process of another version, in the version of this dossier. Raises as `carry`."""
+        model = self._named(old.id, steps)
+        return Execution.carried(state, old, model, steps, *self._arguments(model.route))
+
+    def _named(self, old: str, steps: Mapping[str, str]) -> ProcessModel:
+        model = self._definition.models.get(steps.get(old, old))
+        if model is None:
+            raise MoveImpossible(old, Why.GONE)
+        return model
+
+    def _learn(self, processes: Iterable[str]) -> None:
+        """What these, and what they call, say of facts that a dossier of an older version does not know."""
+        models, facts = self._definition.models, self._surroundings.facts
+        called = {element.process for each in processes for element in models[each].elements.values()}
+        for model in (models[each] for each in sorted(called) if models[each].on_move):
+            script = compile_script(model.on_move)
+            found = dict(facts)
+            script.run(found, self._surroundings.functions, self._definition.known)
+            for name in script.targets:
+                if facts.get(name) is None and found[name] is not None:
+                    facts[name] = found[name]
+
+    def open_items(self) -> dict[str, WorkItem]:
+        """By id, every open task."""
+        every = (self._execution(running).work_items() for running in self.all if not running.is_over)
+        return {item.id: item for found in every for item in found}
+
+    def waiting_timers(self) -> dict[str, tuple[str, WaitingTimer]]:
+        """By id, the process of every timer that waits, and the timer."""
+        return {
+            timer.id: (running.id, timer)
+            for running in self.all
+            if not running.is_over
+            for timer in self._execution(running).timers()
+        }
+
     @property
     def mains(self) -> list[Running]:
         """The main routes that were not over before this step."""
@@ -224,8 +282,7 @@ class RunningProcesses:
 
     def due_of_tasks(self) -> dict[str, datetime]:
         """By id, of every open task that has one, the day of the term on it or around it."""
-        every = (self._execution(running).work_items() for running in self.all if not running.is_over)
-        return {item.id: item.due for found in every for item in found if item.due is not None}
+        return {item.id: item.due for item in self.open_items().values() if item.due is not None}
 
     def stacks(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """By process, and by id of what waits in it, the elements in which that stands, innermost first.

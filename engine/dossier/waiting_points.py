@@ -129,29 +129,38 @@ class WaitingPoints:
                 self._set_timer(running.id, timer)
 
     def _open_task(self, process_id: str, item: WorkItem) -> None:
-        element, about = self._definition.elements[item.element], item.item or {}
-        role = self._definition.role(task_owner(element, about) or element.role or LANDLORD)
+        element = self._definition.elements[item.element]
+        about = self.told_of(item)
         self._new_tasks.append(
             {
                 "id": item.id,
                 "case_id": self._case_id,
                 "process_id": process_id,
-                "element": item.element,
-                "name": task_name(element, about),
-                "role": role,
-                "form": element.form,
-                # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
-                "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
+                **about,
                 "status": TaskStatus.OPEN,
                 "item": orjson.dumps(item.item).decode() if item.item is not None else None,
-                "due_at": task_due(element, about) or self.last_day(element) or item.due,
+                "due_at": task_due(element, item.item or {}) or self.last_day(element) or item.due,
                 "created_at": self._now,
-                "meeting": element.properties.get("overleg"),
             }
         )
-        self._trail.add(AuditAction.TASK_OPENED, item.element, rol=role, taak=item.id)
+        self._trail.add(AuditAction.TASK_OPENED, item.element, rol=about["role"], taak=item.id)
+
+    def told_of(self, item: WorkItem) -> dict[str, Any]:
+        """What the diagram says of an open task: columns of its row. Who gets it takes part."""
+        element, about = self._definition.elements[item.element], item.item or {}
+        role = self._definition.role(task_owner(element, about) or element.role or LANDLORD)
+        told = {
+            "element": item.element,
+            "name": task_name(element, about),
+            "role": role,
+            "form": element.form,
+            # A role that nobody fills yet is for the landlord to see to: no work lies unseen.
+            "organisation_id": self._participants.involve(role) or self._participants.landlord_id,
+            "meeting": element.properties.get("overleg"),
+        }
         for other in element.roles_involved:
             self._participants.involve(other)
+        return told
 
     def last_day(self, element: Element) -> datetime | None:
         """The end of the day that the diagram works out (property `uiterlijk`)."""
@@ -173,19 +182,22 @@ class WaitingPoints:
         self._trail.add(AuditAction.TASK_WITHDRAWN, None, taak=task_id)
 
     def _set_timer(self, process_id: str, timer: WaitingTimer) -> None:
-        element = self._definition.elements[timer.element]
         self._new_timers.append(
             {
                 "id": timer.id,
                 "case_id": self._case_id,
                 "process_id": process_id,
-                "element": timer.element,
-                "label": element.properties.get("mijlpaal") or element.name,
+                **self.said_of(timer),
                 "due_at": timer.due,
                 "next_try": timer.due,
                 "attempts": 0,
             }
         )
+
+    def said_of(self, timer: WaitingTimer) -> dict[str, Any]:
+        """What the diagram says of a term that waits: columns of its row."""
+        element = self._definition.elements[timer.element]
+        return {"element": timer.element, "label": element.properties.get("mijlpaal") or element.name}
 
     # -- rows --------------------------------------------------------------------------------------------
 

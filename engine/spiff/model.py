@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from engine.spiff.texts import ON_MOVE
+
 
 @dataclass(frozen=True)
 class Element:
@@ -72,6 +74,11 @@ class ProcessModel:
     def goes_on(self) -> bool:
         """Runs on after the main route has ended: aftercare, an exclusion."""
         return self.properties.get("loopt_door") == "ja"
+
+    @property
+    def on_move(self) -> str:
+        """A script: what a fact is when a dossier of an older version goes on here, and does not know it."""
+        return self.properties.get(ON_MOVE, "")
 
     def outcome(self, visited: Sequence[str]) -> str | None:
         """What came of it, from the elements completed in order: the last end of this process says it."""

@@ -2,8 +2,8 @@
 
 What waits goes on waiting under the same id: tasks, timers, items of a list; also where the new drawing has
 it in another part, in a part of its own, or no longer in one. Only what the library predicts is made anew. An
-event on a border that is new in the drawing begins, one that is gone goes. Must not know: facts, when a term is
-due, what people are told.
+event on a border that is new in the drawing begins, one that is gone goes. Must not know: facts, when a term
+is due, what people are told.
 """
 
 # The library can neither place a task in the tree nor predict from one that stands there.

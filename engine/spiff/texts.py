@@ -15,6 +15,7 @@ from engine.wording import Said, said
 
 # That hold an expression.
 PROPERTIES = frozenset({"aanbieden_als", "agendadeel", "alleen_hier_als", "luistert_als", "uiterlijk"})
+ON_MOVE = "bij_verhuizing"  # holds a script: see ProcessModel.on_move
 ASKED = "inputEntry"  # the use of a cell that asks
 CELL = "cel"  # stands for the input of a decision cell such as `> 3`
 QUESTION_MARK = re.compile(r"\?(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")  # as the library finds it: outside quotes
@@ -68,6 +69,8 @@ def texts(root: Any) -> Iterator[Text]:
     for node in root.iter(f"{SPIFF}property"):
         if node.get("name") in PROPERTIES:
             yield _expression(node, node.get("value"))
+        if node.get("name") == ON_MOVE:
+            yield _script(node, node.get("value"))
     for node in root.iter(f"{BPMN}script"):
         yield _script(node, node.text)
     for node in root.iter("{*}inputExpression", "{*}outputEntry"):

@@ -29,6 +29,7 @@ from engine.tables.meetings import (
     MeetingItem,
     MeetingSeries,
 )
+from engine.tables.moving import Move, MovedDossier
 from engine.tables.organisations import (
     ContactPerson,
     Membership,
@@ -71,6 +72,8 @@ __all__ = [
     "MeetingSeries",
     "Membership",
     "Message",
+    "Move",
+    "MovedDossier",
     "Organisation",
     "OrganisationChange",
     "OrganisationRole",

@@ -29,6 +29,8 @@ STORED = {
     "MeetingStatus": {"planned", "moved", "skipped", "cancelled", "held"},
     "MessageStatus": {"delivered", "kept", "unmatched"},
     "ParticipantKind": {"betrokken", "geinformeerd"},
+    "MoveStatus": {"looking", "looked", "moving", "done", "dropped"},
+    "MovedStatus": {"asked", "can", "cannot", "moved", "left", "back"},
     "ProposalStatus": {"open", "published", "dropped"},
     "ProcessStatus": {"open", "completed", "cancelled"},
     "ReadingKind": {

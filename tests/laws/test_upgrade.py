@@ -20,6 +20,7 @@ from engine.clock import FixedClock, MovableClock
 from engine.db import Database
 from engine.deadlines import amsterdam_date
 from engine.dossier import audit, cases, endings, tasks
+from engine.dossier.answering import EVERY_DOUBT
 from engine.files import attachments
 from engine.files.attachments import Place
 from engine.meetings import agendas, calendar, feed
@@ -139,7 +140,7 @@ def test_every_open_task_can_be_completed(house: People) -> None:
         with engine.database.read() as connection:
             for upload, each in house.files(found.case, form, answer, place):
                 attachments.add(connection, place, upload, actor.user_id, now, each)
-            tasks.complete_task(engine, connection, actor, task.id, answer, None)
+            tasks.complete_task(engine, connection, actor, task.id, answer, None, EVERY_DOUBT)
             assert count(connection, Task.id == task.id, Task.status == "done") == 1
             assert_whole(connection, task.case_id)
 

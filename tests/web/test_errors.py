@@ -32,6 +32,7 @@ STATUSES = {
         "ImportGone",
         "LetterUnknown",
         "MeetingUnknown",
+        "MoveUnknown",
         "NotFound",
         "OrganisationUnknown",
         "PaymentUnknown",
@@ -62,8 +63,12 @@ STATUSES = {
         "LoadOutdated",
         "MeetingAhead",
         "MeetingOver",
+        "MoveElsewhere",
+        "MoveRuns",
+        "MovedOn",
         "NotOnAgenda",
         "NothingChanged",
+        "NothingToMove",
         "OwnHelp",
         "OwnWork",
         "ProposalBehind",
@@ -71,6 +76,8 @@ STATUSES = {
         "ProposalEnded",
         "ProposalMoved",
         "QuestionAnswered",
+        "RegionLoaded",
+        "RegionTaken",
         "ReopenRefused",
         "TaskGone",
         "TaskTaken",
@@ -82,6 +89,7 @@ STATUSES = {
     500: {
         "AnswerDoubted",
         "AnswerInvalid",
+        "AnswersRefused",
         "DossierUnknown",
         "FileRefused",
         "FormUnreadable",
@@ -126,6 +134,7 @@ STATUSES = {
         "ServiceFailed",
         "StateUnreadable",
         "StepFailed",
+        "StepUnknown",
         "TermRefused",
         "PlayRefused",
         "PlaysStop",
@@ -180,7 +189,8 @@ def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     elsewhere = {"AlreadyImported", "Conflict", "DayPast", "DayTaken", "LoadOutdated", "QuestionAnswered"}
     elsewhere |= {"ReopenRefused", "VersionMoved", "FileMoved", "ApprovalMissing", "OwnWork"}
     elsewhere |= {"HelpDecided", "HelpRefused", "OwnHelp"}
-    elsewhere |= {"EditsInTheWay", "FolderTaken"}  # of the command line
+    elsewhere |= {"EditsInTheWay", "FolderTaken", "RegionLoaded", "RegionTaken"}  # of the command line
+    elsewhere |= {"MoveElsewhere", "MoveRuns", "MovedOn", "NothingToMove"}
     elsewhere |= {kind for kind in STATUSES[409] if kind.startswith("Proposal")}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 

@@ -39,6 +39,7 @@ const MEANINGS = [
   ["uitkomst_van", "Uitkomst van welk diagram", isEnd, undefined, "diagrams"],
   ["einde_dossier", "Elke andere hoofdroute is ook voorbij", isEnd, undefined, "check"],
   ["hoofdroute", "Hoofdroute", isRoute, undefined, "mains"],
+  ["bij_verhuizing", "Wat een ouder dossier nog niet weet, bij een verhuizing", isRoute, FORMULA],
   ["loopt_door", "Gaat door als de hoofdroute klaar is", isRoute, undefined, "check"],
   ["nodig", "Gegevens die er vooraf moeten zijn", isRoute, NAMES, "facts"],
   ["geeft", "Gegevens die er na afloop zeker zijn", isRoute, NAMES, "facts"],
