@@ -10,7 +10,11 @@ import pytest
 
 from engine import checks, definitions, plays, skeleton
 from engine.checks.meetings import roles_given
+from engine.clock import MovableClock
+from engine.context import Engine
+from engine.db import Database
 from engine.definitions import SHARED
+from engine.demo import demonstration
 from engine.drawing import read
 from engine.geometry import crossings
 from engine.organisations import file
@@ -19,6 +23,7 @@ from engine.playing.throwaway import throwaway
 from engine.settings import ROOT
 from engine.skeleton import AnswersRefused, RegionTaken
 from engine.skeleton.making import TEMPLATE
+from engine.testing import PARSED
 from engine.writing import canonical
 
 BEGUN = [  # answers that differ in what is drawn, and in who is who
@@ -67,6 +72,20 @@ def test_it_runs(given: dict[str, str]) -> None:
             told = plays.read(path, files[path])
             result = player.play(url, region, files, told, roles_given(region, files))
         assert result.finding is None, result.finding.line()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("given", BEGUN, ids=lambda given: "-".join(given.values()) or "usual")
+def test_its_examples_come_where_they_should_stand(given: dict[str, str], tmp_path: Path) -> None:
+    region, files = begun(given)
+    usual = Path("processes", SHARED, "voorbeelden.toml")  # no part of what a check looks at
+    skeleton.begin(tmp_path, {**files, usual.as_posix(): (ROOT / usual).read_bytes()}, region)
+    with throwaway() as url:
+        database = Database(url)
+        engine = Engine(database, MovableClock(demonstration.BEGIN), PARSED)
+        loaded = demonstration.load(engine, tmp_path, "drempel-demonstratie", region)
+        database.dispose()
+    assert loaded.cases == files[f"processes/{region}/voorbeelden.toml"].count(b"[[dossiers]]")
 
 
 def test_nothing_of_the_template_is_left_in_it() -> None:

@@ -19,7 +19,7 @@ NEXT = """
 En nu:
   1. Speel de proeven:        drempel check --try {region}
   2. Bekijk de tekening:      python -m web.diagrams.svg processes/{region}/huurachterstand.bpmn tekening.svg
-  3. Zie de voorbeelden:      drempel demo load --region {region}
+  3. Zie de voorbeelden:      DREMPEL_DEMO=1 drempel demo load --region {region}
   4. Zet het in gebruik:      drempel deploy {region}
 Hoe je verder tekent, staat in processes/README.md."""
 
