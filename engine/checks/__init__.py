@@ -25,6 +25,7 @@ from engine.checks import (
     messages,
     naming,
     plays,
+    properties,
     region,
     settings,
     tables,
@@ -60,7 +61,7 @@ def check(
     """
     found = unreadable(files)
     if not found:
-        found = _whole(slug, files, meetings.roles_given(slug, files) if roles is None else roles, build)
+        found = _whole(slug, files, meetings.filled(slug, files) if roles is None else roles, build)
     return naming.named(files, list(dict.fromkeys(found)))
 
 
@@ -90,9 +91,11 @@ def _whole(slug: str, files: Files, roles: Collection[str], build: Build) -> lis
     sources = Sources(definition)
     for judged in (values, choices, tables, lists, labels, ladder, contracts):
         found += judged.findings(sources)
+    found += settings.keys(files)
     found += loops.findings(definition.files)
     found += leftovers.findings(definition.files)
-    found += meetings.findings(definition, files)
+    found += properties.findings(definition.files)
+    found += meetings.findings(definition, files, roles)
     found += messages.findings(definition, roles)
     found += plays.findings(definition, files)
     return [*found, *layout.beside(files, found, values_of)]

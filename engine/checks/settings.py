@@ -17,6 +17,14 @@ from engine.roles import ENGINE_READS, QUESTION_TERM
 from engine.spiff import texts_of
 
 FILENAME: Final = "instellingen.toml"
+# What each file may say: its blocks, and what stands in them.
+BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
+    FILENAME: ("instellingen", "rollen", "regio", EXAMPLES),
+    "delen.toml": ("dossier",),
+    "overleggen.toml": ("overleggen",),
+}
+REGION: Final = ("naam",)
+ROW: Final = ("waarde", "titel", "bron", "per_organisatie")
 
 
 def shape(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -63,6 +71,21 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
             yield stops(path, name, 'per_organisatie is a block of lines such as "wijkteam-noord" = "P3D"')
 
 
+def keys(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """What a file says under another name than Drempel reads does nothing."""
+    for path, data in files.items():
+        content = blocks(data) if path.rpartition("/")[2] in BLOCKS else {}
+        parts = [
+            ("", content, BLOCKS.get(path.rpartition("/")[2], ())),
+            ("regio", content.get("regio"), REGION),
+        ]
+        if path.endswith(f"/{FILENAME}"):
+            parts += [(name, row, ROW) for name, row in content.get("instellingen", {}).items()]
+        for place, part, known in parts:
+            for key in sorted(part.keys() - set(known)) if isinstance(part, dict) else ():
+                yield warns(path, place or key, "{key} means nothing here; leave it out", key=key)
+
+
 def _is_value(value: Any) -> bool:
     """Whether a dossier can hold it: TOML has days and endless numbers too."""
     if isinstance(value, dict | list):
@@ -107,9 +130,14 @@ def place_of(definition: Definition, name: str) -> str:
     return FILENAME
 
 
-@cache
 def _named_in(data: bytes) -> frozenset[str]:
-    return frozenset(tomllib.loads(data.decode()).get("instellingen", {}))
+    return frozenset(blocks(data).get("instellingen", {}))
+
+
+@cache
+def blocks(data: bytes) -> Mapping[str, Any]:
+    """What a file of settings says; `shape` found that it can be read."""
+    return tomllib.loads(data.decode())
 
 
 def sort_of(value: Any) -> str:
