@@ -1,14 +1,22 @@
-"""Conditions that ask for an answer: held against the answers that the forms really offer."""
+"""Answers that are asked for, held against those that are given; and those that nobody asks for."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import Any
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
 
-from engine.checks.finding import Finding, nearest, stops
-from engine.checks.sorts import Sources, path_of
+from engine.checks.finding import Finding, nearest, stops, warns
+from engine.checks.sorts import Sources, path_of, values_of
+from engine.expressions import Script
+from engine.letters.templates import LetterRefused, asked
 from engine.spiff import texts_of
+from engine.wording import Said
+
+ALIKE: Final = 0.7  # so near to a word that is asked for that it is that word
+_WORD: Final = re.compile(r"""["'](\w+)["']""")
 
 
 def findings(sources: Sources) -> Iterator[Finding]:
@@ -17,6 +25,24 @@ def findings(sources: Sources) -> Iterator[Finding]:
             for text in texts_of(path, data):
                 for what, value in _asked(sources, text.nodes):
                     yield never(sources, path, text.element, what, value)
+    yield from _in_letters(sources)
+    yield from _for_nobody(sources)
+
+
+def _in_letters(sources: Sources) -> Iterator[Finding]:
+    """Of the region: a shared one speaks of what some regions have."""
+    own = f"processes/{sources.definition.region}/berichten/"
+    for kind, template in sources.definition.letters.items():
+        if f"{own}{kind}.txt" not in sources.definition.files:
+            continue
+        try:
+            compared = list(asked(template))
+        except LetterRefused:  # said elsewhere
+            continue
+        for what, value in compared:
+            offered = sources.choices_of(what)
+            if offered is not None and value is not None and value not in offered:
+                yield never(sources, f"berichten/{kind}.txt", "", what, value)
 
 
 def never(sources: Sources, path: str, element: str, asked: str, value: Any) -> Finding:
@@ -63,3 +89,58 @@ def _unknown(sources: Sources, path: str | None, values: list[ast.expr]) -> Iter
     for value in values if offered is not None else ():
         if isinstance(value, ast.Constant) and value.value is not None and value.value not in (offered or ()):
             yield str(path), value.value
+
+
+def _for_nobody(sources: Sources) -> Iterator[Finding]:
+    """A word that a script or an end of the region gives, and nothing asks for; one almost like it is."""
+    wanted, spoken = _wanted(sources), _spoken(sources)
+    own = f"processes/{sources.definition.region}/"
+    for path, data in sources.definition.files.items():
+        for text in texts_of(path, data) if path.startswith(own) and path.endswith(".bpmn") else ():
+            for step in text.compiled.steps if isinstance(text.compiled, Script) else ():
+                for fact in step.targets:
+                    known = wanted.get(fact, frozenset())
+                    for word in sorted(map(str, values_of(step.value) or ())):
+                        if known and word not in spoken | known and (hint := _meant(word, known)):
+                            what = "sets {fact} to {word}, which nothing asks for{hint}"
+                            yield warns(path, text.element, what, fact=fact, word=repr(word), hint=hint)
+    for element in sources.definition.elements.values():
+        outcome, path = element.properties.get("uitkomst"), sources.definition.models[element.process].path
+        if not outcome or outcome in spoken or not path.startswith(own):
+            continue
+        if hint := _meant(outcome, spoken & sources.outcomes):
+            what = "has the outcome {word}, which no text speaks of{hint}"
+            yield warns(path, element.id, what, word=repr(outcome), hint=hint)
+
+
+def _wanted(sources: Sources) -> Mapping[str, frozenset[str]]:
+    """Fact -> the words with which something compares it, or that a form offers."""
+    found: dict[str, set[str]] = {}
+    for path, data in sources.definition.files.items():
+        for text in texts_of(path, data) if path.endswith((".bpmn", ".dmn")) else ():
+            for node in text.nodes:
+                if isinstance(node, ast.Compare):
+                    sides = [node.left, *node.comparators]
+                    facts = {one.id for one in sides if isinstance(one, ast.Name)}
+                    words = {w for one in sides for w in _words(one)}
+                    for fact in facts:
+                        found.setdefault(fact, set()).update(words)
+    for fact, fields in sources.fields.items():
+        found.setdefault(fact, set()).update(str(o.value) for field in fields for o in field.options)
+    return {fact: frozenset(words) for fact, words in found.items()}
+
+
+def _words(tree: ast.expr) -> Iterator[str]:
+    parts = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [tree]
+    yield from (one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def _spoken(sources: Sources) -> frozenset[str]:
+    """The words between quotes in letters and in what heads a dossier."""
+    texts = (*sources.definition.letters.values(), sources.definition.stand)
+    return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+def _meant(word: str, known: Collection[str]) -> Said | None:
+    close = get_close_matches(word.casefold(), sorted(known), n=1, cutoff=ALIKE)
+    return nearest(close[0], close) if close else None

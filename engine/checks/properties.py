@@ -24,7 +24,7 @@ ON: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("aanbieden_aan", "aanbieden_als", "antwoord", "boekt"), (START,)),
     **dict.fromkeys(("alleen_hier", "alleen_hier_als"), (START,)),
     **dict.fromkeys(("hoofdroute", "loopt_door", "vier_ogen"), (PROCESS,)),
-    **dict.fromkeys(("nodig", "geeft", "randen"), (PROCESS,)),
+    **dict.fromkeys(("nodig", "geeft", "randen", "bij_verhuizing"), (PROCESS,)),
     **dict.fromkeys(("uitkomst", "uitkomst_van", "einde_dossier"), (END,)),
     **dict.fromkeys(("uiterlijk", "betrekt", "overleg", "agendadeel"), (TASK,)),
     **dict.fromkeys(("eigenaar_veld", "uiterlijk_veld", "naam_veld", "werkt_bij"), (TASK,)),
@@ -68,6 +68,8 @@ def _of_element(path: str, node: Any) -> Iterator[Finding]:
         elif count > 1:
             yield stops(path, element, "has the property {name} twice; remove one of them", name=name)
     for name, value in given:
-        if value not in VALUES.get(name, (value,)):
+        if name in ON and not value.strip() and name not in VALUES:
+            yield stops(path, element, "has the property {name} without a value; write one", name=name)
+        elif value not in VALUES.get(name, (value,)):
             what = "has the property {name} with {value}; write {values}, or remove it"
             yield stops(path, element, what, name=name, value=repr(value), values=", ".join(VALUES[name]))

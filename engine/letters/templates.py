@@ -202,6 +202,32 @@ def names(template: str) -> frozenset[str]:
         raise LetterRefused(Said("This is no template: {error}", error=error)) from error
 
 
+def asked(template: str) -> Iterator[tuple[str, Any]]:
+    """(fact or field, value) of each comparison with a value that is written out.
+
+    Raises LetterRefused when it is no template.
+    """
+    for part in _parts(template):
+        if not isinstance(part, nodes.Compare) or len(part.ops) != 1:
+            continue
+        path, held = _path(part.expr), part.ops[0].expr
+        if path is not None:
+            values = held.items if isinstance(held, nodes.List | nodes.Tuple) else [held]
+            given = [one.value for one in values if isinstance(one, nodes.Const)]
+            for value in given[0] if given and isinstance(given[0], list | tuple) else given:
+                yield path, value
+
+
+def _path(part: nodes.Node) -> str | None:
+    """`hulpaanbod.reactie` of a fact or a field of one."""
+    if isinstance(part, nodes.Name):
+        return part.name
+    if not isinstance(part, nodes.Getattr):
+        return None
+    whole = _path(part.node)
+    return None if whole is None else f"{whole}.{part.attr}"
+
+
 @lru_cache(maxsize=512)
 def _parts(template: str) -> tuple[nodes.Node, ...]:
     """Everything in a template, itself first."""

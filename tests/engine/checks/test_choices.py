@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from engine import definitions
 from engine.checks import Severity, choices, tables
-from tests.checking import by_sources, changed, found, judged
+from engine.checks.sorts import Sources
+from tests.checking import built, by_sources, changed, found, judged
 
 ROUTE = "processes/zaanstad/reactie_op_seintje.bpmn"
 TABLE = "processes/gedeeld/toon_aanmaning.dmn"
@@ -83,3 +87,51 @@ def test_a_condition_on_answers_that_are_offered_is_passed(condition: str) -> No
     text = condition.replace('"', "&quot;")
     files = changed(ROUTE, 'hulpaanbod.reactie == "geaccepteerd"', text, "zaanstad")
     assert judged(by_sources(choices), files, "zaanstad") == []
+
+
+OWN = "processes/sittard_geleen/huurachterstand.bpmn"
+
+
+def of_region(path: str, old: str, new: str) -> list[tuple[str, str]]:
+    """(code, file) of what is said of answers; the diagrams keep their elements."""
+    files_ = changed(path, old, new, "sittard_geleen")
+    return [(one.code, one.file) for one in judged(by_sources(choices), files_, "sittard_geleen")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("hulp", "hlup"),
+        ("hulp", "hulpp"),
+        ("regeling", "regelingen"),
+        ("regeling", "regelin"),
+        ("kans", "kansen"),
+    ],
+)
+def test_a_word_that_a_script_gives_is_asked_for_as_it_is_written(old: str, new: str) -> None:
+    """The shared diagram that asks for it is right."""
+    found_now = of_region(OWN, f'onderbreking = "{old}"', f'onderbreking = "{new}"')
+    assert found_now == [("antwoord_vraagt_niemand", OWN)]
+
+
+def test_a_word_of_ones_own_may_be_given() -> None:
+    assert of_region(OWN, 'onderbreking = "kans"', 'onderbreking = "verhuizing"') == []
+
+
+@pytest.mark.parametrize("word", ["opgelst", "Opgelost", "opgelost_", "klaar", "gebiedsteam"])
+def test_a_letter_of_the_region_asks_for_answers_that_there_are(word: str) -> None:
+    region = built("sittard_geleen")
+    letter = (
+        f"{region.letters['melding_huurder']}\n{{% if gebiedsteam_besluit == '{word}' %}}x{{% endif %}}\n"
+    )
+    changed_now = replace(region, letters={**region.letters, "melding_huurder": letter})
+    told = [(one.code, one.file) for one in choices.findings(Sources(changed_now))]
+    assert told == [("antwoord_bestaat_niet", "berichten/melding_huurder.txt")]
+
+
+@pytest.mark.parametrize("word", ["voorkomen_betald", "Voorkomen_betaald", "voorkomenbetaald"])
+def test_an_outcome_is_one_that_letters_speak_of_as_it_is_written(word: str) -> None:
+    files_ = changed(OWN, 'value="voorkomen_betaald"', f'value="{word}"', "sittard_geleen")
+    version = definitions.build("sittard_geleen", definitions.of_version(files_))
+    told = [(one.code, one.file, one.element) for one in choices.findings(Sources(version))]
+    assert told == [("uitkomst_noemt_niemand", OWN, "einde_betaald")]

@@ -63,6 +63,11 @@ def test_a_property_with_few_values_has_one_of_them(value: str) -> None:
     assert "ja, erbij" in finding.cure
 
 
+def test_a_property_says_something() -> None:
+    (finding,) = said(ROUTE, 'name="uitkomst" value="[^"]*"', 'name="uitkomst" value=" "')
+    assert (finding.code, finding.element) == ("eigenschap_leeg", "einde_betaald")
+
+
 def test_a_property_stands_on_an_element_once() -> None:
     (finding,) = said(ROUTE, r'(<spiffworkflow:property name="uitkomst"[^>]*>)', r"\1\1")
     assert (finding.code, finding.element) == ("eigenschap_twee_keer", "einde_betaald")
