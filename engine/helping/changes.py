@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from engine.context import Engine
 from engine.definitions import Definition
@@ -22,7 +22,7 @@ from engine.dossier.dossier import Dossier
 from engine.errors import Conflict
 from engine.spiff import MoveImpossible, ProcessModel, Why
 from engine.states import HelpKind, ProcessStatus
-from engine.tables import Incident, Process, Row, Timer
+from engine.tables import Process, Row, Timer
 
 BORDER: Final = "boundaryEvent"
 WAITS: Final = frozenset({"userTask", "intermediateCatchEvent"})
@@ -200,8 +200,6 @@ def _term(dossier: Dossier, change: Retry | Skip, noted: Mapping[str, Any]) -> N
                 raise HelpRefused(WhyNot.NOT_DUE, element)
             dossier.trail.add(AuditAction.TERM_PASSED, element, term=due.isoformat())
         dossier.fire(process, change.timer)
-    solved = update(Incident).where(Incident.timer_id == change.timer, Incident.solved_at.is_(None))
-    dossier.connection.execute(solved.values(solved_at=dossier.now))
 
 
 def _move(dossier: Dossier, change: Move, noted: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import access
@@ -30,8 +30,18 @@ from engine.helping.legal import Rules
 from engine.roles import HELPED
 from engine.spiff import StateUnreadable, StepFailed, Why
 from engine.states import HelpStatus
-from engine.tables import Case, HelpRequest, Row, User
+from engine.tables import Case, HelpRequest, Incident, Row, Timer, User
 
+# What failed at a term that does not wait any more, whichever help took it away, is over.
+SOLVED: Final = (
+    update(Incident)
+    .where(
+        Incident.case_id == bindparam("case"),
+        Incident.solved_at.is_(None),
+        ~exists().where(Timer.id == Incident.timer_id),
+    )
+    .values(solved_at=bindparam("now"))
+)
 TRIED: Final = "Dit is een proef, zonder reden."  # in a trail that is never stored
 HOW: Final = "geholpen_met"  # the fact that tells the diagrams what was done: states.HelpKind
 
@@ -251,6 +261,7 @@ def _do(
         dossier.announce_with(HELPED, by, {HOW: change.kind.value})
     changes.make(engine, dossier, change, reason, asked_by)
     dossier.save()
+    dossier.connection.execute(SOLVED, {"case": dossier.id, "now": dossier.now})
 
 
 def _ask(

@@ -225,6 +225,7 @@ def _incidents(connection: Connection, actor: Actor) -> Iterator[Stuck]:
     rows = connection.execute(
         select(Case.id, Case.number, Case.region, Incident.element, Incident.first_at)
         .join(Incident, Incident.case_id == Case.id)
+        .join(Timer, Timer.id == Incident.timer_id)  # a term that went otherwise waits for no help
         .where(Incident.solved_at.is_(None), Case.status == CaseStatus.OPEN, access.helpable(actor))
         .order_by(Incident.first_at, Incident.id)
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from engine.access import MENDER, Actor, NotAllowed
+from engine.access import CONSOLE, MENDER, Actor, NotAllowed
 from engine.dossier import audit, timers
 from engine.dossier.correcting import FactUnknown
 from engine.dossier.dossier import CaseChanged, CaseUnknown, Dossier
@@ -18,6 +18,7 @@ from engine.helping import giving, standing
 from engine.helping.changes import Change, Correct, HelpRefused, Move, Restart, Retry, Skip, WhyNot
 from engine.helping.giving import HelpDecided, HelpUnknown, OwnHelp, Trial
 from engine.helping.standing import Standing, Stuck, Term, Why
+from engine.pages import lists
 from engine.states import HelpKind
 from engine.tables import HelpRequest, Incident, Process, Task, Timer
 from engine.testing import House, Story
@@ -131,6 +132,16 @@ def test_a_term_that_failed_is_listed_and_passes_when_it_is_tried_again(tell: Te
         assert connection.scalar(select(Incident.solved_at)) is not None
     noted = next(one for one in story.page().timeline if one.action == "dossier_geholpen")
     assert (noted.element, noted.detail) == (element, {"soort": HelpKind.RETRY, "reden": WHY})
+
+
+def test_what_failed_is_over_when_another_help_takes_its_term_away(tell: Tell) -> None:
+    story = tell(vervaldatum="2026-01-01")
+    element = min(look(story).terms, key=lambda one: one.due_at).element
+    fail(story, element)
+    give(story, move(story, element, "contact_zoeken"))
+    assert stuck(story) == []
+    with story.house.engine.database.read() as connection:
+        assert lists.incidents(connection, CONSOLE) == ()
 
 
 def test_a_term_whose_day_is_to_come_is_not_tried_again(tell: Tell) -> None:
