@@ -46,6 +46,7 @@ REGIONS: Final = {
     "definitions.region": Goes.STAYS,
     "imports.region": Goes.STAYS,
     "meeting_series.region": Goes.STAYS,  # of the dossiers that run there
+    "moves.region": Goes.STAYS,  # of dossiers to a version of that region
     "proposals.region": Goes.STAYS,  # diagrams that dossiers run on are still mended
     "publications.region": Goes.STAYS,
     "region_takeovers.region": Goes.STAYS,
