@@ -23,7 +23,7 @@ from engine.helping import giving, standing
 from engine.helping.changes import Change, Correct, HelpRefused, Move, Restart, Retry, Skip, WhyNot
 from engine.helping.giving import HelpDecided, OwnHelp, Request, Trial
 from engine.helping.standing import Asked, Route, Standing, Term, Why
-from engine.spiff import StepFailed
+from engine.spiff import StateUnreadable, StepFailed
 from engine.spiff import Why as MoveWhy
 from engine.states import HelpKind
 from web import auth, here, timeline
@@ -151,8 +151,8 @@ def move(case_id: int, route_id: str, waits_id: str) -> Any:
     try:
         with engine.database.read() as connection:
             token, steps = standing.steps(engine, connection, auth.actor(), case_id, route_id, waits_id)
-    except HelpRefused:
-        return redirect(url_for(".show", case_id=case_id), 303)
+    except (HelpRefused, StateUnreadable):
+        return redirect(url_for(".show", case_id=case_id), 303)  # which says why
     here_now, target = _name(found.definition, token.element), request.args.get("naar", "")
     if target in found.definition.elements:
         about = f"Van ‘{here_now}’ naar ‘{_name(found.definition, target)}’"

@@ -21,8 +21,10 @@ from engine.dossier.answering import AnswerDoubted
 from engine.dossier.cases import TenancyKnown
 from engine.dossier.dossier import CaseChanged, CaseUnknown, Dossier
 from engine.dossier.reopening import reason_of
+from engine.dossier.running_processes import MessageLoop
 from engine.dossier.services import SERVICES
 from engine.errors import Conflict, NotFound
+from engine.expressions import ExpressionFailed
 from engine.helping import changes, effects
 from engine.helping.changes import Change, HelpRefused, Move, Skip, WhyNot
 from engine.helping.effects import Effects
@@ -125,8 +127,8 @@ def attempt(engine: Engine, actor: Actor, case_id: int, change: Change) -> Trial
         return Trial(seen, is_doubted=True)
     except StepFailed as error:
         return Trial(seen, takes_two=takes_two, failed=Failed(error.element, error.reason))
-    except StateUnreadable:
-        return Trial(seen, failed=Failed("", StateUnreadable.__doc__ or ""))
+    except (ExpressionFailed, MessageLoop, StateUnreadable) as error:
+        return Trial(seen, failed=Failed("", type(error).__doc__ or ""))  # never what it says of a fact
     except IntegrityError as error:
         _raise_known(error)
         raise

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from engine.dossier import timers
 from engine.spiff import Execution, StepFailed
+from engine.tables import Process
 from engine.testing import House, Story
 from tests.web.conftest import LogIn
 
@@ -136,6 +138,18 @@ def test_a_step_that_fails_says_where_and_why(
     assert '<p class="utrecht-paragraph zacht" lang="en">ValueError</p>' in shown
     assert client.post(to, data={"gezien": "1", "reden": "Toch."}).status_code == 303
     assert told.open_tasks() == ["contact_zoeken"]
+
+
+def test_a_state_that_cannot_be_read_is_said_so(client: FlaskClient, told: Story, log_in: LogIn) -> None:
+    log_in(client, "functioneel")
+    before = client.get(f"{PAGE}/{told.case_id}").text
+    with told.house.engine.database.write() as connection:
+        connection.execute(update(Process).values(state=b"{}"))
+    assert "Niet te lezen" in client.get(f"{PAGE}/{told.case_id}").text
+    assert client.get(link(before, r"verplaatsen/\w+/\w+")).location == f"{PAGE}/{told.case_id}"
+    shown = client.get(link(before, "overslaan")).text
+    assert "Dit lukt niet. Er verandert niets." in shown
+    assert 'name="reden"' not in shown
 
 
 def test_a_fact_is_corrected_without_seeing_it(client: FlaskClient, told: Story, log_in: LogIn) -> None:
