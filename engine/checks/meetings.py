@@ -91,11 +91,12 @@ def _planned_by_diagrams(definition: Definition, known: Collection[str]) -> Iter
 def _series(
     definition: Definition, planned: Mapping[str, Plan], deciding: Iterable[Element]
 ) -> Iterator[Finding]:
-    place = series.path_of(definition.region)
+    """Without any series it is said, and stops nothing: of an older publication the series are not known."""
+    place, say = series.path_of(definition.region), stops if planned else warns
     for element in deciding:
         kind = element.properties["overleg"]
         if kind not in planned:
-            yield stops(place, element.id, NO_MEETINGS, kind=kind)
+            yield say(place, element.id, NO_MEETINGS, kind=kind)
         elif definition.role(element.role or "") != definition.role(planned[kind].chair):
             what = "who chairs must be the role of its lane; write voorzitter = {role}"
             yield stops(place, element.id, what, role=element.role or "")

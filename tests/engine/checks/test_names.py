@@ -259,6 +259,9 @@ def test_a_region_without_any_meetings_is_told_which_it_needs(text: str | None) 
         "casusoverleg_houden",
     }
     assert {(one.code, one.file) for one in findings} == {("overleg_onbekend", MEETINGS)}
+    assert {one.severity for one in findings} == {
+        Severity.WARNS
+    }  # of an older publication they are not known
 
 
 @pytest.mark.parametrize(
