@@ -110,8 +110,8 @@ def _words(answers: Answers) -> dict[str, str]:
 def _role(word: str, role: Role) -> dict[str, str]:
     """As an id, as a part of an address, and as people read it."""
     return {
-        word: role.id,
         word.replace("_", "-"): role.id.replace("_", "-"),
+        word: role.id,  # also of a word that is the same in both
         word.replace("_", " ").title(): role.name,
     }
 

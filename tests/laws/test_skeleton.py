@@ -97,6 +97,15 @@ def test_nothing_of_the_template_is_left_in_it() -> None:
     ] == []
 
 
+def test_who_is_called_by_two_words_has_one_role() -> None:
+    """An id joins them otherwise than an address does."""
+    region, files = begun({"voorzitter": "Team Zuid", "hulpverlener": "Team Noord", "nazorg": "Team Oost"})
+    own = b"\n".join(data for path, data in files.items() if f"/{region}/" in path).decode()
+    assert "lane_team_zuid__overleg" in own
+    assert 'voorzitter = "team_zuid"' in own
+    assert "medewerker@team-noord-maastricht.example" in own
+
+
 def test_the_same_answers_give_the_same_files() -> None:
     assert skeleton.made(answered({})) == skeleton.made(answered({}))
 
