@@ -12,7 +12,8 @@ import pytest
 
 from engine import definitions, deployment, skeleton
 from engine.access import CONSOLE, Actor
-from engine.definitions import SHARED, read_files
+from engine.checks.meetings import roles_given
+from engine.definitions import SHARED, read_all, read_files
 from engine.organisations import people
 from engine.proposals import beginning, editing, letters, publishing, settings, store
 from engine.proposals.questions import Head
@@ -87,7 +88,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def house(database_url: str, folder: Path) -> Iterator[House]:
-    made = build(database_url, REGION, BEGIN, files=read_files(folder, REGION), roles=("politie", "opvang"))
+    roles = tuple(sorted(roles_given(REGION, read_all(folder, REGION))))
+    made = build(database_url, REGION, BEGIN, files=read_files(folder, REGION), roles=roles)
     deployment.deploy(made.engine, folder, REGION, CONSOLE.name, "Begin")
     yield made
     made.engine.database.dispose()
