@@ -21,6 +21,7 @@ COMMANDS = {
     "import": ("dossiers", "import_file"),
     "merge-region": ("organisations", "merge_region"),
     "migrate": ("installation", "migrate"),
+    "migrate-dossiers": ("moving", "migrate_dossiers"),
     "new-region": ("new_region", "new_region"),
     "organisation": ("organisations", "organisation"),
     "serve": ("installation", "serve"),

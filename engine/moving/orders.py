@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
 
+from engine import access
 from engine.access import Actor
 from engine.context import Engine
 from engine.db import inserted_id
@@ -24,7 +25,7 @@ from engine.errors import Conflict, DrempelError, NotFound
 from engine.moving.records import Found
 from engine.pages import designs
 from engine.states import CaseStatus, MovedStatus, MoveStatus, TaskStatus
-from engine.tables import Case, Move, MovedDossier, Organisation, Task, Timer
+from engine.tables import Case, Move, MovedDossier, Organisation, Region, Task, Timer
 from engine.tables import Definition as DefinitionRow
 
 LONGEST_REASON: Final = 1000
@@ -83,6 +84,7 @@ class One:
     version: str  # before the move
     status: MovedStatus
     found: Found
+    can_go_back: bool = False  # it moved, and nothing happened in it since
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,22 @@ def older_versions(
     )
 
 
+def waiting(connection: Connection, actor: Actor) -> Mapping[str, int]:
+    """Region of this designer -> how many open dossiers stand on another version than new ones begin on."""
+    query = (
+        select(_cases.c.region, func.count())
+        .join(Region, Region.slug == _cases.c.region)
+        .where(
+            access.designable(actor),
+            _cases.c.status == CaseStatus.OPEN,
+            _cases.c.definition_id != Region.definition_id,
+        )
+        .group_by(_cases.c.region)
+        .order_by(_cases.c.region)
+    )
+    return dict(connection.execute(query).all())
+
+
 def ask(
     engine: Engine,
     actor: Actor,
@@ -203,8 +221,16 @@ def ask(
 def standing(connection: Connection, actor: Actor, number: int) -> Standing:
     """Raises MoveUnknown."""
     row = _known(connection, actor, number)
+    can_go_back = and_(_moved.c.status == MovedStatus.MOVED, _moved.c.version == _cases.c.version)
     query = (
-        select(_moved, _cases.c.number)
+        select(
+            _moved.c.case_id,
+            _cases.c.number,
+            _moved.c.from_id,
+            _moved.c.status,
+            _moved.c.found,
+            can_go_back.label("can_go_back"),
+        )
         .join(_cases, _cases.c.id == _moved.c.case_id)
         .where(_moved.c.move_id == number)
         .order_by(_moved.c.case_id)
@@ -216,6 +242,7 @@ def standing(connection: Connection, actor: Actor, number: int) -> Standing:
             one["from_id"],
             MovedStatus(one["status"]),
             Found.of_json(one["found"]),
+            bool(one["can_go_back"]),
         )
         for one in connection.execute(query).mappings()
     )

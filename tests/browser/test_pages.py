@@ -252,6 +252,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "ontwerp_boekje": (DESIGNER, at("/ontwerp/zaanstad/boekje")),
     "ontwerp_kaart": (DESIGNER, at("/ontwerp/zaanstad/kaart")),
     "ontwerp_terug": (DESIGNER, at("/ontwerp/zaanstad/terug/4")),
+    "ontwerp_verhuizen": (DESIGNER, at("/ontwerp/zaanstad/verhuizen")),
     "ontwerp_verschil": (DESIGNER, at("/ontwerp/zaanstad/verschil")),
     "bekeken": (WIJKTEAM, readers),
     "brieven": (ON_PAPER, at("/brieven")),

@@ -16,6 +16,7 @@ OUTSIDERS = (STRANGER, NEIGHBOUR, ELSEWHERE, DESIGNER, ADMINISTRATOR, MENDER)
 BY_NUMBER = {
     (ADMINISTRATOR, "incidents"),
     (MENDER, "helping"),
+    (DESIGNER, "designs.moving"),
 }  # who hears that a dossier is there, and where
 LISTS = {
     "inbox.index",
@@ -175,6 +176,13 @@ ROUTES: dict[str, Row] = {
     "POST designs.proposals.approve": Row(404, {DESIGNER: 303}),
     "GET designs.proposals.ask_to_drop": Row(404, {DESIGNER: 200}),
     "POST designs.proposals.drop": Row(404, {DESIGNER: 303}),
+    "GET designs.moving.index": Row(404, {DESIGNER: 200}),
+    "POST designs.moving.ask": Row(404, {DESIGNER: 303}, data={"reden": "Nieuwe afspraak"}),
+    "GET designs.moving.show": Row(404, {DESIGNER: 200}),
+    "POST designs.moving.choose": Row(404, {DESIGNER: 303}),
+    "POST designs.moving.confirm": Row(404, {DESIGNER: 303}),
+    "POST designs.moving.drop": Row(404, {DESIGNER: 303}),
+    "POST designs.moving.put_back": Row(404, {DESIGNER: 303}),
     "GET designs.files.edit": Row(404, {DESIGNER: 200}),
     "POST designs.files.save": Row(404, {DESIGNER: 303}),
     "POST designs.files.restore": Row(404, {DESIGNER: 303}),

@@ -575,6 +575,63 @@ def test_what_cannot_go_into_another_is_told_with_the_cure(run: Run) -> None:
     refused(run(*merge, "team", "--on", "2026-02-03", "--reason", "x", "--do-it", "--yes"), "still to come")
 
 
+ROUTE = "processes/proef/huurachterstand.bpmn"
+
+
+@pytest.fixture
+def older(run: Run, deployed: None, february: None, definitions: Path) -> Callable[..., None]:
+    """`older(("was", "becomes"))`: dossiers run, and the region has a newer version with these texts."""
+    read_in(run, definitions / demo.EXAMPLE, "--yes")
+
+    def newer(*changes: tuple[str, str]) -> None:
+        text = (definitions / ROUTE).read_text()
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (definitions / ROUTE).write_text(text)
+        assert run("deploy", "proef").exit_code == 0
+
+    return newer
+
+
+MOVE = ("migrate-dossiers", "proef")
+REASON = ("--reason", "Nieuwe afspraak", "--yes")
+RENAMED = (('"contact_zoeken"', '"bellen"'), (">contact_zoeken<", ">bellen<"))
+
+
+def test_running_dossiers_move_after_a_dry_run_and_back(
+    run: Run, older: Callable[..., None], definitions: Path
+) -> None:
+    assert "Nothing to move." in run(*MOVE).stdout
+    older(("P1M15D", "P2M"))
+    dry = run(*MOVE)
+    assert dry.exit_code == 0, dry.output
+    assert re.search(r"[1-9]\d* can move", dry.stdout)
+    assert re.search(r"[1-9]\d* terms Seintje 1: 2026-\d\d-\d\d.* -> 2026-\d\d-\d\d", dry.stdout)
+    assert "Nothing changed. Do it with --yes and --reason." in dry.stdout
+    names = {one.split(";")[1] for one in (definitions / demo.EXAMPLE).read_text().splitlines()[1:]}
+    assert not [name for name in names if name in dry.output]
+    refused(run(*MOVE, "--yes"), "--reason")
+    done = run(*MOVE, *REASON)
+    moved = re.search(r"Done: ([1-9]\d*) dossiers moved\. Back with --back (\d+)", done.stdout)
+    assert moved is not None, done.output
+    assert "Nothing to move." in run(*MOVE).stdout
+    back = run(*MOVE, "--back", moved[2])
+    assert f"Done: {moved[1]} dossiers are back" in back.stdout
+    refused(run("migrate-dossiers", "elders", "--back", moved[2]), "no such move")
+    assert run("verify").exit_code == 0
+
+
+def test_a_step_that_is_gone_is_named_and_can_be_chosen(run: Run, older: Callable[..., None]) -> None:
+    older(*RENAMED)
+    refused(run(*MOVE), "cannot: contact_zoeken: weg", "--step OLD=NEW", "Nothing changed.")
+    refused(run(*MOVE, "--step", "contact_zoeken"), "write OLD=NEW")
+    refused(run(*MOVE, "--step", "contact_zoeken=nergens"), "must be one of the version")
+    done = run(*MOVE, "--step", "contact_zoeken=bellen", *REASON)
+    assert done.exit_code == 0, done.output
+    assert re.search(r"Done: [1-9]\d* dossiers moved", done.stdout)
+
+
 def test_an_account_is_closed_and_opened(run: Run, deployed: None) -> None:
     run(*MEMBER, "--password", PASSWORD)
     assert run("user", "close", "cora@proef.example").output == "Changed.\n"

@@ -11,6 +11,7 @@ from engine import deployment
 from engine.definitions import SHARED
 from engine.definitions.relations import unheard, unsaid
 from engine.deployment import LONGEST_REASON, VersionMoved
+from engine.moving import orders
 from engine.pages import designs
 from engine.pages.designs import DesignUnknown, Published
 from engine.proposals import store
@@ -24,6 +25,7 @@ from web.designer import (
     lengths,
     letters,
     meetings,
+    moving,
     places,
     plays,
     proposal_files,
@@ -54,6 +56,7 @@ for part in (
     tables,
     diagrams,
     exporting,
+    moving,
 ):
     pages.register_blueprint(part.pages)
 
@@ -85,6 +88,7 @@ def show(region: str) -> str:
         proposed = store.of_region(connection, actor, region)
         current = designs.definition(engine, connection, actor, region)
         sharing = designs.shared_designers(connection)
+        waiting = orders.waiting(connection, actor)
         may_share = any(one.slug == SHARED for one in designs.regions(connection, actor))
     place = proposal_pages.new_form(actor, region)
     draft = drafts.read(place)
@@ -96,6 +100,7 @@ def show(region: str) -> str:
         "ontwerp/gedeeld.html" if region == SHARED else "ontwerp/regio.html",
         gebied=designed,
         publicaties=published,
+        wachtend=waiting if region == SHARED else {region: waiting.get(region, 0)},
         voorstellen=proposed,
         concept_plek=place.key,
         bewaard=draft,
