@@ -69,7 +69,9 @@ def house(request: pytest.FixtureRequest, made_once: MadeOnce) -> Iterator[Peopl
         database.dispose()
 
     database = Database(made_once(f"{request.param.name}-moved", moved))
-    yield _people(database)
+    people = _people(database)
+    people.tries_each_element_once = True
+    yield people
     database.dispose()
 
 

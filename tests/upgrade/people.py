@@ -6,12 +6,12 @@ as whoever really works there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from engine.access import CONSOLE, WORKER, Actor
 from engine.clock import MovableClock
@@ -45,6 +45,14 @@ class People:
         self.clock = clock
         self.dice = Random(seed)  # noqa: S311 - made-up answers, no secret
         self._workers: dict[int | None, Actor] = {}
+        self.tries_each_element_once = False
+
+    def to_try(self, rows: Sequence[RowMapping]) -> Sequence[RowMapping]:
+        """All of these, or of each element of a region the first."""
+        if not self.tries_each_element_once:
+            return rows
+        first = {(row["region"], row["element"]): row for row in reversed(rows)}
+        return list(reversed(first.values()))
 
     # -- looking -----------------------------------------------------------------------------------------
 
