@@ -108,6 +108,25 @@ def test_a_plan_within_four_weeks_is_reminded_of(tell: Tell) -> None:
     assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
 
 
+def test_a_plan_is_due_four_weeks_after_help_began_however_old_the_seintje_is(tell: Tell) -> None:
+    story = seintje_1(tell())
+    react(story, **OPEN)
+    story.to("2026-03-30")
+    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
+    assert story.terms()["Plan klaar"] == date(2026, 4, 27)
+    story.to("2026-04-26")
+    assert "plan_herinnering" not in [kind for kind, _ in story.letters()]
+    story.to("2026-04-27")
+    assert ("plan_herinnering", "wijkteam") in story.letters()
+
+
+def test_the_term_of_a_plan_counts_from_the_yes_also_when_it_is_typed_later(tell: Tell) -> None:
+    story = seintje_1(tell())
+    story.to("2026-03-02")
+    react(story, **{**ACCEPTED, "reactie_op": "2026-02-23"})
+    assert story.terms()["Plan klaar"] == date(2026, 3, 23)
+
+
 def test_the_corporatie_ends_the_pause_and_the_route_goes_on(tell: Tell) -> None:
     story = seintje_1(tell())
     help_accepted(story)
