@@ -186,7 +186,7 @@ def renting_again(who: People) -> None:
     )
     marit.can_use("nazorg-uitsluiting")
     marit.finish("Uitsluiting vastleggen")
-    marit.shows("Uitsluiting opnieuw toetsen op 22 juni 2029")
+    marit.shows("Einde van de uitsluiting op 22 juni 2029")
     question = "Mag de huurder weer huren?"
     for day, answer in (
         ("21-6-2029", f"{question} De termijn van de uitsluiting loopt nog."),

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from engine.dossier.answering import AnswerDoubted
 from engine.dossier.cases import ActionUnavailable
 from engine.forms import AnswerImpossible
 from engine.testing import Story
-from tests.gedeeld.conftest import Court, evicted
+from tests.gedeeld.conftest import Court, arrange, decide, evicted, execute, pay_all, plan, planned, told
 from tests.stories import refused, submit
 
 STORED = {"inboedel": "opgeslagen", "opslag_tot": "2026-09-21"}
@@ -234,6 +235,67 @@ def test_the_landlord_can_ask_how_it_goes(after: Story) -> None:
     assert after.facts["navraag_antwoord"] == "Het gaat beter."
 
 
+# -- an arrangement for the debt -------------------------------------------------------------------------
+
+AGREED = {
+    "totaalbedrag": 900.0,
+    "termijnbedrag": 300.0,
+    "aantal_termijnen": 3,
+    "eerste_termijn": "2026-08-01",
+    "akkoord_huurder": True,
+    "akkoord_corporatie": True,
+}
+
+
+def pay(story: Story, amount: float) -> None:
+    story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=amount)
+
+
+def test_after_an_eviction_an_arrangement_is_made_and_kept(after: Story) -> None:
+    after.act("deurwaarder", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+    assert after.facts["regeling_status"] == "lopend"
+    assert told(after, "regeling_na_ontruiming") == ["deurwaarder", "woningcorporatie", "gemeente"]
+    assert "er loopt een regeling" in dict(after.page().stand.more)["Restschuld"]
+    assert after.terms()["Termijn regeling controleren"] == date(2026, 8, 2)
+    with pytest.raises(ActionUnavailable):  # one at a time
+        after.act("deurwaarder", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+    for day in ("2026-08-02", "2026-09-02", "2026-10-02"):
+        pay(after, 300.0)
+        after.to(day)
+        assert "nr_gemist" not in after.open_tasks()
+    assert after.facts["regeling_status"] == "nagekomen"
+    assert told(after, "regeling_na_ontruiming")[3:] == ["deurwaarder", "woningcorporatie", "gemeente"]
+    assert after.facts["restschuld"] == 1500.0
+
+
+def test_a_missed_instalment_after_an_eviction_is_judged_and_can_end_the_arrangement(after: Story) -> None:
+    after.act("woningcorporatie", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+    after.to("2026-08-02")
+    after.complete("nr_gemist", regeling_besluit="afwachten")
+    assert after.terms()["Termijn regeling controleren"] == date(2026, 9, 2)
+    after.to("2026-09-02")
+    after.complete("nr_gemist", regeling_besluit="niet_nagekomen")
+    assert after.facts["regeling_status"] == "niet_nagekomen"
+    assert "Termijn regeling controleren" not in after.terms()
+    after.act("woningcorporatie", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+    assert after.facts["regeling_status"] == "lopend"
+
+
+def test_paying_all_ends_the_arrangement_after_an_eviction(after: Story) -> None:
+    after.act("woningcorporatie", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+    pay(after, 2400.0)
+    assert after.facts["regeling_status"] == "nagekomen"
+    assert "Termijn regeling controleren" not in after.terms()
+    with pytest.raises(ActionUnavailable):
+        after.act("woningcorporatie", "gedeeld_regeling_na_ontruiming", regeling=AGREED)
+
+
+def test_an_arrangement_after_an_eviction_waits_for_both(after: Story) -> None:
+    after.act("gemeente", "gedeeld_regeling_na_ontruiming", regeling={**AGREED, "akkoord_corporatie": False})
+    assert after.facts.get("regeling_status") is None
+    assert told(after, "regeling_na_ontruiming") == []
+
+
 # -- renting again ---------------------------------------------------------------------------------------
 
 
@@ -243,7 +305,12 @@ def ask(story: Story, day: str) -> str:
 
 
 def test_an_exclusion_lasts_three_years_and_then_asks_for_conditions(after: Story) -> None:
-    after.complete("uitsluiting_vastleggen", uitsluiting="uitsluiting", voorwaarden=NOT_MET)
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="uitsluiting",
+        uitsluiting_vanaf="2026-06-22",
+        voorwaarden=NOT_MET,
+    )
     assert after.facts["uitsluiting_tot"] == "2029-06-22"
     assert ask(after, "2026-06-21").startswith("Op die dag gold er nog geen uitsluiting")
     assert ask(after, "2029-06-21").startswith("De termijn van de uitsluiting")
@@ -256,22 +323,96 @@ def test_an_exclusion_lasts_three_years_and_then_asks_for_conditions(after: Stor
 
 
 def test_an_exclusion_ends_by_itself_on_its_last_day(after: Story) -> None:
-    after.complete("uitsluiting_vastleggen", uitsluiting="uitsluiting", voorwaarden=MET)
-    assert after.terms()["Uitsluiting opnieuw toetsen"] == date(2029, 6, 22)
+    after.complete(
+        "uitsluiting_vastleggen", uitsluiting="uitsluiting", uitsluiting_vanaf="2026-06-22", voorwaarden=MET
+    )
+    assert after.terms()["Einde van de uitsluiting"] == date(2029, 6, 22)
     after.to("2029-06-22")
-    assert "Uitsluiting opnieuw toetsen" not in after.terms()
+    assert "Einde van de uitsluiting" not in after.terms()
+    assert after.facts["uitsluiting_opgeheven_op"] == "2029-06-22"
 
 
 def test_a_huurblokkade_ends_when_its_conditions_are_met(after: Story) -> None:
-    after.complete("uitsluiting_vastleggen", uitsluiting="huurblokkade", voorwaarden=NOT_MET)
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="huurblokkade",
+        uitsluiting_vanaf="2026-06-22",
+        voorwaarden=NOT_MET,
+    )
     assert ask(after, "2026-07-01").startswith("De schuld is nog niet betaald")
     after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
-    assert "Uitsluiting opnieuw toetsen" not in after.terms()
+    assert after.facts["uitsluiting_opgeheven_op"] == after.today.isoformat()
     assert ask(after, "2026-07-01").startswith("De huurder voldoet")
 
 
+def test_a_huurblokkade_shows_no_date_that_is_not_its_own(after: Story) -> None:
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="huurblokkade",
+        uitsluiting_vanaf="2026-06-22",
+        voorwaarden=NOT_MET,
+    )
+    assert after.facts["uitsluiting_vanaf"] == "2026-06-22"
+    assert after.facts["uitsluiting_tot"] is None
+    assert not [label for label in after.terms() if "itsluiting" in label]
+    assert (
+        dict(after.page().stand.more)["Huurblokkade"]
+        == "vanaf 22 juni 2026, tot aan de voorwaarden is voldaan"
+    )
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden={**MET, "geen_overlast": False})
+    assert after.facts["uitsluiting_opgeheven_op"] is None
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
+    assert after.facts["uitsluiting_opgeheven_op"] == after.today.isoformat()
+
+
+def test_an_exclusion_says_when_it_begins_and_counts_from_there(after: Story) -> None:
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="uitsluiting",
+        uitsluiting_vanaf="2026-08-03",
+        voorwaarden=NOT_MET,
+    )
+    assert after.facts["uitsluiting_tot"] == "2029-08-03"
+    assert after.terms()["Einde van de uitsluiting"] == date(2029, 8, 3)
+    assert (
+        dict(after.page().stand.more)["Uitsluiting"]
+        == "vanaf 3 augustus 2026, ten minste tot 3 augustus 2029"
+    )
+    assert ask(after, "2026-08-02").startswith("Op die dag gold er nog geen uitsluiting")
+    assert ask(after, "2026-08-03").startswith("De termijn van de uitsluiting")
+
+
+def test_that_an_exclusion_begins_before_the_eviction_is_doubted(after: Story) -> None:
+    with pytest.raises(AnswerDoubted):
+        after.complete(
+            "uitsluiting_vastleggen",
+            uitsluiting="uitsluiting",
+            uitsluiting_vanaf="2026-06-21",
+            voorwaarden=NOT_MET,
+        )
+
+
+def test_after_its_last_day_an_exclusion_waits_for_the_conditions_alone(after: Story) -> None:
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="uitsluiting",
+        uitsluiting_vanaf="2026-06-22",
+        voorwaarden=NOT_MET,
+    )
+    after.to("2029-06-22")
+    assert not [label for label in after.terms() if "itsluiting" in label]
+    assert after.facts["uitsluiting_opgeheven_op"] is None
+    after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden=MET)
+    assert after.facts["uitsluiting_opgeheven_op"] == "2029-06-22"
+
+
 def test_a_day_that_has_passed_is_judged_by_the_conditions_of_that_day(after: Story) -> None:
-    after.complete("uitsluiting_vastleggen", uitsluiting="huurblokkade", voorwaarden=NOT_MET)
+    after.complete(
+        "uitsluiting_vastleggen",
+        uitsluiting="huurblokkade",
+        uitsluiting_vanaf="2026-06-22",
+        voorwaarden=NOT_MET,
+    )
     after.to("2026-07-01")
     after.act("woningcorporatie", "gedeeld_voorwaarden", voorwaarden={**MET, "geen_overlast": False})
     after.to("2026-08-01")
@@ -285,7 +426,7 @@ def test_a_day_that_has_passed_is_judged_by_the_conditions_of_that_day(after: St
 
 
 def test_six_weeks_in_de_wachtkamer_and_back_home_with_bewind(after: Story) -> None:
-    after.act("woningcorporatie", "gedeeld_wachtkamer")
+    after.act("woningcorporatie", "gedeeld_wachtkamer_gevraagd")
     after.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
     assert after.terms()["De Wachtkamer: verblijf om"] == date(2026, 8, 3)
     after.to("2026-08-03")
@@ -296,7 +437,7 @@ def test_six_weeks_in_de_wachtkamer_and_back_home_with_bewind(after: Story) -> N
 
 
 def test_a_stay_can_be_longer_with_a_reason_and_then_ends(after: Story) -> None:
-    after.act("gemeente", "gedeeld_wachtkamer")
+    after.act("gemeente", "gedeeld_wachtkamer_gevraagd")
     after.complete(
         "wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot="2026-07-13", onder_bewind=False
     )
@@ -313,7 +454,7 @@ def test_a_stay_can_be_longer_with_a_reason_and_then_ends(after: Story) -> None:
 
 
 def test_under_a_guardian_the_stay_ends_any_day(after: Story) -> None:
-    after.act("gemeente", "gedeeld_wachtkamer")
+    after.act("gemeente", "gedeeld_wachtkamer_gevraagd")
     with pytest.raises(ActionUnavailable):  # nobody is there yet
         after.act("gemeente", "gedeeld_wachtkamer_bewind", bewind_sinds="2026-06-22")
     after.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
@@ -326,6 +467,51 @@ def test_under_a_guardian_the_stay_ends_any_day(after: Story) -> None:
 
 
 def test_de_wachtkamer_is_offered_once(after: Story) -> None:
-    after.act("gemeente", "gedeeld_wachtkamer")
+    after.act("gemeente", "gedeeld_wachtkamer_gevraagd")
     with pytest.raises(ActionUnavailable):
-        after.act("woningcorporatie", "gedeeld_wachtkamer")
+        after.act("woningcorporatie", "gedeeld_wachtkamer_gevraagd")
+
+
+def test_what_came_of_the_stay_is_given_back_and_told(after: Story) -> None:
+    after.act("gemeente", "gedeeld_wachtkamer_gevraagd")
+    after.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
+    assert after.facts["wachtkamer_uitkomst"] is None
+    after.to("2026-08-03")
+    after.complete("wachtkamer_beoordelen", wachtkamer_besluit="vertrekt")
+    assert after.facts["wachtkamer_uitkomst"] == "vertrokken"
+    assert told(after, "wachtkamer_voorbij") == ["woningcorporatie", "gemeente"]
+
+
+def test_a_place_is_asked_before_the_eviction_and_the_stay_goes_on_after_it(court: Court) -> None:
+    story = court()
+    with pytest.raises(ActionUnavailable):  # nothing is planned yet
+        story.act("woningcorporatie", "gedeeld_wachtkamer_gevraagd")
+    planned(story)
+    story.act("woningcorporatie", "gedeeld_wachtkamer_gevraagd")
+    story.complete("wachtkamer_plaatsen", plaats_vanaf="2026-06-22", plaats_tot=None, onder_bewind=False)
+    arrange(story)
+    story.to("2026-06-22")
+    story.complete("aanwezigheid", huurder_aanwezig=True, kan_doorgaan=True)
+    story.complete("laatste_onderhandeling", laatste_oplossing="geen", onderdak_vannacht=True)
+    execute(story)
+    story.complete("ontruiming_registreren", uitgevoerd_op="2026-06-22", restschuld=2400.0)
+    assert story.terms()["De Wachtkamer: verblijf om"] == date(2026, 8, 3)
+    story.act("gemeente", "gedeeld_wachtkamer_bewind", bewind_sinds="2026-06-22")
+    assert story.facts["wachtkamer_uitkomst"] == "terug"
+
+
+def test_a_place_is_not_needed_when_the_eviction_is_off_and_can_be_asked_again(court: Court) -> None:
+    story = court()
+    planned(story)
+    story.act("woningcorporatie", "gedeeld_wachtkamer_gevraagd")
+    assert "wachtkamer_plaatsen" in story.open_tasks("opvang")
+    story.act("deurwaarder", "gedeeld_ontruimingsdatum_wijzigen", datum_wijziging="afgezegd")
+    assert "wachtkamer_plaatsen" not in story.open_tasks()
+    assert story.facts["wachtkamer_uitkomst"] == "niet_nodig"
+    decide(story)
+    plan(story, "2026-06-29", story.today.isoformat())
+    story.act("gemeente", "gedeeld_wachtkamer_gevraagd")
+    assert "wachtkamer_plaatsen" in story.open_tasks("opvang")
+    pay_all(story)
+    assert "wachtkamer_plaatsen" not in story.open_tasks()
+    assert story.outcome[0] == "closed"
