@@ -31,6 +31,7 @@ from engine.checks import (
     tables,
     texts,
     values,
+    without,
 )
 from engine.checks.finding import Finding, Severity, of_reason
 from engine.checks.sorts import Sources
@@ -47,6 +48,7 @@ RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
     settings.findings,
     lawful.findings,
     texts.findings,
+    without.findings,
 )
 
 

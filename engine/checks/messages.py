@@ -72,6 +72,13 @@ def letters(definition: Definition) -> Iterator[Finding]:
         yield warns(f"berichten/{kind}.txt", "", "no diagram sends this letter; send it, or remove the file")
 
 
+def letters_sent(definition: Definition) -> frozenset[str]:
+    """The kinds of letter that a service names, in the diagrams that are not switched off."""
+    used = {model.path for model in definition.used.values()}
+    found = (_texts_in(text) for path, text in _parameters(definition, "soort") if path in used)
+    return frozenset().union(*found)
+
+
 def addressees(definition: Definition, roles: Collection[str]) -> Iterator[Finding]:
     """Who a letter goes to, who signs it, who works on it without a task, and who has a button has a role."""
     known = {*roles, *drawn_roles(definition)}
@@ -188,6 +195,8 @@ def lanes(definition: Definition, known: Collection[str]) -> Iterator[Finding]:
     """A lane is of a role that an organisation can have: `known` to the installation or the demonstration."""
     lacking: dict[str, list[str]] = {}
     for process, drawn in definition.drawings.items():
+        if process not in definition.used:
+            continue
         path = definition.models[process].path
         for lane in drawn.lanes:
             role = definition.role(lane.role)

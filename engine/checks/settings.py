@@ -54,8 +54,7 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
         )
     if not all(isinstance(role, str) for role in content.get("rollen", {}).values()):
         yield stops(path, "rollen", 'gives each role the name of another: hulpverlener = "wijkteam"')
-    if not isinstance(content.get("regio", {}).get("naam", ""), str):
-        yield stops(path, "regio", "naam is a text between quotes")
+    yield from _region_shape(path, content.get("regio", {}))
     for name, row in content.get("instellingen", {}).items():
         if not isinstance(row, dict):
             yield stops(path, name, "is a block; write [instellingen.{name}] above it", name=name)
@@ -84,6 +83,13 @@ def keys(files: Mapping[str, bytes]) -> Iterator[Finding]:
         for place, part, known in parts:
             for key in sorted(part.keys() - set(known)) if isinstance(part, dict) else ():
                 yield warns(path, place or key, "{key} means nothing here; leave it out", key=key)
+
+
+def _region_shape(path: str, region: Mapping[str, Any]) -> Iterator[Finding]:
+    if not isinstance(region.get("naam", ""), str):
+        yield stops(path, "regio", "naam is a text between quotes")
+    if not _is_list_of_texts(region.get("zonder", [])):
+        yield stops(path, "regio", 'zonder is a list of names: zonder = ["wachtkamer", "navraag"]')
 
 
 def _is_value(value: Any) -> bool:

@@ -15,6 +15,7 @@ from engine.definitions.definition import (
     identify,
     read_examples,
     read_settings,
+    read_without,
 )
 from engine.definitions.files import (
     NO_VERSION,
@@ -44,5 +45,6 @@ __all__ = [
     "read_examples",
     "read_files",
     "read_settings",
+    "read_without",
     "regions",
 ]

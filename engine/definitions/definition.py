@@ -116,11 +116,21 @@ class Definition:
     shareable: frozenset[str]  # what a message with `Deelt: dossier` may name
     stand: str  # the text that tells where a dossier stands; versions without one say nothing
     title: str
+    without: frozenset[str] = frozenset()  # the shared diagrams that this region does without, by file
+
+    @cached_property
+    def used(self) -> Mapping[str, ProcessModel]:
+        """Those of `models` that can begin here. What is switched off is read too: others know its facts."""
+        return {model.id: model for model in self.models.values() if not self.is_off(model)}
+
+    def is_off(self, model: ProcessModel) -> bool:
+        """Whether the region switched this shared diagram off."""
+        return model.path.startswith(f"processes/{SHARED}/") and model.route in self.without
 
     @cached_property
     def mains(self) -> Mapping[str, ProcessModel]:
         """Process id -> a route on which a dossier can start; that of the region itself comes first."""
-        found = [model for model in self.models.values() if model.opens]
+        found = [model for model in self.used.values() if model.opens]
         own = f"processes/{self.region}/"
         return {m.id: m for m in sorted(found, key=lambda m: (not m.path.startswith(own), m.id))}
 
@@ -167,8 +177,9 @@ class Definition:
     @cached_property
     def roles_named(self) -> frozenset[str]:
         """The roles of this region that its diagrams name: in a lane, a button, a letter or a meeting."""
-        named = {e.role for e in self.elements.values() if e.role is not None}
-        for element in self.elements.values():
+        elements = [element for model in self.used.values() for element in model.elements.values()]
+        named = {element.role for element in elements if element.role is not None}
+        for element in elements:
             for key in ("aanbieden_aan", "betrekt"):
                 named |= set(listed(element.properties.get(key)))
         return frozenset(self.role(name) for name in named)
@@ -184,7 +195,7 @@ class Definition:
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         found = []
-        for model in self.models.values():
+        for model in self.used.values():
             start = model.elements[model.start]
             roles = start.properties.get("aanbieden_aan")
             if model.opens or roles is None or model.start_message is None or start.form is None:
@@ -260,7 +271,7 @@ class Definition:
         return frozenset(found)
 
     def started_by(self, message: str) -> list[ProcessModel]:
-        return [model for model in self.models.values() if model.start_message == message]
+        return [model for model in self.used.values() if model.start_message == message]
 
     def _has_own_role(self, lane: Lane) -> bool:
         return self.role(lane.role) == lane.role
@@ -297,6 +308,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         shareable=_read_shareable(region, files),
         stand=_read_stand(region, files),
         title=title,
+        without=read_without(region, files),
     )
 
 
@@ -353,6 +365,13 @@ def read_settings(region: str, files: Mapping[str, bytes]) -> tuple[dict[str, Se
         roles |= content.get("rollen", {})
         title = content.get("regio", {}).get("naam", title)
     return settings, roles, title
+
+
+def read_without(region: str, files: Mapping[str, bytes]) -> frozenset[str]:
+    """The shared diagrams that a region switches off: `zonder` in its `[regio]`, by the names of files."""
+    path = f"processes/{region}/{SETTINGS}"
+    names = _read_toml(path, files).get("regio", {}).get("zonder", []) if path in files else []
+    return frozenset(names)
 
 
 def read_examples(region: str, files: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:

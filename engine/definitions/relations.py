@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.definitions.definition import Definition
-from engine.drawing import Node
+from engine.drawing import Drawing, Node
 from engine.roles import ENGINE_SAYS
 from engine.spiff import ProcessModel
 
@@ -61,7 +61,7 @@ def relations(definition: Definition) -> Relations:
     throws: dict[str, list[str]] = {}
     catches: dict[str, list[tuple[str, Bond]]] = {}
     links: dict[Link, None] = {}
-    for process, drawn in definition.drawings.items():
+    for process, drawn in _drawn(definition):
         for node in drawn.nodes:
             if node.kind == "callActivity" and node.calls is not None:
                 links[Link(process, node.calls, Bond.CALLS)] = None
@@ -78,23 +78,28 @@ def relations(definition: Definition) -> Relations:
             if source != target
         )
     return Relations(
-        places={model.id: _place(model, definition) for model in definition.models.values()},
+        places={model.id: _place(model, definition) for model in definition.used.values()},
         links=tuple(links),
     )
 
 
+def _drawn(definition: Definition) -> Iterator[tuple[str, Drawing]]:
+    """What is switched off is not there for anyone."""
+    return ((each, drawn) for each, drawn in definition.drawings.items() if each in definition.used)
+
+
 def unheard(definition: Definition) -> dict[str, ProcessModel]:
     """Message -> a process that sends it, where nobody waits for it."""
-    models = definition.models.values()
-    caught = {name for model in models for name in _heard_by(model)}
+    models = definition.used.values()
+    caught = {name for model in definition.models.values() for name in _heard_by(model)}
     sent = {name for model in models for name in model.throws}
     return {name: _first([m for m in models if name in m.throws]) for name in sorted(sent - caught)}
 
 
 def unsaid(definition: Definition) -> dict[str, ProcessModel]:
     """Message -> a process that waits for it, where no process, person or engine sends it."""
-    models = definition.models.values()
-    sent = {name for model in models for name in model.throws} | ENGINE_SAYS
+    models = definition.used.values()
+    sent = {name for model in definition.models.values() for name in model.throws} | ENGINE_SAYS
     sent |= {action.message for action in definition.actions}
     caught = {name for model in models for name in _heard_by(model)}
     return {name: _first([m for m in models if name in _heard_by(m)]) for name in sorted(caught - sent)}

@@ -29,7 +29,9 @@ def of(definition: Definition, path: str) -> dict[str, Any]:
         "forms": by_name((form, definition.forms.form(form).title) for form in definition.forms.paths),
         "roles": roles,
         "recipients": [(TENANT, "De huurder"), (AT_WORK, "Iedereen die ermee bezig was"), *roles],
-        "diagrams": by_name((model.id, model.name) for model in models if model.path != path),
+        "diagrams": by_name(
+            (model.id, model.name) for model in definition.used.values() if model.path != path
+        ),
         "contracts": {model.id: contract_words.owed(definition, model.id) for model in models},
         "decisions": by_name(decisions(definition)),
         "letters": by_name(letters(definition)),

@@ -84,7 +84,7 @@ def booklet(region: str) -> str:
     shown = request.args.get("versie", published[0].version)
     own = f"processes/{region}/"
     order = sorted(
-        version.models.values(), key=lambda one: (not one.path.startswith(own), not one.is_main, one.name)
+        version.used.values(), key=lambda one: (not one.path.startswith(own), not one.is_main, one.name)
     )
     return render_template(
         "ontwerp/boekje.html",

@@ -56,7 +56,7 @@ def boxes(definition: Definition) -> dict[str, list[Box]]:
     found = relations(definition)
     loose = _loose(definition)
     drawn: dict[str, list[Box]] = {heading: [] for heading in GROUPS.values()}
-    for model in sorted(definition.models.values(), key=lambda one: one.name):
+    for model in sorted(definition.used.values(), key=lambda one: one.name):
         lines = (
             *_lines(DOES, [(link, link.target) for link in found.from_(model.id)]),
             *_lines(UNDERGOES, [(link, link.source or "") for link in found.to(model.id)]),
