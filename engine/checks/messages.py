@@ -29,6 +29,7 @@ def findings(definition: Definition, roles: Collection[str]) -> Iterator[Finding
     yield from addressees(definition, roles)
     yield from lanes(definition, roles)
     yield from unused(definition)
+    yield from partners(definition, roles)
 
 
 def arriving(definition: Definition) -> Iterator[Finding]:
@@ -140,6 +141,15 @@ def _lacking(
 
 def _is_shared(path: str) -> bool:
     return path.startswith(f"processes/{SHARED}/")
+
+
+def partners(definition: Definition, roles: Collection[str]) -> Iterator[Finding]:
+    """Who a form offers beside who is everywhere is a role that somebody has."""
+    known = {*roles, *drawn_roles(definition)}
+    say = stops if roles else warns
+    for role in sorted(definition.own.partners.keys() - known):
+        what = "no lane, organisation or line of [rollen] has the role {role} of [partners]; correct the name"
+        yield say(f"processes/{definition.region}/instellingen.toml", "partners", what, role=role)
 
 
 def drawn_roles(definition: Definition) -> frozenset[str]:

@@ -44,7 +44,7 @@ def shape(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
-    for part in ("instellingen", "rollen", "regio"):
+    for part in ("instellingen", "rollen", "regio", "partners"):
         if not isinstance(content.get(part, {}), dict):
             yield stops(path, part, "is a block; write [{part}] above it", part=part)
             return
@@ -55,6 +55,8 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
     if not all(isinstance(role, str) for role in content.get("rollen", {}).values()):
         yield stops(path, "rollen", 'gives each role the name of another: hulpverlener = "wijkteam"')
     yield from _region_shape(path, content.get("regio", {}))
+    if not all(isinstance(title, str) and title.strip() for title in content.get("partners", {}).values()):
+        yield stops(path, "partners", 'gives each role its name: wijkteam = "Wijkteam"')
     for name, row in content.get("instellingen", {}).items():
         if not isinstance(row, dict):
             yield stops(path, name, "is a block; write [instellingen.{name}] above it", name=name)

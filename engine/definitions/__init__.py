@@ -14,6 +14,7 @@ from engine.definitions.definition import (
     build,
     identify,
     read_examples,
+    read_regional,
     read_settings,
     read_without,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "read_all",
     "read_examples",
     "read_files",
+    "read_regional",
     "read_settings",
     "read_without",
     "regions",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from engine.definitions import labels
 from engine.definitions.files import SHARED
 from engine.drawing import Drawing, DrawingError, Lane
 from engine.errors import DrempelError
-from engine.forms import FormSet
+from engine.forms import FormSet, Regional
 from engine.spiff import Element, ProcessModel, parse
 from engine.wording import Reason, Said
 
@@ -116,7 +116,8 @@ class Definition:
     shareable: frozenset[str]  # what a message with `Deelt: dossier` may name
     stand: str  # the text that tells where a dossier stands; versions without one say nothing
     title: str
-    without: frozenset[str] = frozenset()  # the shared diagrams that this region does without, by file
+    own: Regional = field(default_factory=Regional)  # what the region gives to what all share
+    without: frozenset[str] = frozenset()  # shared diagrams that are switched off, by file
 
     @cached_property
     def used(self) -> Mapping[str, ProcessModel]:
@@ -296,18 +297,20 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
     """The version that these files are. Raises DiagramRefused or DefinitionRefused with every reason."""
     forms = {path.removeprefix("forms/"): data for path, data in files.items() if path.endswith(".json")}
     settings, roles, title = read_settings(region, files)
+    own = read_regional(region, files)
     return Definition(
         id=identify(region, files),
         region=region,
         files=MappingProxyType(dict(files)),  # nobody changes a version afterwards
         models=_with_numbers(_parse(files), settings),
-        forms=FormSet.from_files(forms, read_examples(region, files)),
+        forms=FormSet.from_files(forms, read_examples(region, files), own),
         settings=settings,
         roles=roles,
         letters=_read_letters(region, files),
         shareable=_read_shareable(region, files),
         stand=_read_stand(region, files),
         title=title,
+        own=own,
         without=read_without(region, files),
     )
 
@@ -372,6 +375,13 @@ def read_without(region: str, files: Mapping[str, bytes]) -> frozenset[str]:
     path = f"processes/{region}/{SETTINGS}"
     names = _read_toml(path, files).get("regio", {}).get("zonder", []) if path in files else []
     return frozenset(names)
+
+
+def read_regional(region: str, files: Mapping[str, bytes]) -> Regional:
+    """What a region gives to what all share: `[partners]`, role and what a choice calls it."""
+    path = f"processes/{region}/{SETTINGS}"
+    content = _read_toml(path, files) if path in files else {}
+    return Regional(partners=content.get("partners", {}))
 
 
 def read_examples(region: str, files: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:

@@ -30,6 +30,7 @@ WORDS: Final = {
     "x-aanvullen": "vult de lijst aan",
     "x-vrij": "waarom vrij",
     "x-overzicht": "overzicht",
+    "x-partners": "ook de partners van de regio",
     "x-voorbeeld": "verzonnen waarde",
     "examples": "voorbeelden",
     "exclusiveMinimum": "meer dan",

@@ -21,6 +21,7 @@ from engine.forms.model import (
     ShownWhen,
     numbered,
 )
+from engine.forms.regional import Regional
 
 __all__ = [
     "COUNT",
@@ -38,6 +39,7 @@ __all__ = [
     "Prefill",
     "Problem",
     "Raw",
+    "Regional",
     "ShownWhen",
     "numbered",
     "random_answer",

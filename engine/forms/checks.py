@@ -16,6 +16,7 @@ from referencing.exceptions import Unresolvable
 from engine.forms import lifelike, patterns, rule_checks
 from engine.forms.metaschema import METASCHEMA
 from engine.forms.model import Field, FormBroken, Kind, Problem
+from engine.forms.regional import PARTNERS
 from engine.forms.rule_checks import FREE, Kinds
 from engine.forms.rules import KEYWORDS
 from engine.forms.schemas import (
@@ -33,7 +34,7 @@ from engine.wording import Said
 ANNOTATIONS: Final = frozenset(
     {
         *("x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"),
-        *(*KEYWORDS, FREE, lifelike.KEYWORD),
+        *(*KEYWORDS, FREE, lifelike.KEYWORD, PARTNERS),
     }
 )
 NOT_A_SCHEMA: Final = "Not valid JSON Schema 2020-12: {text}"
@@ -71,6 +72,7 @@ def problems(path: str, schema: Schema, files: Files, fields: Fields, facts: Kin
         found += ((place, text) for text in _annotations(part))
         found += ((place, text) for text in rule_checks.misshapen(part, place))
         found += ((place, text) for text in _references(part, resolver))
+        found += ((place, text) for text in _partners(part))
         found += ((place, text) for text in _conditions(part))
     if not any(text.template in (LEADS_NOWHERE, IN_A_CIRCLE) for _, text in found):
         found += _questions(schema, resolver)
@@ -86,6 +88,12 @@ def _not_json_schema(text: bytes) -> tuple[tuple[str, str], ...]:
     """(place, what is wrong). The costly part of a check: kept, for regions share most of their forms."""
     errors = METASCHEMA.iter_errors(orjson.loads(text))
     return tuple((_dotted(error.absolute_path), error.message[:200]) for error in errors)
+
+
+def _partners(part: Schema) -> Iterator[Said]:
+    """The partners of a region stand beside choices."""
+    if PARTNERS in part and not (part[PARTNERS] is True and isinstance(part.get("oneOf"), list)):
+        yield Said("x-partners is true, beside the oneOf of a choice.")
 
 
 def disagreements(forms: Mapping[str, Sequence[Field]]) -> list[Problem]:

@@ -26,6 +26,7 @@ from engine.forms.model import (
     Problem,
     Raw,
 )
+from engine.forms.regional import NOTHING, Regional, taken
 from engine.forms.rules import Rules
 from engine.forms.schemas import Files, Reader, Schema, registry
 from engine.forms.validation import Judge
@@ -171,11 +172,15 @@ class FormSet:
 
     @classmethod
     def from_files(
-        cls, files: Mapping[str, bytes], examples: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+        cls,
+        files: Mapping[str, bytes],
+        examples: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+        own: Regional = NOTHING,
     ) -> FormSet:
         """Reads all files; what is wrong with them comes out of `check`, so this never raises.
 
         `examples` are those of a region, by the name of a group: they take the place of those in a form.
+        `own` is what forms take from the region.
         """
         schemas, problems = {}, []
         for path, data in files.items():
@@ -183,7 +188,7 @@ class FormSet:
             if isinstance(read, Problem):
                 problems.append(read)
             else:
-                schemas[path] = read
+                schemas[path] = taken(read, own)
         return cls(schemas, problems, examples)
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 
+from engine import definitions
 from engine.drafts import Place
 from engine.forms import Field, Form, FormBroken, FormSet, Kind
 from engine.proposals import editing, questions
@@ -228,7 +229,7 @@ def _form(proposal: Proposal, path: str) -> Form | None:
     with here.engine().database.read() as connection:
         files = editing.whole(here.engine(), connection, auth.actor(), proposal.id)
     forms = {name.removeprefix("forms/"): data for name, data in files.items() if name.startswith("forms/")}
-    known = FormSet.from_files(forms)
+    known = FormSet.from_files(forms, own=definitions.read_regional(proposal.region, files))
     try:
         return known.form(path.removeprefix("forms/")) if path.removeprefix("forms/") in known.paths else None
     except FormBroken:

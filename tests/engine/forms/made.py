@@ -48,7 +48,7 @@ def form(properties: Mapping[str, Any], **more: Any) -> Form:
     return made.form(PATH)
 
 
-FACTS = ("achterstand", "bijkomende_kosten")  # that the shared blocks name
+FACTS = ("achterstand", "bijkomende_kosten", "ontruimingskosten")  # that the shared blocks name
 MONEY = {"title": "Bedrag", "type": "number", "multipleOf": 0.01, "x-soort": "geld"}
 TEXT = {"title": "Reden", "type": "string", "minLength": 1, "maxLength": 50}
 DAY = {"title": "Dag", "type": "string", "format": "date"}
