@@ -37,6 +37,7 @@ from engine.checks.finding import Finding, Severity, of_reason
 from engine.checks.sorts import Sources
 from engine.checks.words import DUTCH, ENGLISH, LANGUAGES
 from engine.definitions import Definition, DefinitionRefused
+from engine.definitions.definition import said_in
 from engine.spiff import DiagramRefused
 
 __all__ = ["DUTCH", "ENGLISH", "LANGUAGES", "Finding", "Severity", "check", "refusals", "unreadable"]
@@ -80,7 +81,7 @@ def refusals(findings: Collection[Finding]) -> list[Finding]:
 def _whole(slug: str, files: Files, roles: Collection[str], build: Build) -> list[Finding]:
     version = definitions.of_version(files)
     found_settings, *_ = definitions.read_settings(slug, version)
-    values_of = {setting.name: setting.value for setting in found_settings.values()}
+    values_of = said_in(found_settings, definitions.read_regional(slug, version))
     try:
         definition = build(slug, version)
     except (DiagramRefused, DefinitionRefused) as error:

@@ -33,7 +33,7 @@ def findings(sources: Sources) -> Iterator[Finding]:
 
 
 def _in_drawing(sources: Sources, path: str, drawn: Drawing) -> Iterator[Finding]:
-    settings = sources.definition.settings
+    settings = {**sources.definition.settings, **sources.definition.own.words}
     names = [(node.id, node.name) for node in drawn.nodes] + [(flow.id, flow.name) for flow in drawn.flows]
     names += [(node.id, node.properties["mijlpaal"]) for node in drawn.nodes if "mijlpaal" in node.properties]
     for element, name in names:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from engine.checks.finding import Finding, stops, warns
 from engine.deadlines import parse_duration
-from engine.definitions import EXAMPLES, Definition
+from engine.definitions import EXAMPLES, SHARED, Definition
 from engine.errors import DrempelError
 from engine.roles import ENGINE_READS, QUESTION_TERM
 from engine.spiff import texts_of
@@ -19,11 +19,11 @@ from engine.spiff import texts_of
 FILENAME: Final = "instellingen.toml"
 # What each file may say: its blocks, and what stands in them.
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    FILENAME: ("instellingen", "rollen", "regio", EXAMPLES),
+    FILENAME: ("instellingen", "rollen", "regio", "partners", "woorden", EXAMPLES),
     "delen.toml": ("dossier",),
     "overleggen.toml": ("overleggen",),
 }
-REGION: Final = ("naam",)
+REGION: Final = ("naam", "zonder")
 ROW: Final = ("waarde", "titel", "bron", "per_organisatie")
 
 
@@ -44,7 +44,7 @@ def shape(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
-    for part in ("instellingen", "rollen", "regio", "partners"):
+    for part in ("instellingen", "rollen", "regio", "partners", "woorden"):
         if not isinstance(content.get(part, {}), dict):
             yield stops(path, part, "is a block; write [{part}] above it", part=part)
             return
@@ -55,8 +55,7 @@ def _settings_shape(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
     if not all(isinstance(role, str) for role in content.get("rollen", {}).values()):
         yield stops(path, "rollen", 'gives each role the name of another: hulpverlener = "wijkteam"')
     yield from _region_shape(path, content.get("regio", {}))
-    if not all(isinstance(title, str) and title.strip() for title in content.get("partners", {}).values()):
-        yield stops(path, "partners", 'gives each role its name: wijkteam = "Wijkteam"')
+    yield from _named(path, content)
     for name, row in content.get("instellingen", {}).items():
         if not isinstance(row, dict):
             yield stops(path, name, "is a block; write [instellingen.{name}] above it", name=name)
@@ -85,6 +84,14 @@ def keys(files: Mapping[str, bytes]) -> Iterator[Finding]:
         for place, part, known in parts:
             for key in sorted(part.keys() - set(known)) if isinstance(part, dict) else ():
                 yield warns(path, place or key, "{key} means nothing here; leave it out", key=key)
+
+
+def _named(path: str, content: Mapping[str, Any]) -> Iterator[Finding]:
+    """The names that a region gives to roles and to words of all."""
+    if not all(isinstance(title, str) and title.strip() for title in content.get("partners", {}).values()):
+        yield stops(path, "partners", 'gives each role its name: wijkteam = "Wijkteam"')
+    if not all(isinstance(word, str) and word.strip() for word in content.get("woorden", {}).values()):
+        yield stops(path, "woorden", 'gives each word with its article: signaal = "de melding"')
 
 
 def _region_shape(path: str, region: Mapping[str, Any]) -> Iterator[Finding]:
@@ -120,6 +127,7 @@ def findings(definition: Definition) -> Iterator[Finding]:
                 what = "per_organisatie {slug}: write a value like {value}"
                 value = repr(setting.value)
                 yield stops(place_of(definition, setting.name), setting.name, what, slug=slug, value=value)
+    yield from _words(definition)
     asked = definition.settings.get(QUESTION_TERM)
     if asked is not None and sort_of(asked.value) != "number":
         what = "is a number of working days; write it without quotes"
@@ -127,6 +135,21 @@ def findings(definition: Definition) -> Iterator[Finding]:
     for name in sorted(definition.settings.keys() - read_settings(definition)):
         what = "no diagram reads this setting; use it, or remove it"
         yield warns(place_of(definition, name), name, what)
+
+
+def _words(definition: Definition) -> Iterator[Finding]:
+    """A region has another word for one that all share; any other nobody says."""
+    files = {slug: f"processes/{slug}/{FILENAME}" for slug in (SHARED, definition.region)}
+    said = {slug: _words_in(definition.files.get(path, b"")) for slug, path in files.items()}
+    for name in sorted(said[definition.region] - said[SHARED]):
+        what = "no text of all regions says the word {name}; known are {known}"
+        known = ", ".join(sorted(said[SHARED]))
+        yield stops(files[definition.region], "woorden", what, name=name, known=known)
+
+
+@cache
+def _words_in(data: bytes) -> frozenset[str]:
+    return frozenset(tomllib.loads(data.decode()).get("woorden", {}))
 
 
 def place_of(definition: Definition, name: str) -> str:

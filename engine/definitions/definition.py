@@ -16,11 +16,12 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import drawing
-from engine.definitions import labels
+from engine.definitions import labels, own_words
 from engine.definitions.files import SHARED
 from engine.drawing import Drawing, DrawingError, Lane
 from engine.errors import DrempelError
 from engine.forms import FormSet, Regional
+from engine.forms.regional import said
 from engine.spiff import Element, ProcessModel, parse
 from engine.wording import Reason, Said
 
@@ -156,7 +157,7 @@ class Definition:
 
     @cached_property
     def _drawn(self) -> tuple[Mapping[str, Drawing], Mapping[str, Reason]]:
-        values = {one.name: one.value for one in self.settings.values()}
+        values = said_in(self.settings, self.own)
         drawings, reasons = {}, {}
         for model in self.models.values():
             try:
@@ -302,13 +303,13 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         id=identify(region, files),
         region=region,
         files=MappingProxyType(dict(files)),  # nobody changes a version afterwards
-        models=_with_numbers(_parse(files), settings),
+        models=_with_numbers(_parse(files), said_in(settings, own)),
         forms=FormSet.from_files(forms, read_examples(region, files), own),
         settings=settings,
         roles=roles,
-        letters=_read_letters(region, files),
+        letters=_read_letters(region, files, own),
         shareable=_read_shareable(region, files),
-        stand=_read_stand(region, files),
+        stand=_read_stand(region, files, own),
         title=title,
         own=own,
         without=read_without(region, files),
@@ -326,22 +327,30 @@ def _parsed(diagrams: tuple[tuple[str, bytes], ...]) -> Mapping[str, ProcessMode
     return parse(dict(diagrams))
 
 
-def _with_numbers(
-    models: dict[str, ProcessModel], settings: Mapping[str, Setting]
-) -> dict[str, ProcessModel]:
-    """The same, with the values of settings in the names that take them."""
-    values = {one.name: one.value for one in settings.values()}
+def said_in(settings: Mapping[str, Setting], own: Regional) -> dict[str, Any]:
+    """What a name in a drawing may take: the values of settings, and the words of the region."""
+    return {**{one.name: one.value for one in settings.values()}, **own.words}
+
+
+def _with_numbers(models: dict[str, ProcessModel], values: Mapping[str, Any]) -> dict[str, ProcessModel]:
+    """The same, with these values in the names and the explanations that take them."""
     changed: dict[str, Element] = {}
     for element in (each for model in models.values() for each in model.elements.values()):
         said = {key: element.properties[key] for key in SAID if key in element.properties}
-        if element.id not in changed and any(map(labels.named_in, (element.name, *said.values()))):
+        texts = (element.name, element.documentation, *said.values())
+        if element.id not in changed and any(map(labels.named_in, texts)):
             said = {key: labels.filled(text, values) for key, text in said.items()}
-            name = labels.filled(element.name, values)
-            changed[element.id] = replace(element, name=name, properties={**element.properties, **said})
-    if not changed:
-        return models
+            name, why = (labels.filled(text, values) for text in (element.name, element.documentation))
+            properties = {**element.properties, **said}
+            changed[element.id] = replace(element, name=name, documentation=why, properties=properties)
     return {
-        key: replace(model, elements={name: changed.get(name, one) for name, one in model.elements.items()})
+        key: replace(
+            model,
+            name=labels.filled(model.name, values),
+            elements={name: changed.get(name, one) for name, one in model.elements.items()}
+            if changed.keys() & model.elements.keys()
+            else model.elements,
+        )
         for key, model in models.items()
     }
 
@@ -378,10 +387,15 @@ def read_without(region: str, files: Mapping[str, bytes]) -> frozenset[str]:
 
 
 def read_regional(region: str, files: Mapping[str, bytes]) -> Regional:
-    """What a region gives to what all share: `[partners]`, role and what a choice calls it."""
-    path = f"processes/{region}/{SETTINGS}"
-    content = _read_toml(path, files) if path in files else {}
-    return Regional(partners=content.get("partners", {}))
+    """What a region gives to what all share: `[partners]`, a role and what a choice calls it; `[woorden]`."""
+    words: dict[str, str] = {}
+    partners: dict[str, str] = {}
+    for slug in (SHARED, region):
+        path = f"processes/{slug}/{SETTINGS}"
+        content = _read_toml(path, files) if path in files else {}
+        words |= content.get("woorden", {})
+        partners = content.get("partners", {})
+    return Regional(partners, own_words.places(words))
 
 
 def read_examples(region: str, files: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:
@@ -408,18 +422,18 @@ def _read_toml(path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
         raise DefinitionRefused([Reason(path, "", Said("no valid TOML: {error}", error=error))]) from error
 
 
-def _read_stand(region: str, files: Mapping[str, bytes]) -> str:
+def _read_stand(region: str, files: Mapping[str, bytes], own: Regional) -> str:
     """The text of the region itself, then the shared one."""
     paths = (f"processes/{slug}/{STAND}" for slug in (region, SHARED))
-    return "\n".join(files[path].decode() for path in paths if path in files)
+    return said("\n".join(files[path].decode() for path in paths if path in files), own.words)
 
 
-def _read_letters(region: str, files: Mapping[str, bytes]) -> dict[str, str]:
+def _read_letters(region: str, files: Mapping[str, bytes], own: Regional) -> dict[str, str]:
     """Kind of letter -> template; a region's own letter goes before the shared one."""
     letters = {}
     for slug in (SHARED, region):
         folder = f"processes/{slug}/berichten/"
         for path, data in files.items():
             if path.startswith(folder):
-                letters[Path(path).stem] = data.decode()
+                letters[Path(path).stem] = said(data.decode(), own.words)
     return letters

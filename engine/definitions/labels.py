@@ -12,7 +12,7 @@ from typing import Any, Final
 from engine.deadlines import Duration, parse_duration
 from engine.errors import DrempelError
 
-PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PLACE: Final = re.compile(r"\{([A-Za-z][a-z0-9_]*)\}")
 
 
 def filled(name: str, settings: Mapping[str, Any]) -> str:

@@ -75,6 +75,7 @@ def _region(version: Definition) -> Meaning:
     aspects = {"naam": version.title, "mag gedeeld worden": ", ".join(sorted(version.shareable))}
     aspects |= {f"rol {shared}": own for shared, own in version.roles.items()}
     aspects |= {f"voorbeelden {name}": _plain(own) for name, own in version.forms.examples.items()}
+    aspects |= {f"woord {place}": word for place, word in version.own.words.items() if place.islower()}
     aspects |= {f"partner {role}": name for role, name in version.own.partners.items()}
     if version.without:
         aspects["zonder"] = ", ".join(sorted(version.without))
