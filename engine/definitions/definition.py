@@ -21,7 +21,6 @@ from engine.definitions.files import SHARED
 from engine.drawing import Drawing, DrawingError, Lane
 from engine.errors import DrempelError
 from engine.forms import FormSet, Regional
-from engine.forms.regional import said
 from engine.spiff import Element, ProcessModel, parse
 from engine.wording import Reason, Said
 
@@ -425,7 +424,7 @@ def _read_toml(path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 def _read_stand(region: str, files: Mapping[str, bytes], own: Regional) -> str:
     """The text of the region itself, then the shared one."""
     paths = (f"processes/{slug}/{STAND}" for slug in (region, SHARED))
-    return said("\n".join(files[path].decode() for path in paths if path in files), own.words)
+    return own.said("\n".join(files[path].decode() for path in paths if path in files))
 
 
 def _read_letters(region: str, files: Mapping[str, bytes], own: Regional) -> dict[str, str]:
@@ -435,5 +434,5 @@ def _read_letters(region: str, files: Mapping[str, bytes], own: Regional) -> dic
         folder = f"processes/{slug}/berichten/"
         for path, data in files.items():
             if path.startswith(folder):
-                letters[Path(path).stem] = said(data.decode(), own.words)
+                letters[Path(path).stem] = own.said(data.decode())
     return letters

@@ -75,7 +75,8 @@ def _region(version: Definition) -> Meaning:
     aspects = {"naam": version.title, "mag gedeeld worden": ", ".join(sorted(version.shareable))}
     aspects |= {f"rol {shared}": own for shared, own in version.roles.items()}
     aspects |= {f"voorbeelden {name}": _plain(own) for name, own in version.forms.examples.items()}
-    aspects |= {f"woord {place}": word for place, word in version.own.words.items() if place.islower()}
+    words = version.own.words.items()
+    aspects |= {f"woord {place[3:]}": word for place, word in words if place.startswith("de_")}
     aspects |= {f"partner {role}": name for role, name in version.own.partners.items()}
     if version.without:
         aspects["zonder"] = ", ".join(sorted(version.without))

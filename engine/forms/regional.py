@@ -21,6 +21,13 @@ class Regional:
     partners: Mapping[str, str] = field(default_factory=dict)  # role -> what a choice calls it
     words: Mapping[str, str] = field(default_factory=dict)  # place in a text -> what the region says there
 
+    def said(self, text: str) -> str:
+        """A text with the words of the region at their places."""
+        if "{" in text:
+            for place, word in self.words.items():
+                text = text.replace(f"{{{place}}}", word)
+        return text
+
 
 NOTHING: Final = Regional()
 
@@ -28,7 +35,7 @@ NOTHING: Final = Regional()
 def taken(value: Any, own: Regional) -> Any:
     """The same schema with the choices and the words of the region in it; what takes nothing is itself."""
     if isinstance(value, str):
-        return said(value, own.words)
+        return own.said(value)
     if isinstance(value, list):
         return [taken(each, own) for each in value]
     if not isinstance(value, Mapping):
@@ -37,14 +44,6 @@ def taken(value: Any, own: Regional) -> Any:
     if value.get(PARTNERS) is True and isinstance(value.get("oneOf"), list):
         whole["oneOf"] = _with_partners(whole["oneOf"], own.partners)
     return whole
-
-
-def said(text: str, words: Mapping[str, str]) -> str:
-    """A text with the words of the region at their places."""
-    if "{" in text:
-        for place, word in words.items():
-            text = text.replace(f"{{{place}}}", word)
-    return text
 
 
 def _with_partners(choices: list[Any], partners: Mapping[str, str]) -> list[Any]:

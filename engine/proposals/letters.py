@@ -92,7 +92,7 @@ def examples(definition: Definition, letter: Letter, now: datetime) -> list[Exam
 
     None when it is no letter, might never end, or names what only a running dossier has.
     """
-    template = written(letter).decode()
+    template = definition.own.said(written(letter).decode())
     found = []
     for number in range(EXAMPLES):
         try:

@@ -67,7 +67,7 @@ def named(definition: Definition, path: str) -> Part:
     if path.startswith("forms/"):
         return Part(path, "Formulier", _title(definition, path) or file.stem)
     if "/berichten/" in path:
-        return Part(path, "Brief", _subject(definition.files.get(path, b"")) or file.stem)
+        return Part(path, "Brief", _subject(definition, path) or file.stem)
     return Part(path, "Gegevens", FIXED.get(file.name, file.name))
 
 
@@ -126,5 +126,6 @@ def _title(definition: Definition, path: str) -> str:
     return definition.forms.form(known).title if known in definition.forms.paths else ""
 
 
-def _subject(letter: bytes) -> str:
-    return letters.named(letters.read(letter).subject)
+def _subject(definition: Definition, path: str) -> str:
+    letter = letters.read(definition.files.get(path, b""))
+    return definition.own.said(letters.named(letter.subject))
