@@ -135,7 +135,7 @@ def arrange(story: Story, **shelter: Any) -> Story:
         "opvangsoort": "maatschappelijke_opvang",
         "opvang_gereserveerd": True,
     }
-    story.complete("betrokkenen_informeren", ontvangers=["wijkteam", "gkb"])
+    story.complete("betrokkenen_informeren", ontvangers=["wijkteam", "preventieteam"])
     story.complete("opvang_regelen", **{**usual, **shelter})
     story.complete("inboedel_regelen")
     return story

@@ -64,8 +64,8 @@ def test_a_typo_that_called_off_an_eviction_is_put_right_a_week_later(court: Cou
     assert kinds(found)["huurder"] == "dossier_heropend_huurder"
     assert "22 juni 2026 staat weer gepland" in found["deurwaarder"].body
     assert "22 juni 2026 gaat toch door" in found["huurder"].body
-    assert kinds(found)["gkb"] == "ontruiming_gaat_toch_door"
-    assert {one.role: one.kind for one in story.page().parties}["gkb"] == ParticipantKind.INFORMED
+    assert kinds(found)["preventieteam"] == "ontruiming_gaat_toch_door"
+    assert {one.role: one.kind for one in story.page().parties}["preventieteam"] == ParticipantKind.INFORMED
     story.to("2026-06-22")
     story.complete("aanwezigheid", huurder_aanwezig=True, kan_doorgaan=True)
 
@@ -78,7 +78,7 @@ def test_an_announced_day_that_passed_is_told_and_a_new_one_is_chosen(court: Cou
     found = news(story, lambda: again(story))
     assert "22 juni 2026 ging niet door en die dag is voorbij" in found["deurwaarder"].body
     assert "22 juni 2026 ging niet door" in found["huurder"].body
-    assert "gkb" not in found  # it heard that the day was off, and it is
+    assert "preventieteam" not in found  # it heard that the day was off, and it is
     assert min(story.terms().values()) > story.today
     story.later(8)
     assert "ontruiming_plannen" in story.open_tasks("deurwaarder")

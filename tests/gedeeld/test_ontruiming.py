@@ -236,7 +236,7 @@ def test_a_moved_day_needs_a_new_aanzegging_and_new_notices(court: Court) -> Non
     story.to("2026-06-10")
     story.act("deurwaarder", "gedeeld_ontruimingsdatum_wijzigen", datum_wijziging="nieuwe_datum")
     assert "politie" in told(story, "ontruiming_gaat_niet_door")
-    assert "gkb" in told(story, "ontruiming_gaat_niet_door")
+    assert "preventieteam" in told(story, "ontruiming_gaat_niet_door")
     plan(story, "2026-06-29", "2026-06-01")
     assert story.facts["planning_melding"] == "Voor deze dag is een nieuwe aanzegging nodig."
     plan(story, "2026-06-29", "2026-06-10")
@@ -304,7 +304,7 @@ def test_the_home_is_emptied_and_the_goods_are_kept_thirteen_weeks(court: Court)
         "hulpofficier",
         "woningcorporatie",
         "wijkteam",
-        "gkb",
+        "preventieteam",
     ]
 
 

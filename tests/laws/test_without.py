@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -71,7 +72,6 @@ def test_what_is_switched_off_is_asked_for_by_somebody_or_gone(region: str) -> N
         ("betalingsregeling", "hulp_of_regeling"),  # calls it
         ("gerechtelijke_route", "huurachterstand"),  # the route of the region itself calls it
         ("blijven_proberen", "gerechtelijke_route"),  # begins it by a message
-        ("voorwaarden", "uitsluiting"),  # waits for what only this one says
         ("hulp_gemeld", "berichten/naar_de_deurwaarder.txt"),  # promises the button
         ("dossier_stopt", "Drempel"),
         ("wachtkamer", "wachtkamer_gevraagd"),
@@ -79,6 +79,20 @@ def test_what_is_switched_off_is_asked_for_by_somebody_or_gone(region: str) -> N
 )
 def test_who_still_asks_is_named(name: str, who: str) -> None:
     assert any(f" {who};" in each for each in said("zaanstad", name)), said("zaanstad", name)
+
+
+def test_who_waits_in_its_flow_for_what_only_this_one_says_is_named() -> None:
+    """Nothing in the house does; a border that never hears is no fault."""
+    assert said("zaanstad", "voorwaarden") == []
+    path = "processes/gedeeld/uitsluiting.bpmn"
+    timer = r'<bpmn:timerEventDefinition id="timer_uitsluiting_weer_toetsen">.*?</bpmn:timerEventDefinition>'
+    event = '<bpmn:messageEventDefinition id="wacht_op_bericht" messageRef="M_voorwaarden_bijgewerkt"/>'
+    files = definitions.read_files(ROOT, "zaanstad")
+    text, count = re.subn(timer, event, files[path].decode(), flags=re.DOTALL)
+    assert count == 1
+    waiting = definitions.build("zaanstad", {**files, path: text.encode()})
+    found = [str(one) for one in without.findings(replace(waiting, without=frozenset({"voorwaarden"})))]
+    assert any(" uitsluiting;" in each for each in found), found
 
 
 def test_who_asks_can_go_along() -> None:

@@ -210,7 +210,7 @@ def test_actions_become_tasks_of_their_owners_and_a_new_meeting_replaces_them(al
 
 def test_an_action_of_a_role_that_nobody_fills_here_is_work_of_the_landlord(alone: Tell) -> None:
     story = checked(to_desk(alone()))
-    visit = {"actie": "Bellen", "eigenaar": "bad", "deadline": "2026-01-20", "status": "open"}
+    visit = {"actie": "Bellen", "eigenaar": "ggd", "deadline": "2026-01-20", "status": "open"}
     met(story, "hulp", actions=[visit])
     (task,) = [task for task in story.page().tasks if task.element == "overlast_actie_uitvoeren"]
     assert task.organisation == "Test woningcorporatie"

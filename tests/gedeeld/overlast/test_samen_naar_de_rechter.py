@@ -134,7 +134,7 @@ def test_an_eviction_for_overlast_alone_is_called_off_and_all_hear_so(arrears: T
     found = news(story, lambda: story.act("woningcorporatie", NOT_TO_COURT))
     assert "20 april 2026" in found["deurwaarder"].body
     assert "20 april 2026" in found["huurder"].body
-    assert "gkb" in found  # it only knew the day
+    assert "preventieteam" in found  # it only knew the day
     assert "contact_na_vonnis" not in story.open_tasks()
     story.to("2026-04-21")
     assert "aanwezigheid" not in story.open_tasks()
