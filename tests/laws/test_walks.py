@@ -49,7 +49,7 @@ HINTS = {  # the answers that lead an example to the end of its road
     region: {element: answer for scene in reversed(found) for element, answer in scene.answers.items()}
     for region, found in EXAMPLES.items()
 }
-LOOKED_AT = ("extra_druk_met_corporatie", "regie_overnemen", "meekijken_advies", "extra_druk_met_corporatie")
+LOOKED_AT = ("regie_overnemen", "extra_druk_met_corporatie", "meekijken_advies", "extra_druk_met_corporatie")
 HURRY: dict[
     str, dict[str, Any]
 ] = {  # answers that bring a walk further now and then, so that every corner is visited
