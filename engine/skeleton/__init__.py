@@ -5,7 +5,16 @@ answers are filled in, in `voorbeelden/nieuwe_regio/`. Must not know: HTTP, the 
 """
 
 from engine.skeleton.making import RegionTaken, begin, made, refuse_taken
-from engine.skeleton.questions import QUESTIONS, Answers, AnswersRefused, Question, answers, id_of, usual
+from engine.skeleton.questions import (
+    QUESTIONS,
+    Answers,
+    AnswersRefused,
+    Question,
+    Shared,
+    answers,
+    id_of,
+    usual,
+)
 
 __all__ = [
     "QUESTIONS",
@@ -13,6 +22,7 @@ __all__ = [
     "AnswersRefused",
     "Question",
     "RegionTaken",
+    "Shared",
     "answers",
     "begin",
     "id_of",

@@ -5,6 +5,7 @@ Must not know: who answered, what a question says.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -80,8 +81,9 @@ def _finished(path: str, content: bytes, answers: Answers) -> bytes:
     if path.endswith(".bpmn"):
         return canonical(content, path)
     if path.endswith("/instellingen.toml"):
+        values = {**answers, "aantal_signalen": answers["seintjes"]}
         for name, old in settings.written(content).items():
-            content = settings.rewritten(content, name, replace(old, value=answers[name]))
+            content = settings.rewritten(content, name, replace(old, value=values[name]))
     return content
 
 
@@ -96,6 +98,7 @@ def _words(answers: Answers) -> dict[str, str]:
         "9999": last,
         "overlastloket": answers["overlastmeldpunt"].id,
         "nazorgteam": answers["nazorg"].id,
+        "zonder = []": f"zonder = {json.dumps(answers['zonder'])}",
     }
     if answers["overleg"]:
         words |= {

@@ -38,6 +38,14 @@ class AnswersRefused(DrempelError):
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What answers can name of that which all regions share."""
+
+    roles: Collection[str]  # of its diagrams, each of which somebody of the region fills
+    diagrams: Collection[str]  # by the name of the file
+
+
+@dataclass(frozen=True)
 class Role:
     """Who does something: as the diagrams write it, and as people read it."""
 
@@ -68,11 +76,10 @@ def usual(question: Question, found: Answers) -> str:
     return question.usual(found)
 
 
-def answers(given: Mapping[str, str], shared: Collection[str], ask: Ask = usual) -> Answers:
+def answers(given: Mapping[str, str], shared: Shared, ask: Ask = usual) -> Answers:
     """What is given, and for every other question what is answered.
 
-    `shared` are the roles of shared diagrams, each of which somebody of the region fills. Raises
-    AnswersRefused, with all that is wrong.
+    Raises AnswersRefused, with all that is wrong.
     """
     wrong = [_unknown(key) for key in given if key not in KEYS]
     found: dict[str, Any] = {"gedeeld": shared}
@@ -123,7 +130,7 @@ def _role(text: str, found: Answers) -> Role:
     role = Role(id_of(_name(text, found)), text)
     if role.id == LANDLORD:
         raise AnswersRefused("De woningcorporatie heeft haar eigen taken. Noem hier een andere organisatie.")
-    if role.id in found["gedeeld"]:
+    if role.id in found["gedeeld"].roles:
         raise AnswersRefused(
             f"‘{text}’ is een rol van de gedeelde diagrammen. Noem de organisatie die dat hier doet."
         )
@@ -193,6 +200,19 @@ def _one_of(options: tuple[str, ...]) -> Callable[[str, Answers], str]:
 
 def _meeting(text: str, found: Answers) -> str:
     return "" if text.lower() == NONE else _name(text, found)
+
+
+def _without(text: str, found: Answers) -> tuple[str, ...]:
+    """The shared diagrams whose file begins with one of these words."""
+    off: list[str] = []
+    for word in [] if text.lower() == NONE else map(id_of, text.split(",")):
+        named = sorted(each for each in found["gedeeld"].diagrams if f"{each}_".startswith(f"{word}_"))
+        if not named:
+            near = get_close_matches(word, found["gedeeld"].diagrams, 1)
+            cure = f"Bedoel je {near[0]}?" if near else f"Schrijf {NONE}, of kijk in processes/{SHARED}/."
+            raise AnswersRefused(f"‘{word}’ is geen gedeeld onderdeel. {cure}")
+        off += named
+    return tuple(dict.fromkeys(off))
 
 
 # -- what it is when nobody says ----------------------------------------------------------------------------
@@ -279,6 +299,12 @@ QUESTIONS: Final = (
     Question("tussen_seintjes", "Hoeveel tijd ligt er ten minste tussen?", _term, _fixed("4 weken")),
     Question(
         "reactietermijn", "Binnen welke tijd komt een reactie op een seintje?", _term, _fixed("2 dagen")
+    ),
+    Question(
+        "zonder",
+        "Wat van alle regio's doen jullie niet, zoals wachtkamer? (of: geen)",
+        _without,
+        _fixed(NONE),
     ),
     Question("overleg", "Hoe heet het overleg over dossiers? (of: geen)", _meeting, _fixed("Regio-overleg")),
     Question("voorzitter", "Wie zit het voor?", _role, _fixed("Gemeente"), _with_meeting),

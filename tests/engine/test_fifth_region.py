@@ -81,7 +81,7 @@ def folder(tmp_path: Path) -> Path:
     for part in ("processes", "forms"):
         copytree(ROOT / part / SHARED, tmp_path / part / SHARED)
     _, roles, _ = definitions.read_settings(SHARED, read_files(tmp_path, SHARED))
-    answers = skeleton.answers(ANSWERS, roles)
+    answers = skeleton.answers(ANSWERS, skeleton.Shared(roles, ()))
     skeleton.begin(tmp_path, skeleton.made(answers), REGION)
     return tmp_path
 

@@ -21,7 +21,7 @@ from engine.organisations import file
 from engine.playing import player
 from engine.playing.throwaway import throwaway
 from engine.settings import ROOT
-from engine.skeleton import AnswersRefused, RegionTaken
+from engine.skeleton import AnswersRefused, RegionTaken, Shared
 from engine.skeleton.making import TEMPLATE
 from engine.testing import PARSED
 from engine.writing import canonical
@@ -31,6 +31,7 @@ BEGUN = [  # answers that differ in what is drawn, and in who is who
     {"seintjes": "1", "overleg": "geen"},
     {"seintjes": "3", "hulpverlener": "Gemeente", "voorzitter": "Team Zuid", "dag": "vrijdag"},
     {"hulpverlener": "GKB", "nazorg": "Zorgteam", "overlastmeldpunt": "Buurtbureau", "voorzitter": "GKB"},
+    {"zonder": "wachtkamer, navraag"},
     {"naam": "'s-Gravenzande (Westland)", "hulpverlener": "Team Sociaal", "termijn_seintje_1": "6 weken"},
     {"termijn_vervolg": "P1Y", "reactietermijn": "P1W", "ritme": "elke vier weken"},
 ]
@@ -43,7 +44,8 @@ def shared() -> Mapping[str, bytes]:
 
 def answered(given: Mapping[str, str]) -> skeleton.Answers:
     _, roles, _ = definitions.read_settings(SHARED, shared())
-    return skeleton.answers({"naam": "Maastricht", **given}, roles)
+    diagrams = {Path(path).stem for path in shared() if path.endswith(".bpmn")}
+    return skeleton.answers({"naam": "Maastricht", **given}, Shared(roles, diagrams))
 
 
 def begun(given: Mapping[str, str]) -> tuple[str, dict[str, bytes]]:
@@ -134,6 +136,7 @@ def test_a_diagram_of_the_template_is_written_in_the_one_form(path: Path) -> Non
         ({"hulpverlener": "W" * 31}, "niet meer dan 30 tekens"),
         ({"naam": "Gedeeld"}, "naam: ‘gedeeld’ is wat alle regio's delen."),
         ({"naam": "123"}, "naam: ‘123’ kan niet."),
+        ({"zonder": "wachtkamr"}, "zonder: ‘wachtkamr’ is geen gedeeld onderdeel. Bedoel je wachtkamer?"),
         ({"ritme": "soms"}, "ritme: ‘soms’ kan niet. Kies elke week, elke twee weken, elke drie weken of"),
     ],
 )

@@ -50,7 +50,7 @@ def test_what_a_file_does_not_say_is_asked(new: New, folder: Path, tmp_path: Pat
     """Enter takes the usual answer; one that cannot be is asked again."""
     file = tmp_path / "antwoorden"
     file.write_text('seintjes = 1\noverleg = "geen"\nhulpverlener = "Team Zuid"\n', encoding="utf-8")
-    typed = "\n6211\n6211-6229\n\n\n2 maanden\n3,5 maand\n\n\n"
+    typed = "\n6211\n6211-6229\n\n\n2 maanden\n3,5 maand\n\n\n\n"
     result = new("Maastricht", "--answers", str(file), typed=typed)
     assert result.exit_code == 0, result.output
     assert "Schrijf de eerste en de laatste, zoals 6211-6229." in result.output

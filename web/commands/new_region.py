@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
 
 from engine import checks, definitions, settings, skeleton
-from engine.skeleton import Answers, AnswersRefused, Question
+from engine.skeleton import Answers, AnswersRefused, Question, Shared
 
 NEXT = """
 En nu:
@@ -43,8 +44,7 @@ def new_region(name: str, file: Path | None, defaults: bool) -> None:
     skeleton.refuse_taken(folder, region)
     given = {**_read(file), "naam": name}
     shared = definitions.read_all(folder, definitions.SHARED)
-    _, roles, _ = definitions.read_settings(definitions.SHARED, shared)
-    files = skeleton.made(skeleton.answers(given, roles, skeleton.usual if defaults else _ask))
+    files = skeleton.made(skeleton.answers(given, _named(shared), skeleton.usual if defaults else _ask))
     _refuse_unsound(region, {**shared, **files})
     skeleton.begin(folder, files, region)
     click.echo(f"De regio {name} staat klaar:")
@@ -61,6 +61,11 @@ def _read(file: Path | None) -> dict[str, str]:
             f'{file} is no valid TOML: {error}. Write `key = "answer"` lines.'
         ) from None
     return {key: str(value) for key, value in content.items()}
+
+
+def _named(shared: Mapping[str, bytes]) -> Shared:
+    _, roles, _ = definitions.read_settings(definitions.SHARED, shared)
+    return Shared(roles, {PurePosixPath(path).stem for path in shared if path.endswith(".bpmn")})
 
 
 def _ask(question: Question, found: Answers) -> str:
