@@ -22,7 +22,12 @@ MACHINE = re.compile(
     r"[a-z]_[a-z]|[{}\[\]\"]|==|!=|\b(?:string|boolean|integer|and|or|not|None|True|False)\b"
 )
 # The text of a letter, a script and the shape of an answer are written and read as they are.
-AS_WRITTEN = {(Kind.LETTER, "tekst"), (Kind.STEP, "script"), (Kind.FIELD, "vorm")}
+AS_WRITTEN = {
+    (Kind.LETTER, "tekst"),
+    (Kind.STEP, "script"),
+    (Kind.PROCESS, "eigenschap bij_verhuizing"),
+    (Kind.FIELD, "vorm"),
+}
 
 
 @cache

@@ -37,6 +37,8 @@ _OF: Final[Mapping[str, Kind]] = {
     "beslistabel": Kind.DECISION,
 }
 _AS_WRITTEN: Final = ("kop", "naam", "uitleg", "script", "soort", "baan", "titel", "bron", "tekst")
+_FACTS: Final = ("eigenschap nodig", "eigenschap geeft")
+_MESSAGES: Final = ("eigenschap randen",)
 _SORT: Final = re.compile(r" \((?:str|int|float|bool|json|list|dict)\)$")
 _COLUMN: Final = re.compile(r"(?<!\?): [^;]*?\(\w+\)(?=;|$)|(?<=\?): [^;]*?\(\w+\)(?=;|$)| \(\w+, \w+\)")
 _CELL: Final = re.compile(r'"[^"]*"|==|!=|>=|<=|\b(?:True|False|None|not|or|and)\b|[\[\]]')
@@ -104,6 +106,8 @@ class _Words:
             return FormWords(self._titles, self._subject).said(name, text)
         if kind is Kind.STEP:
             return self._of_step(name, text)
+        if kind is Kind.PROCESS:
+            return self._of_process(name, text)
         if kind is Kind.REGION:
             return self._of_region(name, text)
         if kind is Kind.DECISION:
@@ -128,6 +132,13 @@ class _Words:
         if name in _AS_WRITTEN:
             return in_words(text)
         return self._titles.in_words(_SORT.sub("", text)) if in_words(text) == text else in_words(text)
+
+    def _of_process(self, name: str, text: str) -> str:
+        if name in _FACTS:
+            return ", ".join(self._titles.question(each.strip()) for each in text.split(","))
+        if name in _MESSAGES:
+            return ", ".join(plain(each.strip()) for each in text.split(","))
+        return in_words(text)
 
     def _of_region(self, name: str, text: str) -> str:
         if name == "mag gedeeld worden":
