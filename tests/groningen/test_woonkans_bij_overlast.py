@@ -162,7 +162,7 @@ def test_an_eviction_that_was_planned_is_called_off(alone: Tell) -> None:
     found = news(
         story, lambda: story.complete("woonkans_overleggen", woonkans_oordeel="blijven_onder_voorwaarden")
     )
-    assert {"deurwaarder", "huurder", "gkb"} <= found.keys()
+    assert {"deurwaarder", "huurder", "preventieteam"} <= found.keys()
     assert "20 april 2026" in found["deurwaarder"].body
     assert story.open_tasks() == ["overeenkomst_opstellen"]
     assert story.facts["ontruiming_status"] == "afgeblazen"
