@@ -19,7 +19,7 @@ from engine.definitions import Definition
 from engine.dossier import retiming
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.dossier import Dossier
-from engine.dossier.retiming import MOVE_TIMER
+from engine.dossier.retiming import MOVE_TASK, MOVE_TIMER
 from engine.dossier.services import SERVICES
 from engine.dossier.statements import TASK_ORDER, TIMER_ORDER, table_of
 from engine.moving import kept_ends
@@ -122,7 +122,7 @@ def later(new: Dossier, rows: Mapping[str, Row]) -> dict[str, datetime]:
     waiting = sorted(
         new.processes.waiting_timers().items(), key=lambda one: (one[1][1].due, one[1][1].element)
     )
-    grace = new.whole_setting(MOVE_GRACE, USUAL_GRACE)
+    grace, covered = new.whole_setting(MOVE_GRACE, USUAL_GRACE), new.processes.due_of_tasks()
     would: dict[str, datetime] = {}
     for key, (process, timer) in waiting:
         was = rows[key]["due_at"] if key in rows else None
@@ -139,6 +139,7 @@ def later(new: Dossier, rows: Mapping[str, Row]) -> dict[str, datetime]:
             van=timer.due.isoformat(),
             naar=day.isoformat(),
         )
+    _tasks_later(new, covered)
     return would
 
 
@@ -150,6 +151,18 @@ def _processes_told(old: Dossier, new: Dossier) -> None:
     for running in new.processes.all:
         if was.get(running.id, running.model.id) != running.model.id:
             new.connection.execute(OF_PROCESS, {"key": running.id, "name": running.model.id})
+
+
+def _tasks_later(new: Dossier, covered: Mapping[str, datetime]) -> None:
+    """A task of which the last day is that of a term around it (`covered`, before) goes along with it."""
+    now_covered = new.processes.due_of_tasks()
+    for row in new.connection.execute(TASKS, {"case": new.id}).mappings().all():
+        was, day = covered.get(row["id"]), now_covered.get(row["id"])
+        if was is None or day is None or row["due_at"] != was or day == was:
+            continue
+        new.connection.execute(MOVE_TASK, {"key": row["id"], "due": day})
+        days = {"van": was.isoformat(), "naar": day.isoformat()}
+        new.trail.add(AuditAction.TERM_SET_ANEW, row["element"], door=BECAUSE, taak=row["id"], **days)
 
 
 def _tasks_told(new: Dossier, rows: Mapping[str, Row], steps: Mapping[str, str]) -> list[str]:

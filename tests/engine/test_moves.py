@@ -144,6 +144,8 @@ def test_no_term_passes_by_a_move(house: House) -> None:
     found = look(house)
     (term,) = found.dossiers[0].found.late
     assert (day(term.would), day(term.will)) == (date(2026, 2, 1), date(2026, 3, 5))
+    tasks = [day(one.will) for one in found.dossiers[0].found.terms if one.element == "contact_zoeken"]
+    assert tasks == [date(2026, 3, 5)], "the last day of a task is that of the term on it"
     assert found.late == 1
     with pytest.raises(MoveElsewhere):
         orders.confirm(house.engine, CONSOLE, found.id, 0)
