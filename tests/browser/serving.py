@@ -6,14 +6,17 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.settings import ROOT
 from web.development import DREMPEL
@@ -46,6 +49,64 @@ def running(folder: Path, database: Path | None = None) -> Iterator[str]:
         house.send_signal(signal.SIGINT)
         assert house.wait(30) == 0, (folder / "output.txt").read_text(encoding="utf-8")
         output.close()
+
+
+@dataclass
+class Apart:
+    """Pages and worker as two processes of the test, so that it can end one of them."""
+
+    folder: Path
+    address: str
+    worker: subprocess.Popen[bytes] | None = None
+
+    def work(self) -> None:
+        """Start a worker. What it says is in `worker.txt`."""
+        with (self.folder / "worker.txt").open("a") as output:
+            self.worker = subprocess.Popen(
+                [*DREMPEL, "worker"], cwd=ROOT, env=_environment(self.folder), stdout=output, stderr=output
+            )
+
+    def kill_worker(self) -> None:
+        """Without a moment to finish anything."""
+        assert self.worker is not None
+        self.worker.kill()
+        self.worker.wait()
+
+    def wait_until(self, query: str, holds: Callable[[int], bool]) -> None:
+        """Until this number of the database is as asked, looked at more often than a dossier takes."""
+        assert self.worker is not None
+        end = time.monotonic() + PATIENCE
+        while not holds(self.rows(query)[0][0]):
+            assert time.monotonic() < end, query
+            try:
+                assert self.worker.wait(0.02) is None, (self.folder / "worker.txt").read_text()
+            except subprocess.TimeoutExpired:
+                continue
+
+    def rows(self, query: str) -> list[Any]:
+        """What the database answers now."""
+        with closing(sqlite3.connect(_database(self.folder))) as connection:
+            return connection.execute(query).fetchall()
+
+
+@contextmanager
+def apart(folder: Path, database: Path) -> Iterator[Apart]:
+    """A house with this database, of which the worker can be killed and started again."""
+    shutil.copy(database, _database(folder))
+    port = _free_port()
+    environment = {**_environment(folder), "PORT": str(port), "HOST": "127.0.0.1"}
+    with (folder / "output.txt").open("w+", encoding="utf-8") as output:
+        pages = subprocess.Popen([*DREMPEL, "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+        house = Apart(folder, f"http://127.0.0.1:{port}")
+        try:
+            _wait(f"{house.address}/gezond", pages, folder / "output.txt")
+            house.work()
+            yield house
+        finally:
+            for process in (pages, house.worker):
+                if process is not None:
+                    process.terminate()
+                    process.wait(30)
 
 
 def _database(folder: Path) -> Path:

@@ -1,4 +1,7 @@
-"""A designer changes a term, adds a question and a step, tries it, publishes it: few actions and pages."""
+"""A designer changes a term, adds a question and a step, tries and publishes it, and moves what runs.
+
+Few actions and pages, on a system with more than 200 running dossiers in every stage.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.serving import running
+from tests.browser.serving import Apart, apart
 from tests.browser.telling import People, Person, go, people
 
 MOST_ACTIONS, MOST_PAGES = 40, 15
+MOST_TO_MOVE = 6  # actions
+MOVED = "SELECT count(*) FROM moved_dossiers WHERE status = 'moved'"
+HALF = """
+  SELECT count(*) FROM moved_dossiers JOIN moves ON moves.id = move_id JOIN cases ON cases.id = case_id
+  WHERE (moved_dossiers.status = 'moved') <> (cases.definition_id = moves.target_id)
+"""
 
 
 @pytest.fixture
-def address(tmp_path: Path, demonstration: Path) -> Iterator[str]:
-    with running(tmp_path, demonstration) as found:
+def house(tmp_path: Path, demonstration: Path) -> Iterator[Apart]:
+    with apart(tmp_path, demonstration) as found:
         yield found
 
 
@@ -64,8 +73,8 @@ class Counted:
         go(self.page, control)
 
 
-def test_a_designer_needs_few_actions(address: str, browser: Browser, axe_source: str) -> None:
-    with people(browser, address, axe_source) as who:
+def test_a_designer_needs_few_actions(house: Apart, browser: Browser, axe_source: str) -> None:
+    with people(browser, house.address, axe_source) as who:
         ilse = Counted(who("Ilse Oudejans"))
         a_proposal_begins(ilse)
         a_term_is_changed(ilse)
@@ -76,6 +85,10 @@ def test_a_designer_needs_few_actions(address: str, browser: Browser, axe_source
         assert ilse.actions <= MOST_ACTIONS, ilse.actions
         assert ilse.pages <= MOST_PAGES, ilse.pages
         a_new_dossier_starts_on_it(who)
+        before = ilse.actions
+        running_dossiers_move(ilse, house)
+        assert ilse.actions - before <= MOST_TO_MOVE
+        a_running_dossier_goes_on_in_it(who)
 
 
 def a_proposal_begins(ilse: Counted) -> None:
@@ -162,6 +175,40 @@ def a_new_dossier_starts_on_it(who: People) -> None:
     tessa.open_dossier("Fatima Amrani")
     assert (_drawn(tessa.page, "2,5 maand"), _drawn(tessa.page, "2 maanden")) == (1, 0)
     tessa.hides("Nog één keer bellen")
+
+
+def running_dossiers_move(ilse: Counted, house: Apart) -> None:
+    """The worker is killed in the middle: nothing is half, and another goes on where it was."""
+    ilse.person.at("/ontwerp/zaanstad")
+    ilse.follow("Verhuizen: dossiers van Zaanstad")
+    ilse.person.can_use("verhuizen")
+    ilse.type("Waarom verhuizen ze?", "Het wijkteam hoort het voortaan eerder")
+    ilse.press("Bekijk wat een verhuizing doet")
+    go_on = ilse.page.get_by_role("button", name=re.compile(r"^Verhuis \d+ dossiers$"))
+    expect(go_on).to_be_visible()
+    ilse.person.can_use("verhuizing-vooraf")
+    ilse.person.shows("Niemand merkt er iets van")  # a second seintje comes a month after the first
+    total = house.rows("SELECT count(*) FROM moved_dossiers")[0][0]
+    assert total >= 200
+    ilse.press(str(go_on.text_content()))
+    house.wait_until(MOVED, lambda moved: moved >= total // 10)
+    house.kill_worker()
+    moved = house.rows(MOVED)[0][0]
+    assert 0 < moved < total
+    assert house.rows(HALF) == [(0,)]
+    expect(ilse.page.get_by_text(f"{moved} van {total} dossiers verhuisd.")).to_be_visible()
+    ilse.person.can_use("verhuizing-bezig")
+    house.work()
+    expect(ilse.page.get_by_text(f"{total} dossiers zijn verhuisd.")).to_be_visible()
+    assert house.rows(HALF) == [(0,)]
+    ilse.person.can_use("verhuizing-klaar")
+
+
+def a_running_dossier_goes_on_in_it(who: People) -> None:
+    tessa = who("Tessa Rem")
+    tessa.open_dossier("Fatima Amrani")
+    assert (_drawn(tessa.page, "2,5 maand"), _drawn(tessa.page, "2 maanden")) == (0, 1)
+    tessa.shows("Nog één keer bellen", "Het wijkteam hoort het voortaan eerder")
 
 
 def _drawn(page: Page, name: str) -> int:
