@@ -35,6 +35,7 @@ _FILL_IN: Final = {
 }
 _WRONG: Final = {
     "unfit_text": "In dit antwoord staat een teken dat niet bewaard kan worden. Typ het opnieuw.",
+    "no_such_day": "Die dag bestaat niet. Kijk de datum na.",
     "too_large": "Dit getal is te groot. Vul een kleiner getal in.",
     "too_deep": "Dit antwoord heeft een vorm die dit formulier niet kent.",
     "file_too_large": "Dit bestand is te groot. Maak het kleiner, of verdeel het over meer bestanden.",
@@ -68,6 +69,8 @@ def message(field: Field | None, keyword: str, limit: Any) -> str:
         return "Dit antwoord past niet bij dit formulier. Kijk het na."
     if keyword == "required" and field.kind is Kind.LIST:
         return f"Vul ten minste één keer “{field.label}” in."
+    if keyword == "required" and field.kind is Kind.DATE:
+        return "Vul een datum in."
     if (bounded := _bounded(field, keyword, limit)) is not None:
         return bounded
     return _FILL_IN.get(field.kind, "Kijk dit antwoord na.")

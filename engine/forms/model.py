@@ -106,6 +106,12 @@ class Field:
     def name(self) -> str:
         return self.path.rsplit(".", 1)[-1]
 
+    def block_label(self, number: int) -> str:
+        """What one block of a list is called, on the page and in a message: *Contactpoging 1*."""
+        items = self.schema.get("items")
+        title = items.get("title") if isinstance(items, Mapping) else None
+        return f"{title or self.label} {number + 1}"
+
     def walk(self) -> Iterator[Field]:
         """This field and all below it, in the order of the screen."""
         yield self

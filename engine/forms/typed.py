@@ -97,22 +97,37 @@ def show(kind: Kind, value: Any) -> str:
 
 def read_date(text: str) -> str | None:
     """16-3-2026, 16 maart 2026 or 2026-03-16, as an ISO day; years in four digits."""
-    text = text.lower()
-    if found := _ISO_DAY.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _DAY.fullmatch(text):
-        name = found[2].rstrip(".")
-        day, month, year = (
-            int(found[1]),
-            int(name) if name.isdecimal() else _MONTH.get(name, 0),
-            int(found[3]),
-        )
-    else:
-        return None
+    named = _named(text)
     try:
-        return date(year, month, day).isoformat() if year in YEARS else None
+        return date(*named).isoformat() if named is not None and named[0] in YEARS else None
     except ValueError:
         return None
+
+
+def names_no_day(text: str) -> bool:
+    """Whether it is written as a day, or a moment, and there is no such day: 31-2-2026."""
+    moment = _MOMENT.fullmatch(text.lower())
+    named = _named(moment[1] if moment else text)
+    if named is None or named[0] not in YEARS:
+        return False
+    try:
+        date(*named)
+    except ValueError:
+        return True
+    return False
+
+
+def _named(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they are written, whether or not there is such a day."""
+    text = text.lower()
+    if found := _ISO_DAY.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _DAY.fullmatch(text):
+        name = found[2].rstrip(".")
+        if not name.isdecimal() and name not in _MONTH:
+            return None
+        return int(found[3]), int(name) if name.isdecimal() else _MONTH[name], int(found[1])
+    return None
 
 
 def read_birth_date(text: str) -> str | None:

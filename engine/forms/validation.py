@@ -123,7 +123,7 @@ class Judge:
         return self.in_order(
             self._worded(
                 place,
-                str(wrong.validator),
+                _keyword(wrong),
                 wrong.schema if isinstance(wrong.schema, Mapping) else {},
                 wrong.validator_value,
             )
@@ -203,6 +203,14 @@ def _with_required_groups(fields: Sequence[Field], values: Any) -> Any:
     return complete
 
 
+def _keyword(wrong: ValidationError) -> str:
+    """What is broken; a day that is not there is another thing than a text that is no day."""
+    is_day = wrong.validator == "format" and wrong.validator_value in ("date", "date-time", "geboortedatum")
+    if is_day and isinstance(wrong.instance, str) and typed.names_no_day(wrong.instance):
+        return "no_such_day"
+    return str(wrong.validator)
+
+
 def _culprit(wrong: ValidationError) -> tuple[str, ...]:
     """An unmet `anyOf` of required fields is shown at the first of them."""
     if wrong.validator == "anyOf" and isinstance(wrong.instance, Mapping):
@@ -244,5 +252,5 @@ def _label(trail: Sequence[Field], place: Sequence[str | int]) -> str:
     for part in place:
         names += isinstance(part, str)
         if isinstance(part, int) and names < len(trail):
-            words.insert(-1, f"{trail[names - 1].label} {part + 1}")
+            words.insert(-1, trail[names - 1].block_label(part))
     return ": ".join(words)

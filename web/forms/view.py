@@ -258,9 +258,8 @@ class _Writer:
         for number in range(shown_blocks(field, path, self._raw)):
             place = f"{path}.{number}"
             fields = self.fields(field.fields, f"{place}.")
-            title = field.schema.get("items", {}).get("title") or field.label
             block_id = f"veld-{place.replace('.', '-')}"
-            views.append(BlockView(block_id, f"{title} {number + 1}", fields, f"{REMOVE}:{place}"))
+            views.append(BlockView(block_id, field.block_label(number), fields, f"{REMOVE}:{place}"))
         return tuple(views)
 
     def _options(self, field: Field, path: str, texts: Sequence[str]) -> tuple[OptionView, ...]:

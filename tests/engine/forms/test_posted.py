@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,24 @@ def test_what_cannot_be_read_is_kept_and_reported() -> None:
         "aantal": "Vul een heel getal in, bijvoorbeeld 3.",
         "akkoord": "Kies ja of nee.",
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("31-2-2026", "Die dag bestaat niet. Kijk de datum na."),
+        ("32-1-2026", "Die dag bestaat niet. Kijk de datum na."),
+        ("1-13-2026", "Die dag bestaat niet. Kijk de datum na."),
+        ("30 februari 2026", "Die dag bestaat niet. Kijk de datum na."),
+        ("gisteren", "Vul een datum in met dag, maand en jaar, bijvoorbeeld 16-3-2026."),
+        ("1-1-26", "Vul een datum in met dag, maand en jaar, bijvoorbeeld 16-3-2026."),
+        ("", "Vul een datum in."),
+    ],
+)
+def test_a_day_that_is_not_there_is_told_as_that(typed: str, told: str) -> None:
+    made = form({"dag": {"title": "Dag", "type": "string", "format": "date"}}, required=["dag"])
+    values, _ = made.parse([("dag", typed)])
+    assert wrong(made, values) == {"dag": told}
 
 
 def test_empty_blocks_are_left_out_and_the_others_move_up() -> None:

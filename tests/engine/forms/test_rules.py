@@ -207,7 +207,7 @@ def test_each_row_of_a_list_is_held_against_itself() -> None:
     rows = [{"van": "2026-03-01", "tot": "2026-03-02"}, {"van": "2026-03-05", "tot": "2026-03-04"}]
     assert list(wrong(made, {"van": "2026-03-09", "rijen": rows})) == ["rijen.1.tot"]
     [error] = made.validate({"rijen": rows}, NOW)
-    assert error.label == "Rijen 2: Dag"
+    assert error.label == "Rij 2: Dag"
 
 
 def test_an_answer_within_a_group_can_be_named_from_outside() -> None:

@@ -125,7 +125,7 @@ def test_an_error_in_a_block_says_which_block() -> None:
     made = form({"acties": ROWS})
     whole = {"actie": "a", "eigenaar": "b", "deadline": "2026-01-01", "status": "open"}
     [error] = made.validate({"acties": [whole, whole | {"deadline": "morgen"}]}, NOW)
-    assert (error.path, error.label) == ("acties.1.deadline", "Acties 2: Wanneer moet het klaar zijn?")
+    assert (error.path, error.label) == ("acties.1.deadline", "Actie 2: Wanneer moet het klaar zijn?")
 
 
 def test_a_known_field_that_is_wrong_is_not_called_unknown() -> None:
