@@ -30,6 +30,7 @@ CAN = {
     "marit.blom@dezaan.example": "herinneren, een betaling boeken, het achterstandenbestand inlezen",
     "noor.zwart@wijkteams-zaan.example": "binnen twee dagen op een seintje reageren, hulp aanbieden",
     "lieke.wetzels@zvh-westelijke-mijnstreek.example": "een overleg voorzitten: agenda en besluiten",
+    "ilse.oudejans@gemeente-zaanstad.example": "de route ontwerpen: termijnen, vragen en stappen veranderen",
 }
 ELSEWHERE = "Verder"  # an organisation without a role
 Person = tuple[int, str, str]  # id, name, function

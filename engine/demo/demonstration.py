@@ -35,6 +35,7 @@ BEGIN_WITH = (
     "marit.blom@dezaan.example",
     "noor.zwart@wijkteams-zaan.example",
     "lieke.wetzels@zvh-westelijke-mijnstreek.example",
+    "ilse.oudejans@gemeente-zaanstad.example",
 )
 FRESH = 0.5  # seconds for which a read offset is used again
 EXAMPLE = "voorbeelden/achterstanden_2026-02.csv"
@@ -205,7 +206,7 @@ def seed(engine: Engine, folder: Path, region: str, password: str) -> None:
 
 
 def to_begin_with(found: Sequence[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:
-    """Of all accounts, the three that show most; the first three where those are not."""
+    """Of all accounts, those that show most; the first three where those are not."""
     chosen = sorted((one for one in found if one[2] in BEGIN_WITH), key=lambda one: BEGIN_WITH.index(one[2]))
     return chosen or list(found[:3])
 

@@ -16,6 +16,7 @@ CAN = {
     "marit.blom@dezaan.example": "reminds tenants, books payments, reads in the file of arrears",
     "noor.zwart@wijkteams-zaan.example": "answers seintjes within two days and offers help",
     "lieke.wetzels@zvh-westelijke-mijnstreek.example": "chairs a meeting, with its agenda and decisions",
+    "ilse.oudejans@gemeente-zaanstad.example": "designs the route: changes terms, questions and steps",
 }
 DEMO_PASSWORD = "drempel-demonstratie"  # noqa: S105 - printed for everyone, and only where DREMPEL_DEMO=1
 
