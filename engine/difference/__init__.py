@@ -4,11 +4,12 @@ Pure: two versions in, a `Difference` out. Must not know: the database, dossiers
 """
 
 from engine.difference.compare import compare
-from engine.difference.diagrams import AFTER, HOST, INSIDE
+from engine.difference.diagrams import AFTER, ALWAYS, HOST, INSIDE
 from engine.difference.model import Aspect, Change, Difference, Happened, Kind, Subject
 
 __all__ = [
     "AFTER",
+    "ALWAYS",
     "HOST",
     "INSIDE",
     "Aspect",

@@ -107,10 +107,18 @@ def _aspects(was: Said | None, now: Said | None) -> Iterator[Aspect]:
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) == new.get(name):
             continue
+        if name == forms.ORDER and was is not None and now is not None and _same_order(old[name], new[name]):
+            continue
         if name == TEXT and was is not None and now is not None:
             yield from texts.changed(old[name], new[name])
         elif old.get(name) or new.get(name):
             yield Aspect(name, old.get(name), new.get(name))
+
+
+def _same_order(old: str, new: str) -> bool:
+    """Whether what stayed still stands one after the other: what came or went is told by itself."""
+    before, after = old.split(", "), new.split(", ")
+    return [one for one in before if one in after] == [one for one in after if one in before]
 
 
 def _touched(subject: Subject, before: Meaning, after: Meaning) -> tuple[Subject, ...]:

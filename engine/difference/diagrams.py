@@ -21,6 +21,7 @@ _SETTING: Final = re.compile(r"""instelling\(\s*["'](\w+)["']\s*\)""")
 NAME, KIND, LANE = "naam", "soort", "baan"
 # Of these another step is named, by its id: it may be called otherwise in the other version.
 AFTER, HOST, INSIDE = "daarna ", "hangt aan", "staat in"
+ALWAYS = "altijd"  # of a way without a condition
 # Where it stands in the XML -> what designers call it. `*` is a name of their own.
 WORDS: Final = {
     "documentation": "uitleg",
@@ -104,7 +105,7 @@ def _after(process: Any, steps: Mapping[str, Any]) -> dict[str, dict[str, str]]:
             "anders" if default else "",
         )
         said = found.setdefault(source, {})
-        _add(said, f"{AFTER}{target}", ", ".join(filter(None, parts)) or "altijd")
+        _add(said, f"{AFTER}{target}", ", ".join(filter(None, parts)) or ALWAYS)
     return found
 
 

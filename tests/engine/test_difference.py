@@ -108,6 +108,17 @@ def test_a_question_is_told_by_what_is_asked_of_it(today: Definition, files: dic
     }
 
 
+def test_a_question_that_comes_between_changes_no_order(today: Definition, files: dict[str, bytes]) -> None:
+    schema = json.loads(files[FORM])
+    asked = list(schema["properties"].items())
+    schema["properties"] = dict([asked[0], ("nieuw", {"title": "Nieuw?", "type": "string"}), *asked[1:]])
+    more = compare(today, build("zaanstad", {**files, FORM: json.dumps(schema).encode()}))
+    assert [(one.subject.kind, one.happened) for one in more.changes] == [(Kind.FIELD, Happened.ADDED)]
+    schema["properties"] = dict(reversed(asked))
+    turned = compare(today, build("zaanstad", {**files, FORM: json.dumps(schema).encode()}))
+    assert [aspect.name for one in turned.changes for aspect in one.aspects] == [forms.ORDER]
+
+
 def test_a_row_of_a_table_is_told_as_a_sentence(today: Definition, files: dict[str, bytes]) -> None:
     change = the_only(today, after(files, TABLE, "<text>&lt; 2</text>", "<text>&lt; 3</text>"))
     assert change.name == "regel 1 van Toon van de aanmaning"

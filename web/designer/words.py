@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.definitions.labels import in_words
-from engine.difference import AFTER, HOST, INSIDE, Aspect, Change, Difference, Happened, Kind, Subject
+from engine.difference import AFTER, ALWAYS, HOST, INSIDE, Aspect, Change, Difference, Happened, Kind, Subject
 from web.designer.form_words import FormWords
 from web.designer.titles import Titles, plain
 from web.diagrams.svg import KINDS
@@ -65,8 +65,11 @@ class Line:
     name: str
     before: str
     after: str
+    told: str = ""  # all of it in words, where was and is say it badly
 
     def __str__(self) -> str:
+        if self.told:
+            return f"{self.name}: {self.told}"
         if not self.before:
             return f"{self.name} erbij: {self.after}"
         if not self.after:
@@ -83,6 +86,12 @@ def told(change: Change, difference: Difference) -> tuple[Line, ...]:
 
 def _line(aspect: Aspect, change: Change, difference: Difference) -> Line:
     words = _Words(change.subject, difference)
+    if (
+        change.subject.kind is Kind.STEP
+        and aspect.name.startswith(AFTER)
+        and not (aspect.before and aspect.after)
+    ):
+        return words.onward(aspect)
     before, after = (words.said(aspect.name, text) if text else "" for text in (aspect.before, aspect.after))
     if before == after:  # only what a machine reads is otherwise
         before, after = aspect.before or "", aspect.after or ""
@@ -99,6 +108,13 @@ class _Words:
         if self._subject.kind is Kind.STEP and name.startswith(AFTER):
             return f"{AFTER}{self._called(name.removeprefix(AFTER))}"
         return plain(name)
+
+    def onward(self, aspect: Aspect) -> Line:
+        """A way that is new or gone: *daarna: niet meer naar ‘Seintje 2’*."""
+        to = self._called(aspect.name.removeprefix(AFTER))
+        when = self._of_step(aspect.name, aspect.before or aspect.after or "")
+        more = "" if when == ALWAYS else f" ({when})"
+        return Line(AFTER.strip(), "", "", f"{'niet meer' if aspect.before else 'nu'} naar {to}{more}")
 
     def said(self, name: str, text: str) -> str:
         kind = self._subject.kind
