@@ -1,4 +1,7 @@
-"""Numbers in the names of terms: one that reads a setting takes its number from it, so that it cannot lie."""
+"""Numbers in the names and documentation of terms: one that reads a setting takes its number from it.
+
+So that it cannot lie.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from engine.drawing import Drawing, DrawingError, read
 from engine.expressions import ExpressionRefused, compile_expression
 
 _NUMBER: Final = (
-    r"\d+(?:[.,]\d+)?|een|één|twee|drie|vier|vijf|zes|zeven|acht|tien|twaalf|veertien|anderhalve|halve|elke"
+    r"\d+(?:[.,]\d+)?|een|één|twee|drie|vier|vijf|zes|zeven|acht|tien|twaalf|veertien|\w*halve|elke"
 )
 _UNIT: Final = r"werkdag(?:en)?|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar"
 BY_HAND: Final = re.compile(rf"\b(?:{_NUMBER})\b(?:\s+een)?\s+(?:{_UNIT})\b", re.IGNORECASE)
@@ -36,17 +39,27 @@ def _in_drawing(sources: Sources, path: str, drawn: Drawing) -> Iterator[Finding
     settings = {**sources.definition.settings, **sources.definition.own.words}
     names = [(node.id, node.name) for node in drawn.nodes] + [(flow.id, flow.name) for flow in drawn.flows]
     names += [(node.id, node.properties["mijlpaal"]) for node in drawn.nodes if "mijlpaal" in node.properties]
+    told = [(node.id, node.documentation) for node in drawn.nodes] + [(drawn.process, drawn.documentation)]
     for element, name in names:
         for setting in named_in(name):
             if setting not in settings:
                 what = "its name takes the setting {setting}, which does not exist; correct the name"
                 yield stops(path, element, what, setting=setting)
+    for element, text in told:
+        for setting in named_in(text):
+            if setting not in settings:
+                what = "its documentation takes the setting {setting}, which does not exist; correct it"
+                yield stops(path, element, what, setting=setting)
     for node in drawn.nodes:
         read_here = _settings_of(node.trigger) if node.event == "timer" else []
-        by_hand = BY_HAND.search(node.name)
-        if read_here and by_hand and not named_in(node.name):
+        place = " of ".join(f"{{{setting}}}" for setting in read_here)
+        if read_here and (by_hand := BY_HAND.search(node.name)) and not named_in(node.name):
             what = "its name says {number}, and the term follows a setting; write {place} in its place"
-            place = " of ".join(f"{{{setting}}}" for setting in read_here)
+            yield warns(path, node.id, what, number=by_hand[0], place=place)
+        if read_here and (by_hand := BY_HAND.search(node.documentation)):
+            what = (
+                "its documentation says {number}, and the term follows a setting; write {place} in its place"
+            )
             yield warns(path, node.id, what, number=by_hand[0], place=place)
 
 

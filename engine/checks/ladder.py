@@ -17,6 +17,7 @@ from engine.checks.sorts import Sources
 from engine.deadlines import add, parse_duration
 from engine.definitions import Setting
 from engine.definitions.labels import in_words
+from engine.forms.typed import MONTHS
 from engine.spiff import texts_of
 
 STARTS: Final = tuple(date(2026, month, 1) for month in range(1, 13))
@@ -55,14 +56,21 @@ def _late(sources: Sources, last: Setting, gap: Setting, earlier: list[Setting])
     if not before:
         return
     first = max(before, key=_day)
-    late = [day for day in STARTS if add(_end(day, first), parse_duration(gap.value)) > _end(day, last)]
-    if late:
-        what = "is {value}, but {first} ({first_value}) and then {gap} ({gap_value}) is later; let them fit"
+    if any(add(_end(day, first), parse_duration(gap.value)) > _end(day, last) for day in STARTS):
+        # The month with the least room, for a month is no number of days.
+        room, tightest = min(((_end(day, last) - _end(day, first)).days, _end(day, first)) for day in STARTS)
+        what = (
+            "is {value}; after {first} ({first_value}) at most {days} fit, as in {month}, "
+            "and {gap} is {gap_value}; make that at most {days}, or this term longer"
+        )
         yield warns(
             place_of(sources.definition, last.name),
             last.name,
             what,
+            term=last.title,
             value=in_words(last.value),
+            days=in_words(f"P{room}D"),
+            month=MONTHS[tightest.month - 1],
             first=first.title,
             first_value=in_words(first.value),
             gap=gap.title,

@@ -1,4 +1,4 @@
-"""Names in a drawing that take a number of the convenant: `{termijn_seintje_2}` is read as `2,5 maand`.
+"""Names and documentation that take a number of a setting: `{termijn_seintje_2}` is read as `2,5 maand`.
 
 So that a drawing says what runs. Pure. Must not know: where a name is shown.
 """
@@ -16,7 +16,7 @@ PLACE: Final = re.compile(r"\{([A-Za-z][a-z0-9_]*)\}")
 
 
 def filled(name: str, settings: Mapping[str, Any]) -> str:
-    """The name with the value of each setting in words; what is no setting stays as it is written."""
+    """The text with the value of each setting in words; what is no setting stays as it is written."""
     return PLACE.sub(lambda found: _said(found, settings), name)
 
 

@@ -215,17 +215,24 @@ class Drawing:
         return _grouped(self.nodes, ((flow.target, flow) for flow in self.flows))
 
     def renamed(self, rename: Callable[[str], str]) -> Drawing:
-        """The same drawing with other names in it."""
+        """The same drawing with other names and documentation in it."""
         nodes = {
-            node.id: replace(node, name=new) for node in self.nodes if (new := rename(node.name)) != node.name
+            node.id: new
+            for node in self.nodes
+            if (new := replace(node, name=rename(node.name), documentation=rename(node.documentation)))
+            != node
         }
+        documentation = rename(self.documentation)
         flows = {
-            flow.id: replace(flow, name=new) for flow in self.flows if (new := rename(flow.name)) != flow.name
+            flow.id: replace(flow, name=name)
+            for flow in self.flows
+            if (name := rename(flow.name)) != flow.name
         }
-        if not nodes and not flows:
+        if not nodes and not flows and documentation == self.documentation:
             return self
         return replace(
             self,
+            documentation=documentation,
             nodes=tuple(nodes.get(node.id, node) for node in self.nodes),
             flows=tuple(flows.get(flow.id, flow) for flow in self.flows),
         )

@@ -31,9 +31,10 @@ def problems(drawing: Drawing) -> Iterator[Problem]:
     near_flows = Nearby((box_of(part), (flow, part)) for flow in drawing.flows for part in segments(flow))
     for block in placed:
         if block.broken or not block.fits:
-            yield Problem(
-                block.element, Rule.NAME_FITS, Said("does not fit; shorten the name or make the room larger")
+            what = Said(
+                "{name} does not fit; shorten the name or make the room larger", name=" ".join(block.lines)
             )
+            yield Problem(block.element, Rule.NAME_FITS, what)
     labels = [block for block in placed if block.outside]
     titles = [block for block in placed if block.element in drawing.by_id and not block.centred]
     yield from _far(drawing, labels)

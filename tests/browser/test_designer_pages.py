@@ -105,7 +105,7 @@ def a_setting_says_on_which_day_it_ends(ilse: Person, proposal: str) -> None:
     page = ilse.page
     ilse.at(f"{proposal}/instellingen/termijn_seintje_2")
     page.get_by_label("Dagen", exact=True).fill("0")
-    expect(page.locator("[data-gezegd]")).to_have_text("Een factuur van 1 maart 2026: 1 mei 2026.")
+    expect(page.locator("[data-gezegd]")).to_have_text("Geteld vanaf 1 maart 2026: 1 mei 2026.")
     go(page, page.get_by_role("button", name="Sla op in het voorstel"))
     ilse.at(f"{proposal}/instellingen/termijn_seintje_2")
     ilse.shows("Deze termijn is 2 maanden, maar dat wordt later.", "Minste tijd tussen twee seintjes")

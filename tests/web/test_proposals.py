@@ -459,9 +459,9 @@ def test_a_value_of_another_sort_at_an_organisation_can_be_mended_or_left(
 @pytest.mark.parametrize(
     ("months", "days", "said"),
     [
-        ("2", "15", "Een factuur van 1 maart 2026: 16 mei 2026."),
-        ("2", "", "Een factuur van 1 maart 2026: 1 mei 2026."),
-        ("0", "28", "Een factuur van 1 maart 2026: 29 maart 2026."),
+        ("2", "15", "Geteld vanaf 1 maart 2026: 16 mei 2026."),
+        ("2", "", "Geteld vanaf 1 maart 2026: 1 mei 2026."),
+        ("0", "28", "Geteld vanaf 1 maart 2026: 29 maart 2026."),
         ("veel", "0", ""),
         ("9999", "0", ""),
         ("", "", ""),
@@ -471,7 +471,7 @@ def test_a_time_says_on_which_day_it_ends(
     client: FlaskClient, proposal: str, months: str, days: str, said: str
 ) -> None:
     address = f"{proposal}/instellingen/reactietermijn"
-    assert "Een factuur van 1 maart 2026: 16 mei 2026." in words_of(client.get(address).text)
+    assert "Geteld vanaf 1 maart 2026: 16 mei 2026." in words_of(client.get(address).text)
     told = client.post(f"{address}/dag", data={"maanden": months, "dagen": days}).json
     assert told is not None
     assert " ".join(told["gezegd"].split()) == said

@@ -13,6 +13,7 @@ from engine.definitions import SHARED, Definition
 from engine.plays import is_play
 from engine.proposals import letters
 from engine.spiff import DiagramRefused, read_xml
+from web.designer import values
 
 FIXED: Final = {
     "instellingen.toml": "Termijnen en instellingen",
@@ -29,9 +30,14 @@ class Part:
     path: str
     kind: str  # Diagram, Formulier, Brief, ...
     name: str
+    setting: str = ""  # the one in the file that is meant
 
     def address(self, region: str, proposal_id: int) -> str:
         """The page on which a proposal changes it."""
+        if self.setting:
+            return url_for(
+                "designs.settings.edit", region=region, proposal_id=proposal_id, setting_name=self.setting
+            )
         if self.path == f"processes/{region}/instellingen.toml":
             return url_for("designs.settings.index", region=region, proposal_id=proposal_id)
         if self.path == f"processes/{region}/overleggen.toml":
@@ -69,6 +75,17 @@ def named(definition: Definition, path: str) -> Part:
     if "/berichten/" in path:
         return Part(path, "Brief", _subject(definition, path) or file.stem)
     return Part(path, "Gegevens", FIXED.get(file.name, file.name))
+
+
+def about(definition: Definition, path: str, element: str) -> Part:
+    """What a remark is about: the setting itself where it has a page, else the file."""
+    part = named(definition, path)
+    setting = definition.settings.get(element)
+    if PurePosixPath(part.path).name != "instellingen.toml" or setting is None:
+        return part
+    if values.kind_of(setting.value) is None:
+        return part
+    return replace(part, kind="Instelling", name=setting.title, setting=element)
 
 
 def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -46,6 +46,7 @@ class Line:
     own: Mapping[str, str]  # organisation -> what it has instead, in words
     is_own: bool  # written in the file of the region; else all regions share it
     is_changed: bool
+    source_of: str  # the value of now in words, when it changes and its source does not
     is_editable: bool  # here; a list is changed as text
     findings: list[str]
 
@@ -57,7 +58,7 @@ def index(region: str, proposal_id: int) -> Any:
     own = written(file.content or b"")
     before = judged.current.settings
     known = (judged.proposed or judged.current).settings
-    lines = [_line(judged, one, name in own, one != before.get(name)) for name, one in known.items()]
+    lines = [_line(judged, one, name in own, before.get(name)) for name, one in known.items()]
     return render_template(
         "ontwerp/instellingen.html",
         gebied=designed,
@@ -154,7 +155,11 @@ def save(region: str, proposal_id: int, setting_name: str) -> Any:
     if content == file.content:
         flash(f"Je veranderde niets: {new.title} is {in_words(new.value)}.", "info")
         return redirect(again, 303)
-    flash(f"Opgeslagen in het voorstel: {new.title} is {in_words(new.value)}.", "ok")
+    old = _source_of(
+        replace(setting, value=new.value, source=new.source), judged.current.settings.get(setting_name)
+    )
+    about = f" De bron hoort nog bij {old}: schrijf op waar de nieuwe waarde vandaan komt." if old else ""
+    flash(f"Opgeslagen in het voorstel: {new.title} is {in_words(new.value)}.{about}", "ok")
     return redirect(address(proposal), 303)
 
 
@@ -236,7 +241,13 @@ def _findings(judged: Judged, setting: Setting) -> list[str]:
     ]
 
 
-def _line(judged: Judged, setting: Setting, is_own: bool, is_changed: bool) -> Line:
+def _source_of(setting: Setting, before: Setting | None) -> str:
+    if before is None or setting.value == before.value or setting.source != before.source:
+        return ""
+    return in_words(before.value)
+
+
+def _line(judged: Judged, setting: Setting, is_own: bool, before: Setting | None) -> Line:
     own = {slug: in_words(value) for slug, value in setting.per_organisation.items()}
     said = in_words(setting.value)
     return Line(
@@ -246,7 +257,8 @@ def _line(judged: Judged, setting: Setting, is_own: bool, is_changed: bool) -> L
         said=said,
         own=own,
         is_own=is_own,
-        is_changed=is_changed,
+        is_changed=setting != before,
+        source_of=_source_of(setting, before),
         is_editable=values.kind_of(setting.value) is not None,
         findings=_findings(judged, setting),
     )

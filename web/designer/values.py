@@ -57,7 +57,7 @@ def read(form: Mapping[str, str], old: Any, name: str = "") -> Any:
 
 
 def example(form: Mapping[str, str]) -> str:
-    """*Een factuur van 1 maart: 16 mei.* Nothing for what is no time."""
+    """*Geteld vanaf 1 maart 2026: 16 mei 2026.* Nothing for what is no time."""
     if "maanden" not in form:
         return ""
     try:
@@ -65,7 +65,7 @@ def example(form: Mapping[str, str]) -> str:
         end = add(EXAMPLE, length)
     except (ValueRefused, DeadlineRefused):
         return ""
-    return f"Een factuur van {dutch.date_in_words(EXAMPLE)}: {dutch.date_in_words(end)}."
+    return f"Geteld vanaf {dutch.date_in_words(EXAMPLE)}: {dutch.date_in_words(end)}."
 
 
 def _duration(months: str, days: str, old: str) -> str:

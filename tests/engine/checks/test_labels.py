@@ -78,3 +78,32 @@ def test_a_name_takes_a_setting_that_exists(name: str) -> None:
     files_ = changed(ROUTE, NAME, f'name="{name}"', "zaanstad")
     (finding,) = judged(by_sources(labels), files_, "zaanstad")
     assert (finding.code, finding.element) == ("naam_neemt_onbekende", "termijn_seintje_2")
+
+
+TOLD = "Bij {termijn_seintje_2} achterstand, en niet eerder dan {tussen_seintjes} na het seintje ervoor."
+
+
+def test_the_documentation_of_a_changed_term_says_the_new_value() -> None:
+    built = definitions.build(
+        "zaanstad", definitions.of_version(changed(SETTINGS, '"P2M15D"', '"P2M"', "zaanstad"))
+    )
+    said = "Bij 2 maanden achterstand, en niet eerder dan 4 weken na het seintje ervoor."
+    element = built.elements["termijn_seintje_2"]
+    assert element.documentation == said
+    assert built.drawings[element.process].by_id[element.id].documentation == said
+
+
+@pytest.mark.parametrize(
+    "text", ["Bij tweeënhalve maand.", "Niet eerder dan vier weken.", "Na {termijn_seintje_2}, of 3 weken."]
+)
+def test_a_number_by_hand_in_documentation_beside_a_setting_is_said(text: str) -> None:
+    (finding,) = judged(by_sources(labels), changed(ROUTE, TOLD, text, "zaanstad"), "zaanstad")
+    assert (finding.code, finding.element) == ("uitleg_met_getal", "termijn_seintje_2")
+    assert finding.severity is Severity.WARNS
+    assert "{termijn_seintje_2}" in finding.cure
+
+
+def test_documentation_takes_a_setting_that_exists() -> None:
+    files_ = changed(ROUTE, TOLD, "Bij {termijn_seintje_9}.", "zaanstad")
+    (finding,) = judged(by_sources(labels), files_, "zaanstad")
+    assert (finding.code, finding.severity) == ("uitleg_neemt_onbekende", Severity.STOPS)

@@ -53,13 +53,21 @@ def test_the_remark_names_the_other_two_and_their_values() -> None:
     assert one.name == "Achterstand tot seintje 2"
     line = one.line()
     for part in (
-        "2 maanden",
+        "‘Achterstand tot seintje 2’ is 2 maanden",
+        "ten hoogste 13 dagen",
+        "in februari",
         "Achterstand tot seintje 1",
         "1,5 maand",
         "Minste tijd tussen twee seintjes",
         "4 weken",
     ):
         assert part in line
+
+
+@pytest.mark.parametrize(("between", "late"), [("P13D", []), ("P14D", ["termijn_seintje_2"])])
+def test_the_most_that_fits_is_what_the_remark_says(between: str, late: list[str]) -> None:
+    changed = with_terms(termijn_seintje_2="P2M", tussen_seintjes=between)
+    assert [name for name, _ in said(changed)] == late
 
 
 def test_a_least_time_after_the_same_day_says_nothing() -> None:
