@@ -6,3 +6,4 @@ import "./demo.js";
 import "./diagram.js";
 import "./overleg.js";
 import "./printen.js";
+import "./uitklap.js";
