@@ -70,10 +70,11 @@ export class Design {
     this.place.classList.add("ontwerpen--klaar");
   }
 
-  // Begins at the left, as large as letters need; the palette stands beside it.
+  // As large as letters need, from the left, or where the chosen step is; the palette stands beside it.
   readable() {
     const { inner, outer } = this.modeler.get("canvas").viewbox();
     this.show(Math.max(SMALLEST, Math.min(1, (outer.width - PALETTE) / inner.width)));
+    if (this.chosen) this.inView(this.chosen);
   }
 
   // As large as fits, beside the palette.
@@ -98,6 +99,7 @@ export class Design {
       this.steps.refresh(this.several);
       this.tools?.refresh();
     });
+    events.on("drempel.geweigerd", ({ text }) => this.say(text));
     events.on("commandStack.changed", () => {
       if (mayChange) this.saving.touched();
       this.refresh();
@@ -149,14 +151,26 @@ export class Design {
     const selection = this.modeler.get("selection");
     if (more && selection.isSelected(element)) selection.deselect(element);
     else selection.select(element, more);
-    this.modeler
-      .get("canvas")
-      .scrollToElement(element, { top: 60, right: 160, bottom: 60, left: PALETTE + 20 });
+    this.inView(element);
     if (focus) document.getElementById("paneel-kop").focus();
   }
 
-  addAfter(element, kind) {
-    const made = this.modeler.get("room").addAfter(element, kind);
+  inView(element) {
+    const room = { top: 60, right: 160, bottom: 60, left: PALETTE + 20 };
+    this.modeler.get("canvas").scrollToElement(element, room);
+  }
+
+  // On this way out of it; without one on a new one.
+  addAfter(element, kind, way) {
+    this.named(this.modeler.get("room").addAfter(element, kind, way));
+  }
+
+  addBetween(way, kind, where) {
+    this.named(this.modeler.get("room").insert(way, kind, where));
+  }
+
+  // What is new is chosen, and asks for its name.
+  named(made) {
     this.choose(made, false);
     document.getElementById("veld-naam")?.focus();
   }
@@ -169,21 +183,18 @@ export class Design {
   }
 
   addOnBorder(element, kind) {
-    this.choose(this.modeler.get("room").addOnBorder(element, kind), false);
-    document.getElementById("veld-naam")?.focus();
+    this.named(this.modeler.get("room").addOnBorder(element, kind));
   }
 
   addNote(element) {
     const note = this.modeler.get("elementFactory").createShape({ type: "bpmn:TextAnnotation" });
-    this.choose(this.modeler.get("autoPlace").append(element, note), false);
-    document.getElementById("veld-naam")?.focus();
+    this.named(this.modeler.get("autoPlace").append(element, note));
   }
 
   // A line around what is chosen, with a name.
   addGroup() {
     const [first] = this.several;
-    this.choose(this.modeler.get("room").addGroup(this.several, first.parent), false);
-    document.getElementById("veld-naam")?.focus();
+    this.named(this.modeler.get("room").addGroup(this.several, first.parent));
   }
 
   // What stood before it is chosen next, so that the keyboard is somewhere.

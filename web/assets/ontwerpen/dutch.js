@@ -45,9 +45,6 @@ const NL = {
   "Default flow": "Pijl als niets anders geldt",
   "Parallel multi-instance": "Voor elk van een lijst, tegelijk",
   "Sequential multi-instance": "Voor elk van een lijst, na elkaar",
-
-  // What cannot be done
-  "flow elements must be children of pools/participants": "Een stap hoort in een baan.",
 };
 
 // Words of what is never offered here: they need no Dutch.
@@ -79,6 +76,7 @@ export const NEVER = [
   "Data object must be placed within a pool/participant.",
   "Distribute elements horizontally",
   "Distribute elements vertically",
+  "flow elements must be children of pools/participants",
   "Loop",
   "Participant multiplicity",
   "Toggle non-interrupting",

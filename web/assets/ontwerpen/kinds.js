@@ -42,6 +42,7 @@ export const KINDS = [
   { key: "einde", label: "Einde", type: "bpmn:EndEvent", icon: "end-event-none" },
 ];
 export const AFTER = KINDS.filter(({ key }) => key !== "begin");
+export const BETWEEN = AFTER.filter(({ key }) => key !== "einde");
 // What can stand on the border of a step.
 export const ON_BORDER = [
   { key: "rand-termijn", label: "Termijn onderbreekt", event: TIMER, cancels: true },

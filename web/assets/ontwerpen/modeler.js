@@ -3,8 +3,11 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import AlignElementsModule from "bpmn-js/lib/features/align-elements";
 import DistributeElementsModule from "bpmn-js/lib/features/distribute-elements";
+import FeedbackModule from "bpmn-js/lib/features/modeling-feedback";
 import MinimapModule from "diagram-js-minimap";
 import { ClipboardModule } from "./clipboard.js";
+import { DroppingModule } from "./dropping.js";
+import { NeatModule } from "./neat.js";
 import { OfferModule } from "./offer.js";
 import { NamingModule } from "./naming.js";
 import { RoomModule } from "./room.js";
@@ -14,8 +17,8 @@ import { DutchModule } from "./dutch.js";
 import { ShowingModule } from "./showing.js";
 import { drempel, spiffworkflow } from "./vocabulary.js";
 
-// Their icons carry style attributes, which the content security policy refuses.
-const LEFT_OUT = [AlignElementsModule, DistributeElementsModule];
+// The icons of two carry style attributes, which the content security policy refuses; refusals are told in dropping.js.
+const LEFT_OUT = [AlignElementsModule, DistributeElementsModule, FeedbackModule];
 const FONT = '"Noto Sans", Arial, sans-serif';
 
 class Editor extends Modeler {}
@@ -30,6 +33,8 @@ export function makeModeler(container) {
       ClipboardModule,
       TogetherModule,
       OfferModule,
+      DroppingModule,
+      NeatModule,
       NamingModule,
       RoomModule,
       StraightModule,

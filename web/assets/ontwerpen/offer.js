@@ -84,8 +84,8 @@ Palette.$inject = [
 ];
 
 class Beside {
-  constructor(contextPad, popupMenu, create, elementFactory, autoPlace) {
-    Object.assign(this, { popupMenu, create, elementFactory, autoPlace });
+  constructor(contextPad, popupMenu, create, elementFactory, room, selection) {
+    Object.assign(this, { popupMenu, create, elementFactory, room, selection });
     contextPad.registerProvider(LATER, this);
   }
 
@@ -110,6 +110,12 @@ class Beside {
     this.popupMenu.open(target, "bpmn-replace", place, { title: translate("Change element"), width: 300 });
   }
 
+  // A question gets one more way.
+  onlyWay({ type, outgoing }) {
+    const ways = outgoing.filter((flow) => isAny(flow, ["bpmn:SequenceFlow"]));
+    return ways.length === 1 && !type.endsWith("Gateway") ? ways[0] : undefined;
+  }
+
   appendEntries() {
     const entries = {};
     for (const kind of AFTER.filter(({ key }) => SHORT.includes(key))) {
@@ -118,7 +124,7 @@ class Beside {
         className: `bpmn-icon-${kind.icon}`,
         title: `${kind.label} erna`,
         action: {
-          click: (_, source) => this.autoPlace.append(source, shapeOf(this.elementFactory, kind)),
+          click: (_, source) => this.selection.select(this.room.addAfter(source, kind, this.onlyWay(source))),
           dragstart: (event, source) =>
             this.create.start(event, shapeOf(this.elementFactory, kind), { source }),
         },
@@ -127,7 +133,7 @@ class Beside {
     return entries;
   }
 }
-Beside.$inject = ["contextPad", "popupMenu", "create", "elementFactory", "autoPlace"];
+Beside.$inject = ["contextPad", "popupMenu", "create", "elementFactory", "room", "selection"];
 
 class Becoming {
   constructor(popupMenu) {

@@ -1,7 +1,8 @@
 // The panel beside the canvas: what the chosen element says, and the buttons to add after it and to remove it.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { additions, shapeOfAdditions } from "./adding.js";
 import { Choice, button, make } from "./fields.js";
-import { AFTER, HOSTS, ON_BORDER, iconOf, kindOf } from "./kinds.js";
+import { iconOf, kindOf } from "./kinds.js";
 import { partsOf } from "./panel_fields.js";
 
 export class Panel {
@@ -53,6 +54,7 @@ export class Panel {
       kindOf(element),
       this.ways(element).map((flow) => [flow.id, this.editor.called(flow.target)]),
       parts.map(({ title, fields }) => [title, fields.map(({ key }) => key)]),
+      shapeOfAdditions(element, this.editor),
     ]);
     clearTimeout(this.later);
     if (element !== this.built) this.build(element, parts, shape);
@@ -143,8 +145,7 @@ export class Panel {
   }
 
   deeds(element) {
-    const made = [];
-    if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) made.push(this.adding(element));
+    const made = additions(element, this.editor);
     if (is(element, "bpmn:FlowNode")) made.push(button("Notitie erbij", () => this.editor.addNote(element)));
     if (!isAny(element, ["bpmn:Participant"])) {
       made.push(
@@ -156,33 +157,6 @@ export class Panel {
     }
     return make("div", { class: "paneel__doen utrecht-action-group" }, ...made);
   }
-
-  adding(element) {
-    const { editor } = this;
-    const kindIn = (kinds, wanted) => kinds.find(({ key }) => key === wanted);
-    const after = addition("erna", "Stap erna", AFTER, (key) => editor.addAfter(element, kindIn(AFTER, key)));
-    if (!isAny(element, HOSTS)) return after;
-    const onBorder = addition("rand", "Op de rand", ON_BORDER, (key) =>
-      editor.addOnBorder(element, kindIn(ON_BORDER, key)),
-    );
-    return make("div", {}, after, onBorder);
-  }
-}
-
-function addition(name, label, kinds, add) {
-  const id = `${name}-soort`;
-  const select = make(
-    "select",
-    { id, class: "utrecht-select utrecht-select--html-select" },
-    ...kinds.map((kind) => make("option", { value: kind.key }, kind.label)),
-  );
-  return make(
-    "div",
-    { class: "paneel__erna" },
-    make("label", { class: "utrecht-form-label", for: id }, label),
-    select,
-    button(name === "erna" ? "Voeg toe" : "Zet erop", () => add(select.value), { kind: "primary-action" }),
-  );
 }
 
 function told({ severity, what, why, cure }) {

@@ -1,17 +1,15 @@
 // Lays what is chosen straight: steps in rows, with equal gaps, their flows from side to side, their names wide enough.
 // One thing to undo.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { betterPlace } from "./names.js";
-import { bestWay, middle, overlap } from "./routes.js";
-import { NARROWEST } from "./showing.js";
+import { middle, overlap } from "./routes.js";
 
 const SAME = 30; // how far a step may stand from the row or column to which it belongs
 const GAP = 50;
 const CLEAR = 10; // around a step that was not chosen
 
 class Straight {
-  constructor(modeling, elementRegistry, textRenderer, room, together) {
-    Object.assign(this, { modeling, elementRegistry, textRenderer, room, together });
+  constructor(modeling, elementRegistry, neat, room, together) {
+    Object.assign(this, { modeling, elementRegistry, neat, room, together });
   }
 
   // The steps that this would lay straight: those chosen, or those in the one part that is chosen.
@@ -33,8 +31,8 @@ class Straight {
         (one) =>
           one.waypoints && is(one, "bpmn:SequenceFlow") && (held.has(one.source) || held.has(one.target)),
       );
-      for (const flow of flows) this.route(flow);
-      for (const one of [...held, ...flows]) this.letter(one);
+      for (const flow of flows) this.neat.route(flow);
+      for (const one of [...held, ...flows]) this.neat.letter(one);
     });
   }
 
@@ -136,28 +134,8 @@ class Straight {
     const ends = Math.max(...columns.at(-1).map((one) => across.get(one) + one.width / 2));
     if (ends > last) this.room.make("x", last + 1, Math.ceil(ends - last));
   }
-
-  route(flow) {
-    const points = bestWay(flow, this.elementRegistry);
-    const same =
-      points.length === flow.waypoints.length &&
-      points.every(({ x, y }, at) => x === flow.waypoints[at].x && y === flow.waypoints[at].y);
-    if (!same) this.modeling.updateWaypoints(flow, points);
-  }
-
-  // A name gets its width, and another place when something runs through it.
-  letter({ label }) {
-    if (!label) return;
-    if (label.width < NARROWEST) {
-      const x = Math.round(label.x + label.width / 2 - NARROWEST / 2);
-      const bounds = { x, y: label.y, width: NARROWEST, height: label.height };
-      this.modeling.resizeShape(label, bounds, undefined, { autoResize: true });
-    }
-    const place = betterPlace(label, this.elementRegistry, this.textRenderer);
-    if (place) this.modeling.moveShape(label, { x: place.x - label.x, y: place.y - label.y });
-  }
 }
-Straight.$inject = ["modeling", "elementRegistry", "textRenderer", "room", "together"];
+Straight.$inject = ["modeling", "elementRegistry", "neat", "room", "together"];
 
 function isStep(element) {
   return is(element, "bpmn:FlowNode") && element.type !== "label" && !element.host;
