@@ -26,12 +26,13 @@ def compare(old: Definition, new: Definition) -> Difference:
     names = _names(old, before) | _names(new, after)
     changes = [replace(change, name=names[change.subject]) for change in _changes(before, after)]
     changes += _layout(old, new, {change.path for change in changes})
-    return Difference(tuple(sorted(changes, key=lambda change: _ORDER[change.subject.kind])), names)
+    changes.sort(key=lambda change: _ORDER[change.subject.kind])
+    return Difference(tuple(changes), names, new.own.words)
 
 
 def _names(version: Definition, said: Meaning) -> dict[Subject, str]:
     """How all that a version says is called in its drawings and lists; of a choice each answer."""
-    values = {one.name: one.value for one in version.settings.values()}
+    values = {**{one.name: one.value for one in version.settings.values()}, **version.own.words}
     return {subject: labels.filled(one.name, values) for subject, one in said.items()} | _asked(version)
 
 

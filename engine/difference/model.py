@@ -82,6 +82,7 @@ class Difference:
 
     changes: tuple[Change, ...]
     names: Mapping[Subject, str] = field(repr=False)  # how subjects are called, the newest name first
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the region, for `{signaal}`
 
     def steps(self, process: str) -> Mapping[str, Happened]:
         """Element id -> what happened to it in this process; through a setting as well."""

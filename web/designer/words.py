@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.definitions.labels import in_words
+from engine.definitions.labels import filled, in_words
 from engine.difference import AFTER, ALWAYS, HOST, INSIDE, Aspect, Change, Difference, Happened, Kind, Subject
 from web.designer.form_words import FormWords
 from web.designer.titles import Titles, plain
@@ -103,6 +103,7 @@ class _Words:
 
     def __init__(self, subject: Subject, difference: Difference) -> None:
         self._subject, self._names, self._titles = subject, difference.names, Titles(difference)
+        self._own = difference.words
 
     def aspect(self, name: str) -> str:
         if self._subject.kind is Kind.STEP and name.startswith(AFTER):
@@ -117,7 +118,7 @@ class _Words:
         return Line(AFTER.strip(), "", "", f"{'niet meer' if aspect.before else 'nu'} naar {to}{more}")
 
     def said(self, name: str, text: str) -> str:
-        kind = self._subject.kind
+        text, kind = filled(text, self._own), self._subject.kind
         if kind in (Kind.FORM, Kind.FIELD):
             return FormWords(self._titles, self._subject).said(name, text)
         if kind is Kind.STEP:
