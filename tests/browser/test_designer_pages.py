@@ -108,5 +108,8 @@ def a_setting_says_on_which_day_it_ends(ilse: Person, proposal: str) -> None:
     expect(page.locator("[data-gezegd]")).to_have_text("Geteld vanaf 1 maart 2026: 1 mei 2026.")
     go(page, page.get_by_role("button", name="Sla op in het voorstel"))
     ilse.at(f"{proposal}/instellingen/termijn_seintje_2")
-    ilse.shows("Deze termijn is 2 maanden, maar dat wordt later.", "Minste tijd tussen twee seintjes")
+    ilse.shows(
+        "‘Achterstand tot seintje 2’ is 2 maanden, en dat lukt niet altijd.",
+        "Minste tijd tussen twee seintjes",
+    )
     ilse.can_use("voorstel-instelling-opmerking")

@@ -78,7 +78,7 @@ def opened(who: People) -> str:
     lotte.follow("Nieuw dossier")
     lotte.fill(OPENED)
     lotte.press("Dossier openen")
-    lotte.refused("vervaldatum", "Vul een datum in met dag, maand en jaar, bijvoorbeeld 16-3-2026.")
+    lotte.refused("vervaldatum", "Vul een datum in.")
     lotte.kept("huurder.naam", TENANT)
     lotte.kept("achterstand", "1225,00")
     lotte.can_use("deventer-openen-fout")

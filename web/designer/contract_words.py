@@ -41,6 +41,11 @@ def lines(definition: Definition, process: str, language: str = DUTCH) -> list[t
     return [(LINES[language][key], said) for key, said in _said(definition, process)]
 
 
+def parts(definition: Definition, process: str) -> list[tuple[str, list[str], bool]]:
+    """(what, which, whether those are names that one writes in a diagram): for a page. Raises as `lines`."""
+    return [(LINES[DUTCH][key], names, key != "roles") for key, names in _parts(definition, process)]
+
+
 def owed(definition: Definition, process: str) -> str:
     """What one must know to call this diagram, in one text; empty when it asks nothing."""
     found = (f"{LINES[DUTCH][key]}: {said}." for key, said in _said(definition, process) if key in OWED)
@@ -48,10 +53,14 @@ def owed(definition: Definition, process: str) -> str:
 
 
 def _said(definition: Definition, process: str) -> Iterator[tuple[str, str]]:
+    yield from ((key, ", ".join(names)) for key, names in _parts(definition, process))
+
+
+def _parts(definition: Definition, process: str) -> Iterator[tuple[str, list[str]]]:
     found, model = contracts.contract(sources_of(definition), process), definition.models[process]
     is_called = model.start_message is None and not model.is_main
     roles = dict.fromkeys(definition.role(role) for role in found.roles)
-    parts: tuple[tuple[str, list[str]], ...] = (
+    every: tuple[tuple[str, list[str]], ...] = (
         ("needs", sorted(found.needs)),
         ("gives", sorted(found.gives)),
         (CALLED if is_called else BESIDE, sorted(found.borders)),
@@ -60,4 +69,4 @@ def _said(definition: Definition, process: str) -> Iterator[tuple[str, str]]:
         ("sends", sorted(found.sends)),
         ("writes", sorted(found.writes)),
     )
-    yield from ((key, ", ".join(names)) for key, names in parts if names)
+    yield from ((key, names) for key, names in every if names)

@@ -133,7 +133,7 @@ def diagram(region: str, process: str) -> str:
         tekening=render(drawing) if drawing is not None else None,
         niet_getekend=undrawn.why(version, process) if drawing is None else "",
         stappen=as_list(drawing) if drawing is not None else undrawn.steps(version, process, Marks()),
-        afspraken=contract_words.lines(version, process),
+        afspraken=contract_words.parts(version, process),
     )
 
 
