@@ -11,11 +11,9 @@ is due, what people are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -27,15 +25,25 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import DrempelError
 from engine.spiff import codec
 from engine.spiff.codec import Stored
+from engine.spiff.joins import arrived, lacking
 from engine.spiff.model import ProcessModel
 from engine.spiff.specs import Join
+from engine.spiff.stored_tree import (
+    BESIDE,
+    OPEN,
+    PREDICTED,
+    Level,
+    Node,
+    is_token,
+    lift,
+    main_of,
+    new_node,
+    rows_of,
+    runs,
+    top_of,
+)
+from engine.spiff.surroundings import CHILD, SPLIT, base
 from engine.spiff.workflow import Workflow
-
-PREDICTED = TaskState.MAYBE | TaskState.LIKELY | TaskState.FUTURE
-OPEN = TaskState.WAITING | TaskState.READY | TaskState.STARTED
-SPLIT = ".BoundaryEventSplit"  # the library puts it before a task with events on its border
-BESIDE = (BoundaryEvent, BoundaryEventJoin, _EndJoin)  # these wait only as long as something else does
-HELPERS = (SPLIT, ".BoundaryEventJoin", " [child]")
 
 
 class Why(StrEnum):
@@ -86,86 +94,12 @@ def begin(workflow: Workflow, begins: Iterable[str]) -> None:
         task.task_spec._update(task)
 
 
-def base(name: str) -> str:
-    """The element of one of the library's names: `x` for `x.BoundaryEventSplit` and `x [child]`."""
-    for helper in HELPERS:
-        name = name.removesuffix(helper)
-    return name
+def renamed(old: ProcessModel, new: ProcessModel, steps: Mapping[str, str]) -> dict[str, str]:
+    """Of these the steps that only have another id in the new version: what waits there stays itself."""
+    return {x: y for x, y in steps.items() if y not in old.elements and x not in new.elements}
 
 
 # -- inside ----------------------------------------------------------------------------------------------
-
-
-@dataclass(eq=False)
-class _Node:
-    """One task of the engine, as it is stored."""
-
-    id: str
-    state: int
-    name: str
-    rest: list[Any]  # internal data, data, triggered
-    before: Any = None  # its specification in the old version
-    parent: _Node | None = None
-    children: list[_Node] = field(default_factory=list)
-    inside: _Level | None = None  # of a part or a call that runs
-    is_gone: bool = False
-    came: _Node | None = None  # what it followed in the old version
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.state & OPEN)
-
-    def cut(self) -> None:
-        """It stands nowhere for a moment, with all that follows it."""
-        if self.parent is not None:
-            self.parent.children.remove(self)
-            self.parent = None
-
-    def drop(self) -> None:
-        """It goes, with all that follows it."""
-        self.cut()
-        for node in self.walk():
-            node.is_gone = True
-
-    def add(self, child: _Node, place: int | None = None) -> None:
-        child.parent = self
-        self.children.insert(len(self.children) if place is None else place, child)
-
-    def leave(self) -> None:
-        """It goes, and what follows it follows what it followed itself."""
-        parent = self.parent
-        if parent is None:
-            return
-        place = parent.children.index(self)
-        self.cut()
-        self.is_gone = True
-        for child in list(self.children):
-            child.cut()
-            parent.add(child, place)
-            place += 1
-
-    def walk(self) -> Iterator[_Node]:
-        """Itself and all that follows, parents first. Nothing may change meanwhile."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    def left(self) -> Iterator[_Node]:
-        """The same for who changes them: what went meanwhile is passed over."""
-        return (node for node in list(self.walk()) if not node.is_gone)
-
-
-@dataclass(eq=False)
-class _Level:
-    """A process, or what runs inside one of its tasks."""
-
-    root: _Node
-    old: Any = None  # its specification in the old version; None for one that begins
-    spec: Any = None  # in the new version
-    lacked: frozenset[str] = frozenset()  # the joins at which a branch was missing before
-
-    def nodes(self) -> Iterator[_Node]:
-        return self.root.left()
 
 
 class _Move:
@@ -173,13 +107,12 @@ class _Move:
 
     def __init__(self, old: ProcessModel, new: ProcessModel, steps: Mapping[str, str]) -> None:
         self._old, self._new = old, new
-        renamed = {x: y for x, y in steps.items() if y not in old.elements and x not in new.elements}
-        self._renamed = renamed
-        self._chosen = {x: y for x, y in steps.items() if x not in renamed}
-        self._strays: list[_Node] = []
+        self._renamed = renamed(old, new, steps)
+        self._chosen = {x: y for x, y in steps.items() if x not in self._renamed}
+        self._strays: list[Node] = []
         self._fresh: list[str] = []  # the steps on which a token has to be set
-        self._stays = set[_Node]()
-        self._top = _Level(_Node("", 0, "", []))
+        self._stays = set[Node]()
+        self._top = Level(Node("", 0, "", []))
         self.begins: list[str] = []
 
     def whole(self, stored: Stored) -> Stored:
@@ -193,18 +126,18 @@ class _Move:
         self._branches(self._top)
         self._finish(self._top)
         inner: dict[str, list[list[Any]]] = {}
-        return Stored(_rows(self._top, inner), inner)
+        return Stored(rows_of(self._top, inner), inner)
 
-    def _read(self, rows: Sequence[list[Any]], old: Any, stored: Stored) -> _Level:
-        nodes: list[_Node] = []
+    def _read(self, rows: Sequence[list[Any]], old: Any, stored: Stored) -> Level:
+        nodes: list[Node] = []
         for identifier, parent, state, name, *rest in rows:
-            node = _Node(identifier, state, name, rest, old.task_specs[name])
+            node = Node(identifier, state, name, rest, old.task_specs[name])
             if parent is not None:
                 node.came = nodes[parent]
                 nodes[parent].add(node)
             nodes.append(node)
-        level = _Level(nodes[0], old)
-        level.lacked = frozenset(self._name(join) for join in _lacking(level.root, old))
+        level = Level(nodes[0], old)
+        level.lacked = frozenset(self._name(join) for join in lacking(level.root, old))
         for node in level.nodes():
             if node.state & PREDICTED:
                 node.drop()
@@ -214,21 +147,21 @@ class _Move:
 
     # -- what stays where it is ---------------------------------------------------------------------------
 
-    def _carry(self, level: _Level, spec: Any) -> None:
+    def _carry(self, level: Level, spec: Any) -> None:
         level.spec = spec
         self._follow(level.root, spec)
 
-    def _follow(self, top: _Node, spec: Any) -> None:
+    def _follow(self, top: Node, spec: Any) -> None:
         """This task and what follows it, in this part of the new version."""
         for node in top.left():
             if node.is_open:
                 self._waiting(node, spec)
-            elif (main := _main(node)) is not None:
+            elif (main := main_of(node)) is not None:
                 self._token(node, main, spec)
             if not (node.is_open or node.is_gone or (node.parent is None and node is not top)):
                 self._done(node, spec)
 
-    def _waiting(self, node: _Node, spec: Any) -> None:
+    def _waiting(self, node: Node, spec: Any) -> None:
         if isinstance(node.before, BoundaryEvent):
             after = spec.task_specs.get(self._name(node.name))
             if after is None or not _same_kind(node.before, after) or not _stands_on(after, node.parent):
@@ -240,10 +173,10 @@ class _Move:
                 node.name = self._name(node.name)
             else:
                 node.drop()
-        elif node.parent is None or _main(node.parent) is not node:  # else its border decided on it
+        elif node.parent is None or main_of(node.parent) is not node:  # else its border decided on it
             self._token(node, node, spec)
 
-    def _done(self, node: _Node, spec: Any) -> None:
+    def _done(self, node: Node, spec: Any) -> None:
         """What is history: the new version may not know it."""
         after = spec.task_specs.get(self._name(node.name))
         if after is not None and not (
@@ -251,11 +184,11 @@ class _Move:
         ):
             node.name = after.name
         elif isinstance(node.before, BoundaryEvent) and node.parent is not None:
-            _lift(node)
+            lift(node)
         else:
             node.leave()
 
-    def _token(self, top: _Node, node: _Node, spec: Any) -> None:
+    def _token(self, top: Node, node: Node, spec: Any) -> None:
         """What waits for someone or something; `top`: with the events on its border."""
         if node in self._stays:
             return
@@ -264,7 +197,7 @@ class _Move:
             return
         element = base(node.name)
         after = spec.task_specs.get(self._name(node.name))
-        if element in self._chosen and " [child]" not in node.name:
+        if element in self._chosen and CHILD not in node.name:
             self._free(top, node)
             self._fresh.append(self._chosen[element])
         elif after is not None and _same_kind(node.before, after):
@@ -282,25 +215,25 @@ class _Move:
         else:
             raise MoveImpossible(element, Why.GONE)
 
-    def _away(self, top: _Node, node: _Node) -> None:
+    def _away(self, top: Node, node: Node) -> None:
         """It stands in another part of the new version (see `_home`)."""
         if not isinstance(node.before, Join):
             top.drop()
             self._strays.append(top)
             return
-        for one in _top_of(node).left():  # what came earlier to the same join is kept as cancelled
+        for one in top_of(node).left():  # what came earlier to the same join is kept as cancelled
             came, waits = one.came, one.state & (OPEN | TaskState.CANCELLED)
             if one.name == node.name and came is not None and waits:
                 one.drop()
-                passed = _Node(uuid4().hex, TaskState.COMPLETED, came.name, [None, None, 1], came.before)
+                passed = new_node(came.name, TaskState.COMPLETED, came.before)
                 passed.add(one)
                 self._strays.append(passed)
 
-    def _free(self, top: _Node, node: _Node) -> None:
+    def _free(self, top: Node, node: Node) -> None:
         """It goes; what a term beside it began goes on."""
         for border in [child for child in top.children if child is not node and not child.is_open]:
             if top is not node:
-                _lift(border)
+                lift(border)
         top.drop()
 
     def _name(self, name: str) -> str:
@@ -309,7 +242,7 @@ class _Move:
 
     # -- what goes to another part ------------------------------------------------------------------------
 
-    def _leave_part(self, level: _Level) -> None:
+    def _leave_part(self, level: Level) -> None:
         """Everything that waits in a part which is not there any more looks for its place."""
         for node in level.nodes():
             if (
@@ -318,7 +251,7 @@ class _Move:
                 or (node.parent is not None and node.parent.is_open)
             ):
                 continue
-            top = node.parent if node.parent is not None and _main(node.parent) is node else node
+            top = node.parent if node.parent is not None and main_of(node.parent) is node else node
             element = base(node.name)
             if node.inside is not None and not self._chains(self._name(node.name)):
                 self._leave_part(node.inside)
@@ -329,9 +262,9 @@ class _Move:
             else:
                 self._away(top, node)
 
-    def _home(self, stray: _Node) -> None:
+    def _home(self, stray: Node) -> None:
         """Its place in the new version, with the parts around it."""
-        node = _main(stray) or (stray if stray.is_open else stray.children[0])
+        node = main_of(stray) or (stray if stray.is_open else stray.children[0])
         level = self._open(self._name(node.name), base(node.name))
         for one in stray.walk():
             one.is_gone = False
@@ -349,20 +282,20 @@ class _Move:
         ):
             raise MoveImpossible(chosen, Why.NO_PLACE)
         name = f"{chosen}{SPLIT}" if f"{chosen}{SPLIT}" in level.spec.task_specs else chosen
-        fresh = _Node(uuid4().hex, TaskState.FUTURE, name, [None, None, 1])
+        fresh = new_node(name, TaskState.FUTURE)
         level.root.add(fresh)
         self.begins.append(fresh.id)
 
-    def _open(self, name: str, element: str) -> _Level:
+    def _open(self, name: str, element: str) -> Level:
         """The part in which this stands; what is not open of the parts around it opens."""
         chains = self._chains(name)
         if len(chains) > 1:
             chains = [chain for chain in chains if self._is_open(chain)]
-        if len(chains) != 1 or any(" [child]" in part for part in chains[0]):
+        if len(chains) != 1 or any(CHILD in part for part in chains[0]):
             raise MoveImpossible(element, Why.ELSEWHERE)
         level = self._top
         for part in chains[0]:
-            level = _runs(level, part) or self._enter(level, part)
+            level = runs(level, part) or self._enter(level, part)
         return level
 
     def _chains(self, name: str) -> list[tuple[str, ...]]:
@@ -380,35 +313,36 @@ class _Move:
         return found
 
     def _is_open(self, chain: Sequence[str]) -> bool:
-        level: _Level | None = self._top
+        level: Level | None = self._top
         for part in chain:
-            level = _runs(level, part) if level is not None else None
+            level = runs(level, part) if level is not None else None
         return level is not None
 
-    def _enter(self, level: _Level, part: str) -> _Level:
+    def _enter(self, level: Level, part: str) -> Level:
         """A part that begins without its beginning: what waits in it comes from elsewhere."""
         spec = self._new.subspecs[level.spec.task_specs[part].spec]
-        inside = _Level(_Node(uuid4().hex, TaskState.COMPLETED, "Start", [None, None, 0]), None, spec)
-        host = _Node(uuid4().hex, TaskState.STARTED, part, [None, None, 1], inside=inside)
+        inside = Level(new_node("Start", TaskState.COMPLETED, drawn=True), None, spec)
+        host = new_node(part, TaskState.STARTED)
+        host.inside = inside
         level.root.add(host)
         return inside
 
     # -- what follows of it -------------------------------------------------------------------------------
 
-    def _empty(self, level: _Level) -> None:
+    def _empty(self, level: Level) -> None:
         """A part in which nothing waits any more goes."""
         for node in level.nodes():
             if node.inside is None:
                 continue
             self._empty(node.inside)
-            if not any(_can_move(one) for one in node.inside.nodes()):
-                top = node.parent if node.parent is not None and _main(node.parent) is node else node
+            if not any(is_token(one) for one in node.inside.nodes()):
+                top = node.parent if node.parent is not None and main_of(node.parent) is node else node
                 self._free(top, node)
 
-    def _branches(self, level: _Level) -> None:
+    def _branches(self, level: Level) -> None:
         """A join that waits for a branch which the old version had not."""
-        _arrived(level.root, level.spec)
-        for join in sorted(_lacking(level.root, level.spec) - level.lacked):
+        arrived(level.root, level.spec)
+        for join in sorted(lacking(level.root, level.spec) - level.lacked):
             if join not in self._chosen:
                 raise MoveImpossible(join, Why.BRANCH_MISSING)
             self._begin(self._chosen[join])
@@ -416,7 +350,7 @@ class _Move:
             if node.inside is not None:
                 self._branches(node.inside)
 
-    def _finish(self, level: _Level) -> None:
+    def _finish(self, level: Level) -> None:
         for node in level.nodes():
             if node.is_open and not isinstance(level.spec.task_specs[node.name], BoundaryEvent):
                 self._borders(node, level.spec)
@@ -424,7 +358,7 @@ class _Move:
             if node.inside is not None:
                 self._finish(node.inside)
 
-    def _borders(self, node: _Node, spec: Any) -> None:
+    def _borders(self, node: Node, spec: Any) -> None:
         """The events on the border of what waits: those that are new begin."""
         split = spec.task_specs.get(f"{node.name}{SPLIT}")
         if split is None or node.parent is None:
@@ -433,68 +367,16 @@ class _Move:
         if above.name != split.name:
             place = above.children.index(node)
             node.cut()
-            holder = _Node(uuid4().hex, TaskState.COMPLETED, split.name, [None, None, 1])
+            holder = new_node(split.name, TaskState.COMPLETED)
             above.add(holder, place)
             holder.add(node)
             above = holder
         there = {child.name for child in above.children}
         for border in split.outputs:
             if isinstance(border, BoundaryEvent) and border.name not in there:
-                event = _Node(uuid4().hex, TaskState.WAITING, border.name, [None, None, 0])
+                event = new_node(border.name, TaskState.WAITING, drawn=True)
                 above.add(event)
                 self.begins.append(event.id)
-
-
-def _top_of(node: _Node) -> _Node:
-    while node.parent is not None:
-        node = node.parent
-    return node
-
-
-def _main(split: _Node) -> _Node | None:
-    """What waits between the events on its border, when this holds such."""
-    if not split.name.endswith(SPLIT):
-        return None
-    return next((one for one in split.children if one.is_open and base(one.name) == base(split.name)), None)
-
-
-def _lift(border: _Node) -> None:
-    """An event on a border goes; what it began goes on beside what it stood on."""
-    above = border.parent
-    if above is not None and above.name.endswith(SPLIT):
-        above = above.parent
-    for child in list(border.children):
-        if child.name.endswith(".BoundaryEventJoin"):
-            child.drop()
-        elif above is not None:
-            child.cut()
-            above.add(child)
-    border.drop()
-
-
-def _runs(level: _Level, part: str) -> _Level | None:
-    """What runs inside this part or call."""
-    return next((node.inside for node in level.nodes() if node.name == part and node.inside), None)
-
-
-def _can_move(node: _Node) -> bool:
-    """Whether a token stands here."""
-    waits = node.is_open and not isinstance(node.before, BESIDE)
-    return waits or bool(node.state & TaskState.FUTURE)
-
-
-def _rows(level: _Level, inner: dict[str, list[list[Any]]]) -> list[list[Any]]:
-    """Those of this part, and into `inner` those of what runs inside it, outer ones first."""
-    nodes = list(level.root.walk())
-    place = {node: index for index, node in enumerate(nodes)}
-    for node in nodes:
-        if node.inside is not None:
-            inner[node.id] = []
-            inner[node.id] = _rows(node.inside, inner)
-    return [
-        [node.id, place[node.parent] if node.parent is not None else None, node.state, node.name, *node.rest]
-        for node in nodes
-    ]
 
 
 def _same_kind(before: Any, after: Any) -> bool:
@@ -511,71 +393,6 @@ def _item_name(loop: Any) -> str | None:
     return loop.input_item.bpmn_id if loop.input_item is not None else None
 
 
-def _stands_on(border: Any, split: _Node | None) -> bool:
+def _stands_on(border: Any, split: Node | None) -> bool:
     """Whether this event still stands on what it waits with."""
     return split is not None and any(one.name == split.name for one in border.inputs)
-
-
-def _arrived(root: _Node, spec: Any) -> None:
-    """A token that waits at a join came over a flow that it has, also after a step was put in between."""
-    for node in root.left():
-        join = spec.task_specs[node.name]
-        if not isinstance(join, Join) or node.parent is None or len(join.inputs) < 2:
-            continue
-        came = spec.task_specs[node.parent.name]
-        if any(one is came for one in join.inputs):
-            continue
-        last = _last_before(came, join)
-        if last is not None:
-            above, place = node.parent, node.parent.children.index(node)
-            node.cut()
-            passed = _Node(uuid4().hex, TaskState.COMPLETED, last.name, [None, None, 1], last.name)
-            above.add(passed, place)
-            passed.add(node)
-
-
-def _last_before(came: Any, join: Any) -> Any:
-    """On the way from the one to the other, the element before the join. None without a way."""
-    todo, seen = [came], {came.name}
-    for one in todo:
-        for after in one.outputs:
-            if after is join:
-                return one
-            if after.name not in seen:
-                seen.add(after.name)
-                todo.append(after)
-    return None
-
-
-def _lacking(root: _Node, spec: Any) -> set[str]:
-    """The joins at which something arrived or can arrive, while on one of their flows nothing ever comes."""
-    live = [node for node in root.walk() if node.is_open or node.state & TaskState.FUTURE]
-    coming = set[str]()
-    todo = [spec.task_specs[node.name] for node in live if node.name in spec.task_specs]
-    while todo:
-        one = todo.pop()
-        if one.name not in coming:
-            coming.add(one.name)
-            todo += one.outputs
-    arrived: dict[str, set[str]] = {}
-    for node in live:
-        if node.parent is not None and isinstance(spec.task_specs.get(node.name), Join):
-            arrived.setdefault(node.name, set()).add(node.parent.name)
-    found = set[str]()
-    for join in spec.task_specs.values():
-        if not isinstance(join, Join) or len(join.inputs) < 2:
-            continue
-        came = arrived.get(join.name, set()) | _cancelled(root, join.name) if join.name in arrived else set()
-        there = [one.name in came or one.name in coming - {join.name} for one in join.inputs]
-        if any(there) and not all(there):
-            found.add(join.name)
-    return found
-
-
-def _cancelled(root: _Node, join: str) -> set[str]:
-    """From where earlier tokens came that wait at this join: the library keeps those as cancelled."""
-    return {
-        node.parent.name
-        for node in root.walk()
-        if node.name == join and node.state & TaskState.CANCELLED and node.parent is not None
-    }

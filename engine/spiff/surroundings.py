@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
@@ -12,11 +12,21 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.term import due
 
+CHILD: Final = " [child]"  # an item of a list
+SPLIT: Final = ".BoundaryEventSplit"  # the library puts it before a task with events on its border
+JOIN: Final = ".BoundaryEventJoin"  # and this behind it
+
 
 def element_of(task: Any) -> str:
-    """The id of the drawn element: a list's item is named `x [child]`, a helper `x.BoundaryEventSplit`."""
-    drawn = getattr(task.task_spec, "bpmn_id", None)
-    return str(drawn or task.task_spec.name.split(".Boundary")[0]).split(" [")[0]
+    """The id of the drawn element."""
+    return base(str(getattr(task.task_spec, "bpmn_id", None) or task.task_spec.name))
+
+
+def base(name: str) -> str:
+    """The element of one of the library's names: `x` for `x.BoundaryEventSplit` and `x [child]`."""
+    for helper in (SPLIT, JOIN, CHILD):
+        name = name.removesuffix(helper)
+    return name
 
 
 def multi_instance_of(task: Any) -> Any:
