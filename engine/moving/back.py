@@ -69,7 +69,7 @@ def put_back(engine: Engine, actor: Actor, number: int, case_id: int) -> None:
     Raises MovedOn, MoveUnknown (also for who does not design its region) or CaseUnknown.
     """
     with engine.database.write() as connection:
-        orders.standing(connection, actor, number)
+        orders.require(connection, actor, number)
         dossier = lock_case(engine, connection, CONSOLE, case_id, must_be_open=False)
         found = connection.execute(
             select(_moved).where(_moved.c.move_id == number, _moved.c.case_id == case_id)

@@ -25,20 +25,24 @@ REWRITE = (
 
 
 def carry(old: Dossier, new: Dossier, steps: Mapping[str, str]) -> None:
-    """Every state that is kept of this dossier. Raises MoveImpossible or StateUnreadable."""
-    connection = new.connection
+    """Every state that is kept of this dossier. Raises MoveImpossible or StateUnreadable.
+
+    No step begins in it, whichever was chosen for what runs: nobody waits there, and a letter would go out.
+    """
+    connection, known = new.connection, (old.definition.elements, new.definition.elements)
+    names = {x: y for x, y in steps.items() if y not in known[0] and x not in known[1]}
     rows = connection.execute(OF_CASE, {"case": new.id}).mappings().all()
     if not rows:
         return
-    names = {row.id: row.process for row in connection.execute(PROCESSES, {"case": new.id})}
+    processes = {row.id: row.process for row in connection.execute(PROCESSES, {"case": new.id})}
     for row in rows:
         content = orjson.loads(row["content"])
         for one in content["processes"]:
             state = base64.b64decode(one["state"])
-            carried = new.processes.carried(old.definition.models[names[one["id"]]], state, steps)
+            carried = new.processes.carried(old.definition.models[processes[one["id"]]], state, names)
             one["state"] = base64.b64encode(carried.dump()).decode()
             one["waiting"] = sorted(carried.waits_for())
-            one["visited"] = {steps.get(name, name): times for name, times in one["visited"].items()}
+            one["visited"] = {names.get(name, name): times for name, times in one["visited"].items()}
         for timer in content["timers"]:
-            timer["element"] = steps.get(timer["element"], timer["element"])
+            timer["element"] = names.get(timer["element"], timer["element"])
         connection.execute(REWRITE, {"case": new.id, "this": row["seq"], "content": orjson.dumps(content)})

@@ -218,9 +218,17 @@ def ask(
         return number
 
 
+def require(connection: Connection, actor: Actor, number: int) -> RowMapping:
+    """The row of this move, for who designs its region. Raises MoveUnknown."""
+    row = connection.execute(select(_moves).where(_moves.c.id == number)).mappings().one_or_none()
+    if row is None or row["region"] not in {one.slug for one in designs.regions(connection, actor)}:
+        raise MoveUnknown(move=number)
+    return row
+
+
 def standing(connection: Connection, actor: Actor, number: int) -> Standing:
     """Raises MoveUnknown."""
-    row = _known(connection, actor, number)
+    row = require(connection, actor, number)
     can_go_back = and_(_moved.c.status == MovedStatus.MOVED, _moved.c.version == _cases.c.version)
     query = (
         select(
@@ -275,7 +283,7 @@ def confirm(engine: Engine, actor: Actor, number: int, late: int) -> None:
     Idempotent. Raises MoveElsewhere when it is another number by now, or not looked at yet; MoveUnknown.
     """
     with engine.database.write() as connection:
-        row = _known(connection, actor, number)
+        row = require(connection, actor, number)
         if row["status"] == MoveStatus.MOVING:
             return
         stands = standing(connection, actor, number)
@@ -287,16 +295,9 @@ def confirm(engine: Engine, actor: Actor, number: int, late: int) -> None:
 def drop(engine: Engine, actor: Actor, number: int) -> None:
     """It will not happen; what moved already stays. Idempotent. Raises MoveUnknown."""
     with engine.database.write() as connection:
-        row = _known(connection, actor, number)
+        row = require(connection, actor, number)
         if row["status"] in RUNNING:
             _set(connection, number, status=MoveStatus.DROPPED, ended_at=engine.clock.now())
-
-
-def _known(connection: Connection, actor: Actor, number: int) -> RowMapping:
-    row = connection.execute(select(_moves).where(_moves.c.id == number)).mappings().one_or_none()
-    if row is None or row["region"] not in {one.slug for one in designs.regions(connection, actor)}:
-        raise MoveUnknown(move=number)
-    return row
 
 
 def _with_status(connection: Connection, region: str, *statuses: MoveStatus) -> Any:

@@ -13,10 +13,10 @@ from typing import Any, Final
 import orjson
 import structlog
 from sqlalchemy import Connection, RowMapping, bindparam, exists, select, update
-from sqlalchemy.exc import OperationalError
 
 from engine.access import Actor
 from engine.context import Engine
+from engine.db import DatabaseUnreachable
 from engine.dossier.cases import lock_case
 from engine.dossier.statements import table_of
 from engine.errors import DrempelError
@@ -50,14 +50,6 @@ LEFT = select(
 )
 
 
-class _RollbackError(Exception):
-    """What was moved to look at it is put back."""
-
-
-def _put_back() -> None:
-    raise _RollbackError
-
-
 def work(engine: Engine, limit: int = 100) -> int:
     """Look at, or move, at most `limit` dossiers; how many were done. Safe with any number of workers."""
     for done in range(limit):
@@ -74,37 +66,35 @@ def _work_one(engine: Engine) -> bool:
 
 def _one_of(engine: Engine, order: RowMapping, status: MoveStatus) -> bool:
     """Whether a dossier of this move was done; without one, it is on to what comes next."""
-    mark: dict[str, Any] = {}
+    is_look = status is MoveStatus.LOOKING
+    this = {"move": order["id"], "status": NEXT[status]}
     row: RowMapping | None = None
     try:
-        with engine.database.write() as connection:
-            row = (
-                connection.execute(FIRST, {"move": order["id"], "status": NEXT[status]})
-                .mappings()
-                .one_or_none()
-            )
-            if row is None:
-                _end(engine, connection, order, status)
-                return False
-            mark = _moved(engine, connection, order, row)
-            if status is MoveStatus.LOOKING:
-                _put_back()
-            _write(connection, row, mark)
-            return True
-    except _RollbackError:
-        mark = {"status": mark["looked"], "found": mark["found"]}
-    except OperationalError:
-        raise  # the database itself: no fault of this dossier, the next round tries again
+        with engine.database.rehearse() if is_look else engine.database.write() as connection:
+            row = connection.execute(FIRST, this).mappings().one_or_none()
+            mark = _moved(engine, connection, order, row) if row is not None else {}
+            if row is not None and not is_look:
+                _write(connection, row, mark)
+                return True
+    except DatabaseUnreachable:
+        raise  # no fault of this dossier: the next round tries again
     except Exception as error:
         if row is None:
             raise
-        found = replace(_known(row), **_why(row, error))
-        cannot = MovedStatus.CANNOT if status is MoveStatus.LOOKING else MovedStatus.LEFT
-        mark = {"status": cannot, "found": found.as_json()}
-    if row is not None:
-        with engine.database.write() as connection:
-            _write(connection, row, mark)
-    return True
+        cannot = MovedStatus.CANNOT if is_look else MovedStatus.LEFT
+        mark = {"status": cannot, "found": replace(_known(row), **_why(row, error)).as_json()}
+    with engine.database.write() as connection:
+        if row is None:
+            _end(engine, connection, order, status)
+        else:
+            _write(connection, row, {**mark, **_only_looked(mark)} if is_look else mark)
+    return row is not None
+
+
+def _only_looked(mark: dict[str, Any]) -> dict[str, Any]:
+    """What it moved to is not so: it was rolled back."""
+    moved = mark["status"] == MovedStatus.MOVED
+    return {"status": MovedStatus.CAN, "before": None, "version": None} if moved else {}
 
 
 def _moved(engine: Engine, connection: Connection, order: RowMapping, row: RowMapping) -> dict[str, Any]:
@@ -113,7 +103,7 @@ def _moved(engine: Engine, connection: Connection, order: RowMapping, row: RowMa
     dossier = lock_case(engine, connection, actor, row["case_id"], must_be_open=False)
     if dossier.status != CaseStatus.OPEN or dossier.definition.id != row["from_id"]:
         left = replace(_known(row), element="", why=MOVED_ON)
-        return {"status": MovedStatus.LEFT, "looked": MovedStatus.LEFT, "found": left.as_json()}
+        return {"status": MovedStatus.LEFT, "found": left.as_json()}
     target = engine.definitions.load(connection, order["target_id"])
     asked = Order(target, orjson.loads(order["steps"]), order["reason"], order["id"])
     before = back.remember(dossier)
@@ -122,7 +112,6 @@ def _moved(engine: Engine, connection: Connection, order: RowMapping, row: RowMa
     new, found = move(dossier, asked)
     return {
         "status": MovedStatus.MOVED,
-        "looked": MovedStatus.CAN,
         "found": replace(found, stands=waits).as_json(),
         "before": before,
         "version": new.row["version"] + 1,
@@ -150,7 +139,7 @@ def _write(connection: Connection, row: RowMapping, mark: dict[str, Any]) -> Non
     connection.execute(
         update(_moved_dossiers)
         .where(_moved_dossiers.c.move_id == row["move_id"], _moved_dossiers.c.case_id == row["case_id"])
-        .values({name: value for name, value in mark.items() if name != "looked"})
+        .values(mark)
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy import Connection, select
+from SpiffWorkflow.util.task import TaskState
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import OperationalError
 
 from engine.access import CONSOLE, Actor
+from engine.db import DatabaseUnreachable
 from engine.deadlines import AMSTERDAM
 from engine.definitions import read_files
 from engine.dossier import audit, cases
@@ -19,7 +24,7 @@ from engine.moving.orders import MoveElsewhere, MoveUnknown, NothingToMove, Stan
 from engine.moving.records import Term
 from engine.pages.designs import DesignUnknown
 from engine.states import MovedStatus, MoveStatus
-from engine.tables import Base, Case, Definition, MovedDossier
+from engine.tables import Base, Case, Definition, Ending, MovedDossier, Process
 from engine.testing import House, Story, build
 from tests.web.conftest import BEGIN, REGION, ROLES
 
@@ -289,6 +294,48 @@ def test_one_that_cannot_move_when_it_comes_to_it_leaves_the_others_alone(
     assert (done[first.case_id].status, done[first.case_id].found.why) == (MovedStatus.LEFT, work.FAILED)
     assert done[second.case_id].status == MovedStatus.MOVED
     assert version_of(house, first) != found.target
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_a_dossier(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = begin(house)
+    deploy(house, TWO_MONTHS)
+    found = look(house)
+    orders.confirm(house.engine, CONSOLE, found.id, found.late)
+
+    def busy(*_: Any) -> Any:
+        raise OperationalError("UPDATE", {}, Exception("busy"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "move", busy)
+        with pytest.raises(DatabaseUnreachable):
+            work.work(house.engine)
+    assert [each.status for each in stands(house, found.id).dossiers] == [MovedStatus.CAN]
+    work.work(house.engine)
+    assert version_of(house, story) == found.target
+
+
+def test_no_step_begins_in_what_is_kept_of_an_end(house: House) -> None:
+    """It moves along, so that it can be put back; the step that was chosen is for what runs."""
+    story = begin(house)
+    with house.engine.database.write() as connection:
+        running = connection.execute(select(Process.__table__)).mappings().one()
+        state = base64.b64encode(running["state"]).decode()
+        process = {"id": running["id"], "state": state, "visited": {}, "waiting": []}
+        content = orjson.dumps({"processes": [process], "timers": []})
+        now = house.clock.now()
+        kept = {"case_id": story.case_id, "seq": 1, "at": now, "keep_until": now, "content": content}
+        connection.execute(insert(Ending).values(**kept))
+    deploy(house, TWO_MONTHS)
+    done = go(house, contact_zoeken="reageren")
+    assert [each.status for each in done.dossiers] == [MovedStatus.MOVED]
+    with house.engine.database.read() as connection:
+        (process,) = orjson.loads(connection.scalars(select(Ending.content)).one())["processes"]
+    rows = orjson.loads(base64.b64decode(process["state"]))
+    waits = [name for _, part in rows["inner"] for _, _, at, name, *_ in part if at == TaskState.READY]
+    assert waits == ["contact_zoeken"]
+    assert story.open_tasks() == ["reageren"]
 
 
 def test_one_that_ended_since_the_look_is_left(house: House) -> None:
