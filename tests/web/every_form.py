@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.access import Actor
+from engine.definitions import read_files
 from engine.dossier import cases
 from engine.participation import questions
 from engine.proposals import editing, store
@@ -16,7 +17,8 @@ from engine.tables import Timer
 from engine.testing import Story
 from tests.stories import booked
 from tests.web import a_table
-from tests.web.test_designs import SETTINGS, TERM
+from tests.web.conftest import REGION
+from tests.web.test_designs import ROUTE, SETTINGS, TERM
 from tests.web.test_tasks import open_task
 
 WORDS = 'Zij zei: "tot <morgen>" & huilde'
@@ -124,6 +126,7 @@ FORMS: Mapping[str, Form] = {
         {"vervaldatum": "ooit", "correctie_reden": WORDS},
         "functioneel",
     ),
+    "move": Form(lambda told: moving(told), {"reden": WORDS}, "ontwerper", is_refused=False),
     "reopen": Form(lambda told: ended(told), {"reden": WORDS}, is_refused=False),
 }
 KEPT_ELSEWHERE = {
@@ -135,6 +138,7 @@ KEPT_ELSEWHERE = {
     "helping.retry": "is the form of helping.skip",
     "helping.move": "is the form of helping.skip",
     "helping.restart": "is the form of helping.skip",
+    "designs.moving.choose": "its choices: tests/web/test_moving_pages.py",
     "designs.meetings.look": "says which days it gives: tests/web/test_meeting_pages.py",
     "designs.settings.example": "says on which day a term ends: tests/web/test_proposals.py",
     "designs.tables.look": "says what is wrong with it: tests/web/test_table_pages.py",
@@ -152,6 +156,9 @@ BUTTONS = {
     "designs.files.restore",
     "designs.forms.change",
     "designs.meetings.remove",
+    "designs.moving.confirm",
+    "designs.moving.drop",
+    "designs.moving.put_back",
     "designs.plays.play",
     "designs.plays.remove",
     "designs.walks.start",
@@ -190,6 +197,15 @@ def skipping(told: Story) -> str:
     with engine.database.read() as connection:
         (timer,) = connection.scalars(select(Timer.id).where(Timer.case_id == other.case_id))
     return f"{STUCK}/{other.case_id}/termijn/{timer}/overslaan"
+
+
+def moving(told: Story) -> str:
+    """The page on which dossiers move: its own stands on an older version than that of today."""
+    house, files = told.house, read_files(REGION, "proef")
+    files[ROUTE] = files[ROUTE].replace(b"P1M15D", b"P2M")
+    with house.engine.database.write() as connection:
+        house.engine.definitions.deploy(connection, house.clock, "proef", files, "test")
+    return "/ontwerp/proef/verhuizen"
 
 
 def proposed(told: Story) -> str:

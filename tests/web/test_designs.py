@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import etree
+from lxml import etree, html
 
 from engine.definitions import Definition, read_files
 from engine.definitions.versions import Publishing
@@ -105,8 +105,9 @@ def test_a_diagram_stands_as_picture_and_list(house: House, client: FlaskClient,
 
 def test_a_diagram_says_what_who_calls_it_must_know(client: FlaskClient, log_in: LogIn) -> None:
     log_in(client, "ontwerper")
-    page = client.get("/ontwerp/proef/diagram/gedeeld_betaling").text
-    told = dict(re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>([^<]+)</td>", page))
+    page = html.fromstring(client.get("/ontwerp/proef/diagram/gedeeld_betaling").text)
+    rows = page.xpath("//table[contains(@class, 'afspraken')]/tbody/tr")
+    told = {words_of(what.text_content()): words_of(which.text_content()) for what, which in rows}
     assert told["Vooraf nodig"] == "achterstand"
     assert told["Berichten op de rand van de hoofdroute"] == "betaald"
 

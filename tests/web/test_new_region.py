@@ -74,7 +74,7 @@ def test_a_region_that_is_there_is_left_alone(new: New, folder: Path) -> None:
     ("text", "said"),
     [
         ('seintje = "1"\n', "Bedoel je seintjes?"),
-        ('termijn_seintje_2 = "2 maanden"\n', "Maak deze termijn langer"),
+        ('termijn_seintje_2 = "2 maanden"\n', "ten hoogste 13 dagen"),
         ("seintjes is 1\n", "is no valid TOML"),
     ],
 )
