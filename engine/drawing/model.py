@@ -31,6 +31,7 @@ TASKS: Final = frozenset(
 )
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 ANY_NODE: Final = EVENTS | GATEWAYS | ACTIVITIES
+STEPS: Final = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent"}  # a token can be set there
 ARTIFACTS: Final = frozenset({"textAnnotation", "dataObjectReference", "dataStoreReference", "group"})
 LINKS: Final = frozenset({"association", "dataInputAssociation", "dataOutputAssociation"})
 

@@ -22,7 +22,7 @@ from engine.dossier.correcting import is_correctable, reserved
 from engine.dossier.correcting import rules as correction_rules
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.statements import TASK_ORDER, TIMER_ORDER
-from engine.drawing import ACTIVITIES
+from engine.drawing import STEPS
 from engine.forms import Kind
 from engine.helping import changes
 from engine.helping.changes import BORDER, WhyNot
@@ -33,7 +33,6 @@ from engine.tables import Case, Incident, Organisation, Process, Row, Task, Time
 
 LATE: Final = timedelta(hours=1)  # a worker fires a term within seconds
 MOST: Final = 500  # of what is listed at once
-STEPS: Final = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent"}  # on which it can be set
 GROUPS: Final = (Kind.GROUP, Kind.LIST, Kind.FILE)  # to answer these unseen would lose what stood in them
 
 

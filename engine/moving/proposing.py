@@ -6,16 +6,10 @@ It is a proposal: a designer chooses. Must not know: dossiers, the database, HTT
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from engine.definitions import Definition
-from engine.drawing import ACTIVITIES, next_steps
+from engine.drawing import STEPS, next_steps
 from engine.drawing.text_width import whole
-
-STEPS: Final = ACTIVITIES | {
-    "intermediateCatchEvent",
-    "intermediateThrowEvent",
-}  # on which a token can be set
 
 
 def choices(new: Definition) -> Mapping[str, tuple[str, ...]]:

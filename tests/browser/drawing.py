@@ -27,6 +27,7 @@ BEGIN = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 REGION, PROCESS = "zaanstad", "zaanstad_huurachterstand"
 PATH = "processes/zaanstad/huurachterstand.bpmn"
 DESIGNERS = {"anna": "Anna Vos", "bram": "Bram Kok"}
+REFUSED = "the server responded with a status of 4"
 SAVED = "Bewaard in het voorstel om 09:00."
 CANVAS = "document.querySelector('[data-ontwerpen]').ontwerp"
 
@@ -96,6 +97,21 @@ def desk(folder: Path) -> Iterator[Desk]:
     for what_was_tried in ("drempel_tries", "drempel_walks"):
         app.extensions[what_was_tried].close()  # now and here: the collector would do it in another's test
     house.engine.database.dispose()
+
+
+@contextmanager
+def watched(at: Desk, page: Page, refusals: bool = False) -> Iterator[int]:
+    """A new proposal, with Anna logged in; every complaint of the page counts.
+
+    `refusals`: what the server refuses is no complaint.
+    """
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    number = at.proposal()
+    at.enter(page)
+    yield number
+    assert [text for text in said if not (refusals and REFUSED in text)] == []
 
 
 def step(page: Page, name: str) -> Locator:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drawing import CANVAS, PROCESS, Desk, desk, panel, rest, step, told
+from tests.browser.drawing import CANVAS, PROCESS, Desk, desk, panel, rest, step, told, watched
 
 WAY = "van_vervolg_vraag_naar_aanpak_deurwaarder"  # its name is: deurwaarder
 REGISTRY = f"{CANVAS}.modeler.get('elementRegistry')"
@@ -25,14 +25,9 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def proposal(at: Desk, page: Page) -> Iterator[int]:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    number = at.proposal()
-    at.enter(page)
-    at.open(page, number)
-    yield number
-    assert said == []
+    with watched(at, page) as number:
+        at.open(page, number)
+        yield number
 
 
 @pytest.mark.parametrize("where", ["begin", "end", "middle"])

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drawing import CANVAS, Desk, desk, panel, rest, step
+from tests.browser.drawing import CANVAS, Desk, desk, panel, rest, step, watched
 from tests.browser.pictures import look
 
 AFTER = (
@@ -40,14 +40,9 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def proposal(at: Desk, page: Page) -> Iterator[int]:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    number = at.proposal()
-    at.enter(page)
-    at.open(page, number)
-    yield number
-    assert said == []
+    with watched(at, page) as number:
+        at.open(page, number)
+        yield number
 
 
 def heading(page: Page) -> str:

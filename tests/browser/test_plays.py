@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from engine.playing.background import Round, Walks
 from engine.playing.counting import Counted
-from tests.browser.drawing import Desk, desk
+from tests.browser.drawing import Desk, desk, watched
 from tests.browser.telling import can_be_used, go
 from web.designer import walks as walk_pages
 
@@ -25,14 +25,9 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def proposal(at: Desk, page: Page) -> Iterator[int]:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    number = at.proposal()
-    at.enter(page)
-    page.goto(at.about(number))
-    yield number
-    assert [one for one in said if "status of 4" not in one] == []
+    with watched(at, page, refusals=True) as number:
+        page.goto(at.about(number))
+        yield number
 
 
 def press(page: Page, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.definitions import Definition, read_files
 from engine.definitions.definition import build
+from engine.drawing import STEPS
 from engine.moving import proposing
 from tests.web.conftest import REGION
 
@@ -61,4 +62,4 @@ def test_only_steps_can_be_chosen() -> None:
     found = proposing.choices(OLD)
     assert found["proef_huurachterstand"] == ("achterstand_aanpakken", "contact_zoeken", "reageren")
     kinds = {OLD.elements[one].kind for steps in found.values() for one in steps}
-    assert kinds <= proposing.STEPS
+    assert kinds <= STEPS

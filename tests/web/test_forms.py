@@ -170,7 +170,11 @@ def test_a_page_that_is_sent_back_unchanged_gives_the_same_answer(form: Form) ->
         "bedrag": 12.5,
         "dag": "2026-03-16",
         "akkoord": True,
-        "hulpaanbod": {"reactie": "geweigerd", "reden_weigering": "geen zin", "soorten": ["schuldhulpverlening", "ggz"]},
+        "hulpaanbod": {
+            "reactie": "geweigerd",
+            "reden_weigering": "geen zin",
+            "soorten": ["schuldhulpverlening", "ggz"],
+        },
         "contactpogingen": [
             {"datum_tijd": "2026-03-16T14:30:00+01:00", "kanaal": "telefoon", "uitkomst": "contact"},
         ],

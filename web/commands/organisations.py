@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,6 +25,8 @@ from engine.takeover.work import merge
 from engine.values import read_email
 from web.commands.opening import open_engine
 from web.organisations import doubt, sentence
+
+Command = Callable[..., Any]
 
 
 @click.group()
@@ -121,19 +124,30 @@ def organisation_list() -> None:
             click.echo(f"{slug:30} {name}{went}")
 
 
+def _merger(day: str, reason: str) -> Callable[[Command], Command]:
+    """What both mergers ask: of what into what, from when, why; and whether to do it."""
+    options = (
+        click.argument("source", metavar="FROM"),
+        click.argument("target", metavar="INTO"),
+        click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help=day),
+        click.option("--reason", required=True, help=reason),
+        click.option("--do-it", is_flag=True, help="Do it; without, only what would happen is told."),
+        click.option("--yes", is_flag=True, help="With --do-it: do not ask."),
+    )
+
+    def asked(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return asked
+
+
 @organisation.command("merge")
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="INTO")
-@click.option(
-    "--on",
-    "day",
-    required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day from which they are one; not one that is still to come.",
+@_merger(
+    "Day from which they are one; not one that is still to come.",
+    "Why; it stands in every dossier that goes along.",
 )
-@click.option("--reason", required=True, help="Why; it stands in every dossier that goes along.")
-@click.option("--do-it", is_flag=True, help="Do it; without, only what would happen is told.")
-@click.option("--yes", is_flag=True, help="With --do-it: do not ask.")
 def organisation_merge(source: str, target: str, day: datetime, reason: str, do_it: bool, yes: bool) -> None:
     """Let the organisation FROM go into INTO: dossiers, tasks, people, roles, postcodes. Can be run again."""
     engine, _ = open_engine()
@@ -157,18 +171,7 @@ def organisation_merge(source: str, target: str, day: datetime, reason: str, do_
 
 
 @click.command("merge-region")
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="INTO")
-@click.option(
-    "--on",
-    "day",
-    required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day from which dossiers begin in INTO; not one that is still to come.",
-)
-@click.option("--reason", required=True, help="Why.")
-@click.option("--do-it", is_flag=True, help="Do it; without, only what would happen is told.")
-@click.option("--yes", is_flag=True, help="With --do-it: do not ask.")
+@_merger("Day from which dossiers begin in INTO; not one that is still to come.", "Why.")
 def merge_region(source: str, target: str, day: datetime, reason: str, do_it: bool, yes: bool) -> None:
     """Let the region FROM go into INTO: dossiers begin there; what runs in FROM stays until it is moved."""
     engine, _ = open_engine()
