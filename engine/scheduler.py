@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete, insert
 
@@ -56,6 +57,7 @@ class Worker:
         self._beat_at = self._gaps_at = datetime.min.replace(tzinfo=UTC)
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_listener(self._turn_lost, EVENT_JOB_MAX_INSTANCES)
 
     def start(self) -> None:
         self._again(self.round, timedelta(0))
@@ -131,6 +133,14 @@ class Worker:
             connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
             drafts.forget_left(connection, self._engine.clock.now())
             endings.forget_over(connection, self._engine.clock.now())
+
+    def _turn_lost(self, event: JobSubmissionEvent) -> None:
+        """Give a round its turn again: APScheduler drops one that is due while the same job still runs.
+
+        A round plans the next as its last act. On a busy machine that one can be due before the thread of the
+        first has returned, and the worker would never wake again.
+        """
+        self._again(getattr(self, event.job_id), SHORTEST_SLEEP)
 
     def _again(self, job: Callable[[], None], pause: timedelta) -> None:
         if not self._stopping.is_set():
