@@ -161,6 +161,11 @@ def in_one_go(connection: Connection) -> Iterator[None]:
         ) from error
 
 
+def changed_rows(result: CursorResult[Any]) -> int:
+    """How many rows a statement changed. Of one that went `in_one_go`: to be asked after that is over."""
+    return int(result.context.cursor.rowcount)
+
+
 def inserted_id(result: CursorResult[Any]) -> int:
     """The number that the database gave to the one row just inserted."""
     key = result.inserted_primary_key

@@ -98,6 +98,7 @@ class RunningProcesses:
         self, case: Row, definition: Definition, surroundings: Surroundings, now: datetime, trail: Trail
     ) -> None:
         self.all: list[Running] = []
+        self.has_drafts = False  # somebody began to fill in the form of one of its tasks
         self.kept: list[str] = orjson.loads(case["kept_messages"])  # until a process waits for them
         self._case = case
         self._definition = definition
@@ -110,7 +111,8 @@ class RunningProcesses:
 
     def load(self, connection: Connection) -> None:
         """Those that still run, oldest first."""
-        rows = connection.execute(OPEN_PROCESSES, {"case": self._case["id"]})
+        rows = connection.execute(OPEN_PROCESSES, {"case": self._case["id"]}).all()
+        self.has_drafts = any(row.has_drafts for row in rows)
         self.all = [
             Running(
                 row.id,

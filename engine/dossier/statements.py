@@ -39,13 +39,19 @@ TIMER_ORDER = (_timers.c.due_at, _timers.c.case_id, _timers.c.element, _timers.c
 
 CASE = select(_cases).where(_cases.c.id == bindparam("case"))
 LOCK_CASE = CASE.with_for_update()
-LOCK_CASE_OF_TASK = (
-    select(_cases)
-    .where(_cases.c.id == select(_tasks.c.case_id).where(_tasks.c.id == bindparam("task")).scalar_subquery())
-    .with_for_update()
+TASK = select(_tasks).where(_tasks.c.id == bindparam("task"))
+# The dossier comes first: it is waited for, and then the task is read as it is by then. The columns of CASE,
+# then those of TASK.
+LOCK_TASK = (
+    select(*_cases.c, *_tasks.c)
+    .join_from(_cases, _tasks, _tasks.c.case_id == _cases.c.id)
+    .where(_tasks.c.id == bindparam("task"))
+    .with_for_update(of=[_cases, _tasks])
 )
-_begun = exists().where(Draft.task_id == _tasks.c.id)  # somebody began to fill in its form
-TASK = select(_tasks, _begun.label("begun")).where(_tasks.c.id == bindparam("task"))
+CASE_COLUMNS = tuple(_cases.c.keys())
+TASK_COLUMNS = tuple(_tasks.c.keys())
+# Somebody began to fill in the form of one of its tasks. To be asked under the lock.
+_has_drafts = exists().where(Draft.case_id == bindparam("case"), Draft.task_id.is_not(None))
 OPEN_PROCESSES = (
     select(
         _processes.c.id,
@@ -53,6 +59,7 @@ OPEN_PROCESSES = (
         _processes.c.state,
         _processes.c.visited,
         _processes.c.waiting,
+        _has_drafts.label("has_drafts"),
     )
     .where(_processes.c.case_id == bindparam("case"), _processes.c.status == ProcessStatus.OPEN)
     .order_by(_processes.c.started_at, _processes.c.process, _processes.c.id)

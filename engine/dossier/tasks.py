@@ -17,7 +17,7 @@ from engine.context import Engine
 from engine.dossier.answering import take
 from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import lock_case
-from engine.dossier.dossier import CaseUnknown, Dossier
+from engine.dossier.dossier import Dossier
 from engine.dossier.list_items import worked_on
 from engine.dossier.services import SERVICES
 from engine.dossier.statements import TASK
@@ -116,8 +116,10 @@ def complete_task(
     **noted: str,
 ) -> int:
     """`complete` inside a transaction that the caller owns; `noted` goes into the trail beside the task."""
-    dossier = _lock_of_task(engine, connection, actor, task_id)
-    task = _task(connection, task_id)
+    locked = Dossier.lock_task(connection, engine.definitions, engine.clock, actor, task_id, SERVICES)
+    if locked is None:
+        raise TaskUnknown
+    dossier, task = locked
     _require_work(connection, actor, task)
     _require_open(task)
     dossier.load_processes()
@@ -146,15 +148,6 @@ def require_open(connection: Connection, task_id: str) -> None:
 
 
 # -- inside ----------------------------------------------------------------------------------------------
-
-
-def _lock_of_task(engine: Engine, connection: Connection, actor: Actor, task_id: str) -> Dossier:
-    try:
-        return Dossier.lock(
-            connection, engine.definitions, engine.clock, actor, task_id=task_id, services=SERVICES
-        )
-    except CaseUnknown:
-        raise TaskUnknown from None
 
 
 def _task(connection: Connection, task_id: str) -> RowMapping:

@@ -57,15 +57,17 @@ class WaitingPoints:
         self._now = now
         self._trail = trail
         self._ended_tasks: list[dict[str, Any]] = []
-        self._with_drafts: list[str] = []  # tasks that were done, and whose form somebody began to fill in
+        self._with_drafts: list[str] = []  # tasks that were done, whose form somebody may have begun
         self._files_asked = False  # by the form of a task that ended, as far as is known
         self._new_tasks: list[dict[str, Any]] = []
         self._gone_timers: list[str] = []
         self._new_timers: list[dict[str, Any]] = []
 
-    def end_task(self, task: Row, answer: Mapping[str, Any], user_id: int | None) -> None:
+    def end_task(
+        self, task: Row, answer: Mapping[str, Any], user_id: int | None, may_have_drafts: bool
+    ) -> None:
         """This task, a row of TASK read under the lock, is done with this answer."""
-        if task["begun"]:
+        if may_have_drafts:
             self._with_drafts.append(task["id"])
         self._files_asked = self._files_asked or task["form"] in self._definition.forms.with_files
         self._ended_tasks.append(

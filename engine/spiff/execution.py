@@ -88,6 +88,7 @@ class Execution:
         self.visited: list[str] = []  # drawn elements completed since the start or the load, in order
         self._steps = 0
         self._current: Any = None  # the engine's task that runs now, to name it when it fails
+        self._is_completed: bool | None = None  # None: to be looked up, which walks all tasks
 
     @classmethod
     def start(
@@ -150,7 +151,9 @@ class Execution:
 
     @property
     def is_completed(self) -> bool:
-        return bool(self._workflow.is_completed())
+        if self._is_completed is None:
+            self._is_completed = bool(self._workflow.is_completed())
+        return self._is_completed
 
     def work_items(self) -> list[WorkItem]:
         return [
@@ -226,7 +229,7 @@ class Execution:
         task = self._open(timer, TaskState.WAITING)
         if due(task) is None or not isinstance(task.task_spec, BoundaryEvent):
             raise NotOpen(timer, "is no timer on a border")
-        task.cancel()
+        self._try(task.cancel)
         self._check_alive()
 
     def stacks(self) -> dict[str, tuple[str, ...]]:
@@ -302,6 +305,8 @@ class Execution:
         self._workflow.do_engine_steps(self._before, self._after)
 
     def _try(self, act: Callable[[], Any]) -> None:
+        """All that moves the process goes through here."""
+        self._is_completed = None
         try:
             act()
         except StepFailed:

@@ -58,7 +58,7 @@ def test_who_had_a_task_open_is_at_work(told: Story) -> None:
 def test_who_has_just_done_the_only_task_is_not(told: Story) -> None:
     with step(told) as dossier:
         for task in told.standing().tasks:
-            dossier.end_task({**task, "begun": False}, {})
+            dossier.end_task(task, {})
         assert dossier.at_work() == []
 
 

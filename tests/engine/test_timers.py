@@ -16,16 +16,13 @@ import pytest
 import structlog
 from sqlalchemy import func, select, update
 
-from engine import scheduler
 from engine.access import CONSOLE
-from engine.clock import SystemClock
-from engine.context import Engine
-from engine.definitions import read_files
 from engine.dossier import cases, tasks, timers
 from engine.dossier.tasks import TaskGone
 from engine.pages import lists
-from engine.tables import AuditEntry, Incident, Letter, Process, Timer
-from engine.testing import House, Story, build, pass_time
+from engine.tables import Incident, Letter, Process, Timer
+from engine.testing import House, Story, pass_time
+from tests.bench.terms import TERMS, lateness
 
 SMALL = Path(__file__).resolve().parents[1] / "small"
 ROOT = SMALL.parents[1]
@@ -185,7 +182,6 @@ def test_a_completion_a_payment_and_a_term_at_once_undo_nothing(house: House) ->
 CRASH = """
 import os, signal, sys
 from engine.dossier import dossier
-from engine.context import Engine
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.definitions.versions import Definitions
@@ -216,38 +212,8 @@ def test_a_worker_that_is_killed_between_claim_and_commit_loses_and_doubles_noth
 
 
 @pytest.mark.slow
-def test_terms_fire_within_a_second_while_the_worker_is_up(database_url: str) -> None:
-    """Forty terms that come due while the worker runs, on the clock of the machine; p99 under one second."""
-    built = build(database_url, "klein", datetime(2026, 1, 5, 9, tzinfo=UTC), read_files(SMALL, "klein"))
-    for _ in range(40):
-        story(built)
-    engine = Engine(built.engine.database, SystemClock(), built.engine.definitions)
-    start = engine.clock.now() + timedelta(seconds=1.5)
-    with engine.database.write() as connection:
-        for number, timer in enumerate(connection.scalars(select(Timer.id)).all()):
-            due = start + timedelta(milliseconds=50 * number)
-            connection.execute(update(Timer).where(Timer.id == timer).values(due_at=due, next_try=due))
-    done = threading.Event()
-    timer_rows = threading.Thread(target=_until_none, args=(built, done))
-    timer_rows.start()
-    scheduler.run(engine, lambda: done.wait(60))
-    timer_rows.join()
-    with engine.database.read() as connection:
-        rows = connection.execute(
-            select(AuditEntry.at, AuditEntry.detail).where(AuditEntry.action == "term_verstreken")
-        ).all()
-    late = sorted(
-        (at - datetime.fromisoformat(detail.split('"term":"')[1][:32].rstrip('"}'))).total_seconds()
-        for at, detail in rows
-    )
-    assert len(late) == 40
+def test_terms_that_come_due_while_the_worker_is_up_fire_once_and_none_too_early(database_url: str) -> None:
+    """On the clock of the machine. How late they may be: `make bench`."""
+    late = lateness(database_url)
+    assert len(late) == TERMS
     assert late[0] >= 0
-    assert late[-1] < 1.0
-    built.engine.database.dispose()
-
-
-def _until_none(built: House, done: threading.Event) -> None:
-    end = time.monotonic() + 45
-    while waiting(built) and time.monotonic() < end:
-        done.wait(0.1)
-    done.set()

@@ -489,7 +489,7 @@ def test_serve_answers_and_stops_when_it_is_told(environment: dict[str, str]) ->
 @pytest.mark.slow
 def test_the_worker_stops_when_it_is_told(environment: dict[str, str], database_url: str) -> None:
     process = started(environment, "worker")
-    database, deadline = Database(database_url), time.monotonic() + 30
+    database, deadline = Database(database_url), time.monotonic() + 120
     beats: list[Any] = []
     while not beats and time.monotonic() < deadline and process.poll() is None:
         with database.read() as connection:

@@ -20,7 +20,7 @@ from engine.dossier import cases, endings, tasks
 from engine.dossier.cases import action_form, start_form
 from engine.dossier.dossier import CaseClosed, CaseUnknown
 from engine.dossier.tasks import TaskGone, TaskUnknown
-from engine.drafts import Place, Told
+from engine.drafts import NOTHING, Place, Told
 from engine.forms import FieldError, Raw
 from engine.meetings.calendar import MeetingUnknown
 from engine.organisations import changes, file, page, people
@@ -251,6 +251,21 @@ def test_a_dossier_that_was_never_opened_is_forgotten_after_a_month(house: House
         Worker(house.engine)._beat()
         assert left(house, landlord, place) == kept
     assert left(house, landlord, question_form(told.case_id)) == TYPED
+
+
+def test_a_draft_that_is_written_while_the_end_of_the_task_waits_goes_with_it(house: House) -> None:
+    landlord, task = house.actor("woningcorporatie"), open_task(story(house))
+    answer = {"contact_op": "2026-02-02", "contact_gelukt": True}
+    ender = threading.Thread(target=tasks.complete, args=(house.engine, landlord, task, answer))
+    with house.engine.database.write() as connection:
+        place, owner = keeping._work(connection, landlord, Place(task_id=task))
+        drafts.save(connection, landlord.user_id or 0, place, owner, TYPED, NOTHING, house.clock.now())
+        ender.start()
+        ender.join(0.2)  # it waits for the lock of the dossier
+    ender.join()
+    with pytest.raises(TaskGone):
+        tasks.complete(house.engine, landlord, task, answer)
+    assert rows(house.engine) == 0
 
 
 def test_a_draft_that_is_written_while_the_task_ends_does_not_outlive_it(house: House) -> None:
