@@ -16,7 +16,7 @@ from web import dutch
 
 LEFT_OUT = {
     Why.YOUNGER: "dit is in het dossier veranderd na de dag van het bestand.",
-    Why.OBJECTION: "het dossier kent een bezwaar. Trekt de huurder het in? Leg dat vast in het dossier.",
+    Why.OBJECTION: "de huurder wil geen melding. Mag het toch? Leg dat vast in het dossier.",
     Why.NO_ARREARS: "dit dossier gaat alleen over overlast.",
     Why.LESS: "het dossier kent de hele geboortedatum.",
 }

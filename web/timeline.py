@@ -148,7 +148,7 @@ SENTENCES: Mapping[AuditAction, Callable[[Told], str]] = {
     AuditAction.CASE_REOPENED: lambda told: f"Dossier heropend: {told.noted('reden', '')}",
     AuditAction.CASE_HELPED: _helped,
     AuditAction.PROCESS_STARTED: lambda told: f"Route begonnen: {told.element}",
-    AuditAction.MESSAGE_SENT: lambda told: f"Sein tussen routes: {told.words}",
+    AuditAction.MESSAGE_SENT: lambda told: f"Bericht tussen routes: {told.words}",
     AuditAction.TERM_PASSED: lambda told: f"Termijn bereikt: {_term(told.page, told.entry.element)}",
     AuditAction.TERM_SET_ANEW: lambda told: (
         f"Opnieuw gezet: {_term(told.page, told.entry.element)}, op {_day(told, 'naar')}; "

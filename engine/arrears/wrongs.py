@@ -65,12 +65,12 @@ NO_DUE_DATE = Wrong(
 )
 NO_OBJECTION_DATE = Wrong(
     "objection:no_date",
-    "De huurder maakte bezwaar, maar de datum staat er niet bij.",
-    "Vul bij bezwaar_op in wanneer je het bezwaar kreeg.",
+    "De huurder wil geen melding, maar de datum staat er niet bij.",
+    "Vul bij bezwaar_op in wanneer de huurder dat liet weten.",
 )
 OBJECTION_DATE = Wrong(
     "objection:date",
-    "Er staat een datum van een bezwaar, maar bij bezwaar_ontvangen staat nee.",
+    "Er staat een datum bij bezwaar_op, maar bij bezwaar_ontvangen staat nee.",
     "Maak bezwaar_op leeg, of vul bij bezwaar_ontvangen ja in.",
 )
 OTHER_DAY = Wrong(

@@ -274,18 +274,18 @@ QUESTIONS: Final = (
         _role,
         lambda found: str(found["hulpverlener"].name),
     ),
-    Question("seintjes", "Hoeveel seintjes geeft de corporatie (1, 2 of 3)?", _signals, _fixed("2")),
-    Question("termijn_seintje_1", "Hoe lang is de achterstand bij seintje 1?", _term, _fixed("1,5 maand")),
+    Question("seintjes", "Hoeveel meldingen doet de corporatie (1, 2 of 3)?", _signals, _fixed("2")),
+    Question("termijn_seintje_1", "Hoe lang is de achterstand bij melding 1?", _term, _fixed("1,5 maand")),
     Question(
         "termijn_seintje_2",
-        "En bij seintje 2?",
+        "En bij melding 2?",
         _after(_signal(1)),
         _month_after(_signal(1)),
         _signals_from(2),
     ),
     Question(
         "termijn_seintje_3",
-        "En bij seintje 3?",
+        "En bij melding 3?",
         _after(_signal(2)),
         _month_after(_signal(2)),
         _signals_from(3),
@@ -298,7 +298,7 @@ QUESTIONS: Final = (
     ),
     Question("tussen_seintjes", "Hoeveel tijd ligt er ten minste tussen?", _term, _fixed("4 weken")),
     Question(
-        "reactietermijn", "Binnen welke tijd komt een reactie op een seintje?", _term, _fixed("2 dagen")
+        "reactietermijn", "Binnen welke tijd komt een reactie op een melding?", _term, _fixed("2 dagen")
     ),
     Question(
         "zonder",

@@ -94,9 +94,9 @@ def reported(who: People) -> None:
     """The reminder brings nothing, nobody answers: a melding, with two children."""
     lotte = who(CORPORATIE)
     lotte.wait("dag")
-    lotte.open_task("Aanmaning sturen", TENANT)
+    lotte.open_task("Herinneringsbrief sturen", TENANT)
     lotte.can_use("deventer-aanmaning")
-    lotte.finish("Aanmaning sturen")
+    lotte.finish("Herinneringsbrief sturen")
     lotte.open_task("Contact zoeken met huurder", TENANT)
     lotte.fill(attempt("3-2", "telefoon", "geen_reactie"))
     lotte.fill({"andere_schulden": "onbekend", "overlast": "nee", "contact_resultaat": "geen_resultaat"})
@@ -188,7 +188,7 @@ def discussed(who: People) -> None:
     }
     ineke.fill({f"overleg_acties.0.{name}": value for name, value in action.items()})
     ineke.press("Besluit vastleggen")
-    ineke.refused("huurder_wil_hulp", "Vul in of de huurder de hulp accepteert.")
+    ineke.refused("huurder_wil_hulp", "Vul in of de huurder de hulp wil.")
     ineke.kept("overleg_acties.0.actie", "Samen met school langsgaan")
     ineke.can_use("deventer-bespreken-fout")
     ineke.fill({"huurder_wil_hulp": "nee"})

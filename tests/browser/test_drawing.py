@@ -325,7 +325,7 @@ def test_what_was_copied_is_pasted_in_another_diagram_of_the_proposal(
     at: Desk, page: Page, proposal: int
 ) -> None:
     """Form, letter, list of messages: with ids of its own, and its message declared there."""
-    choose(page, "Vervolg kiezen", "Aankondiging sturen", "Hulp geaccepteerd")
+    choose(page, "Vervolg kiezen", "Aankondiging sturen", "Huurder wil hulp")
     page.keyboard.press("Control+c")
     other = "processes/zaanstad/stedelijke_toegang.bpmn"
     at.open(page, proposal, "zaanstad_stedelijke_toegang")

@@ -39,7 +39,7 @@ def test_the_eight_steps_hold(address: str, browser: Browser, axe_source: str) -
 def the_tone_is_chosen(who: People) -> None:
     marit = who("Marit Blom")
     marit.at("/")
-    marit.follow("Aanmaning sturen")
+    marit.follow("Herinneringsbrief sturen")
     expect(marit.page.locator('input[name="toon"]:checked')).to_have_count(1)
 
 

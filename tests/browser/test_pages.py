@@ -92,10 +92,10 @@ def task_with_errors(page: Page, address: str) -> None:
 
 
 def closed_task(page: Page, address: str) -> None:
-    task("Aanmaning sturen")(page, address)
+    task("Herinneringsbrief sturen")(page, address)
     its_page = page.url
     go(page, page.get_by_role("button", name="Afronden"))
-    page.get_by_text("‘Aanmaning sturen’ is klaar.").wait_for()
+    page.get_by_text("‘Herinneringsbrief sturen’ is klaar.").wait_for()
     page.goto(its_page)
 
 
@@ -217,7 +217,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "taken_niets_gevonden": (WIJKTEAM, at("/?zoek=onvindbaar")),
     "taak": (WIJKTEAM, task("Reageren op seintje")),
     "taak_fouten": (WIJKTEAM, task_with_errors),
-    "taak_aanmaning": (CORPORATIE, task("Aanmaning sturen")),
+    "taak_aanmaning": (CORPORATIE, task("Herinneringsbrief sturen")),
     "taak_gesloten": (CORPORATIE, closed_task),
     "handeling": (CORPORATIE, action),
     "dossier_nieuw": (CORPORATIE, at("/dossiers/nieuw")),

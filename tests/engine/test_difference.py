@@ -121,7 +121,7 @@ def test_a_question_that_comes_between_changes_no_order(today: Definition, files
 
 def test_a_row_of_a_table_is_told_as_a_sentence(today: Definition, files: dict[str, bytes]) -> None:
     change = the_only(today, after(files, TABLE, "<text>&lt; 2</text>", "<text>&lt; 3</text>"))
-    assert change.name == "regel 1 van Toon van de aanmaning"
+    assert change.name == "regel 1 van Toon van de herinneringsbrief"
     assert [(a.name, a.after) for a in change.aspects] == [
         ("als", 'Hoe betaalt de huurder? "betaalt_altijd"; Maanden achterstand < 3')
     ]

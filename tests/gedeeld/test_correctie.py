@@ -69,7 +69,7 @@ def test_a_corrected_date_moves_the_terms_that_follow_from_it(tell: Tell) -> Non
     before = story.terms()
     moved = correct(story, "vervaldatum", "2026-01-03")
     assert moved > 0
-    for label in ("Aanmaning", "Seintje 1"):
+    for label in ("Herinneringsbrief", "Seintje 1"):
         named = [name for name in before if name.startswith(label)]
         assert all(story.terms()[name] == before[name] + timedelta(days=2) for name in named)
     assert story.facts["vervaldatum"] == "2026-01-03"

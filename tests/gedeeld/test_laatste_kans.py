@@ -29,7 +29,7 @@ from tests.stories import Tell
 from tests.zaanstad.telling import seintje_1
 
 BESIDE = "gedeeld_laatste_kans_ernaast"
-BESIDE_TERMS = {"SMS-herinnering", "Reactie van het wijkteam", "Stand van de laatste kans"}
+BESIDE_TERMS = {"Sms-herinnering", "Reactie van het wijkteam", "Stand van de laatste kans"}
 OWED = {
     **PLAN,
     "totaalbedrag": 900.0,

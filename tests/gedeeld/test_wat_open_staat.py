@@ -128,7 +128,7 @@ def off_at_the_door(court: Court, how: str, costs: float) -> Story:
 def test_the_costs_are_part_of_what_is_owed(court: Court, how: str, before: float) -> None:
     story = off_at_the_door(court, how, 385.5)
     assert story.facts["achterstand"] == before + 385.5
-    assert said(story)["Kosten afgeblazen ontruiming"].startswith("€ 385,50")
+    assert said(story)["Kosten afgezegde ontruiming"].startswith("€ 385,50")
     (letter,) = [one for one in story.page().letters if one.kind == "kosten_ontruimploeg"]
     assert "€ 385,50" in letter.body
 
@@ -170,7 +170,7 @@ def test_during_help_the_costs_stand_still_too_and_count_afterwards(court: Court
     assert story.page().stand.text.startswith("Hulp loopt")
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert owed(story) == (2785.5, None, None)
-    assert story.page().stand.text == "De ontruiming is op 22 juni 2026 afgeblazen, ontruimen mag nog"
+    assert story.page().stand.text == "De ontruiming is op 22 juni 2026 afgezegd, ontruimen mag nog"
 
 
 def test_an_arrears_file_knows_the_rent_and_not_the_costs(court: Court) -> None:

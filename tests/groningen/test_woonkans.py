@@ -151,7 +151,7 @@ def test_while_an_agreement_is_made_the_route_rests(tell: Tell) -> None:
     story = agreement(reported(tell()))
     assert story.open_tasks("ehbg") == []
     assert story.open_tasks("wijkteam") == []
-    assert story.terms() == {"SMS-herinnering": story.terms()["SMS-herinnering"]}
+    assert story.terms() == {"Sms-herinnering": story.terms()["Sms-herinnering"]}
     assert story.facts["regiehouder"] == "bureau_woonkans"
 
 
@@ -187,9 +187,9 @@ def test_a_signature_that_is_recorded_late_counts_from_its_own_day(tell: Tell) -
 
 
 def test_other_organisations_may_sign_too(tell: Tell) -> None:
-    story = drafted(with_wijkteam(tell()), woonkans_instanties="Groningse Kredietbank")
+    story = drafted(with_wijkteam(tell()), woonkans_instanties="Gemeentelijke Kredietbank (GKB)")
     story.to("2026-04-02")
-    others = [{"naam": "Groningse Kredietbank", "getekend_op": "2026-04-02"}]
+    others = [{"naam": "Gemeentelijke Kredietbank (GKB)", "getekend_op": "2026-04-02"}]
     story.complete(
         "tekenen_huurder", huurder_akkoord=True, huurder_getekend_op="2026-04-02", instanties_getekend=others
     )

@@ -52,7 +52,7 @@ def test_paid_at_the_door_the_costs_are_still_owed(story: Story) -> None:
     story.complete("afblazen_vastleggen", kosten_ontruimploeg=512.25)
     assert story.facts["achterstand"] == story.facts["kosten_open"] == 512.25
     assert ("kosten_ontruimploeg", "huurder") in story.letters()
-    assert dict(story.page().stand.more)["Kosten afgeblazen ontruiming"].startswith("€ 512,25")
+    assert dict(story.page().stand.more)["Kosten afgezegde ontruiming"].startswith("€ 512,25")
     assert "kosten_afhandelen" in story.open_tasks("woningcorporatie")
     story.complete("kosten_afhandelen", kosten_afhandeling="betaald")
     assert story.facts["achterstand"] == 0

@@ -37,7 +37,7 @@ def story(house: House) -> Story:
 def first_term(story: Story) -> tuple[str, date]:
     """The first term of the ladder: the signal."""
     terms = story.terms()
-    terms.pop("SMS-herinnering", None)
+    terms.pop("Sms-herinnering", None)
     return min(terms.items(), key=lambda term: term[1])
 
 

@@ -73,7 +73,7 @@ def test_no_two_diagrams_of_a_region_have_one_name(region: str) -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_what_follows_a_task_is_told_with_its_question(region: str) -> None:
-    """`Accepteert de huurder hulp? Nee.` and never an answer by itself."""
+    """`Wil de huurder hulp? Nee.` and never an answer by itself."""
     loose = {
         (node.name, follows.after)
         for drawing in version(region).drawings.values()
@@ -101,7 +101,7 @@ def told(region: str, path: str, old: str, new: str) -> list[str]:
             "forms/gedeeld/blokken.json",
             '"x-toon-als": {"veld": "reactie", "is": "geweigerd"}',
             '"x-toon-als": {"veld": "reactie", "is": ["geweigerd", "in_beraad"]}',
-            "op het aanbod?’ is ‘De huurder weigert hulp’ of ‘De huurder denkt nog na’",
+            "op het aanbod?’ is ‘De huurder wil geen hulp’ of ‘De huurder denkt nog na’",
         ),
         (
             "forms/gedeeld/dossier_openen.json",

@@ -141,7 +141,7 @@ def test_costs_of_calling_off_stay_beside_what_a_file_says(client: FlaskClient, 
     known_beside(house, achterstand=1185.5, kosten_open=385.5)
     text = words(client.get(preview(client, paying("600,00"))))
     assert "€ 800,00 € 600,00" in text
-    assert "Daarnaast staat € 385,50 open aan kosten van de afgeblazen ontruiming." in text
+    assert "Daarnaast staat € 385,50 open aan kosten van de afgezegde ontruiming." in text
     text = words(client.get(preview(client, paying("0"))))
     assert "1 bedrag verandert" in text
     assert "Drempel sluit het dossier" not in text

@@ -180,7 +180,7 @@ def test_every_other_column_is_told_as_it_was_and_as_it_becomes(client: FlaskCli
 def test_a_file_takes_no_objection_back_and_says_so(client: FlaskClient, house: House) -> None:
     read_in(client, house, file({"bezwaar_ontvangen": "ja", "bezwaar_op": "30-1-2026"}))
     plan = words(client.get(preview(client, file({}))))
-    assert "Bezwaar? bij 1 dossier: het dossier kent een bezwaar." in plan
+    assert "Bezwaar? bij 1 dossier: de huurder wil geen melding." in plan
     read_in(client, house, file({}, NEIGHBOUR))
     assert facts(house)["plichten"]["bezwaar_ontvangen"] is True
 

@@ -54,7 +54,7 @@ def test_what_a_file_does_not_say_is_asked(new: New, folder: Path, tmp_path: Pat
     result = new("Maastricht", "--answers", str(file), typed=typed)
     assert result.exit_code == 0, result.output
     assert "Schrijf de eerste en de laatste, zoals 6211-6229." in result.output
-    assert "Hoeveel seintjes" not in result.output
+    assert "Hoeveel meldingen" not in result.output
     settings = (folder / "processes/maastricht/instellingen.toml").read_text(encoding="utf-8")
     assert 'waarde = "P2M"' in settings
     assert 'waarde = "P3M15D"' in settings

@@ -14,7 +14,7 @@ from web.commands.opening import open_engine
 
 CAN = {
     "marit.blom@dezaan.example": "reminds tenants, books payments, reads in the file of arrears",
-    "noor.zwart@wijkteams-zaan.example": "answers seintjes within two days and offers help",
+    "noor.zwart@wijkteams-zaan.example": "answers meldingen within two days and offers help",
     "lieke.wetzels@zvh-westelijke-mijnstreek.example": "chairs a meeting, with its agenda and decisions",
     "ilse.oudejans@gemeente-zaanstad.example": "designs the route: changes terms, questions and steps",
 }

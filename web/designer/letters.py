@@ -21,7 +21,7 @@ from web.forms import drafts
 
 pages = Blueprint("letters", __name__, url_prefix="/<region>/voorstel/<int:proposal_id>/brief/<letter>")
 SHARES: Final = {
-    Sharing.ALL: "Alles: aan de huurder, of een seintje",
+    Sharing.ALL: "Alles: aan de huurder, of een melding",
     Sharing.DOSSIER: "Het dossier: aan wie meewerkt, zonder iets over de huurder",
     Sharing.DATE_ONLY: "Alleen de dag en het adres van een ontruiming",
 }

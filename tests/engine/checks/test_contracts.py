@@ -67,7 +67,7 @@ def test_a_fact_that_a_shared_diagram_counts_with_is_given_before_it_is_called(
 def test_a_fact_that_a_shared_button_asks_for_is_given_at_the_beginning() -> None:
     findings = of_route(r"signaal_nr = 0\n", "", "deventer")
     assert told(findings) == {("begint_zonder", "huurachterstand.bpmn", "huur_niet_betaald")}
-    assert "Bezwaar gemeld, Eerder naar de deurwaarder" in findings[0].why
+    assert "Eerder naar de deurwaarder, Huurder wil geen melding" in findings[0].why
 
 
 def test_a_fact_that_is_emptied_again_is_not_given() -> None:

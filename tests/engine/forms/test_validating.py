@@ -36,7 +36,7 @@ def test_a_condition_asks_for_the_reason_at_its_field() -> None:
 def test_a_refusal_needs_its_reason_also_within_a_block() -> None:
     made = form({"hulpaanbod": block("hulpaanbod")}, required=["hulpaanbod"])
     assert wrong(made, {"hulpaanbod": {"reactie": "geweigerd"}}) == {
-        "hulpaanbod.reden_weigering": "Vul in waarom de huurder hulp weigert."
+        "hulpaanbod.reden_weigering": "Vul in waarom de huurder geen hulp wil."
     }
 
 
