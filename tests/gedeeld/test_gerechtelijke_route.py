@@ -31,7 +31,7 @@ from tests.zaanstad.telling import seintje_1
 def test_the_deurwaarder_gets_the_case_and_seeks_contact_first(court: Court) -> None:
     story = court()
     assert "overdragen" in story.open_tasks("woningcorporatie")
-    assert story.facts["maanden_achterstand"] == 3
+    assert story.facts["achterstand_maandhuren"] == 4.1
     hand_over(story)
     assert told(story, "overdracht") == ["deurwaarder"]
     assert story.open_tasks("deurwaarder") == ["contact_en_innen"]
@@ -119,8 +119,8 @@ def test_the_deurwaarder_can_be_called_in_earlier(tell: Tell) -> None:
 # -- to court or not -------------------------------------------------------------------------------------
 
 
-def weighing(court: Court) -> Story:
-    story = hand_over(court())
+def weighing(court: Court, **answer: Any) -> Story:
+    story = hand_over(court(**answer))
     story.complete("contact_en_innen", innen_resultaat="geen_oplossing")
     return story
 
@@ -164,7 +164,28 @@ def test_waiting_ends_on_the_chosen_day(court: Court) -> None:
     assert "afwegen_dagvaarden" not in story.open_tasks()
     story.to("2026-06-01")
     assert "afwegen_dagvaarden" in story.open_tasks("woningcorporatie")
-    assert story.facts["maanden_achterstand"] == 5
+
+
+def test_a_court_looks_at_the_amount_not_at_how_long_it_is_open(court: Court) -> None:
+    story = weighing(court, achterstand=900.0)
+    assert story.facts["achterstand_maandhuren"] == 1.5
+    assert story.facts["onder_vuistregel"] is True
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [("2026-06-15", "te_kort"), ("2026-06-16", "ja"), ("2026-10-16", "ja"), ("2026-10-17", "te_lang")],
+)
+def test_a_court_wants_a_melding_that_is_not_too_fresh_and_not_too_old(
+    court: Court, day: str, fits: str
+) -> None:
+    story = weighing(court)
+    assert story.facts["seintje_op"] == "2026-04-16"
+    assert story.facts["melding_past"] == "te_kort"
+    assert (story.facts["dagvaarden_vanaf"], story.facts["dagvaarden_tot"]) == ("2026-06-16", "2026-10-16")
+    weigh(story, besluit_dagvaarden="wachten", wachten_tot=day)
+    story.to(day)
+    assert story.facts["melding_past"] == fits
 
 
 # -- court -----------------------------------------------------------------------------------------------
