@@ -40,6 +40,7 @@ class Participants:
         trail: Trail,
     ) -> None:
         self.landlord_id: int = case["landlord_id"]
+        self._has_begun = case["version"] > 0
         self._connection = connection
         self._case = case
         self._definition = definition
@@ -79,6 +80,8 @@ class Participants:
 
     def involve(self, role: str) -> int | None:
         """The organisation that fills this role here; it takes part from now on. None when no one does."""
+        if self._has_begun and self._definition.role(role) == LANDLORD:
+            return self.landlord_id  # takes part from the first step on, and is not handed over
         return self._bring_in(role, ParticipantKind.INVOLVED)
 
     def inform(self, role: str) -> int | None:

@@ -48,7 +48,7 @@ from tests.postgres import server
 SMALL = Path(__file__).resolve().parents[1] / "small"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ROUNDS, STEPS, CASES = 25, 24, 4
-LEAST_RATIO, MOST_STATEMENTS, MOST_GROWTH = 0.5, 10, 1.5
+LEAST_RATIO, MOST_STATEMENTS, MOST_GROWTH = 0.5, 9, 1.5
 OPEN_TASK = select(Task.id).where(Task.case_id == bindparam("case"), Task.status == "open")
 ANSWER = {"bereikt": False}  # the tenant was not reached: call again
 
