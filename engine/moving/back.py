@@ -39,7 +39,15 @@ WRITTEN = select(_letters.c.id, _letters.c.status).where(
     _letters.c.case_id == bindparam("case"), _letters.c.id > bindparam("last")
 )
 STOPPED: Final = {"status": ProcessStatus.CANCELLED, "state": None, "waiting": "[]"}
-CASE_COLUMNS: Final = ("definition_id", "facts", "kept_messages", "status", "outcome", "search_text")
+CASE_COLUMNS: Final = (
+    "definition_id",
+    "region",
+    "facts",
+    "kept_messages",
+    "status",
+    "outcome",
+    "search_text",
+)
 MOMENTS: Final = ("due_at", "next_try", "created_at", "started_at", "ended_at")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 from engine.dossier.dossier import Dossier
 from engine.dossier.endings import OF_CASE
 from engine.dossier.statements import PROCESSES, table_of
+from engine.spiff import renamed
 from engine.tables import Ending
 
 _endings = table_of(Ending)
@@ -30,7 +31,7 @@ def carry(old: Dossier, new: Dossier, steps: Mapping[str, str]) -> None:
     No step begins in it, whichever was chosen for what runs: nobody waits there, and a letter would go out.
     """
     connection, known = new.connection, (old.definition.elements, new.definition.elements)
-    names = {x: y for x, y in steps.items() if y not in known[0] and x not in known[1]}
+    names = renamed(*known, steps)
     rows = connection.execute(OF_CASE, {"case": new.id}).mappings().all()
     if not rows:
         return

@@ -1,5 +1,8 @@
 """One dossier goes on in another version, in the caller's transaction: processes, tasks, terms, history.
 
+A version of another region takes it along to that region: its roles, settings and meetings count from then
+on. Who takes part stays, and keeps a task as long as that is for the same role.
+
 No term passes because of it: what would, gets a later day, one after the other. Must not know: which dossiers
 move, who asked it, HTTP.
 """
@@ -38,7 +41,11 @@ TASKS = (
     .order_by(*TASK_ORDER)
 )
 TIMERS = select(_timers).where(_timers.c.case_id == bindparam("case")).order_by(*TIMER_ORDER)
-ON_VERSION = update(_cases).where(_cases.c.id == bindparam("case")).values(definition_id=bindparam("to"))
+ON_VERSION = (
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"))
+    .values(definition_id=bindparam("to"), region=bindparam("of"))
+)
 OF_PROCESS = update(_processes).where(_processes.c.id == bindparam("key")).values(process=bindparam("name"))
 TELL_TASK = (
     update(_tasks)
@@ -82,7 +89,9 @@ def move(old: Dossier, order: Order) -> tuple[Dossier, Found]:
     before = retiming.worked_out(old)
     tasks = {row["id"]: row for row in connection.execute(TASKS, case).mappings()}
     timers = {row["id"]: row for row in connection.execute(TIMERS, case).mappings()}
-    new = Dossier(connection, old.row, order.target, old.now, old.actor, SERVICES)
+    region = order.target.region
+    new = Dossier(connection, {**old.row, "region": region}, order.target, old.now, old.actor, SERVICES)
+    new.facts["regio"] = region
     new.trail.add(
         AuditAction.CASE_MOVED,
         None,
@@ -103,7 +112,7 @@ def move(old: Dossier, order: Order) -> tuple[Dossier, Found]:
     connection.execute(TRY_AGAIN, {**case, "now": new.now})
     letters = tuple(dict.fromkeys(str(letter["kind"]) for letter in new.letters))
     new.save()
-    connection.execute(ON_VERSION, {**case, "to": order.target.id})
+    connection.execute(ON_VERSION, {**case, "to": order.target.id, "of": region})
     return new, _found(new, tasks, timers, changed, late, letters)
 
 

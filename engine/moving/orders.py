@@ -7,13 +7,13 @@ not know: how one dossier moves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 
 from engine import access
 from engine.access import Actor
@@ -22,10 +22,13 @@ from engine.db import inserted_id
 from engine.definitions import Definition
 from engine.dossier.statements import table_of
 from engine.errors import Conflict, DrempelError, NotFound
+from engine.moving import proposing
 from engine.moving.records import Found
+from engine.organisations import succession
 from engine.pages import designs
+from engine.pages.designs import DesignedRegion
 from engine.states import CaseStatus, MovedStatus, MoveStatus, TaskStatus
-from engine.tables import Case, Move, MovedDossier, Organisation, Region, Task, Timer
+from engine.tables import Case, Move, MovedDossier, Organisation, Region, RegionTakeover, Task, Timer
 from engine.tables import Definition as DefinitionRow
 
 LONGEST_REASON: Final = 1000
@@ -57,6 +60,12 @@ class NothingToMove(Conflict):
     """No open dossier of this region stands on another version."""
 
     code = "move:nothing"
+
+
+class RegionStays(Conflict):
+    """Dossiers move to another region only when theirs went into that one. Let it go there first."""
+
+    code = "move:region_stays"
 
 
 class StepUnknown(DrempelError):
@@ -120,16 +129,36 @@ class Standing:
         return Counter((one.found.element, one.found.why) for one in self.with_status(MovedStatus.CANNOT))
 
 
+def target(
+    engine: Engine, connection: Connection, actor: Actor, region: str, into: str | None = None
+) -> Definition:
+    """Where dossiers of this region move to: the version of now, of the region that it went into or its own.
+
+    Raises RegionStays, or DesignUnknown for who does not design both.
+    """
+    designs.region(connection, actor, region)
+    if into not in (None, region) and succession.region_now(connection, region) != into:
+        raise RegionStays(f"{region} did not go into {into}.", region=region)
+    return designs.definition(engine, connection, actor, into or region)
+
+
+def went_into(connection: Connection, actor: Actor, region: str) -> DesignedRegion | None:
+    """The region that has the work of this one now, when it went there and this person designs it as well."""
+    now = succession.region_now(connection, region)
+    found = (one for one in designs.regions(connection, actor) if one.slug == now != region)
+    return next(found, None)
+
+
 def older_versions(
-    engine: Engine, connection: Connection, actor: Actor, region: str
+    engine: Engine, connection: Connection, actor: Actor, region: str, into: str | None = None
 ) -> tuple[OlderVersion, ...]:
-    """Of this region, the newest first. Raises DesignUnknown."""
-    target = designs.definition(engine, connection, actor, region)
+    """Of this region, the newest first; with `into` all of them. Raises as `target`."""
+    to = target(engine, connection, actor, region, into)
     here = [_cases.c.region == region, _cases.c.status == CaseStatus.OPEN]
     rows = connection.execute(
         select(DefinitionRow.id, DefinitionRow.deployed_at, func.count().label("dossiers"))
         .join(Case, Case.definition_id == DefinitionRow.id)
-        .where(*here, DefinitionRow.id != target.id)
+        .where(*here, DefinitionRow.id != to.id)
         .group_by(DefinitionRow.id, DefinitionRow.deployed_at)
         .order_by(DefinitionRow.deployed_at.desc(), DefinitionRow.id)
     ).all()
@@ -152,14 +181,20 @@ def older_versions(
 
 
 def waiting(connection: Connection, actor: Actor) -> Mapping[str, int]:
-    """Region of this designer -> how many open dossiers stand on another version than new ones begin on."""
+    """Region of this designer -> how many open dossiers stand on another version than new ones begin on.
+
+    Of a region that went into another all of them.
+    """
     query = (
         select(_cases.c.region, func.count())
         .join(Region, Region.slug == _cases.c.region)
         .where(
             access.designable(actor),
             _cases.c.status == CaseStatus.OPEN,
-            _cases.c.definition_id != Region.definition_id,
+            or_(
+                _cases.c.definition_id != Region.definition_id,
+                _cases.c.region.in_(select(RegionTakeover.region)),
+            ),
         )
         .group_by(_cases.c.region)
         .order_by(_cases.c.region)
@@ -174,17 +209,18 @@ def ask(
     reason: str,
     steps: Mapping[str, str] | None = None,
     versions: tuple[str, ...] | None = None,
+    into: str | None = None,
 ) -> int:
     """Let all open dossiers on older versions (or on these alone) be looked at; the number of the move.
 
-    To the version on which new dossiers start. `steps`: see engine.spiff.moving. One that was looked at and
-    not confirmed is dropped for it. Raises MoveRuns, NothingToMove, StepUnknown, DesignUnknown.
+    To the version on which new dossiers start, of `into` when the region went into that one. `steps`: see
+    engine.spiff.moving; an empty one leaves a step without its counterpart. A move that was looked at and not
+    confirmed is dropped for it. Raises MoveRuns, NothingToMove, StepUnknown, and as `target`.
     """
     with engine.database.write() as connection:
-        target = designs.definition(engine, connection, actor, region)
-        chosen = dict(steps or {})
-        for step in chosen.values():
-            if step not in target.elements and step not in target.models:
+        to = target(engine, connection, actor, region, into)
+        for step in (steps or {}).values():
+            if step and step not in to.elements and step not in to.models:
                 raise StepUnknown(element=step)
         if _with_status(connection, region, MoveStatus.MOVING) is not None:
             raise MoveRuns(region=region)
@@ -192,18 +228,20 @@ def ask(
         query = select(_cases.c.id, _cases.c.definition_id).where(
             _cases.c.region == region,
             _cases.c.status == CaseStatus.OPEN,
-            _cases.c.definition_id != target.id,
+            _cases.c.definition_id != to.id,
         )
         if versions is not None:
             query = query.where(_cases.c.definition_id.in_(versions))
         rows = connection.execute(query.order_by(_cases.c.id)).all()
         if not rows:
             raise NothingToMove(region=region)
+        known = {row.definition_id for row in rows}
+        chosen = _counterparts(engine, connection, known, to) | dict(steps or {})
         made = connection.execute(
             insert(_moves).values(
                 region=region,
-                target_id=target.id,
-                steps=orjson.dumps(chosen).decode(),
+                target_id=to.id,
+                steps=orjson.dumps({old: new for old, new in chosen.items() if new}).decode(),
                 status=MoveStatus.LOOKING,
                 reason=reason.strip()[:LONGEST_REASON],
                 asked_at=engine.clock.now(),
@@ -298,6 +336,15 @@ def drop(engine: Engine, actor: Actor, number: int) -> None:
         row = require(connection, actor, number)
         if row["status"] in RUNNING:
             _set(connection, number, status=MoveStatus.DROPPED, ended_at=engine.clock.now())
+
+
+def _counterparts(
+    engine: Engine, connection: Connection, versions: Iterable[str], to: Definition
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for version in sorted(versions):
+        found |= proposing.counterparts(engine.definitions.load(connection, version), to)
+    return found
 
 
 def _with_status(connection: Connection, region: str, *statuses: MoveStatus) -> Any:

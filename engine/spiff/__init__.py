@@ -8,7 +8,7 @@ from engine.spiff.codec import StateUnreadable
 from engine.spiff.document import BPMN, DMN, SPIFF, DiagramRefused, read_xml
 from engine.spiff.execution import Execution, NotOpen, StepFailed, Thrown, WaitingTimer, WorkItem
 from engine.spiff.model import Element, ProcessModel
-from engine.spiff.moving import MoveImpossible, Why
+from engine.spiff.moving import MoveImpossible, Why, alike, renamed
 from engine.spiff.parsing import parse, problems_in
 from engine.spiff.subset import DECLARATIONS
 from engine.spiff.tables import Table, tables_of
@@ -37,10 +37,12 @@ __all__ = [
     "WaitingTimer",
     "Why",
     "WorkItem",
+    "alike",
     "lists_of",
     "parse",
     "problems_in",
     "read_xml",
+    "renamed",
     "tables_of",
     "texts_of",
     "unknown_words",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -26,7 +26,7 @@ from engine.errors import DrempelError
 from engine.spiff import codec
 from engine.spiff.codec import Stored
 from engine.spiff.joins import arrived, lacking
-from engine.spiff.model import ProcessModel
+from engine.spiff.model import Element, ProcessModel
 from engine.spiff.specs import Join
 from engine.spiff.stored_tree import (
     BESIDE,
@@ -44,6 +44,8 @@ from engine.spiff.stored_tree import (
 )
 from engine.spiff.surroundings import CHILD, SPLIT, base
 from engine.spiff.workflow import Workflow
+
+PARTS: Final = {"subProcess", "callActivity"}
 
 
 class Why(StrEnum):
@@ -71,9 +73,10 @@ def carry(
 ) -> tuple[Workflow, list[str]]:
     """The process on another version, and the ids of what has to begin in it (see `begin`).
 
-    `steps`: element of `old` -> element of `new`. A step that only `new` knows takes the place of one that it
-    does not know any more, and what waits there stays itself. Any other pair sets the token on that step:
-    what waited goes, and the step begins. For a join of which a branch is missing: where that branch begins.
+    `steps`: element of `old` -> element of `new`. A step that only `new` knows takes the place of one of its
+    kind that it does not know any more, and what waits there stays itself. Any other pair sets the token on
+    that step: what waited goes, and the step begins. For a join of which a branch is missing: where that
+    branch begins.
     Raises MoveImpossible, or StateUnreadable.
     """
     move = _Move(old, new, steps)
@@ -94,9 +97,23 @@ def begin(workflow: Workflow, begins: Iterable[str]) -> None:
         task.task_spec._update(task)
 
 
-def renamed(old: ProcessModel, new: ProcessModel, steps: Mapping[str, str]) -> dict[str, str]:
-    """Of these the steps that only have another id in the new version: what waits there stays itself."""
-    return {x: y for x, y in steps.items() if y not in old.elements and x not in new.elements}
+def renamed(
+    old: Mapping[str, Element], new: Mapping[str, Element], steps: Mapping[str, str]
+) -> dict[str, str]:
+    """Of these the steps that only have another id in the new version: what waits there stays itself.
+
+    Processes that take the place of another too.
+    """
+    return {
+        x: y
+        for x, y in steps.items()
+        if y not in old and x not in new and (x not in old or y not in new or alike(old[x].kind, new[y].kind))
+    }
+
+
+def alike(before: str, after: str) -> bool:
+    """Whether what waits at the one BPMN tag can wait at the other: a part may have become a call."""
+    return before == after or {before, after} == PARTS
 
 
 # -- inside ----------------------------------------------------------------------------------------------
@@ -107,7 +124,7 @@ class _Move:
 
     def __init__(self, old: ProcessModel, new: ProcessModel, steps: Mapping[str, str]) -> None:
         self._old, self._new = old, new
-        self._renamed = renamed(old, new, steps)
+        self._renamed = renamed(old.elements, new.elements, steps)
         self._chosen = {x: y for x, y in steps.items() if x not in self._renamed}
         self._strays: list[Node] = []
         self._fresh: list[str] = []  # the steps on which a token has to be set

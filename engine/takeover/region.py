@@ -1,7 +1,7 @@
 """A region goes into another, as when gemeenten are redrawn: from then on dossiers begin in the other.
 
-What runs stays on its own diagrams, with its organisations and meetings, until it is moved; `running` names
-those dossiers. So the roles of the old region stay, beside those that its organisations get in the new one.
+What runs stays on its own diagrams, with its organisations and meetings, until it is moved (engine.moving).
+So the roles of the old region stay, beside those that its organisations get in the new one.
 Must not know: HTTP, how a dossier is moved to other diagrams.
 """
 
@@ -57,7 +57,7 @@ class RegionPlan:
 
 
 def running(connection: Connection, region: str) -> list[int]:
-    """The dossiers that still run in it, the oldest first: who moves dossiers takes them from here."""
+    """The dossiers that still run in it, the oldest first."""
     found = select(Case.id).where(Case.region == region, Case.status == CaseStatus.OPEN)
     return list(connection.scalars(found.order_by(Case.id)))
 

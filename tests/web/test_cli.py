@@ -563,6 +563,8 @@ def test_a_region_goes_into_another_after_a_dry_run(run: Run, database_url: str)
     assert "Nothing changed. Do it with --do-it." in dry.stdout
     assert run(*merge, "--do-it", typed="n\n").exit_code != 0
     assert "Done: dossiers begin in klein." in run(*merge, "--do-it", "--yes").stdout
+    refused(run("migrate-dossiers", "proef", "--into", "elders"), "proef did not go into elders")
+    assert "Nothing to move." in run("migrate-dossiers", "proef", "--into", "klein").stdout
     assert "That was done already." in run(*merge, "--do-it", "--yes").stdout
 
 

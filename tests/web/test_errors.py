@@ -77,6 +77,7 @@ STATUSES = {
         "ProposalMoved",
         "QuestionAnswered",
         "RegionLoaded",
+        "RegionStays",
         "RegionTaken",
         "ReopenRefused",
         "TaskGone",
@@ -190,7 +191,7 @@ def test_a_form_says_in_its_own_words_what_became_impossible() -> None:
     elsewhere |= {"ReopenRefused", "VersionMoved", "FileMoved", "ApprovalMissing", "OwnWork"}
     elsewhere |= {"HelpDecided", "HelpRefused", "OwnHelp"}
     elsewhere |= {"EditsInTheWay", "FolderTaken", "RegionLoaded", "RegionTaken"}  # of the command line
-    elsewhere |= {"MoveElsewhere", "MoveRuns", "MovedOn", "NothingToMove"}
+    elsewhere |= {"MoveElsewhere", "MoveRuns", "MovedOn", "NothingToMove", "RegionStays"}
     elsewhere |= {kind for kind in STATUSES[409] if kind.startswith("Proposal")}
     assert {kind.__name__ for kind in REASONS} - {"StepFailed"} == STATUSES[409] - elsewhere
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +12,9 @@ from engine.access import CONSOLE
 from engine.definitions import read_files
 from engine.dossier import cases
 from engine.moving import work
+from engine.takeover import region as regions
 from engine.testing import House, Story
+from tests.engine.test_moves_elsewhere import neighbour
 from tests.web.conftest import REGION, LogIn
 from tests.web.test_designs import ROUTE, words_of
 
@@ -64,7 +66,7 @@ def confirm(designer: FlaskClient, house: House, page: str, **more: str) -> str:
 
 def test_nothing_is_to_be_moved(designer: FlaskClient, told: Story) -> None:
     assert "Alle lopende dossiers staan op de versie van nu." in shown(designer, PAGE)
-    assert "op een oudere versie" not in shown(designer, "/ontwerp/proef")
+    assert "waarop nieuwe beginnen" not in shown(designer, "/ontwerp/proef")
     answer = designer.post(PAGE, data={"reden": "Zomaar"}, follow_redirects=True)
     assert "Er is niets te verhuizen." in words_of(answer.text)
 
@@ -73,7 +75,9 @@ def test_older_versions_stand_with_where_their_dossiers_are(
     designer: FlaskClient, house: House, told: Story
 ) -> None:
     deploy(house, TWO_MONTHS)
-    assert "1 lopend dossier staat op een oudere versie. Verhuizen" in shown(designer, "/ontwerp/proef")
+    assert "1 lopend dossier staat niet op de versie waarop nieuwe beginnen. Verhuizen" in shown(
+        designer, "/ontwerp/proef"
+    )
     page = designer.get(PAGE).text
     text = words_of(page)
     assert "1 lopend dossier. Alle stappen waarop ze staan, zijn er nog." in text
@@ -243,3 +247,37 @@ def test_others_see_nothing_of_it(client: FlaskClient, house: House, told: Story
         for address in (PAGE, page):
             assert client.get(address).status_code == 404
         assert client.post(f"{page}/verhuis", data={"termijnen": "0"}).status_code == 404
+
+
+def test_dossiers_of_a_region_that_went_into_another_move_there(
+    designer: FlaskClient, house: House, told: Story
+) -> None:
+    gone = Story(house, vervaldatum="2026-01-01")
+    gone.complete("contact_zoeken")
+    with house.engine.database.write() as connection:
+        files = neighbour(("Reageren op seintje", "Bellen met de huurder"))
+        house.engine.definitions.deploy(connection, house.clock, "buren", files, "test")
+    regions.merge(house.engine, CONSOLE, "proef", "buren", date(2026, 2, 2), "Herindeling")
+    assert "2 lopende dossiers staan niet op de versie" in shown(designer, "/ontwerp/proef")
+    page = shown(designer, PAGE)
+    assert "Proef ging op in Buren. Na de verhuizing gelden de stappen, termijnen, rollen" in page
+    assert "Reageren op seintje: 1 taak (is er daar niet)" in page
+    assert "Contact zoeken met huurder: 1 taak (" not in page
+    own = shown(designer, f"{PAGE}?naar=proef")
+    assert "Alle lopende dossiers staan op de versie van nu." in own
+    assert "Verhuis de dossiers naar Buren" in own
+    assert designer.get(f"{PAGE}?naar=klein").status_code == 409
+    asked = designer.post(PAGE, data={"reden": "Herindeling", "naar": "buren"})
+    work.work(house.engine)
+    found = shown(designer, str(asked.location))
+    assert "2 lopende dossiers van Proef naar Buren" in found
+    assert "Reageren op seintje 1 dossier. Deze stap is er niet meer." in found
+    assert "Contact zoeken met huurder 1 dossier. Deze stap staat ook daar." in found
+    steps = {"stap:reageren": "reageren_buren", "stap:contact_zoeken": "contact_zoeken_buren"}
+    asked = designer.post(f"{asked.location}/stappen", data=steps)
+    work.work(house.engine)
+    confirm(designer, house, str(asked.location))
+    work.work(house.engine)
+    assert "2 dossiers zijn verhuisd." in shown(designer, str(asked.location))
+    assert gone.page().region == told.page().region == "buren"
+    assert "Er loopt geen dossier meer in Proef." in shown(designer, PAGE)

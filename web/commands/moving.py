@@ -35,13 +35,20 @@ CHOOSE: Final = "Name another step with --step OLD=NEW, or leave them on their v
     metavar="OLD=NEW",
     help="This step of the newest version takes the place of that one; can be repeated.",
 )
+@click.option(
+    "--into",
+    metavar="OTHER",
+    help="To the newest version of the region into which REGION went (merge-region).",
+)
 @click.option("--reason", default="", help="Why; it stands in every dossier that moves. Needed with --yes.")
 @click.option("--yes", is_flag=True, help="Do it; without, only what would happen is told.")
 @click.option(
     "--back", "move", type=int, metavar="NUMBER", help="Put the dossiers of this move back instead."
 )
-def migrate_dossiers(region: str, steps: tuple[str, ...], reason: str, yes: bool, move: int | None) -> None:
-    """Let running dossiers of REGION go on in its newest version. No term passes by it.
+def migrate_dossiers(
+    region: str, steps: tuple[str, ...], into: str | None, reason: str, yes: bool, move: int | None
+) -> None:
+    """Let running dossiers of REGION go on in its newest version, or in that of OTHER. No term passes by it.
 
     Ends with 1 when a dossier cannot move, or not back.
     """
@@ -53,9 +60,9 @@ def migrate_dossiers(region: str, steps: tuple[str, ...], reason: str, yes: bool
         _put_back(engine, region, move)
         return
     try:
-        number = orders.ask(engine, CONSOLE, region, reason, chosen)
+        number = orders.ask(engine, CONSOLE, region, reason, chosen, into=into)
     except NothingToMove:
-        click.echo("Every open dossier stands on the newest version. Nothing to move.")
+        click.echo(f"No open dossier of {region} stands on another version. Nothing to move.")
         return
     with _dropped_unless_done(engine, number):
         found = _go_on(engine, number, "Looking")

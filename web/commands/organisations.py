@@ -189,6 +189,7 @@ def merge_region(source: str, target: str, day: datetime, reason: str, do_it: bo
             click.confirm("Go on?", abort=True)
         regions.merge(engine, CONSOLE, source, target, day.date(), reason)
         click.echo(f"Done: dossiers begin in {target}.")
+        click.echo(f"Take along what runs: drempel migrate-dossiers {source} --into {target}")
 
 
 def _tell_plan(found: Plan, day: datetime) -> None:

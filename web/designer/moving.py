@@ -36,6 +36,7 @@ from web.forms import drafts
 
 pages = Blueprint("moving", __name__, url_prefix="/<region>/verhuizen")
 AGAIN: Final = 3  # seconds after which the page of a move that runs is asked for again
+INTO: Final = "naar"  # the region to which dossiers move, as the page is asked and as its form says
 STEP: Final = "stap:"  # how the name of a field with a chosen step begins
 SURE: Final = "weet_termijnen"
 TOLD: Final[dict[type[DrempelError], str]] = {
@@ -49,12 +50,17 @@ TOLD: Final[dict[type[DrempelError], str]] = {
 
 @pages.get("")
 def index(region: str) -> str:
-    """The older versions on which dossiers stand, and why one would move them."""
+    """The older versions on which dossiers stand, and why one would move them; `naar`: to which region.
+
+    Of a region that went into another all versions, unless its own is asked for.
+    """
     engine, actor = here.engine(), auth.actor()
     with engine.database.read() as connection:
         designed = _region(connection, actor, region)
-        current = designs.definition(engine, connection, actor, region)
-        older = orders.older_versions(engine, connection, actor, region)
+        other = orders.went_into(connection, actor, region)
+        into = request.args.get(INTO, other.slug if other is not None else region)
+        current = orders.target(engine, connection, actor, region, into)
+        older = orders.older_versions(engine, connection, actor, region, into)
         published = {one.version for one in designs.history(connection, actor, region)}
         latest = orders.latest(connection, actor, region)
     place = _form(actor, region)
@@ -63,6 +69,8 @@ def index(region: str) -> str:
         "ontwerp/verhuizen.html",
         gebied=designed,
         nu=current.id,
+        naar=into,
+        opgegaan_in=other,
         versies=[moving_words.version(one, current) for one in older],
         vergelijkbaar=published,
         laatste=latest if latest is not None and latest.status != MoveStatus.DROPPED else None,
@@ -79,7 +87,8 @@ def ask(region: str) -> Any:
     actor = auth.actor()
     with here.engine().database.read() as connection:
         _region(connection, actor, region)
-    place, again = _form(actor, region), url_for(".index", region=region)
+    into = request.form.get(INTO, region)
+    place, again = _form(actor, region), url_for(".index", region=region, naar=into)
     if drafts.thrown_away(place):
         return redirect(again, 303)
     reason = request.form.get("reden", "").strip()
@@ -88,7 +97,7 @@ def ask(region: str) -> Any:
         drafts.refused(place, wrong or {"reden": "Vul in waarom de dossiers verhuizen."})
         return redirect(again, 303)
     try:
-        number = orders.ask(here.engine(), actor, region, reason)
+        number = orders.ask(here.engine(), actor, region, reason, into=into)
     except (MoveRuns, NothingToMove) as error:
         return _told(error, again)
     drafts.done(place)
@@ -103,7 +112,7 @@ def show(region: str, number: int) -> Any:
     with engine.database.read() as connection:
         target = engine.definitions.load(connection, move.target)
         versions = {one.version: engine.definitions.load(connection, one.version) for one in move.dossiers}
-        current = designs.definition(engine, connection, actor, region)
+        current = engine.definitions.current(connection, target.region)
     place = _steps_form(actor, number)
     draft = drafts.read(place)
     page = render_template(
@@ -111,6 +120,7 @@ def show(region: str, number: int) -> Any:
         gebied=designed,
         verhuizing=move,
         is_verouderd=current.id != move.target,
+        naar=target.region,
         hoe_ver=moving_words.progress(move),
         gevolg=summary(move),
         brief=lambda kind: moving_words.letter(target, kind),
@@ -138,10 +148,11 @@ def choose(region: str, number: int) -> Any:
     place, again = _steps_form(auth.actor(), number), url_for(".show", region=region, number=number)
     if drafts.thrown_away(place):
         return redirect(again, 303)
-    steps = {old: new for old, new in _steps(request.form).items() if new}
-    versions = tuple({one.version for one in move.dossiers})
+    steps, versions = _steps(request.form), tuple({one.version for one in move.dossiers})
+    with here.engine().database.read() as connection:
+        into = here.engine().definitions.load(connection, move.target).region
     try:
-        new = orders.ask(here.engine(), auth.actor(), region, move.reason, steps, versions)
+        new = orders.ask(here.engine(), auth.actor(), region, move.reason, steps, versions, into)
     except StepUnknown as error:
         return _told(error, again)
     except (MoveRuns, NothingToMove) as error:

@@ -28,6 +28,9 @@ WHY: Final[Mapping[str, str]] = {
     FAILED: "Er ging iets mis wat niemand voorzag. De beheerder van de installatie kan zien wat.",
 }
 
+NO_PROCESS: Final = "Dit proces bestaat daar niet. Het dossier kan verhuizen zodra dit klaar is."
+SAME_NAME: Final = "Deze stap staat ook daar."
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -54,7 +57,7 @@ class Older:
 
 @dataclass(frozen=True)
 class Choice:
-    """A step at which dossiers cannot stay. `chosen`: a step of the new version, else what is proposed."""
+    """A step in the place of which another comes, or has to come: `chosen`, else what is proposed."""
 
     element: str
     name: str
@@ -75,12 +78,13 @@ class Stays:
 
 
 def version(older: OlderVersion, current: Definition) -> Older:
+    paired = proposing.counterparts(older.definition, current)
     waits = [
         Wait(
             name(older.definition, element),
             count,
             element in older.definition.elements and older.definition.elements[element].kind in TASK,
-            element not in current.elements,
+            paired.get(element, element) not in current.elements,
         )
         for element, count in older.waits.items()
     ]
@@ -105,11 +109,17 @@ def choices(
     """
     blocked: dict[str, list[One]] = {}
     for one in move.with_status(MovedStatus.CANNOT):
-        if one.found.why in tuple(Why):
+        if _can_be_chosen(one, versions):
             for element in _asked_at(move, one):
                 blocked.setdefault(element, []).append(one)
+    paired: dict[str, str] = {}
+    for version in versions.values():
+        paired |= proposing.counterparts(version, target)
+    moving = move.with_status(MovedStatus.CAN)
+    stands = {element: [one for one in moving if element in one.found.stands] for element in paired}
+    said = [old for old, new in move.steps.items() if stands.get(old) or paired.get(old) != new]
     found = []
-    for element in dict.fromkeys([*blocked, *move.steps]):
+    for element in dict.fromkeys([*blocked, *said]):
         ones = blocked.get(element, [])
         old = _old(versions, target, element, ones)
         why = WHY[ones[0].found.why] if ones else ""
@@ -117,7 +127,9 @@ def choices(
         proposed = (proposing.proposed(old, target, element) or "") if can_propose else ""
         chosen = typed.get(element, move.steps.get(element) or proposed)
         is_proposed = bool(proposed) and chosen == proposed != move.steps.get(element)
-        found.append(Choice(element, name(old, element), why, len(ones), chosen, is_proposed))
+        takes = "Gekozen." if paired.get(element) != chosen else SAME_NAME
+        count = len(ones or stands.get(element, ()))
+        found.append(Choice(element, name(old, element), why or takes, count, chosen, is_proposed))
     return sorted(found, key=lambda one: (-one.dossiers, one.name))
 
 
@@ -138,12 +150,12 @@ def stays(move: Standing, versions: Mapping[str, Definition], target: Definition
     groups: dict[tuple[str, str], list[One]] = {}
     over = move.status in (MoveStatus.DONE, MoveStatus.DROPPED)
     for one in move.with_status(MovedStatus.CANNOT, MovedStatus.LEFT):
-        if over or one.status == MovedStatus.LEFT or one.found.why not in tuple(Why):
+        if over or one.status == MovedStatus.LEFT or not _can_be_chosen(one, versions):
             groups.setdefault((one.found.element, one.found.why), []).append(one)
     return [
         Stays(
             name(_old(versions, target, element, ones), element) if element else "",
-            WHY.get(why, why),
+            NO_PROCESS if _is_process(element, versions) else WHY.get(why, why),
             why not in WHY,
             tuple(one.number for one in ones),
         )
@@ -168,6 +180,15 @@ def role(target: Definition, named: str) -> str:
     return role_in(target, named)
 
 
+def _can_be_chosen(one: One, versions: Mapping[str, Definition]) -> bool:
+    """Whether another step can help: of a whole process that is not there, none can."""
+    return one.found.why in tuple(Why) and not _is_process(one.found.element, versions)
+
+
+def _is_process(element: str, versions: Mapping[str, Definition]) -> bool:
+    return any(element in version.models for version in versions.values())
+
+
 def _asked_at(move: Standing, one: One) -> Iterable[str]:
     """The old steps of which the choice is in the way: where it stands, or what was chosen to it."""
     element = one.found.element
@@ -180,5 +201,6 @@ def _old(
 ) -> Definition:
     """A version that knows this step, one of these dossiers first."""
     of_these = [versions[one.version] for one in ones]
-    known = (one for one in [*of_these, *versions.values()] if element in one.elements)
+    every = [*of_these, *versions.values()]
+    known = (one for one in every if element in one.elements or element in one.models)
     return next(known, target)
