@@ -14,6 +14,7 @@ from engine.checks import (
     bounds,
     choices,
     contracts,
+    fields,
     labels,
     ladder,
     lawful,
@@ -92,7 +93,7 @@ def _whole(slug: str, files: Files, roles: Collection[str], build: Build) -> lis
         return [*broken, *layout.beside(files, broken, values_of)]
     found = [finding for rule in RULES for finding in rule(definition)]
     sources = Sources(definition)
-    for judged in (values, choices, tables, lists, labels, ladder, contracts):
+    for judged in (values, choices, tables, lists, fields, labels, ladder, contracts):
         found += judged.findings(sources)
     found += settings.keys(files)
     found += loops.findings(definition.files)

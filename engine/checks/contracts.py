@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from engine.checks.finding import Finding, nearest, stops
+from engine.checks.finding import Finding, nearest, stops, unknown_fact
 from engine.checks.sorts import Sources
 from engine.checks.ways import NONE, WAITS, Facts, Walked
 from engine.definitions import SHARED, Definition
@@ -142,7 +142,7 @@ class _Contracts:
         """What a diagram says of itself is true."""
         needs, gives = self.declared(model.id, NEEDS), self.declared(model.id, GIVES)
         for name in sorted((needs | gives) - self.definition.known):
-            yield stops(model.path, model.id, "unknown fact {name}", name=name)
+            yield unknown_fact(model.path, model.id, name, self.definition.known)
         sure = self.walked.of(model.id).at_end if gives else NONE
         for name in sorted(gives & self.definition.known - sure):
             what = "says that it gives {name}, and not every way to its ends does; give it, or leave it out"

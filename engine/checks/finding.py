@@ -73,3 +73,7 @@ def nearest(name: str, known: Iterable[str]) -> Said:
     """The end of a sentence about a name that does not exist: what it may have been meant to be."""
     close = get_close_matches(name, sorted(known), n=1)
     return Said("; did you mean {close}?", close=close[0]) if close else Said("; choose one that there is")
+
+
+def unknown_fact(file: str, element: str, name: str, known: Iterable[str]) -> Finding:
+    return stops(file, element, "unknown fact {name}{hint}", name=name, hint=nearest(name, known))

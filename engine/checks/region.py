@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engine.checks.finding import Finding, of_reason, stops, warns
+from engine.checks.finding import Finding, of_reason, stops, unknown_fact, warns
 from engine.definitions import Definition
 from engine.definitions.definition import BOOKED, BUILT_IN, listed
 from engine.dossier.diagram_functions import FUNCTION_NAMES
@@ -136,7 +136,7 @@ def actions(definition: Definition) -> Iterator[Finding]:
     for action in definition.actions:
         model = definition.models[action.process]
         if action.answer is not None and action.answer not in definition.known:
-            yield stops(model.path, "antwoord", "unknown fact {name}", name=action.answer)
+            yield unknown_fact(model.path, "antwoord", action.answer, definition.known)
         if action.offered_when is None:
             continue
         try:
@@ -145,7 +145,7 @@ def actions(definition: Definition) -> Iterator[Finding]:
             yield Finding(model.path, "aanbieden_als", said(error))
             continue
         for name in sorted(expression.names - definition.known):
-            yield stops(model.path, "aanbieden_als", "unknown fact {name}", name=name)
+            yield unknown_fact(model.path, "aanbieden_als", name, definition.known)
 
 
 def named_by_buttons(definition: Definition) -> Iterator[Finding]:
@@ -157,4 +157,4 @@ def named_by_buttons(definition: Definition) -> Iterator[Finding]:
             yield stops(model.path, "boekt", "names two facts: that of the amount, and that of the day")
         for key, names in (("boekt", booked), ("alleen_hier", listed(properties.get("alleen_hier")))):
             for name in sorted(set(names) - definition.known):
-                yield stops(model.path, key, "unknown fact {name}", name=name)
+                yield unknown_fact(model.path, key, name, definition.known)

@@ -175,7 +175,7 @@ class Sources:
         ends = (element.properties.get("uitkomst") for element in self.definition.elements.values())
         return {outcome for outcome in ends if outcome is not None}
 
-    def _set_to(self, path: str) -> list[ast.expr] | None:
+    def set_to(self, path: str) -> list[ast.expr] | None:
         """What scripts and tables set this fact or field to; None when that cannot be told."""
         whole, _, part = path.partition(".")
         found: list[ast.expr] = []
@@ -190,7 +190,7 @@ class Sources:
         """Every value that this fact or field can have; None when they cannot be counted."""
         if path == "uitkomst":
             return frozenset(self.outcomes)
-        fields, written = self.fields.get(path, ()), self._set_to(path)
+        fields, written = self.fields.get(path, ()), self.set_to(path)
         if written is None or not (fields or written):
             return None
         found: set[Any] = set()

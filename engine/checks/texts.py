@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from engine.checks.finding import Finding, stops
+from engine.checks.finding import Finding, nearest, stops
 from engine.definitions import STAND, Definition
 from engine.forms import Field, Kind
 from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names, wrongs
@@ -26,7 +26,7 @@ PERSONAL: Final = {
     Kind.MULTI_CHOICE: LIST,
     Kind.NUMBERS: LIST,
 }
-UNKNOWN: Final = "no form, script or decision gives this fact; correct the name"
+UNKNOWN: Final = "no form, script or decision gives this fact{hint}"
 
 
 def findings(definition: Definition) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def stand(definition: Definition) -> Iterator[Finding]:
         if unwritable:
             return
         for name in sorted(names(definition.stand) - definition.known):
-            yield stops(STAND, name, UNKNOWN)
+            yield stops(STAND, name, UNKNOWN, hint=nearest(name, definition.known))
         lines(definition.stand, {})
     except LetterRefused as error:
         yield Finding(STAND, "", said(error))
@@ -58,7 +58,7 @@ def letters(definition: Definition) -> Iterator[Finding]:
             if unwritable:
                 continue
             for name in sorted(names(template) - definition.known):
-                yield stops(place, name, UNKNOWN)
+                yield stops(place, name, UNKNOWN, hint=nearest(name, definition.known))
             check_template(template)
             for name in forbidden(template, definition.shareable):
                 what = "its line `Deelt:` does not allow this; leave it out, or see delen.toml"
@@ -76,7 +76,8 @@ def shareable(definition: Definition) -> Iterator[Finding]:
                 fields.setdefault(each.path, []).append(each)
     for name in sorted(definition.shareable):
         if name.partition(".")[0] not in definition.known or ("." in name and name not in fields):
-            yield stops("delen.toml", name, UNKNOWN)
+            hint = nearest(name, {*definition.known, *fields})
+            yield stops("delen.toml", name, UNKNOWN, hint=hint)
         for kind in {field.kind for field in fields.get(name, [])} & PERSONAL.keys():
             what = "a message may not share this: it is {sort}"
             yield stops("delen.toml", name, what, sort=PERSONAL[kind])

@@ -202,6 +202,30 @@ def names(template: str) -> frozenset[str]:
         raise LetterRefused(Said("This is no template: {error}", error=error)) from error
 
 
+def fields(template: str) -> Iterator[str]:
+    """The fields of facts that a template reads, such as `huurder.naam`. Raises LetterRefused."""
+    facts, parts = names(template), _parts(template)
+    called = {id(part.node): part for part in parts if isinstance(part, nodes.Call)}
+    for part in parts:
+        path: str | None = None
+        if isinstance(part, nodes.Getattr) and id(part) not in called:
+            path = _path(part)
+        elif isinstance(part, nodes.Getitem) and isinstance(part.arg, nodes.Const):
+            path = _field(part.node, part.arg)
+        elif isinstance(part, nodes.Getattr) and part.attr == "get" and called[id(part)].args:
+            path = _field(part.node, called[id(part)].args[0])
+        if path is not None and path.partition(".")[0] in facts:
+            yield path
+
+
+def _field(of: nodes.Node, named: nodes.Node) -> str | None:
+    """`adres["plaats"]` and `adres.get("plaats")` read it too."""
+    whole = _path(of)
+    if whole is None or not isinstance(named, nodes.Const) or not isinstance(named.value, str):
+        return None
+    return f"{whole}.{named.value}"
+
+
 def asked(template: str) -> Iterator[tuple[str, Any]]:
     """(fact or field, value) of each comparison with a value that is written out.
 

@@ -47,7 +47,7 @@ def test_an_action_tells_its_answer(house: House, client: FlaskClient, log_in: L
 
 def test_an_answer_that_nothing_gives_is_refused() -> None:
     found = list(region.actions(definitions.build("proef", answering("onbekend"))))
-    assert [(one.element, str(one.said)) for one in found] == [("antwoord", "unknown fact onbekend")]
+    assert [(one.element, one.code) for one in found] == [("antwoord", "onbekend_gegeven")]
     assert list(region.actions(definitions.build("proef", answering("achterstand")))) == []
 
 
