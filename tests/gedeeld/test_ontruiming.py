@@ -227,6 +227,66 @@ def test_the_night_shelter_is_not_for_children(court: Court) -> None:
     assert "opvang_escaleren" in story.open_tasks("gemeente")
 
 
+# -- no place, whatever was tried ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["uitstel_vragen", "geen_plek"])
+def test_without_a_place_the_corporatie_decides_again_before_there_is_a_day(
+    court: Court, answer: str
+) -> None:
+    story = planned(court())
+    arrange(story, opvang_gereserveerd=False)
+    story.complete("opvang_escaleren", opvang_besluit=answer)
+    assert told(story, "plek_ontbreekt") == ["deurwaarder", "gemeente", "woningcorporatie"]
+    assert "plek_besluiten" in story.open_tasks("woningcorporatie")
+    story.to("2026-06-22")
+    assert "aanwezigheid" not in story.open_tasks()
+    story.to("2026-06-23")
+    assert story.facts["ontruimingsdatum"] is None
+    assert "plek_besluiten" not in story.open_tasks()
+
+
+def test_a_day_that_stands_without_a_place_is_decided_in_writing(court: Court) -> None:
+    story = without_a_place(court)
+    assert refused(story, "plek_besluiten", plek_besluit="dag_blijft", plek_besluit_reden=None) != []
+    story.complete("plek_besluiten", plek_besluit="dag_blijft")
+    assert "deurwaarder" in told(story, "plek_besluit")
+    story.to("2026-06-22")
+    assert "aanwezigheid" in story.open_tasks("deurwaarder")
+
+
+@pytest.mark.parametrize(
+    ("decided", "next_task"), [("nieuwe_datum", "ontruiming_plannen"), ("afgezegd", "ontruiming_besluiten")]
+)
+def test_without_a_place_the_day_can_lapse(court: Court, decided: str, next_task: str) -> None:
+    story = without_a_place(court)
+    story.complete("plek_besluiten", plek_besluit=decided)
+    assert "gemeente" in heard_it_is_off(story)
+    assert told(story, "ontruiming_gaat_niet_door_huurder") == ["huurder"]
+    assert story.facts["ontruimingsdatum"] is None
+    assert next_task in story.open_tasks("woningcorporatie") + story.open_tasks("deurwaarder")
+
+
+@pytest.mark.parametrize(("place", "asked"), [(True, False), (False, True)])
+def test_children_without_a_place_ask_for_it_unless_the_family_has_one(
+    court: Court, place: bool, asked: bool
+) -> None:
+    story = planned(court(), gezin=FAMILY)
+    story.complete("kinderen_beoordelen", opvang_kinderen="niet_gevonden")
+    if place:
+        arrange(story, opvangsoort="gezinsunit", kinderen_mee=True)
+    else:
+        arrange(story, opvang_nodig=False)
+    assert ("plek_besluiten" in story.open_tasks("woningcorporatie")) is asked
+
+
+def without_a_place(court: Court) -> Story:
+    story = planned(court())
+    arrange(story, opvang_gereserveerd=False)
+    story.complete("opvang_escaleren", opvang_besluit="geen_plek")
+    return story
+
+
 # -- a day that moves ------------------------------------------------------------------------------------
 
 
