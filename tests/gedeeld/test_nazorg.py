@@ -128,6 +128,12 @@ def test_who_is_in_the_opvang_is_helped_there(after: Story) -> None:
     assert "loslaten" in after.open_tasks()
 
 
+@pytest.mark.parametrize("place", ["hotel", "gezinsunit"])
+def test_a_place_that_was_arranged_counts_as_opvang(after: Story, place: str) -> None:
+    placed(after, place, STRONG)
+    assert "opvang_hulp_bieden" in after.open_tasks()
+
+
 def test_help_in_the_opvang_is_ready_when_it_is_known_when_debts_are_clear(after: Story) -> None:
     placed(after, "crisisopvang", STRONG)
     answer = {"inkomensondersteuning": True, "regeling_na_ontruiming": False, "opvang_status": "klaar"}

@@ -163,7 +163,7 @@ def test_ehbg_calls_the_wijkteam_which_arranges_shelter_and_support(tell: Tell) 
     assert story.terms()["Opvang en steun geregeld"] == date(2026, 6, 15)
     story.to("2026-06-15")
     assert told(story, "opvang_herinnering") == ["wijkteam", "ehbg"]
-    story.complete("opvang_en_steun_regelen", bewoner_gaat_naar="familie", wijkteam_aanwezig=True)
+    story.complete("opvang_en_steun_regelen", bewoner_gaat_naar="eigen_netwerk", wijkteam_aanwezig=True)
     assert "opvang_en_steun_regelen" not in story.open_tasks()
 
 

@@ -29,7 +29,17 @@ IN_A_DRAWING: Final = (
     "property",
 )
 OF_A_TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-UNREAD_PROPERTIES: Final = {"formJsonSchemaFilename", "catalogus", "mijlpaal", "betrekt", "aanbieden_aan"}
+UNREAD_PROPERTIES: Final = {
+    *(
+        "formJsonSchemaFilename",
+        "catalogus",
+        "mijlpaal",
+        "betrekt",
+        "aanbieden_aan",
+        "geeft",
+        "bij_verhuizing",
+    )
+}
 
 
 @cache
@@ -42,6 +52,13 @@ def offered() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(forms) for name, forms in found.items()}
 
 
+@cache
+def shared() -> Mapping[str, Mapping[str, Any]]:
+    """What a question may refer to, by its name."""
+    text = (ROOT / "forms" / "gedeeld" / "blokken.json").read_text(encoding="utf-8")
+    return dict(json.loads(text)["$defs"])
+
+
 def questions(schema: Any) -> Iterator[str]:
     if isinstance(schema, list):
         for each in schema:
@@ -52,6 +69,7 @@ def questions(schema: Any) -> Iterator[str]:
         if keyword in ("if", "then", "else", "not", "examples"):
             continue
         for name, each in value.items() if keyword == "properties" else ():
+            each = {**shared().get(each.get("$ref", "").rpartition("/")[2], {}), **each}
             offers = each.get("type") == "boolean" or "oneOf" in each or "oneOf" in each.get("items", {})
             yield from [name] if offers and not each.get("x-alleen-lezen") else []
         yield from questions(value)
