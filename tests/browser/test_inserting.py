@@ -183,3 +183,34 @@ def test_an_end_comes_on_a_branch_of_its_own(page: Page, proposal: int) -> None:
     panel(page).get_by_role("button", name="Voeg toe", exact=True).press("Enter")
     assert around(page) == [["vervolg_vraag"], []]
     assert page.evaluate(f"() => {REGISTRY}.get('vervolg_vraag').outgoing.length") == 3
+
+
+def test_the_first_click_after_typing_a_name_is_not_lost(page: Page, proposal: int) -> None:
+    """What the name changes in the panel must not move the button away under the mouse."""
+    page.evaluate(f"(id) => {CANVAS}.choose({REGISTRY}.get(id), false)", WAY)
+    panel(page).get_by_label("Stap hiertussen", exact=True).select_option(label="Taak")
+    panel(page).get_by_role("button", name="Zet ertussen", exact=True).click()
+    panel(page).get_by_label("Naam", exact=True).fill("Huisbezoek voor de deurwaarder")
+    summary = panel(page).get_by_text("Nieuw formulier", exact=True)
+    summary.scroll_into_view_if_needed()
+    place = summary.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    expect(panel(page).get_by_label("Hoe het nieuwe formulier heet")).to_be_visible()
+
+
+def test_a_remark_about_a_step_leads_to_the_step(at: Desk, page: Page, proposal: int) -> None:
+    page.evaluate(f"(id) => {CANVAS}.choose({REGISTRY}.get(id), false)", WAY)
+    panel(page).get_by_label("Stap hiertussen", exact=True).select_option(label="Taak")
+    panel(page).get_by_role("button", name="Zet ertussen", exact=True).click()
+    panel(page).get_by_label("Naam", exact=True).fill("Huisbezoek")
+    panel(page).get_by_label("Naam", exact=True).press("Tab")
+    rest(page)
+    made = page.evaluate(f"() => {CANVAS}.chosen.id")
+    page.goto(at.about(proposal))
+    page.locator(f'a[href$="#{made}"]').first.click()
+    expect(page.locator(".ontwerpen--klaar")).to_be_visible()
+    assert page.evaluate(f"() => {CANVAS}.chosen.id") == made
+    expect(panel(page).get_by_label("Naam", exact=True)).to_have_value("Huisbezoek")

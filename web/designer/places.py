@@ -31,6 +31,7 @@ class Part:
     kind: str  # Diagram, Formulier, Brief, ...
     name: str
     setting: str = ""  # the one in the file that is meant
+    step: str = ""  # the element of the diagram that is meant
 
     def address(self, region: str, proposal_id: int) -> str:
         """The page on which a proposal changes it."""
@@ -55,7 +56,13 @@ class Part:
             return url_for("designs.tables.edit", region=region, proposal_id=proposal_id, table=name)
         if self.path.endswith(".bpmn") and self.path.startswith(f"processes/{region}/"):
             process = f"{region}_{PurePosixPath(self.path).stem}"
-            return url_for("designs.diagrams.edit", region=region, proposal_id=proposal_id, diagram=process)
+            return url_for(
+                "designs.diagrams.edit",
+                region=region,
+                proposal_id=proposal_id,
+                diagram=process,
+                _anchor=self.step or None,
+            )
         return url_for("designs.files.edit", region=region, proposal_id=proposal_id, pad=self.path)
 
 
@@ -78,8 +85,10 @@ def named(definition: Definition, path: str) -> Part:
 
 
 def about(definition: Definition, path: str, element: str) -> Part:
-    """What a remark is about: the setting itself where it has a page, else the file."""
+    """What a remark is about: its setting where that has a page, the step of a diagram, else the file."""
     part = named(definition, path)
+    if part.kind == "Diagram":
+        return replace(part, step=element)
     setting = definition.settings.get(element)
     if PurePosixPath(part.path).name != "instellingen.toml" or setting is None:
         return part

@@ -4,6 +4,14 @@ import { button, make } from "./fields.js";
 import { AFTER, BETWEEN, HOSTS, ON_BORDER } from "./kinds.js";
 
 const NEW = "nieuw"; // no way of now, but one more
+const numbers = new WeakMap();
+let last = 0;
+
+// Tells elements apart. Their ids do not: these follow their names, and so change while someone types.
+export function numberOf(element) {
+  if (!numbers.has(element)) numbers.set(element, (last += 1));
+  return numbers.get(element);
+}
 
 export function additions(element, editor) {
   if (is(element, "bpmn:SequenceFlow")) {
@@ -27,7 +35,7 @@ export function additions(element, editor) {
 
 // What decides which additions there are, to see when they have to be built anew.
 export function shapeOfAdditions(element, { model }) {
-  const said = (flow) => [flow.id, model.name(flow)];
+  const said = (flow) => [numberOf(flow), model.name(flow)];
   return [flows(element.incoming).map(said), flows(element.outgoing).map(said)];
 }
 
@@ -37,8 +45,8 @@ function after(element, editor) {
   if (!ways.length || (ways.length === 1 && !is(element, "bpmn:Gateway")))
     return addition("erna", "Stap erna", "Voeg toe", AFTER, (kind) => editor.addAfter(element, kind, ways[0]));
   const words = (flow) => editor.filled(editor.model.name(flow)) || `naar ${editor.called(flow.target)}`;
-  const branch = choice("tak", [...ways.map((flow) => [flow.id, words(flow)]), [NEW, "Een nieuwe tak"]]);
-  const add = (kind) => editor.addAfter(element, kind, ways.find(({ id }) => id === branch.value));
+  const branch = choice("tak", [...ways.map((flow) => [numberOf(flow), words(flow)]), [NEW, "Een nieuwe tak"]]);
+  const add = (kind) => editor.addAfter(element, kind, ways.find((flow) => String(numberOf(flow)) === branch.value));
   const made = addition("erna", "Stap erna", "Voeg toe", AFTER, add, [label("tak", "Op welke tak?"), branch]);
   const kinds = made.querySelector("select");
   kinds.addEventListener("change", () => {

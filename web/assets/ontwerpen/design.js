@@ -67,6 +67,8 @@ export class Design {
     listen(this.place, this);
     this.readable();
     this.judged(findings);
+    const meant = this.model.registry.get(location.hash.slice(1)); // by a link to a step
+    if (meant) this.choose(meant, true);
     this.place.classList.add("ontwerpen--klaar");
   }
 

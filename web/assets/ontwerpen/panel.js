@@ -1,6 +1,6 @@
 // The panel beside the canvas: what the chosen element says, and the buttons to add after it and to remove it.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
-import { additions, shapeOfAdditions } from "./adding.js";
+import { additions, numberOf, shapeOfAdditions } from "./adding.js";
 import { Choice, button, make } from "./fields.js";
 import { iconOf, kindOf } from "./kinds.js";
 import { partsOf } from "./panel_fields.js";
@@ -52,7 +52,7 @@ export class Panel {
     const parts = partsOf(element, this.editor);
     const shape = JSON.stringify([
       kindOf(element),
-      this.ways(element).map((flow) => [flow.id, this.editor.called(flow.target)]),
+      this.ways(element).map((flow) => [numberOf(flow), this.editor.called(flow.target)]),
       parts.map(({ title, fields }) => [title, fields.map(({ key }) => key)]),
       shapeOfAdditions(element, this.editor),
     ]);
@@ -64,6 +64,7 @@ export class Panel {
   }
 
   build(element, parts, shape) {
+    if (element !== this.built) this.place.scrollTop = 0; // what is wrong with it stands on top
     const { activeElement } = document;
     const typed = this.place.contains(activeElement) && activeElement.id ? activeElement : undefined;
     const said = element === this.built && typed && "value" in typed ? typed.value : undefined;
