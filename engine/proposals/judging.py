@@ -35,6 +35,7 @@ class Judged:
     known: frozenset[Finding]  # those that the current version has too
     behind: tuple[Replaced, ...]
     version: str  # names what is current, for who publishes over it
+    roles: frozenset[str] = frozenset()  # that organisations fill in this region
     regions: tuple[InRegion, ...] = ()  # of `gedeeld`: what it does to each
 
     @property
@@ -89,6 +90,7 @@ def judge(engine: Engine, connection: Connection, proposal: Proposal) -> Judged:
         known=frozenset(checked(whole_of(connection, proposal.region, files))),
         behind=proposal.behind(files),
         version=current.id,
+        roles=whole.roles,
     )
 
 

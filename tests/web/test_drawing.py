@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from engine.definitions import read_files
+from engine.tables import OrganisationRole
 from engine.testing import House
 from engine.writing import canonical, for_editor
 from tests.web.conftest import REGION, LogIn
@@ -53,6 +55,15 @@ def test_the_page_shows_the_diagram_and_its_steps_without_javascript(
 def test_the_proposal_leads_to_the_editor(client: FlaskClient, diagram: str) -> None:
     proposal = client.get(diagram.rpartition("/diagram/")[0]).text
     assert f'href="{diagram}"' in proposal
+
+
+def test_a_lane_can_be_of_a_role_that_no_diagram_names_yet(
+    client: FlaskClient, diagram: str, house: House
+) -> None:
+    role = {"organisation_id": house.landlord, "region": "proef", "role": "schuldhulp_stad"}
+    with house.engine.database.write() as connection:
+        connection.execute(insert(OrganisationRole).values(**role))
+    assert ["schuldhulp_stad", "Schuldhulp stad"] in load(client, diagram)["choices"]["roles"]
 
 
 def test_the_editor_gets_the_diagram_and_what_one_can_choose(client: FlaskClient, diagram: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -20,10 +20,14 @@ Pairs = list[tuple[str, str]]
 LETTERS: Final = "/berichten/"
 
 
-def of(definition: Definition, path: str) -> dict[str, Any]:
-    """For the editor of the diagram at this path, as JSON."""
+def of(definition: Definition, path: str, filled: Collection[str]) -> dict[str, Any]:
+    """For the editor of the diagram at this path, as JSON. `filled`: the roles that organisations have."""
     models = definition.models.values()
-    roles = by_name((role, definition.role_names.get(role, role)) for role in definition.roles_named)
+    names = definition.role_names
+    roles = by_name(
+        (role, names.get(role) or role.replace("_", " ").capitalize())
+        for role in definition.roles_named.union(filled)
+    )
     elsewhere = (one.id for model in models if model.path != path for one in model.elements.values())
     return {
         "forms": by_name((form, definition.forms.form(form).title) for form in definition.forms.paths),

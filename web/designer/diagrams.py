@@ -81,7 +81,7 @@ def load(region: str, proposal_id: int, diagram: str) -> Any:
         xml=xml.decode(),
         seen=file.seen,
         findings=_findings(judged, file.path),
-        choices=_choices(proposal, _known(judged), file.path),
+        choices=_choices(proposal, judged, file.path),
         readable=proposal.is_open,
         token=generate_csrf(),
         who=returned.owner_mark(),
@@ -122,8 +122,13 @@ def _read(proposal: Proposal, diagram: str) -> tuple[Judged, Opened]:
         return judging.judge(engine, connection, proposal), file
 
 
-def _choices(proposal: Proposal, known: Definition, path: str) -> dict[str, Any]:
-    return {**choices.of(known, path), **_forms(proposal, known), "pages": _pages(proposal, known)}
+def _choices(proposal: Proposal, judged: Judged, path: str) -> dict[str, Any]:
+    known = _known(judged)
+    return {
+        **choices.of(known, path, judged.roles),
+        **_forms(proposal, known),
+        "pages": _pages(proposal, known),
+    }
 
 
 def _forms(proposal: Proposal, known: Definition) -> dict[str, Any]:
