@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -165,3 +166,13 @@ def test_a_region_that_nobody_programmed_is_changed_and_runs_to_two_outcomes(
         arranged.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=300.0, betaling_op=day)
     assert arranged.page().outcome == "voorkomen_regeling"
     assert arranged.today == date(2026, 7, 1)
+
+
+def test_its_made_up_addresses_say_as_much_as_those_of_another_region(folder: Path) -> None:
+    """The laws judge shared forms with the addresses of the first region by name, which a new one can be."""
+
+    def parts(files: Mapping[str, bytes], region: str) -> set[str]:
+        written = tomllib.loads(files[f"processes/{region}/instellingen.toml"].decode())
+        return {name for one in written["voorbeelden"]["adres"] for name in one}
+
+    assert parts(read_files(folder, REGION), REGION) == parts(read_files(ROOT, "deventer"), "deventer")
