@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +114,6 @@ def a_setting_says_on_which_day_it_ends(ilse: Person, proposal: str) -> None:
         "Minste tijd tussen twee seintjes",
     )
     ilse.can_use("voorstel-instelling-opmerking")
+    ilse.at(proposal)
+    cure = page.get_by_role("link", name=re.compile("^Instelling ‘Minste tijd tussen twee seintjes")).first
+    expect(cure).to_have_attribute("href", re.compile("/instellingen/"))

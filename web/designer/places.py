@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from engine.proposals import letters
 from engine.spiff import DiagramRefused, read_xml
 from web.designer import values
 
+QUOTED: Final = re.compile(r"‘([^’]+)’")
 FIXED: Final = {
     "instellingen.toml": "Termijnen en instellingen",
     "overleggen.toml": "Overleggen",
@@ -95,6 +97,15 @@ def about(definition: Definition, path: str, element: str) -> Part:
     if values.kind_of(setting.value) is None:
         return part
     return replace(part, kind="Instelling", name=setting.title, setting=element)
+
+
+def named_in(definition: Definition, text: str, but: Part) -> list[Part]:
+    """The settings that a remark names between quotes, beside the one that it is about."""
+    path = f"processes/{definition.region}/instellingen.toml"
+    quoted = set(QUOTED.findall(text))
+    named = (name for name, setting in definition.settings.items() if setting.title in quoted)
+    found = (about(definition, path, name) for name in named if name != but.setting)
+    return [part for part in found if part.setting]
 
 
 def parts(definition: Definition, files: Collection[str]) -> dict[str, list[Part]]:
