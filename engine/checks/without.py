@@ -30,7 +30,7 @@ def findings(definition: Definition) -> Iterator[Finding]:
         if name not in shared:
             yield _unknown(place, name, sorted(shared))
             continue
-        for who in _asking(definition, shared[name]):
+        for who in asking(definition, shared[name]):
             what = "zonder: {name} is still asked for by {who}; switch that off too, or leave {name} on"
             yield stops(place, "regio", what, name=name, who=who)
 
@@ -43,7 +43,7 @@ def _unknown(place: str, name: str, known: list[str]) -> Finding:
     return stops(place, "regio", "zonder: there is no shared diagram {name}; remove it", name=name)
 
 
-def _asking(definition: Definition, model: ProcessModel) -> list[str]:
+def asking(definition: Definition, model: ProcessModel) -> list[str]:
     """Who of those that stay cannot do without: who calls it, begins it, waits for it, or promises it."""
     staying = [other for other in definition.used.values() if other.id != model.id]
     found = [

@@ -1,4 +1,6 @@
-"""One setting of a region's `instellingen.toml` rewritten; everything else in that file stays as it is.
+"""One setting of a region's `instellingen.toml` rewritten, or what it does otherwise than all regions.
+
+Everything else in that file stays as it is.
 
 Pure: text in, text out. Must not know: HTTP, what a setting means to a diagram.
 """
@@ -32,6 +34,15 @@ class Written:
     per_organisation: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """What a region does otherwise than all regions."""
+
+    words: Mapping[str, str] = field(default_factory=dict)  # a word of all -> what it is here
+    partners: Mapping[str, str] = field(default_factory=dict)  # role -> what a choice calls it
+    without: tuple[str, ...] = ()  # the shared diagrams that it switches off, by the names of their files
+
+
 def path_of(region: str) -> str:
     return f"processes/{region}/instellingen.toml"
 
@@ -44,6 +55,36 @@ def written(data: bytes) -> dict[str, Written]:
         for name, row in rows.items()
         if isinstance(row, dict) and {"waarde", "titel", "bron"} <= row.keys()
     }
+
+
+def otherwise(data: bytes) -> Otherwise:
+    """Raises SettingsUnreadable."""
+    said = _document(data).unwrap()
+    words, partners, region = (said.get(name, {}) for name in ("woorden", "partners", "regio"))
+    without = region.get("zonder", []) if isinstance(region, dict) else None
+    if not isinstance(words, dict) or not isinstance(partners, dict) or not isinstance(without, list):
+        raise SettingsUnreadable
+    if not all(isinstance(one, str) for one in [*words.values(), *partners.values(), *without]):
+        raise SettingsUnreadable
+    return Otherwise(words, partners, tuple(without))
+
+
+def with_otherwise(data: bytes, new: Otherwise) -> bytes:
+    """The file with exactly these; comments and order stay. Raises SettingsUnreadable."""
+    was, document = otherwise(data), _document(data)
+    for name, texts in (("woorden", new.words), ("partners", new.partners)):
+        if name not in document and not texts:
+            continue
+        block: Any = document.setdefault(name, tomlkit.table())
+        for key in [key for key in block if key not in texts]:
+            del block[key]
+        for key, text in texts.items():
+            if block.get(key) != text:
+                block[key] = text
+    if set(new.without) != set(was.without):
+        region: Any = document.setdefault("regio", tomlkit.table())
+        region["zonder"] = list(new.without)
+    return tomlkit.dumps(document).encode()
 
 
 def rewritten(data: bytes, name: str, new: Written) -> bytes:

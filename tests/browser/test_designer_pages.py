@@ -117,3 +117,6 @@ def a_setting_says_on_which_day_it_ends(ilse: Person, proposal: str) -> None:
     ilse.at(proposal)
     cure = page.get_by_role("link", name=re.compile("^Instelling ‘Minste tijd tussen twee seintjes")).first
     expect(cure).to_have_attribute("href", re.compile("/instellingen/"))
+    ilse.at(f"{proposal}/anders")
+    ilse.shows("Wat Zaanstad anders doet", "In plaats van ‘de melding’", "Wat hier niet gebeurt")
+    ilse.can_use("voorstel-anders")

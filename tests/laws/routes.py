@@ -227,6 +227,8 @@ ROUTES: dict[str, Row] = {
     "GET designs.settings.edit": Row(404, {DESIGNER: 200}),
     "POST designs.settings.example": Row(404, {DESIGNER: 200}),
     "POST designs.settings.save": Row(404, {DESIGNER: 303}),
+    "GET designs.otherwise.edit": Row(404, {DESIGNER: 200}),
+    "POST designs.otherwise.save": Row(404, {DESIGNER: 303}),
     "GET preferences.show": Row(200),
     "POST preferences.choose": Row(302),
 }

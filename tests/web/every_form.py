@@ -109,6 +109,11 @@ FORMS: Mapping[str, Form] = {
         {"bron": WORDS, "titel": ""},
         "ontwerper",
     ),
+    "what a region does otherwise": Form(
+        lambda told: f"{proposed(told)}/anders",
+        {"nieuw.naam": WORDS, "nieuw.rol": ""},
+        "ontwerper",
+    ),
     "question of a form": Form(
         lambda told: f"{proposed(told)}/formulier/reageren/vraag/nieuw",
         {"uitleg": WORDS, "vraag": ""},
