@@ -122,6 +122,20 @@ def test_the_map_says_what_each_diagram_does_to_others(client: FlaskClient, log_
     assert "Niemand" not in shown
 
 
+def test_the_map_is_a_line_for_each_diagram_that_unfolds(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(client, "ontwerper")
+    page = html.fromstring(client.get("/ontwerp/proef/kaart").text)
+    lines = {words_of(one.text_content()) for one in page.xpath("//details/summary")}
+    (payment,) = (one for one in lines if one.startswith("Betaling"))
+    assert re.search(r"begint \d, onderbreekt \d|onderbreekt \d", payment)
+    assert page.xpath("//details[@open and summary[contains(@class, 'samenhang__kop')]]") == []
+    assert page.xpath("//details//*[@id='gedeeld_betaling']")  # a browser unfolds what a link leads to
+    unfolded = html.fromstring(client.get("/ontwerp/proef/kaart?alles=ja").text)
+    assert len(unfolded.xpath("//details[@open]/summary[contains(@class, 'samenhang__kop')]")) == len(
+        page.xpath("//summary[contains(@class, 'samenhang__kop')]")
+    )
+
+
 def test_the_map_warns_of_a_message_that_nobody_hears(
     house: House, client: FlaskClient, log_in: LogIn
 ) -> None:
@@ -137,7 +151,7 @@ def test_the_map_warns_of_a_message_that_nobody_hears(
     assert "Niemand hoort het bericht ‘afgelost’ van Betaling" in shown
     assert "wacht op het bericht ‘betaald’, maar niemand zegt het" in shown
     boxes = re.findall(
-        r'samenhang__vak--los" id="(\w+)".*?</li>', client.get("/ontwerp/proef/kaart").text, re.DOTALL
+        r'samenhang__vak--los">.*?id="(\w+)".*?</li>', client.get("/ontwerp/proef/kaart").text, re.DOTALL
     )
     assert "gedeeld_betaling" in boxes
     assert len(boxes) == 2

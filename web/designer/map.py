@@ -28,6 +28,21 @@ UNDERGOES: Final[Mapping[Bond, str]] = {
     Bond.INTERRUPTS: "Wordt onderbroken door",
     Bond.TELLS: "Hoort van",
 }
+# The same in one line, with how many: what it does, what is done to it.
+SHORT: Final[tuple[Mapping[Bond, str], Mapping[Bond, str]]] = (
+    {
+        Bond.CALLS: "roept {} aan",
+        Bond.STARTS: "begint {}",
+        Bond.INTERRUPTS: "onderbreekt {}",
+        Bond.TELLS: "vertelt {} iets",
+    },
+    {
+        Bond.CALLS: "onderdeel van {}",
+        Bond.STARTS: "begint na {}",
+        Bond.INTERRUPTS: "onderbroken door {}",
+        Bond.TELLS: "hoort van {}",
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class Box:
 
     process: str
     name: str
+    summary: str  # how much it does to others, and they to it
     buttons: tuple[str, ...]  # for whom, when it begins with a button
     meetings: tuple[str, ...]  # in which something of it is discussed
     lines: tuple[Line, ...]
@@ -57,10 +73,8 @@ def boxes(definition: Definition) -> dict[str, list[Box]]:
     loose = _loose(definition)
     drawn: dict[str, list[Box]] = {heading: [] for heading in GROUPS.values()}
     for model in sorted(definition.used.values(), key=lambda one: one.name):
-        lines = (
-            *_lines(DOES, [(link, link.target) for link in found.from_(model.id)]),
-            *_lines(UNDERGOES, [(link, link.source or "") for link in found.to(model.id)]),
-        )
+        does = [(link, link.target) for link in found.from_(model.id)]
+        undergoes = [(link, link.source or "") for link in found.to(model.id)]
         discussed = {
             e.properties["overleg"]
             for e in model.elements.values()
@@ -69,9 +83,10 @@ def boxes(definition: Definition) -> dict[str, list[Box]]:
         box = Box(
             model.id,
             model.name,
+            ", ".join([*_counted(SHORT[0], does), *_counted(SHORT[1], undergoes)]),
             tuple(offered(definition, model.id)),
             tuple(spoken(kind) for kind in sorted(discussed)),
-            lines,
+            (*_lines(DOES, does), *_lines(UNDERGOES, undergoes)),
             tuple(loose.get(model.id, ())),
         )
         drawn[GROUPS[found.places[model.id]]].append(box)
@@ -98,3 +113,9 @@ def _lines(words: Mapping[Bond, str], links: list[tuple[Link, str]]) -> Iterator
         together.setdefault((link.bond, link.message), {})[other] = None
     for bond, message in sorted(together, key=lambda key: (list(Bond).index(key[0]), key[1])):
         yield Line(words[bond], tuple(together[bond, message]), message)
+
+
+def _counted(words: Mapping[Bond, str], links: list[tuple[Link, str]]) -> Iterator[str]:
+    for bond, short in words.items():
+        if many := len({other for link, other in links if link.bond is bond}):
+            yield short.format(many)

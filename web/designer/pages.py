@@ -151,6 +151,7 @@ def show_map(region: str) -> str:
         ongehoord=unheard(version),
         ongezegd=unsaid(version),
         groepen=boxes(version),
+        alles=request.args.get("alles") == "ja",
         namen={model.id: model.name for model in version.models.values()},
     )
 
