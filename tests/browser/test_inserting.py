@@ -69,9 +69,9 @@ def name_of(page: Page, element: str) -> list[float]:
     return place
 
 
-def drop(page: Page, place: list[float], by: str) -> None:
-    """Take a task from the palette, by dragging it or by a click, and put it there."""
-    page.locator('.djs-palette [data-action="create.taak"]').hover()
+def drop(page: Page, place: list[float], by: str, what: str = "taak") -> None:
+    """Take a step from the palette, by dragging it or by a click, and put it there."""
+    page.locator(f'.djs-palette [data-action="create.{what}"]').hover()
     page.mouse.down()
     if by == "click":
         page.mouse.up()
@@ -101,6 +101,28 @@ def test_a_step_dropped_on_the_name_of_an_arrow_comes_on_the_arrow(
     assert page.evaluate(f"({OVERLAPS})()") == []
     names = f"() => {CANVAS}.chosen.incoming.map((one) => one.businessObject.name)"
     assert page.evaluate(names) == ["deurwaarder"]
+
+
+@pytest.mark.parametrize("what", ["deel", "diagram"])
+def test_a_part_and_another_diagram_come_on_the_arrow_too(page: Page, proposal: int, what: str) -> None:
+    drop(page, name_of(page, WAY), "drag", what)
+    rest(page)
+    assert around(page) == [["vervolg_vraag"], ["aanpak_deurwaarder"]]
+    assert page.evaluate(f"({OVERLAPS})()") == []
+    inside = page.evaluate(f"() => {CANVAS}.chosen.children.map((one) => one.type)")
+    assert inside == (["bpmn:StartEvent"] if what == "deel" else [])
+
+
+def test_a_new_step_is_as_large_as_most_of_the_diagram(page: Page, proposal: int) -> None:
+    """Not as bpmn-js draws it: the steps beside it would look like another sort."""
+    size = "(one) => one.width + ' by ' + one.height"
+    sizes = page.evaluate(
+        f"() => {REGISTRY}.filter((one) => one.type === 'bpmn:UserTask' && one.parent).map({size})"
+    )
+    drop(page, name_of(page, WAY), "drag")
+    rest(page)
+    assert page.evaluate(f"() => ({size})({CANVAS}.chosen)") == max(set(sizes), key=sizes.count)
+    assert "100 by 80" not in sizes
 
 
 def test_a_step_dropped_on_the_name_of_a_step_is_not_lost(page: Page, proposal: int) -> None:

@@ -8,21 +8,9 @@ const LATER = 500; // after the providers of bpmn-js, whose entries are filtered
 const KEEP = /^(delete|connect|replace|append\.text-annotation|lane-)/;
 const SHORT = ["taak", "keuze", "termijn", "einde"]; // what most often comes next
 
-function shapeOf(elementFactory, { type, more }) {
-  return elementFactory.createShape({ type, ...more });
-}
-
-// A subprocess begins by itself: it is drawn with its start.
-function shapesOf(elementFactory, kind) {
-  const shape = shapeOf(elementFactory, kind);
-  if (kind.key !== "deel") return [shape];
-  const start = elementFactory.createShape({ type: "bpmn:StartEvent", x: 40, y: 82, parent: shape });
-  return [shape, start];
-}
-
 class Palette {
-  constructor(palette, create, elementFactory, handTool, lassoTool, spaceTool, globalConnect) {
-    Object.assign(this, { create, elementFactory, handTool, lassoTool, spaceTool, globalConnect });
+  constructor(palette, create, elementFactory, room, handTool, lassoTool, spaceTool, globalConnect) {
+    Object.assign(this, { create, elementFactory, room, handTool, lassoTool, spaceTool, globalConnect });
     palette.registerProvider(this);
   }
 
@@ -47,10 +35,7 @@ class Palette {
       "tool-separator": { group: "tools", separator: true },
     };
     for (const kind of KINDS) {
-      const start = (event) => {
-        const shapes = shapesOf(this.elementFactory, kind);
-        this.create.start(event, shapes, { hints: { autoSelect: [shapes[0]] } });
-      };
+      const start = (event) => this.create.start(event, this.room.newShape(kind));
       entries[`create.${kind.key}`] = {
         group: "stappen",
         className: `bpmn-icon-${kind.icon}`,
@@ -77,6 +62,7 @@ Palette.$inject = [
   "palette",
   "create",
   "elementFactory",
+  "room",
   "handTool",
   "lassoTool",
   "spaceTool",
@@ -84,8 +70,8 @@ Palette.$inject = [
 ];
 
 class Beside {
-  constructor(contextPad, popupMenu, create, elementFactory, room, selection) {
-    Object.assign(this, { popupMenu, create, elementFactory, room, selection });
+  constructor(contextPad, popupMenu, create, room, selection) {
+    Object.assign(this, { popupMenu, create, room, selection });
     contextPad.registerProvider(LATER, this);
   }
 
@@ -125,15 +111,14 @@ class Beside {
         title: `${kind.label} erna`,
         action: {
           click: (_, source) => this.selection.select(this.room.addAfter(source, kind, this.onlyWay(source))),
-          dragstart: (event, source) =>
-            this.create.start(event, shapeOf(this.elementFactory, kind), { source }),
+          dragstart: (event, source) => this.create.start(event, this.room.newShape(kind), { source }),
         },
       };
     }
     return entries;
   }
 }
-Beside.$inject = ["contextPad", "popupMenu", "create", "elementFactory", "room", "selection"];
+Beside.$inject = ["contextPad", "popupMenu", "create", "room", "selection"];
 
 class Becoming {
   constructor(popupMenu) {

@@ -31,11 +31,7 @@ export function partsOf(element, editor) {
     nameOf(element),
     () => model.name(element),
     (text) => model.setName(element, text.trim()),
-    {
-      rows: 2,
-      help: () =>
-        /\{\w+\}/.test(model.name(element)) ? `Te lezen als: ${editor.filled(model.name(element))}` : "",
-    },
+    { rows: 2, help: () => readAs(model.name(element), editor) },
   );
   if (isAny(element, ["bpmn:TextAnnotation", "bpmn:Group"])) return [{ fields: [name] }];
   if (is(element, "bpmn:Lane")) return [{ fields: [...roleFields(element, editor), name] }];
@@ -46,12 +42,19 @@ export function partsOf(element, editor) {
     "Uitleg voor wie dit doet",
     () => model.documentation(element),
     (text) => model.setDocumentation(element, text),
+    { help: () => readAs(model.documentation(element), editor) },
   );
   return [
     { title: "Algemeen", fields: [name, explanation, ...laneFields(element, editor)] },
     { title: "Wat hier gebeurt", fields: kindFields(element, editor) },
     { title: "Eigenschappen", fields: [...propertyFields(element, editor), ...becomeFields(element, editor)] },
   ].filter(({ fields }) => fields.length);
+}
+
+// What is read where a setting stands in a text; nothing when that is the text itself.
+function readAs(text, editor) {
+  const read = editor.filled(text);
+  return read === text ? "" : `Te lezen als: ${read}`;
 }
 
 function nameOf(element) {

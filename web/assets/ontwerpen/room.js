@@ -32,11 +32,37 @@ class Room extends CommandInterceptor {
       RATHER,
       ({ context: { shape, targetFlow } }) => targetFlow && this.around(shape),
     );
+    this.postExecuted("elements.create", ({ context }) => context.elements.forEach((one) => this.begun(one)));
     this.postExecuted(
       "elements.move",
       RATHER,
       ({ context: { shapes, targetFlow } }) => targetFlow && this.around(shapes[0]),
     );
+  }
+
+  // A step of this kind, as wide and high as most of its sort in this diagram.
+  newShape({ type, more }) {
+    const shape = this.elementFactory.createShape({ type, ...more });
+    return is(shape, "bpmn:Activity") && !more?.isExpanded ? Object.assign(shape, this.usualSize(shape)) : shape;
+  }
+
+  usualSize({ width, height }) {
+    const often = new Map();
+    for (const one of this.elementRegistry.filter((each) => each.parent && is(each, "bpmn:Activity")))
+      if (!is(one, "bpmn:SubProcess")) {
+        const size = `${one.width} ${one.height}`;
+        often.set(size, (often.get(size) ?? 0) + 1);
+      }
+    const [most] = [...often].sort(([, one], [, other]) => other - one);
+    if (most) [width, height] = most[0].split(" ").map(Number);
+    return { width, height };
+  }
+
+  // A part begins by itself: without steps it gets its begin.
+  begun(step) {
+    if (is(step, "bpmn:SubProcess") && !step.children.length)
+      this.modeling.createShape({ type: "bpmn:StartEvent" }, { x: step.x + 58, y: middle(step).y }, step);
+    return step;
   }
 
   // Moves everything that begins at `from` or later to the right, or down. Gives what moved.
@@ -68,24 +94,41 @@ class Room extends CommandInterceptor {
       if (missing > 0) this.widen("x", after.x, missing);
     }
     if (by) this.modeling.moveShape(shape, { x: by, y: 0 });
+    if (is(shape, "bpmn:SubProcess")) this.above(shape);
     for (const flow of [...shape.incoming, ...shape.outgoing]) this.tidy(flow);
+  }
+
+  // A part is higher than a step: it goes below what stands in it, and what stands below it then moves on.
+  above(part) {
+    const inIt = () =>
+      this.elementRegistry.filter(
+        (one) => one.parent === part.parent && one !== part && is(one, "bpmn:FlowNode") && one.type !== "label" && overlap(one, part),
+      );
+    const high = inIt().filter((one) => middle(one).y <= middle(part).y);
+    if (high.length) {
+      const bottom = Math.max(...high.map(({ y, height }) => y + height));
+      this.grow("y", bottom + AROUND + part.height, part);
+      this.modeling.moveShape(part, { x: 0, y: bottom + AROUND - part.y });
+    }
+    const low = Math.min(...inIt().map(({ y }) => y));
+    if (Number.isFinite(low)) this.widen("y", low, part.y + part.height + AROUND - low);
   }
 
   // A new step of this kind after `element`: on this way out of it; without one at the end of a way of its own.
   addAfter(element, kind, way) {
     if (way && kind.type !== "bpmn:EndEvent") return this.insert(way, kind, "begin");
-    return this.together.run(() => this.append(element, this.elementFactory.createShape(shapeOf(kind))));
+    return this.together.run(() => this.begun(this.append(element, this.newShape(kind))));
   }
 
   // A new step on this way: at its begin, at its end or on its longest part.
   insert(way, kind, where) {
     return this.together.run(() => {
-      const shape = this.elementFactory.createShape(shapeOf(kind));
+      const shape = this.newShape(kind);
       const parts = partsOf(way.waypoints);
       const inOrder = { begin: parts, end: [...parts].reverse() }[where] ?? [...parts].sort(longestFirst);
       const free = inOrder.flatMap((part) => this.placesOn(part, shape, where, way))[0];
       const place = free ?? this.madeOn(parts.sort(longestFirst)[0], shape, way);
-      return this.modeling.createShape(shape, place, way);
+      return this.begun(this.modeling.createShape(shape, place, way));
     });
   }
 
@@ -231,10 +274,6 @@ Room.$inject = [
 
 function isConnected({ incoming, outgoing }) {
   return incoming.length + outgoing.length > 0;
-}
-
-function shapeOf({ type, more }) {
-  return { type, ...more };
 }
 
 function axisOf({ x1, y1, x2, y2 }) {
