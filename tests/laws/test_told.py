@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from engine import definitions
+from engine import definitions, plays
 from engine.definitions import Definition
 from engine.difference import Aspect, Change, Difference, Happened, Kind, Subject, compare
 from engine.difference.compare import meaning
@@ -145,3 +145,23 @@ def test_what_only_a_machine_sees_is_told_all_the_same() -> None:
         '{"const": "weigert", "title": "',
     )
     assert any("(geweigerd)" in line and "(weigert)" in line for line in found), found
+
+
+CODE = re.compile(r"\b(?:[ARF]\d{1,2}|(?:ZA|DV|GR|SG|F\d)-\d+)\b")  # of lists that a reader does not have
+
+
+def test_sources_and_explanations_hold_no_codes() -> None:
+    read = [
+        (region, name, text)
+        for region in REGIONS
+        for files in [definitions.read_all(ROOT, region)]
+        for name, text in [
+            *((name, one.source) for name, one in definitions.read_settings(region, files)[0].items()),
+            *(
+                (path, plays.read(path, data).explanation)
+                for path, data in plays.of_region(files, region).items()
+            ),
+        ]
+    ]
+    assert [one for one in read if CODE.search(one[2])] == []
+    assert CODE.search("een keuze (A33)")
