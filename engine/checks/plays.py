@@ -14,7 +14,7 @@ from engine.errors import DrempelError
 from engine.forms.model import Field, Kind
 from engine.plays import Expected, Play, PlayRefused, Step, of_region, read
 from engine.plays import Kind as StepKind
-from engine.plays.model import NEXT
+from engine.plays.model import EVERYONE, NEXT
 from engine.wording import Said
 
 MOST: Final = 40  # of one region: they are all played before something is published
@@ -87,13 +87,15 @@ class _Judge:
                 yield self._unknown(step, TIMERS)
         elif step.kind is StepKind.SETTING:
             yield from self._setting(step)
-        if step.role is not None and self.definition.role(step.role) not in self._roles():
-            what = "there is no role {role} in the diagrams; the roles are {known}"
-            yield self._wrong(step.place, Said(what, role=step.role, known=", ".join(sorted(self._roles()))))
+        for role in ([step.role] if step.role is not None else []) + list(step.expected.work):
+            if role != EVERYONE and self.definition.role(role) not in self._roles():
+                what = "there is no role {role} in the diagrams; the roles are {known}"
+                yield self._wrong(step.place, Said(what, role=role, known=", ".join(sorted(self._roles()))))
 
     def _expected(self, wanted: Expected, place: str) -> Iterator[Finding]:
         named: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
             ("taken", wanted.tasks + wanted.no_tasks, self._ids("userTask")),
+            ("werk", [name for names in wanted.work.values() for name in names], self._ids("userTask")),
             ("termijnen", wanted.terms + wanted.no_terms, self._ids(*TIMERS)),
             ("loopt", wanted.running, self.definition.models),
             ("uitkomst", [wanted.outcome] if wanted.outcome else [], self._outcomes()),

@@ -23,7 +23,8 @@ from engine.errors import DrempelError
 from engine.forms.made_up import AnswerImpossible
 from engine.playing.opening import usual
 from engine.plays import Expected, Kind, Play, Step
-from engine.plays.model import NEXT
+from engine.plays.days import dated
+from engine.plays.model import EVERYONE, NEXT
 from engine.states import CaseStatus, ProcessStatus
 from engine.tables import Incident, Letter, Process
 from engine.testing import House, Story
@@ -245,6 +246,7 @@ class _Player:
             what = "the outcome is {is_}, and {wanted} is expected; mend this step, or the diagram"
             raise _Stopped(Said(what, is_=now.outcome or NONE, wanted=wanted.outcome))
         tasks = {task["element"]: task["name"] for task in now.tasks}
+        self._require_work(wanted.work, now)
         terms = {term.element: term.label for term in now.terms}
         self._require_there(wanted.tasks, wanted.no_tasks, tasks, _tasks(now))
         self._require_there(wanted.terms, wanted.no_terms, terms, _terms(now))
@@ -255,11 +257,19 @@ class _Player:
             with self.house.engine.database.read() as connection:
                 running = list(connection.scalars(RUNNING, {"case": self.story.case_id}))
             self._require_there(wanted.running, (), dict.fromkeys(running, ""), sorted(running))
-        for path, value in wanted.facts.items():
+        for path, value in dated(wanted.facts, self.story.today, self.story.dice).items():
             found = _fact(now.facts, path)
             if found != value:
                 what = "{fact} is {is_}, and {wanted} is expected; mend this step, or the diagram"
                 raise _Stopped(Said(what, fact=path, is_=_shown(found), wanted=_shown(value)))
+
+    def _require_work(self, wanted: Mapping[str, tuple[str, ...]], now: Standing) -> None:
+        for role, names in wanted.items():
+            whose = {task["role"] for task in now.tasks} if role == EVERYONE else {now.definition.role(role)}
+            mine = [task["element"] for task in now.tasks if task["role"] in whose]
+            if sorted(mine) != sorted(names):
+                what = "{role} has {there} to do, and {wanted} is expected; mend this step, or the diagram"
+                raise _Stopped(Said(what, role=role, there=_listed(mine), wanted=_listed(names)))
 
     def _require_there(
         self, wanted: Iterable[str], unwanted: Iterable[str], there: Mapping[str, str], named: list[str]

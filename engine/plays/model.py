@@ -14,6 +14,7 @@ from typing import Any, Final
 FOLDER: Final = "proeven"
 BEGIN: Final = date(2026, 1, 5)  # a Monday; the day on which a play begins that names none
 NEXT: Final = "volgende"  # the term that passes first
+EVERYONE: Final = "iedereen"  # the work of all roles together
 
 
 class Kind(StrEnum):
@@ -32,11 +33,13 @@ class Expected:
     """What must hold after a step. What is not named may be anything.
 
     `letters`: a kind, or a kind and who gets it: `seintje aan gemeente`; of this step only.
+    `work`: role, or EVERYONE -> all its open tasks, and no other.
     """
 
     outcome: str | None = None
     tasks: tuple[str, ...] = ()
     no_tasks: tuple[str, ...] = ()
+    work: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
     no_terms: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()

@@ -51,8 +51,10 @@ LISTS: Final[Mapping[str, str]] = {
 _EXPECTED: Final[Mapping[str, type]] = {
     "uitkomst": str,
     "gegevens": dict,
+    "werk": dict,
     **dict.fromkeys(LISTS, list),
 }
+_WORK: Final = '{ wijkteam = ["reageren"] }'
 # How a value of each sort is written.
 _EXAMPLES: Final[Mapping[Any, str]] = {
     str: '{} = "..."',
@@ -173,10 +175,19 @@ class _Reader:
         if not self._typed(row, _EXPECTED, place):
             return Expected()
         for key in LISTS.keys() & row.keys():
-            if not all(isinstance(each, str) for each in row[key]):
+            if not _are_names(row[key]):
                 self._say(place, Said('{key} is a list of names: {key} = ["reageren"]', key=key))
+        if not all(_are_names(each) for each in row.get("werk", {}).values()):
+            said = Said("werk has a list of names for each role: werk = {example}", example=_WORK)
+            self._say(place, said)
+            return Expected()
         lists = {name: tuple(row.get(key, ())) for key, name in LISTS.items()}
-        return Expected(outcome=row.get("uitkomst"), facts=_plain(row.get("gegevens", {})), **lists)
+        return Expected(
+            outcome=row.get("uitkomst"),
+            facts=_plain(row.get("gegevens", {})),
+            work={role: tuple(tasks) for role, tasks in row.get("werk", {}).items()},
+            **lists,
+        )
 
     def _typed(self, row: Mapping[str, Any], known: Mapping[str, type], place: str) -> bool:
         """Whether each key is known and of its sort; says which is not."""
@@ -194,6 +205,10 @@ class _Reader:
 
     def _say(self, place: str, said: Said) -> None:
         self.reasons.append(Reason(self.path, place, said))
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _plain(value: Any) -> Any:

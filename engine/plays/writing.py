@@ -58,6 +58,8 @@ def _expected(wanted: Expected) -> Iterator[str]:
     for key, name in LISTS.items():
         if names := getattr(wanted, name):
             yield f"verwacht.{key} = {_value(list(names))}"
+    if wanted.work:
+        yield f"verwacht.werk = {_value(wanted.work)}"
     if wanted.facts:
         yield f"verwacht.gegevens = {_value(wanted.facts)}"
 

@@ -13,7 +13,6 @@ from engine.testing import Story
 from tests.deventer.conftest import (
     ACCEPTED,
     FAMILY,
-    OPEN,
     REFUSED,
     attempt,
     handed_over,
@@ -91,13 +90,6 @@ def test_an_objection_keeps_bad_out_and_the_corporatie_chooses(tell: Tell) -> No
     assert story.open_tasks("woningcorporatie") != []  # the road to court
 
 
-def test_an_objection_that_is_dropped_lets_the_melding_go(tell: Tell) -> None:
-    story = objecting(tell)
-    story.complete("zonder_melding", zonder_melding_besluit="opnieuw_melden")
-    story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
-    assert story.open_tasks("bad") == ["huisbezoek"]
-
-
 # -- BAD visits, with Team Toegang Jeugd (DV-3, DV-3j) -------------------------------------------------------
 
 
@@ -118,21 +110,10 @@ def test_team_toegang_jeugd_comes_along_when_there_are_children(tell: Tell) -> N
     assert due(story, "gesprek_ouders") == date(2026, 1, 26)
 
 
-def test_without_children_team_toegang_jeugd_is_not_asked(tell: Tell) -> None:
-    story = reported(tell())
-    assert story.open_tasks("team_toegang_jeugd") == []
-
-
 def test_children_that_the_corporatie_knew_of_are_enough(tell: Tell) -> None:
     story = tell(kinderen_bekend=True, aantal_kinderen=1)
     story.to("2026-03-01")
     assert story.open_tasks("team_toegang_jeugd") == ["gesprek_ouders"]
-
-
-def test_children_found_at_the_visit_bring_team_toegang_jeugd(tell: Tell) -> None:
-    story = visited(reported(tell()), "nog_geen_contact", gezin=FAMILY)
-    assert story.open_tasks("team_toegang_jeugd") == ["gesprek_ouders"]
-    assert story.open_tasks("bad") == ["huisbezoek"]
 
 
 def test_bad_leaves_team_toegang_jeugd_out_with_a_reason(tell: Tell) -> None:
@@ -158,15 +139,6 @@ def test_the_parents_choose_help_with_debts(tell: Tell) -> None:
     assert story.open_tasks("bad") == ["huisbezoek"]
 
 
-def test_the_family_chooses_help_at_the_visit(tell: Tell) -> None:
-    story = visited(reported(tell(), FAMILY), offer=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("bad")
-    assert ("incassopauze", "woningcorporatie") in story.letters()
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-
-
 def test_accepted_help_means_that_there_was_contact(tell: Tell) -> None:
     answer = {"contactpogingen": attempt(), "hulpaanbod": ACCEPTED, "bezoek_resultaat": "nog_geen_contact"}
     assert "bezoek_resultaat" in refused(reported(tell()), "huisbezoek", **answer)
@@ -175,41 +147,10 @@ def test_accepted_help_means_that_there_was_contact(tell: Tell) -> None:
 # -- no contact (DV-5, A14) ----------------------------------------------------------------------------------
 
 
-def test_three_attempts_of_which_one_is_a_visit_end_the_search(tell: Tell) -> None:
-    story = reported(tell())
-    for channel in ("huisbezoek", "telefoon"):
-        visited(story, "nog_geen_contact", contactpogingen=attempt(channel))
-        assert story.open_tasks("bad") == ["huisbezoek"]
-    visited(story, "nog_geen_contact", contactpogingen=attempt("brief"))
-    assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
-    assert story.facts["overdracht_reden"] == "geen_contact"
-
-
-def test_attempts_from_behind_a_desk_are_not_enough(tell: Tell) -> None:
-    story = reported(tell())
-    for channel in ("telefoon", "whatsapp", "brief"):
-        visited(story, "nog_geen_contact", contactpogingen=attempt(channel))
-    assert story.open_tasks("bad") == ["huisbezoek"]
-    visited(story, "nog_geen_contact")
-    assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
-
-
-def test_attempts_of_the_corporatie_do_not_count(tell: Tell) -> None:
-    story = sought(tell(), reached=False, contactpogingen=attempt() + attempt("telefoon"))
-    story.complete("melding_bij_bad", melding_reden="geen_contact")
-    visited(story, "nog_geen_contact")
-    assert story.open_tasks("bad") == ["huisbezoek"]
-
-
 def test_after_28_days_without_contact_bad_hands_over(tell: Tell) -> None:
     story = reported(tell())
     assert story.terms()["BAD: geen contact, overdracht aan BZT"] == date(2026, 2, 9)
     story.to("2026-02-09")
-    assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
-
-
-def test_bad_may_decide_to_hand_over(tell: Tell) -> None:
-    story = visited(reported(tell()), "overdragen")
     assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
 
 
@@ -249,18 +190,6 @@ def test_more_time_needs_a_day(tell: Tell) -> None:
     )
 
 
-def test_a_tenant_who_hesitated_accepts_help_of_bad(tell: Tell) -> None:
-    story = visited(reported(tell()))
-    story.complete("regeling_proberen", regeling_resultaat="hulp", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("bad")
-
-
-def test_without_result_bad_hands_over(tell: Tell) -> None:
-    story = visited(reported(tell()))
-    story.complete("regeling_proberen", regeling_resultaat="geen_resultaat", hulpaanbod=REFUSED)
-    assert story.open_tasks("bad") == ["overdragen_aan_bzt"]
-
-
 # -- BZT (DV-5, DV-6) ----------------------------------------------------------------------------------------
 
 
@@ -278,33 +207,6 @@ def test_bzt_confirms_that_it_takes_over(tell: Tell) -> None:
     assert story.open_tasks("bzt") == ["bzt_contact"]
     assert story.facts["regiehouder"] == "bzt"
     assert [to for kind, to in story.letters() if kind == "bzt_neemt_over"] == ["bad", "woningcorporatie"]
-
-
-def test_bzt_keeps_seeking_contact(tell: Tell) -> None:
-    story = handed_over(tell())
-    story.complete("bzt_contact", hulpaanbod=OPEN)
-    story.complete("bzt_contact", hulpaanbod=REFUSED)
-    assert story.open_tasks("bzt") == ["bzt_contact"]
-
-
-def test_help_that_bzt_found_prevents_the_eviction(tell: Tell) -> None:
-    story = handed_over(tell())
-    story.complete("bzt_contact", hulpaanbod=ACCEPTED)
-    assert story.facts["regiehouder"] == "bzt"
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-    assert (story.open_tasks(), story.terms()) == ([], {})
-
-
-def test_after_help_that_failed_the_route_goes_on_where_it_was(tell: Tell) -> None:
-    story = handed_over(tell())
-    story.complete("bzt_contact", hulpaanbod=ACCEPTED)
-    story.later(20)
-    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
-    assert story.facts["pauze_dagen"] == 20
-    assert story.open_tasks("bad") == []
-    assert "bzt_contact" in story.open_tasks("bzt")
 
 
 def test_help_that_failed_at_bad_gives_bad_the_days_that_were_left(tell: Tell) -> None:
@@ -376,17 +278,3 @@ def test_bad_and_team_toegang_jeugd_also_act_in_overlast(tell: Tell) -> None:
     assert story.open_tasks("team_toegang_jeugd") == ["gesprek_ouders"]
     story.complete("overlast_bezoek", overlast_bezoek_resultaat="geen_resultaat", hulpaanbod=REFUSED)
     assert [to for kind, to in story.letters() if kind == "overlast_bezoek"] == ["woningcorporatie", "bzt"]
-
-
-def test_the_visit_of_bad_closes_when_the_overlast_is_over(tell: Tell) -> None:
-    story = bothered(tell, {"kinderen": False})
-    story.complete("overlast_onderzoeken", overlast_vastgesteld=False)
-    assert "overlast_bezoek" not in story.open_tasks()
-    assert story.facts["bad_overlast_open"] is False
-    assert story.outcome == ("open", None)  # the arrears go on
-
-
-def test_help_found_in_overlast_stops_the_route(tell: Tell) -> None:
-    story = bothered(tell, {"kinderen": False})
-    story.complete("overlast_bezoek", overlast_bezoek_resultaat="hulp", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("bad")

@@ -77,6 +77,8 @@ def url() -> Iterator[str]:
         (BEGIN + step("dagen = 1.5"), "proef_andere_soort", "stap 1"),
         (BEGIN + step("verwacht.taken = 'reageren'"), "proef_andere_soort", "stap 1"),
         (BEGIN + step("verwacht.taken = [3]"), "proef_lijst_van_namen", "stap 1"),
+        (BEGIN + step("verwacht.werk = { wijkteam = 'reageren' }"), "proef_werk", "stap 1"),
+        (BEGIN + step("verwacht.werk = { wijkteam = [3] }"), "proef_werk", "stap 1"),
         (BEGIN + step("taak = 'a'", "termijn = 'b'"), "proef_twee_dingen", "stap 1"),
         (BEGIN + step("titel = 'a'"), "proef_doet_niets", "stap 1"),
         (BEGIN + step("termijn = 'a'", "rol = 'b'"), "proef_sleutel_hoort_niet", "stap 1"),
@@ -127,6 +129,8 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         (BEGIN + step("termijn = 'reageren'"), "proef_noemt_niets", "stap 1"),
         (BEGIN + step("instelling = 'termijn'"), "proef_noemt_niets", "stap 1"),
         (BEGIN + step("dagen = 1", "verwacht.taken = ['termijn_seintje_1']"), "proef_noemt_niets", "stap 1"),
+        (BEGIN + step("dagen = 1", "verwacht.werk = { wijkteam = ['weg'] }"), "proef_noemt_niets", "stap 1"),
+        (BEGIN + step("dagen = 1", "verwacht.werk = { wijk = [] }"), "proef_rol", "stap 1"),
         (BEGIN + step("dagen = 1", "verwacht.geen_taken = ['weg']"), "proef_noemt_niets", "stap 1"),
         (BEGIN + step("dagen = 1", "verwacht.termijnen = ['weg']"), "proef_noemt_niets", "stap 1"),
         (BEGIN + step("dagen = 1", "verwacht.brieven = ['weg aan huurder']"), "proef_noemt_niets", "stap 1"),
@@ -197,6 +201,16 @@ def test_days_are_counted_from_a_setting(url: str) -> None:
     assert played(text + step("dagen = 1", "verwacht.taken = ['reageren']"), url, "P1M15D").is_passed
 
 
+def test_a_role_has_these_tasks_and_a_fact_is_a_day_counted_from_the_step(url: str) -> None:
+    text = BEGIN + step(
+        "termijn = 'termijn_seintje_1'",
+        "verwacht.werk = { wijkteam = ['reageren'], iedereen = ['reageren'] }",
+        "verwacht.gegevens = { vervaldatum = 'vandaag-46' }",
+    )
+    result = played(text, url)
+    assert result.finding is None, result.finding.line()
+
+
 PAY = ("handeling = 'gedeeld_betaling'", "antwoord = { betaling_bedrag = 900.0 }")
 # What happens: all steps, how many were done, the code of what is said.
 STOPS = {
@@ -224,6 +238,10 @@ STOPS = {
     "another outcome": (expect("uitkomst = 'voorkomen_betaald'"), 0, "andere_uitkomst"),
     "another fact": (expect("gegevens = { achterstand = 1 }"), 0, "ander_gegeven"),
     "a task is missing": (expect("taken = ['reageren']"), 0, "ontbreekt"),
+    "another fact, of a day": (expect("gegevens = { vervaldatum = 'vandaag' }"), 0, "ander_gegeven"),
+    "a role has work": (TO_TERM + expect("werk = { wijkteam = [] }"), 1, "ander_werk"),
+    "everyone has more work": (expect("werk = { iedereen = [] }"), 0, "ander_werk"),
+    "a role has no work": (expect("werk = { wijkteam = ['reageren'] }"), 0, "ander_werk"),
     "a term is missing": (TO_TERM + expect("termijnen = ['termijn_seintje_1']"), 1, "ontbreekt"),
     "a process does not run": (expect("loopt = ['proef_bespreken']"), 0, "ontbreekt"),
     "a letter was not sent": (expect("brieven = ['seintje']"), 0, "ontbreekt"),

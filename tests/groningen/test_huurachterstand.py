@@ -15,7 +15,7 @@ from engine.organisations import people
 from engine.settings import ROOT
 from engine.testing import Story
 from tests.gedeeld.conftest import hand_over
-from tests.groningen.conftest import ACCEPTED, AGREED, OPEN, reported, search, tried, visit, with_wijkteam
+from tests.groningen.conftest import AGREED, reported, search, tried, visit, with_wijkteam
 from tests.stories import BEGIN, DUTIES, Tell
 
 # -- the melding -----------------------------------------------------------------------------------------
@@ -92,25 +92,6 @@ def test_ehbg_has_two_weeks_and_being_late_is_said(tell: Tell) -> None:
     assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
 
 
-def test_ehbg_helps_and_the_dossier_closes(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "hulp")
-    assert story.open_tasks("ehbg") == ["ondersteuning_bieden"]
-    assert story.open_tasks("wijkteam") == []  # its visit is no longer needed
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-
-
-def test_ehbg_makes_an_arrangement(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "regeling", regeling=AGREED)
-    for day in ("2026-03-30", "2026-04-30", "2026-05-30"):
-        story.to(day)
-        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=600.0)
-    assert story.outcome == ("closed", "voorkomen_regeling")
-
-
 def test_a_broken_arrangement_leads_to_the_deurwaarder(tell: Tell) -> None:
     story = reported(tell())
     visit(story, "regeling", regeling=AGREED)
@@ -121,58 +102,7 @@ def test_a_broken_arrangement_leads_to_the_deurwaarder(tell: Tell) -> None:
     assert at_the_deurwaarder(story)
 
 
-def test_ehbg_refers_to_the_gkb_for_debt_help(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "gkb")
-    assert story.open_tasks("gkb") == ["gkb_overnemen"]
-    story.complete("gkb_overnemen", gkb_traject="schuldhulp")
-    assert "ondersteuning_bieden" in story.open_tasks("ehbg")
-
-
-def test_the_gkb_makes_an_arrangement(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "gkb")
-    story.complete("gkb_overnemen", gkb_traject="regeling", regeling=AGREED)
-    assert story.facts["regeling_status"] == "lopend"
-
-
-def test_the_gkb_gives_advice_and_the_wijkteam_goes_on(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "gkb")
-    story.complete("gkb_overnemen", gkb_traject="advies_wijkteam", gkb_advies="Vraag toeslagen aan.")
-    assert ("gkb_advies", "wijkteam") in story.letters()
-    assert "contact_voortzetten" in story.open_tasks("wijkteam")
-
-
-def test_the_wijkteam_can_ask_the_gkb_for_advice(tell: Tell) -> None:
-    story = reported(tell())
-    story.act("wijkteam", "groningen_gkb_advies", gkb_vraag="Klopt de toeslag?")
-    assert story.open_tasks("gkb") == ["gkb_adviseren"]
-    story.complete("gkb_adviseren", gkb_advies="Nee, vraag hem opnieuw aan.")
-    assert ("gkb_advies", "wijkteam") in story.letters()
-    assert story.open_tasks("gkb") == []
-
-
 # -- no contact: the wijkteam goes on --------------------------------------------------------------------
-
-
-def test_three_attempts_with_a_visit_are_enough(tell: Tell) -> None:
-    story = reported(tell())
-    story.to("2026-03-05")
-    visit(story, "opnieuw", contactpogingen=[tried("2026-03-03"), tried("2026-03-05")])
-    assert "contact_voortzetten" not in story.open_tasks()
-    story.to("2026-03-06")
-    visit(story, "opnieuw", contactpogingen=[tried("2026-03-06", "huisbezoek")])
-    assert "contact_voortzetten" in story.open_tasks("wijkteam")
-    assert story.open_tasks("ehbg") == []
-    assert story.facts["regiehouder"] == "wijkteam"
-
-
-def test_three_attempts_without_a_visit_are_not_enough(tell: Tell) -> None:
-    story = reported(tell())
-    story.to("2026-03-06")
-    visit(story, "opnieuw", contactpogingen=[tried(f"2026-03-0{day}") for day in (3, 4, 5, 6)])
-    assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
 
 
 def test_attempts_from_before_the_melding_do_not_count(tell: Tell) -> None:
@@ -199,34 +129,6 @@ def test_after_four_weeks_the_wijkteam_goes_on(tell: Tell) -> None:
     assert ("wijkteam_verder", "wijkteam") in story.letters()
 
 
-def test_ehbg_can_decide_it_earlier(tell: Tell) -> None:
-    story = with_wijkteam(tell())
-    assert "contact_voortzetten" in story.open_tasks("wijkteam")
-
-
-def test_the_wijkteam_helps(tell: Tell) -> None:
-    story = with_wijkteam(tell())
-    search(story, "opnieuw")
-    search(story, "hulp")
-    assert story.open_tasks("ehbg") == ["ondersteuning_bieden"]
-    assert story.open_tasks("wijkteam") == ["hulp_van_wijkteam"]
-    story.complete("hulp_van_wijkteam", wijkteam_hulp="loopt")
-    story.complete("hulp_van_wijkteam", wijkteam_hulp="klaar")
-    assert ("wijkteam_hulp_klaar", "ehbg") in story.letters()
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-
-
-def test_help_that_does_not_work_brings_the_wijkteam_back(tell: Tell) -> None:
-    story = reported(tell())
-    visit(story, "hulp")
-    story.to("2026-03-20")
-    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
-    assert story.open_tasks("wijkteam") == ["contact_voortzetten"]
-    assert story.open_tasks("ehbg") == []
-
-
 def test_after_four_weeks_of_the_wijkteam_the_corporatie_chooses(tell: Tell) -> None:
     story = with_wijkteam(tell())
     assert story.terms()["Vervolg kiezen"] == date(2026, 3, 31)
@@ -248,19 +150,6 @@ def test_nothing_left_leads_to_the_deurwaarder(tell: Tell) -> None:
 # -- the wijkteam visits ---------------------------------------------------------------------------------
 
 
-def test_the_wijkteam_visits_before_ehbg_together_with_the_corporatie(tell: Tell) -> None:
-    story = tell()
-    story.to("2026-01-20")
-    story.act("woningcorporatie", "groningen_huisbezoek_wijkteam")
-    assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
-    together = {**tried("2026-01-20", "huisbezoek"), "samen_met": ["woningcorporatie"]}
-    story.complete(
-        "huisbezoek_wijkteam", contactpogingen=[together], hulpaanbod=ACCEPTED, woonkans_inschakelen=False
-    )
-    assert "ondersteuning_bieden" in story.open_tasks("ehbg")
-    assert "hulp_van_wijkteam" in story.open_tasks("wijkteam")
-
-
 def test_a_visit_that_was_not_made_is_over_when_the_deurwaarder_has_the_dossier(tell: Tell) -> None:
     story = with_wijkteam(tell())
     search(story, "niets")
@@ -271,13 +160,6 @@ def test_a_visit_that_was_not_made_is_over_when_the_deurwaarder_has_the_dossier(
     assert "Huisbezoek door het wijkteam" not in story.terms()
     story.act("wijkteam", "groningen_huisbezoek_wijkteam")  # it can still go, when it wants to
     assert story.open_tasks("wijkteam") == ["huisbezoek_wijkteam"]
-
-
-def test_what_the_wijkteam_found_goes_to_ehbg(tell: Tell) -> None:
-    story = reported(tell())
-    story.complete("huisbezoek_wijkteam", hulpaanbod=OPEN, woonkans_inschakelen=False)
-    assert ("wijkteam_bezoek", "ehbg") in story.letters()
-    assert story.open_tasks("ehbg") == ["huisbezoek_ehbg"]
 
 
 def test_a_late_visit_of_the_wijkteam_is_said(tell: Tell) -> None:

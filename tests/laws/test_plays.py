@@ -5,7 +5,7 @@ They are stories too: all hear of every turn, no date is out of order, what ende
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -67,27 +67,47 @@ def _is_time(value: str) -> bool:
         return False
 
 
-CHANGED = [(region, path, name) for region, path in PLAYS for name in sorted(settings(region, path))]
+def changed() -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Each play with the days by which its terms change: each time that a term is named the other way."""
+    last: dict[tuple[str, str], int] = {}
+    for region, path in PLAYS:
+        days = {}
+        for name in sorted(settings(region, path)):
+            days[name] = last[region, name] = -last.get((region, name), HALF_A_MONTH)
+        if days:
+            yield region, path, days
 
 
-@pytest.mark.parametrize(("region", "path", "name"), CHANGED)
-def test_a_changed_term_breaks_no_play(region: str, path: str, name: str) -> None:
-    """Half a month more or less; those of the other terms stay as they are."""
+HALF_A_MONTH = 14
+CHANGED = list(changed())
+
+
+@pytest.mark.parametrize(
+    ("region", "path", "days"), CHANGED, ids=[NAMES[PLAYS.index((one[0], one[1]))] for one in CHANGED]
+)
+def test_a_changed_term_breaks_no_play(region: str, path: str, days: dict[str, int]) -> None:
+    """Half a month less or more; the terms that it does not name stay as they are."""
     settings_file = f"processes/{region}/instellingen.toml"
     own, *_ = definitions.read_settings(region, FILES[region])
-    old = str(own[name].value)
-    length = parse_duration(old)
-    for days in (length.days - 14, length.days + 14):
-        new = f"P{length.months}M{days}D" if days >= 0 else f"P{length.months - 1}M{30 + days}D"
-        text = FILES[region][settings_file].decode()
+    text = FILES[region][settings_file].decode()
+    for name, more in days.items():
+        old = str(own[name].value)
+        length = parse_duration(old)
+        left = length.days + more
+        new = f"P{length.months}M{left}D" if left >= 0 else f"P{length.months - 1}M{30 + left}D"
         head, mark, rest = text.partition(f"[instellingen.{name}]")
         assert mark, f"{name} is no setting of {region} itself"
-        files = {
-            **FILES[region],
-            settings_file: (head + mark + rest.replace(f'"{old}"', f'"{new}"', 1)).encode(),
-        }
-        with throwaway() as url:
-            result = player.play(
-                url, region, files, plays.read(path, files[path]), roles_given(region, files)
-            )
-        assert result.finding is None, f"{new}: {result.finding.line()}"
+        text = head + mark + rest.replace(f'"{old}"', f'"{new}"', 1)
+    files = {**FILES[region], settings_file: text.encode()}
+    with throwaway() as url:
+        told = plays.read(path, files[path])
+        result = player.play(url, region, files, told, roles_given(region, files))
+    assert result.finding is None, f"{days}: {result.finding.line()}"
+
+
+def test_terms_are_tried_both_shorter_and_longer() -> None:
+    tried: dict[str, set[int]] = {}
+    for _, _, days in CHANGED:
+        for name, more in days.items():
+            tried.setdefault(name, set()).add(more)
+    assert [name for name, both in tried.items() if both != {-HALF_A_MONTH, HALF_A_MONTH}] == []

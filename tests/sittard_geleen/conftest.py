@@ -11,7 +11,6 @@ from engine.testing import Story
 from tests.stories import house_of, submit, tell_in
 
 ACCEPTED = {"reactie": "geaccepteerd", "reactie_op": "vandaag"}
-REFUSED = {"reactie": "geweigerd", "reden_weigering": "Wil het zelf oplossen."}
 UNSURE = {"reactie": "in_beraad"}
 
 

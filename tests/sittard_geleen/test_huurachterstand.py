@@ -11,7 +11,6 @@ from engine.dossier.answering import AnswerInvalid
 from engine.testing import Story
 from tests.sittard_geleen.conftest import (
     ACCEPTED,
-    REFUSED,
     UNSURE,
     at_the_table,
     carry_out,
@@ -20,7 +19,7 @@ from tests.sittard_geleen.conftest import (
     reported,
     visited,
 )
-from tests.stories import AGREED, DUTIES, Tell, submit
+from tests.stories import DUTIES, Tell, submit
 
 # -- the melding -----------------------------------------------------------------------------------------
 
@@ -89,31 +88,6 @@ def test_the_gkb_says_who_comes_along_and_is_done_after_the_visit(tell: Tell) ->
     assert other.open_tasks("gkb") == []
 
 
-def test_the_gkb_is_asked_again_when_the_visit_is(tell: Tell) -> None:
-    story = reported(tell())
-    story.act("woningcorporatie", "gedeeld_regeling_gemeld", regeling=AGREED)
-    assert story.open_tasks("gkb") == []  # an arrangement: nobody has to visit
-    story.to("2026-05-02")
-    story.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
-    assert story.open_tasks("partners_in_welzijn") == ["huisbezoek"]
-    assert story.open_tasks("gkb") == ["meegaan"]
-
-
-def test_nobody_home_goes_to_the_gebiedsteam_the_same_day(tell: Tell) -> None:
-    story = nobody_home(tell())
-    assert story.open_tasks() == ["gebiedsteam_aanmelden"]
-    assert story.facts["aanmeldreden"] == "niemand_aangetroffen"
-    story.complete("gebiedsteam_aanmelden")
-    assert story.open_tasks() == ["gebiedsteam_bespreken"]
-    assert story.facts["gebiedsteam_sinds"] == "2026-03-05"
-
-
-def test_a_refusal_goes_to_the_gebiedsteam_too(tell: Tell) -> None:
-    story = visited(tell(), **REFUSED)
-    assert story.open_tasks() == ["gebiedsteam_aanmelden"]
-    assert story.facts["aanmeldreden"] == "hulp_geweigerd"
-
-
 def test_without_improvement_after_14_days_the_gebiedsteam_follows(tell: Tell) -> None:
     story = visited(tell(), **UNSURE)
     assert story.open_tasks() == []
@@ -156,23 +130,6 @@ def test_help_pauses_collection_and_the_gkb_takes_the_lead(tell: Tell) -> None:
     assert story.terms()["Kijken of de hulp werkt"] == date(2026, 3, 19)
 
 
-def test_help_that_works_closes_the_dossier(tell: Tell) -> None:
-    story = visited(tell(), **ACCEPTED)
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    assert story.open_tasks() == ["dossier_afsluiten"]
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-
-
-def test_help_that_improves_things_goes_on_after_14_days(tell: Tell) -> None:
-    story = visited(tell(), **ACCEPTED)
-    story.to("2026-03-19")
-    assert story.open_tasks() == ["ondersteuning_bieden", "verbetering_beoordelen"]
-    story.complete("verbetering_beoordelen", situatie="verbeterd")
-    assert story.open_tasks() == ["ondersteuning_bieden"]
-    assert story.facts["pauze_vanaf"] == "2026-03-05"
-
-
 def test_help_without_improvement_after_14_days_goes_to_the_gebiedsteam(tell: Tell) -> None:
     story = visited(tell(), **ACCEPTED)
     story.to("2026-03-19")
@@ -192,22 +149,6 @@ def test_help_that_stops_before_that_goes_to_the_gebiedsteam(tell: Tell, how: st
         story.complete("pauze_beoordelen", pauze_besluit="beeindigen")
     assert story.open_tasks() == ["gebiedsteam_aanmelden"]
     assert "Kijken of de hulp werkt" not in story.terms()
-
-
-def test_a_tenant_can_accept_help_later(tell: Tell) -> None:
-    story = visited(tell(), **UNSURE)
-    story.to("2026-03-12")
-    story.act("partners_in_welzijn", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
-    assert story.open_tasks() == ["ondersteuning_bieden"]
-    assert "Situatie beoordelen" not in story.terms()
-
-
-def test_the_gkb_records_help_and_an_arrangement_too(tell: Tell) -> None:
-    story = visited(tell(), **UNSURE)
-    story.act("gkb", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
-    assert story.facts["regiehouder"] == "gkb"
-    arrange(story, "gkb")
-    assert story.facts["regeling_status"] == "lopend"
 
 
 def test_help_accepted_long_after_the_visit_is_looked_at_14_days_later(tell: Tell) -> None:

@@ -45,17 +45,6 @@ def test_a_partial_payment_changes_the_amount_only(tell: Tell, moment: str) -> N
     assert (story.outcome, story.open_tasks(), story.terms()) == (("open", None), tasks, terms)
 
 
-def test_an_arrangement_whose_last_term_is_checked_ends_the_dossier(tell: Tell) -> None:
-    """Also when the rent of later months is still open: what was agreed was paid."""
-    story = tell(achterstand=1800.0)
-    arrange(story)
-    for month in ("2026-02-27", "2026-03-30", "2026-04-30"):
-        story.to(month)
-        story.act("woningcorporatie", "gedeeld_betaling", betaling_bedrag=300.0)
-    story.to("2026-05-04")
-    assert story.outcome == ("closed", "voorkomen_regeling")
-
-
 def test_a_broken_arrangement_brings_the_dossier_back(tell: Tell) -> None:
     story = tell()
     arrange(story)
@@ -79,23 +68,3 @@ def test_an_arrangement_without_both_signatures_is_a_draft(tell: Tell) -> None:
     arrange(story, akkoord_huurder=False)
     assert story.facts.get("regeling_status") != "lopend"
     assert "Seintje 1" in story.terms()
-
-
-def test_an_arrangement_at_first_contact(tell: Tell) -> None:
-    story = tell()
-    story.to("2026-01-11")
-    story.complete("aanmaning_sturen")
-    story.complete("contact_zoeken", contact_resultaat="regeling")
-    story.complete(
-        "regeling_vastleggen",
-        regeling={
-            "totaalbedrag": 900.0,
-            "termijnbedrag": 300.0,
-            "aantal_termijnen": 3,
-            "eerste_termijn": "2026-02-01",
-            "akkoord_huurder": True,
-            "akkoord_corporatie": True,
-        },
-    )
-    assert story.facts["regeling_status"] == "lopend"
-    assert "Seintje 1" not in story.terms()

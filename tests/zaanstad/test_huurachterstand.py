@@ -10,20 +10,9 @@ from sqlalchemy import select
 from engine.tables import Letter
 from engine.testing import Story
 from tests.stories import DUTIES, Tell
-from tests.zaanstad.telling import ACCEPTED, announce, react, seintje_1
+from tests.zaanstad.telling import ACCEPTED, announce
 
 # -- the terms -------------------------------------------------------------------------------------------
-
-
-def test_first_contact_comes_ten_days_after_the_due_date_with_a_tone_that_fits(tell: Tell) -> None:
-    story = tell(betaalprofiel="betaalt_altijd")
-    assert story.open_tasks() == []
-    story.to("2026-01-11")
-    assert story.open_tasks() == ["aanmaning_sturen"]
-    assert story.facts["toon_advies"] == "vriendelijk"
-    story.complete("aanmaning_sturen")
-    assert ("aanmaning", "huurder") in story.letters()
-    assert story.open_tasks() == ["contact_zoeken"]
 
 
 @pytest.mark.parametrize(
@@ -59,13 +48,6 @@ def test_an_objection_stops_the_seintje_visibly(tell: Tell) -> None:
     assert story.terms()["Seintje 2"] == date(2026, 3, 16)
 
 
-def test_an_objection_that_is_withdrawn_lets_the_seintje_go(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
-    story.to("2026-02-16")
-    story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
-    assert story.facts["signaal_nr"] == 1
-
-
 # -- three and a half months -----------------------------------------------------------------------------
 
 
@@ -88,15 +70,6 @@ def test_only_the_choice_deurwaarder_leads_on(tell: Tell) -> None:
     story.complete("vervolg_kiezen", vervolg="deurwaarder")
     assert story.outcome == ("open", None)
     assert "overdragen" in story.open_tasks("woningcorporatie")
-
-
-def test_after_the_announcement_help_still_pauses(tell: Tell) -> None:
-    story = announced(tell)
-    react(story, **ACCEPTED)
-    assert "vervolg_kiezen" not in story.open_tasks()
-    story.later(14)
-    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
-    assert "vervolg_kiezen" in story.open_tasks("woningcorporatie")
 
 
 def test_nothing_is_decided_while_nobody_chooses(tell: Tell) -> None:
@@ -140,14 +113,6 @@ def test_a_reminder_reaches_who_is_kept_in_a_form_of_an_older_release(
 # -- what must not happen twice, and what can still change -----------------------------------------------
 
 
-def test_the_choice_for_help_at_the_end_starts_help(tell: Tell) -> None:
-    story = announced(tell)
-    story.complete("vervolg_kiezen", vervolg="wachten_op_hulp")
-    assert story.outcome == ("open", None)
-    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
-    assert "vervolg_kiezen" not in story.open_tasks()
-
-
 def test_the_reminder_is_sent_once_also_after_help_that_stopped(tell: Tell) -> None:
     story = tell()
     story.to("2026-01-11")
@@ -157,24 +122,6 @@ def test_the_reminder_is_sent_once_also_after_help_that_stopped(tell: Tell) -> N
     story.complete("ondersteuning_bieden", resultaat="onvoldoende")
     assert story.open_tasks("woningcorporatie") == ["contact_zoeken"]
     assert [kind for kind, _ in story.letters()].count("aanmaning") == 1
-
-
-def test_an_objection_can_come_later_and_again(tell: Tell) -> None:
-    story = tell(plichten={**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-01-04"})
-    story.to("2026-02-16")
-    story.complete("bezwaar_beoordelen", bezwaar_besluit="ingetrokken")
-    assert story.facts["signaal_nr"] == 1
-    again = {**DUTIES, "bezwaar_ontvangen": True, "bezwaar_op": "2026-03-01"}
-    story.act("wijkteam", "gedeeld_bezwaar_gemeld", plichten=again)
-    story.to("2026-03-16")
-    assert story.facts["signaal_nr"] == 1
-    assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
-
-
-def test_the_gemeente_has_one_seintje_to_read_at_a_time(tell: Tell) -> None:
-    story = seintje_1(tell())
-    story.to("2026-03-16")
-    assert story.open_tasks("gemeente") == ["kennisnemen"]
 
 
 def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -> None:
@@ -188,13 +135,3 @@ def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -
     story.complete("plichten_vastleggen", plichten=anew)
     assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
     assert "seintje" not in [kind for kind, _ in story.letters()]
-
-
-def test_overlast_that_the_first_contact_tells_of_goes_its_own_way_beside_it(tell: Tell) -> None:
-    story = tell()
-    story.to("2026-01-11")
-    story.complete("aanmaning_sturen")
-    story.complete("contact_zoeken", overlast=True, contact_resultaat="nog_geen_contact")
-    assert story.open_tasks("woningcorporatie") == ["contact_zoeken", "overlast_onderzoeken"]
-    story.complete("contact_zoeken", overlast=True, contact_resultaat="nog_geen_contact")
-    assert story.open_tasks("woningcorporatie") == ["contact_zoeken", "overlast_onderzoeken"]

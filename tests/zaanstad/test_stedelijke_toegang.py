@@ -9,7 +9,7 @@ import pytest
 
 from engine.testing import Story
 from tests.stories import Tell, refused
-from tests.zaanstad.telling import ACCEPTED, REFUSED, react, seintje_1
+from tests.zaanstad.telling import REFUSED, react, seintje_1
 
 
 def called_in(tell: Tell) -> Story:
@@ -44,24 +44,6 @@ def test_advice_goes_to_wijkteam_and_corporatie_and_the_route_goes_on(tell: Tell
     story.complete("advies_opvolgen", hulpaanbod=REFUSED)
     assert story.facts["stedelijke_toegang_loopt"] is False
     assert story.terms()["Seintje 2"] == date(2026, 3, 16)
-
-
-def test_extra_pressure_can_bring_help(tell: Tell) -> None:
-    story = called_in(tell)
-    story.complete("meekijken", goed_plan=True, besluit="extra_druk_met_corporatie")
-    assert story.open_tasks("stedelijke_toegang") == ["druk_zetten"]
-    assert "hulp_starten" in story.open_tasks("wijkteam")
-    story.complete("druk_zetten")
-    story.complete("hulp_starten", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
-
-
-def test_taking_over_is_recorded_and_can_bring_help(tell: Tell) -> None:
-    story = called_in(tell)
-    story.complete("meekijken", besluit="regie_overnemen", motivering="Het wijkteam komt er niet uit.")
-    assert story.facts["regiehouder"] == "stedelijke_toegang"
-    story.complete("regie_voeren", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
 
 
 def test_giving_back_leaves_everything_as_it_was(tell: Tell) -> None:

@@ -39,23 +39,6 @@ def test_the_answer_of_the_wijkteam_goes_back_to_the_corporatie(tell: Tell) -> N
     assert story.terms()["Seintje 2"] == date(2026, 3, 16)  # a refusal does not stop the terms
 
 
-def test_without_contact_the_wijkteam_keeps_trying(tell: Tell) -> None:
-    story = seintje_1(tell())
-    react(story, **OPEN)
-    assert story.open_tasks("wijkteam") == ["contact_blijven_zoeken"]
-    story.complete("contact_blijven_zoeken", hulpaanbod=OPEN)
-    assert story.open_tasks("wijkteam") == ["contact_blijven_zoeken"]
-    story.complete("contact_blijven_zoeken", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
-
-
-def test_a_new_seintje_replaces_the_old_work_of_the_wijkteam(tell: Tell) -> None:
-    story = seintje_1(tell())
-    react(story, **OPEN)
-    story.to("2026-03-16")
-    assert story.open_tasks("wijkteam") == ["reageren"]
-
-
 # -- help and pause --------------------------------------------------------------------------------------
 
 
@@ -78,24 +61,6 @@ def test_a_pause_of_28_days_moves_every_later_term_by_28_days(tell: Tell) -> Non
     story.to("2026-04-13")
     assert story.facts["signaal_nr"] == 2
     assert story.terms()["Ontruiming aankondigen"] == date(2026, 5, 14)
-
-
-def test_help_that_works_closes_the_dossier(tell: Tell) -> None:
-    story = seintje_1(tell())
-    help_accepted(story)
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    assert story.open_tasks("woningcorporatie") == ["dossier_afsluiten"]
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-    assert story.terms() == {}
-
-
-def test_help_goes_on_while_it_runs(tell: Tell) -> None:
-    story = seintje_1(tell())
-    help_accepted(story)
-    for _ in range(3):
-        story.complete("ondersteuning_bieden", resultaat="loopt")
-        assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
 
 
 def test_a_plan_within_four_weeks_is_reminded_of(tell: Tell) -> None:
@@ -145,24 +110,3 @@ def test_a_pause_can_be_made_longer(tell: Tell) -> None:
     story.complete("pauze_beoordelen", pauze_besluit="verlengen", pauze_verlengen_tot="2026-04-29")
     assert story.terms()["Einde incassopauze"] == date(2026, 4, 29)
     assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
-
-
-def test_help_that_stops_is_followed_by_help_that_works(tell: Tell) -> None:
-    story = seintje_1(tell())
-    help_accepted(story)
-    story.later(10)
-    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
-    story.to("2026-03-26")
-    react(story, **ACCEPTED)
-    story.later(5)
-    story.complete("ondersteuning_bieden", resultaat="opgelost")
-    story.complete("dossier_afsluiten")
-    assert story.outcome == ("closed", "voorkomen_hulp")
-
-
-def test_a_tenant_can_still_accept_help_later(tell: Tell) -> None:
-    story = seintje_1(tell())
-    react(story, **REFUSED)
-    story.act("wijkteam", "gedeeld_hulp_gemeld", hulpaanbod=ACCEPTED)
-    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
-    assert "Seintje 2" not in story.terms()
