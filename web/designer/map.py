@@ -81,13 +81,13 @@ def boxes(definition: Definition) -> dict[str, list[Box]]:
             if e.process == model.id and "overleg" in e.properties
         }
         box = Box(
-            model.id,
-            model.name,
-            ", ".join([*_counted(SHORT[0], does), *_counted(SHORT[1], undergoes)]),
-            tuple(offered(definition, model.id)),
-            tuple(spoken(kind) for kind in sorted(discussed)),
-            (*_lines(DOES, does), *_lines(UNDERGOES, undergoes)),
-            tuple(loose.get(model.id, ())),
+            process=model.id,
+            name=model.name,
+            summary=", ".join([*_counted(SHORT[0], does), *_counted(SHORT[1], undergoes)]),
+            buttons=tuple(offered(definition, model.id)),
+            meetings=tuple(spoken(kind) for kind in sorted(discussed)),
+            lines=(*_lines(DOES, does), *_lines(UNDERGOES, undergoes)),
+            loose=tuple(loose.get(model.id, ())),
         )
         drawn[GROUPS[found.places[model.id]]].append(box)
     return drawn
