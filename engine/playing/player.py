@@ -121,7 +121,9 @@ class _Player:
         definition = self._definition()
         main = definition.mains[self.told.route] if self.told.route else definition.main
         given = self._answer(definition, definition.start_form_of(main), self.told.opening)
-        given = {**usual(definition, main, self.told.begins), **given}
+        whole = {name for name in given if "." not in name}
+        always = usual(definition, main, self.told.begins).items()
+        given = {**{path: fact for path, fact in always if path.partition(".")[0] not in whole}, **given}
         try:
             return Story(
                 self.house,

@@ -127,6 +127,9 @@ def test_the_list_finds_dossiers_and_shows_only_ones_own(
     assert told.page().number in text(client.get("/dossiers?zoek=vries"))
     assert "Geen dossiers gevonden" in text(client.get("/dossiers?zoek=onvindbaar"))
     assert "Hier zijn geen dossiers" in text(client.get("/dossiers?lijst=gesloten"))
+    columns = re.compile(r'scope="col">([^<]+)<')
+    assert columns.findall(text(client.get("/dossiers"))) == ["Huurder", "Open taken", "Eerste termijn"]
+    assert "Stand" in columns.findall(text(client.get("/dossiers?lijst=alle")))
     log_in(client, "gemeente")
     assert told.page().number not in text(client.get("/dossiers?lijst=alle"))
     with house.engine.database.read() as connection:

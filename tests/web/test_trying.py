@@ -46,6 +46,7 @@ def begin(client: FlaskClient, proposal: str) -> str:
     """The page that one sees first."""
     answer = client.post(f"{proposal}/proef", follow_redirects=True)
     assert answer.request.path == "/proef/dossiers/1"
+    assert "Proefstraat" in answer.text
     return answer.text
 
 
