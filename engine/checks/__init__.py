@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from engine import definitions
 from engine.checks import (
+    blocks,
     bounds,
     choices,
     contracts,
@@ -51,6 +52,7 @@ RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
     lawful.findings,
     texts.findings,
     without.findings,
+    blocks.findings,
 )
 
 

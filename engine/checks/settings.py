@@ -21,6 +21,7 @@ FILENAME: Final = "instellingen.toml"
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     FILENAME: ("instellingen", "rollen", "regio", "partners", "woorden", EXAMPLES),
     "delen.toml": ("dossier",),
+    "blokken.toml": ("blokken", "afgeleid"),
     "overleggen.toml": ("overleggen",),
 }
 REGION: Final = ("naam", "zonder")

@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import drawing
-from engine.definitions import labels, own_words
+from engine.definitions import blocks, labels, own_words
+from engine.definitions.blocks import PROGRESS, Blocks
 from engine.definitions.files import SHARED
 from engine.drawing import Drawing, DrawingError, Lane
 from engine.errors import DrempelError
@@ -118,6 +119,7 @@ class Definition:
     title: str
     own: Regional = field(default_factory=Regional)  # what the region gives to what all share
     without: frozenset[str] = frozenset()  # shared diagrams that are switched off, by file
+    blocks: Blocks = field(default_factory=Blocks)  # in which its facts are
 
     @cached_property
     def used(self) -> Mapping[str, ProcessModel]:
@@ -192,6 +194,23 @@ class Definition:
         for path in self.forms.paths:
             names |= {field.name for field in self.forms.fields(path)}
         return frozenset(names)
+
+    @cached_property
+    def block_of(self) -> Mapping[str, str]:
+        """Path of a fact or of a part of one -> its block: `gezin.leeftijden`, `contactpogingen.*.kanaal`.
+
+        One that forms put in different blocks has none, and so has what says nothing.
+        """
+        said: dict[str, set[str]] = {}
+        for _, asked in self.forms.asked:
+            said.setdefault(asked.path, set()).add(asked.block)
+        clear = {path: next(iter(blocks)) for path, blocks in said.items() if len(blocks) == 1}
+        derived = {name: block for name, block in self.blocks.derived.items() if name not in said}
+        return {
+            **dict.fromkeys(BUILT_IN, PROGRESS),
+            **derived,
+            **{path: clear.get(path, "") for path in said},
+        }
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -312,6 +331,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         title=title,
         own=own,
         without=read_without(region, files),
+        blocks=blocks.read(region, files),
     )
 
 

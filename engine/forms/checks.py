@@ -20,6 +20,7 @@ from engine.forms.regional import PARTNERS
 from engine.forms.rule_checks import FREE, Kinds
 from engine.forms.rules import KEYWORDS
 from engine.forms.schemas import (
+    BLOCK,
     FORMATS,
     SORTS,
     Files,
@@ -34,7 +35,7 @@ from engine.wording import Said
 ANNOTATIONS: Final = frozenset(
     {
         *("x-soort", "x-vooraf", "x-aanvullen", "x-alleen-lezen", "x-toon-als", "x-fout", "x-overzicht"),
-        *(*KEYWORDS, FREE, lifelike.KEYWORD, PARTNERS),
+        *(*KEYWORDS, FREE, lifelike.KEYWORD, PARTNERS, BLOCK),
     }
 )
 NOT_A_SCHEMA: Final = "Not valid JSON Schema 2020-12: {text}"

@@ -28,7 +28,7 @@ from engine.forms.model import (
 )
 from engine.forms.regional import NOTHING, Regional, taken
 from engine.forms.rules import Rules
-from engine.forms.schemas import Files, Reader, Schema, registry
+from engine.forms.schemas import BLOCK, Files, Reader, Schema, registry
 from engine.forms.validation import Judge
 from engine.wording import Said
 
@@ -140,7 +140,7 @@ class Form:
             raise FormUnknown(form=self.path)
         alone = {"x-vooraf": True, "x-aanvullen": False, "x-toon-als": None}
         schema = {
-            **{key: self.schema[key] for key in ("$schema", "$defs", "type") if key in self.schema},
+            **{key: self.schema[key] for key in ("$schema", "$defs", "type", BLOCK) if key in self.schema},
             "properties": {name: {**self.schema["properties"][name], **alone}, **more},
             "required": [*(each for each in self.schema.get("required", ()) if each == name), *more],
             "unevaluatedProperties": False,
@@ -220,6 +220,17 @@ class FormSet:
             path
             for path in self.paths
             if any(f.kind is Kind.FILE for t in self.fields(path) for f in t.walk())
+        )
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Field], ...]:
+        """(form, field) of everything that is asked; what a form only shows is left out."""
+        return tuple(
+            (path, each)
+            for path in self.paths
+            for top in self.fields(path)
+            for each in top.walk()
+            if not each.read_only
         )
 
     def check(self, written: Iterable[str] = ()) -> list[Problem]:

@@ -96,6 +96,7 @@ class Field:
     read_only: bool = False
     prefill: Prefill = Prefill.NOTHING
     append: bool = False  # answers are added to the list in the facts
+    block: str = ""  # of data that are shown together, or to nobody who has no use for them
     options: tuple[Option, ...] = ()
     shown_when: ShownWhen | None = None
     fields: tuple[Field, ...] = ()  # of a group, or of one block of a list

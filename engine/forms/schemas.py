@@ -41,6 +41,7 @@ SIMPLE: Final = {
     "object": Kind.GROUP,
 }
 BRANCHES: Final = ("then", "else", "allOf", "anyOf", "oneOf")
+BLOCK: Final = "x-blok"
 Files = Registry[Any]
 
 
@@ -67,12 +68,12 @@ class Reader:
         A field that `x-toon-als` names is looked for beside it first, then from the top.
         """
         try:
-            return _with_siblings(self._children(schema, "", self._resolver))
+            return _with_siblings(self._children(schema, "", self._resolver, str(schema.get(BLOCK, ""))))
         except (TypeError, AttributeError, KeyError, ValueError, RecursionError):
             raise FormBroken from None  # not even shaped like a schema
 
     def _children(
-        self, schema: Schema, parent: str, resolver: Any, shown_only: bool = False
+        self, schema: Schema, parent: str, resolver: Any, block: str, shown_only: bool = False
     ) -> tuple[Field, ...]:
         always = set(schema.get("required", ()))
         sometimes = set(required_in_branches(schema)) - always
@@ -83,22 +84,27 @@ class Reader:
                 name in always,
                 name in sometimes,
                 resolver,
+                block,
             )
             for name, each in schema.get("properties", {}).items()
         )
 
-    def _field(self, path: str, given: Schema, required: bool, conditional: bool, resolver: Any) -> Field:
+    def _field(
+        self, path: str, given: Schema, required: bool, conditional: bool, resolver: Any, around: str
+    ) -> Field:
+        """`around`: the block of what it stands in, which is its own unless something nearer says another."""
         schema, resolver = followed(given, resolver)
         items, item_resolver = followed(schema.get("items", {}), resolver)
+        block = str(schema.get(BLOCK) or items.get(BLOCK) or around)
         kind = kind_of(schema, items)
         if kind is None:
             raise FormBroken(f"The property {path} has no type that can be asked. Run `drempel check`.")
         shown_only = schema.get("x-alleen-lezen") is True
         below: tuple[Field, ...] = ()
         if kind is Kind.GROUP:
-            below = self._children(schema, f"{path}.", resolver, shown_only)
+            below = self._children(schema, f"{path}.", resolver, block, shown_only)
         elif kind is Kind.LIST:
-            below = self._children(items, f"{path}.{ITEM}.", item_resolver, shown_only)
+            below = self._children(items, f"{path}.{ITEM}.", item_resolver, block, shown_only)
         shown = schema.get("x-toon-als")
         return Field(
             path=path,
@@ -110,6 +116,7 @@ class Reader:
             read_only=shown_only,
             prefill=Prefill.FACTS if shown_only else _prefill(schema),
             append=schema.get("x-aanvullen") is True,
+            block=block,
             options=options(items if kind is Kind.MULTI_CHOICE else schema),
             shown_when=ShownWhen(str(shown["veld"]), _values(shown["is"])) if shown else None,
             fields=below,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from engine.definitions.blocks import PROGRESS
+from engine.forms.schemas import BLOCK
 from engine.letters.sharing import Sharing
 from engine.proposals import letters, questions, tables
 from engine.proposals.letters import Letter
@@ -48,6 +50,7 @@ def form(region: str, name: str, head: Head, question: str, known: Collection[st
         "$id": f"{region}/{name}.json",
         "title": head.title,
         "description": head.description,
+        BLOCK: PROGRESS,
         "type": "object",
         "properties": {},
         "required": [],

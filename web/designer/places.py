@@ -21,6 +21,7 @@ FIXED: Final = {
     "instellingen.toml": "Termijnen en instellingen",
     "overleggen.toml": "Overleggen",
     "delen.toml": "Wat een bericht mag noemen",
+    "blokken.toml": "Welke gegevens bij elkaar horen",
     "stand.txt": "Hoe het dossier ervoor staat",
 }
 
