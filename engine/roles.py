@@ -6,6 +6,10 @@ from typing import Final
 
 LANDLORD: Final = "woningcorporatie"
 """The role whose dossier it is."""
+GEMEENTE: Final = "gemeente"
+"""The role of the gemeente, of which letters give the number."""
+TENANT: Final = "huurder"
+"""Who gets letters, and is no role of an organisation."""
 LEAD: Final = "regiehouder"
 """The fact that says who has the lead: a role, set by a script or a person."""
 HELPING: Final = "werkt_mee"

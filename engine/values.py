@@ -1,5 +1,5 @@
-"""Phone numbers, e-mail addresses, postcodes, birth dates and contracts: what people write, and the form in
-which it is kept.
+"""Phone numbers, e-mail addresses, postcodes, bank accounts, birth dates and contracts: what people write,
+and the form in which it is kept.
 
 Pure, and the only place with patterns for them. `read_...` gives the form to keep, or None; what is kept
 reads as itself. `show_...` writes it as Dutch readers do, and leaves what it cannot read as it is. None of
@@ -10,7 +10,8 @@ Kept is what is known: 1985, or 1985-03, and never a first of January that nobod
 
 Sources: ITU E.164 (a country code and at most fifteen digits), the Dutch numbering plan (ten digits with the
 0; twelve after 097; the 0800, 0900, 0906, 0909 and 14 numbers), RFC 3966 (`tel:`), RFC 5321 (lengths, and a
-domain in full), NEN 5825 (postcodes; SA, SD and SS are not given out).
+domain in full), NEN 5825 (postcodes; SA, SD and SS are not given out), ISO 13616 (bank accounts and their
+check digits).
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ NO_PHONE: Final[Refusal] = (
     "Schrijf tien cijfers met een 0 vooraan, of begin met + en het landnummer.",
 )
 NO_EMAIL: Final[Refusal] = ("Dit is geen e-mailadres.", "Schrijf één adres, zoals naam@example.nl.")
+NO_IBAN: Final[Refusal] = (
+    "Dit is geen rekeningnummer.",
+    "Schrijf het hele IBAN, zoals het op een bankafschrift staat.",
+)
 NO_POSTCODE: Final[Refusal] = ("Dit is geen postcode.", "Schrijf vier cijfers en twee letters: 1506 AB.")
 
 _MARK: Final = r"[\s().\-/\u2010-\u2015\u2212]"
@@ -52,6 +57,7 @@ _PART_OF_DAY: Final = re.compile(
 _KEPT_PART: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 _BIRTH_YEARS: Final = range(1900, 2200)
 _NUMBER_OF_CONTRACT: Final = re.compile(r"0*([0-9]+?)(?:[.,]0+)?")
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _UNUSED_LETTERS: Final = frozenset({"SA", "SD", "SS"})
 
 
@@ -137,6 +143,20 @@ def show_postcode(text: str) -> str:
     """1506 AB."""
     found = read_postcode(text)
     return f"{found[:4]} {found[4:]}" if found else text
+
+
+def read_iban(text: str) -> str | None:
+    """NL91ABNA0417164300, when its check digits are right."""
+    written = "".join(_plain(text).split()).upper()
+    if not _IBAN.fullmatch(written):
+        return None
+    digits = "".join(str(int(sign, 36)) for sign in written[4:] + written[:4])
+    return written if int(digits) % 97 == 1 else None
+
+
+def show_iban(text: str) -> str:
+    """NL91 ABNA 0417 1643 00."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def read_part_of_birth_date(text: str) -> str | None:

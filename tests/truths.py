@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from engine.deadlines import amsterdam_date
 from engine.dossier.dossier import Dossier
-from engine.dossier.services import TENANT
 from engine.letters.templates import MONTHS, euros
+from engine.roles import TENANT
 
 DAY: Final = rf"(\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}})"
 IN_DOSSIER: Final = r"(?:in dossier \S+ )?"

@@ -21,11 +21,11 @@ from sqlalchemy import select
 from engine.deadlines import amsterdam_date
 from engine.definitions import Definition
 from engine.dossier.dossier import Dossier
-from engine.dossier.services import TENANT
 from engine.dossier.statements import OPEN_TASKS
 from engine.letters.sharing import Sharing
 from engine.letters.templates import shares
 from engine.meetings import calendar
+from engine.roles import TENANT
 from engine.states import CaseStatus, MeetingStatus, ParticipantKind, TaskStatus
 from engine.tables import AgendaExtra, Meeting
 from tests.truths import untrue

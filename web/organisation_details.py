@@ -18,7 +18,7 @@ from engine.organisations import page as organisations
 from engine.organisations.page import OrganisationPage
 from engine.organisations.people import OrganisationUnknown
 from engine.organisations.ranges import EVERYWHERE, WRITTEN, Range
-from engine.values import NO_PHONE, read_contact_phone
+from engine.values import NO_IBAN, NO_PHONE, read_contact_phone, read_iban
 from web import auth, here
 from web.forms import drafts
 from web.forms.attempts import as_left
@@ -56,11 +56,41 @@ _FIELDS: Final[dict[str, dict[str, Any]]] = {
     "e_mail": {
         **_EMAIL,
         "title": "E-mailadres",
-        "description": "Hier komen de berichten van Drempel binnen.",
+        "description": "Hier komen de berichten van Drempel binnen, en de antwoorden van huurders.",
     },
     "postadres": {
         "title": "Postadres",
         "description": "Staat als afzender op brieven. Bijvoorbeeld Postbus 12, 1500 AA Zaandam.",
+        "type": "string",
+        "maxLength": 200,
+    },
+    "telefoon": {
+        "title": "Telefoonnummer voor huurders",
+        "description": "Staat onder elke brief aan een huurder.",
+        "type": "string",
+        "maxLength": 40,
+    },
+    "uren": {
+        "title": "Wanneer jullie de telefoon opnemen",
+        "description": "Bijvoorbeeld maandag tot en met vrijdag, 9.00 tot 17.00 uur.",
+        "type": "string",
+        "maxLength": 200,
+    },
+    "iban": {
+        "title": "Rekeningnummer (IBAN)",
+        "description": "Staat onder brieven die om geld vragen.",
+        "type": "string",
+        "maxLength": 42,
+    },
+    "privacy": {
+        "title": "Waar een huurder leest wat jullie met gegevens doen",
+        "description": "Een webadres of een e-mailadres.",
+        "type": "string",
+        "maxLength": 200,
+    },
+    "klachten": {
+        "title": "Waar een huurder een klacht kan geven",
+        "description": "Een webadres, een e-mailadres of een telefoonnummer.",
         "type": "string",
         "maxLength": 200,
     },
@@ -128,8 +158,14 @@ def _errors(page: OrganisationPage, region: str, answer: dict[str, Any]) -> list
 
 
 def _wrong(answer: dict[str, Any]) -> list[FieldError]:
-    """A schema has no word for a number that may have words beside it."""
-    return [
+    """A schema has no word for a number that may have words beside it, nor for check digits."""
+    phone, iban = answer.get("telefoon"), answer.get("iban")
+    errors = []
+    if phone and read_contact_phone(phone) is None:
+        errors.append(FieldError("telefoon", " ".join(NO_PHONE)))
+    if iban and read_iban(iban) is None:
+        errors.append(FieldError("iban", " ".join(NO_IBAN)))
+    return errors + [
         FieldError(f"contactpersonen.{number}.telefoon", " ".join(NO_PHONE))
         for number, one in enumerate(answer.get("contactpersonen") or [])
         if "telefoon" in one and read_contact_phone(one["telefoon"]) is None
@@ -147,6 +183,7 @@ def _known(page: OrganisationPage, region: str, ranges: tuple[Range, ...]) -> di
         "naam": page.name,
         "e_mail": page.email,
         "postadres": page.postal_address,
+        **page.to_tenants,
         "postcodes": None if ranges == (EVERYWHERE,) else written,
     }
     said = {name: value for name, value in known.items() if value}
@@ -155,7 +192,9 @@ def _known(page: OrganisationPage, region: str, ranges: tuple[Range, ...]) -> di
 
 def _as_in_a_file(page: OrganisationPage, region: str, values: dict[str, Any]) -> dict[str, Any]:
     """The answer as a file of organisations would say it."""
-    said: dict[str, Any] = {name: values.get(name) or "" for name in ("naam", "e_mail", "postadres")}
+    said: dict[str, Any] = {
+        name: values.get(name) or "" for name in ("naam", "e_mail", "postadres", *file.TO_TENANTS)
+    }
     if values.get("postcodes"):
         said["postcodes"] = [one.strip() for one in values["postcodes"].split(",")]
     roles = sorted({one.role for one in page.roles if one.region == region})

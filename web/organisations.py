@@ -5,14 +5,14 @@ A file to load is in `web.organisation_file`. Must not know: who may change what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engine.access import FUNCTIONS
 from engine.drafts import Place
-from engine.organisations import changes
+from engine.organisations import changes, letterhead
 from engine.organisations import page as organisations
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.organisations.page import OrganisationPage, PersonProtected
@@ -22,6 +22,15 @@ from web.forms import drafts
 
 pages = Blueprint("organisations", __name__, url_prefix="/beheer")
 RANGED = ("rol_erbij", "postcodes")  # changes that name postcodes
+# What letters to tenants tell of an organisation, as its page and its log call it.
+IN_LETTERS: Mapping[str, str] = {
+    "postadres": "postadres",
+    "telefoon": "telefoonnummer voor huurders",
+    "uren": "uren van de telefoon",
+    "iban": "rekeningnummer",
+    "privacy": "adres over privacy",
+    "klachten": "adres voor klachten",
+}
 PROTECTED = (
     "Dit kan hier niet: het is je eigen account, of deze persoon werkt ook voor een andere organisatie. "
     "Vraag de beheerder van de installatie."
@@ -43,7 +52,7 @@ def sentence(action: str, detail: Mapping[str, Any], person: str | None = None) 
         "organisatie_erbij": "nieuwe organisatie",
         "naam": f"heet nu {new}, eerst {old}",
         "e_mail": f"e-mailadres wordt {new or 'leeg'}, was {old or 'leeg'}",
-        "postadres": f"postadres wordt {new or 'leeg'}, was {old or 'leeg'}",
+        **{name: f"{label} wordt {new or 'leeg'}, was {old or 'leeg'}" for name, label in IN_LETTERS.items()},
         "rol_erbij": f"krijgt de rol {role} in {region}{area}",
         "rol_weg": f"heeft de rol {role} in {region} niet meer",
         "postcodes": f"de rol {role} in {region} geldt{area}, was{before}",
@@ -72,6 +81,16 @@ def doubt(one: Overlap | Gap) -> str:
         f"{where}: {first} en {other} hebben allebei {dutch.postcodes([one.reach])}. Nieuwe dossiers gaan "
         f"naar {first}. Spreek af van wie deze postcodes zijn."
     )
+
+
+def lacking(names: Iterable[str]) -> str:
+    """What letters to tenants should tell and this organisation did not say yet; empty when all is there."""
+    labels = {"e_mail": "e-mailadres", **IN_LETTERS}
+    missing = [labels[name] for name in names]
+    if not missing:
+        return ""
+    said = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} en {missing[-1]}"
+    return f"Brieven aan huurders missen nog: {said}. Die regels staan er nu niet in. Vul ze aan."
 
 
 def _postcodes(ranges: Any) -> str:
@@ -147,12 +166,17 @@ def _show(page: OrganisationPage, password: tuple[int, str] | None = None) -> st
     """`password`: that was made now, for whom; it is shown in this answer, and kept nowhere."""
     place = _new_person(page)
     draft = drafts.read(place)
+    engine = here.engine()
+    with engine.database.read() as connection:
+        missing = letterhead.lacking(connection, engine.definitions, page.id)
     return render_template(
         "beheer/organisatie.html",
         organisatie=page,
         functies=FUNCTIONS,
         zin=sentence,
         twijfel=doubt,
+        in_brieven=IN_LETTERS,
+        ontbreekt=lacking(missing),
         password=password,
         given=drafts.given(draft),
         wrong=drafts.wrongs(draft),

@@ -14,9 +14,9 @@ from engine.checks.region import own_elements
 from engine.definitions import SHARED, Definition
 from engine.definitions.definition import listed
 from engine.definitions.relations import unheard, unsaid
-from engine.dossier.services import AT_WORK, TENANT
+from engine.dossier.services import AT_WORK
 from engine.expressions import Script
-from engine.roles import HELPING, LANDLORD, LEAD
+from engine.roles import HELPING, LANDLORD, LEAD, TENANT
 from engine.spiff import Text, texts_of
 
 NOBODY: Final = "no lane, organisation or line of [rollen] has the role {role}; correct the name"

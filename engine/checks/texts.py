@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from engine.checks.finding import Finding, nearest, stops
-from engine.definitions import STAND, Definition
+from engine.definitions import CLOSING, STAND, Definition
 from engine.forms import Field, Kind
-from engine.letters.templates import LetterRefused, check_template, forbidden, lines, names, wrongs
+from engine.letters.templates import (
+    BODY,
+    TOLD,
+    LetterRefused,
+    check_template,
+    close,
+    forbidden,
+    lines,
+    names,
+    unknown_parts,
+    wrongs,
+)
 from engine.wording import Said, said
 
 # What says something about a person, or may: such a field is for `Deelt: alles`.
@@ -26,12 +38,14 @@ PERSONAL: Final = {
     Kind.MULTI_CHOICE: LIST,
     Kind.NUMBERS: LIST,
 }
+BEGIN: Final = datetime(2026, 1, 5, 8, tzinfo=UTC)  # any day
 UNKNOWN: Final = "no form, script or decision gives this fact{hint}"
 
 
 def findings(definition: Definition) -> Iterator[Finding]:
     yield from letters(definition)
     yield from stand(definition)
+    yield from closing(definition)
     yield from shareable(definition)
 
 
@@ -49,6 +63,28 @@ def stand(definition: Definition) -> Iterator[Finding]:
         yield Finding(STAND, "", said(error))
 
 
+def closing(definition: Definition) -> Iterator[Finding]:
+    """What stands under letters to the tenant is tried under an empty one."""
+    template = definition.closing
+    try:
+        unwritable = list(dict.fromkeys(wrongs(template)))
+        yield from (Finding(CLOSING, "", what) for what in unwritable)
+        if unwritable:
+            return
+        for name in sorted(names(template) - definition.known - {BODY}):
+            yield stops(CLOSING, name, UNKNOWN, hint=nearest(name, definition.known))
+        yield from _of_organisations(CLOSING, template)
+        close("", template, {}, BEGIN)
+    except LetterRefused as error:
+        yield Finding(CLOSING, "", said(error))
+
+
+def _of_organisations(place: str, template: str) -> Iterator[Finding]:
+    for name in dict.fromkeys(unknown_parts(template)):
+        what = "an organisation does not tell this; choose {known}"
+        yield stops(place, name, what, known=", ".join(TOLD))
+
+
 def letters(definition: Definition) -> Iterator[Finding]:
     for kind, template in definition.letters.items():
         place = f"berichten/{kind}.txt"
@@ -59,6 +95,7 @@ def letters(definition: Definition) -> Iterator[Finding]:
                 continue
             for name in sorted(names(template) - definition.known):
                 yield stops(place, name, UNKNOWN, hint=nearest(name, definition.known))
+            yield from _of_organisations(place, template)
             check_template(template)
             for name in forbidden(template, definition.shareable):
                 what = "its line `Deelt:` does not allow this; leave it out, or see delen.toml"

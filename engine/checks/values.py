@@ -78,6 +78,7 @@ GIVES: Final[Mapping[str, Sorts]] = {
     "parameter aan": frozenset({TEXT, LIST}),
     "parameter van": frozenset({TEXT}),
     "parameter kanaal": frozenset({TEXT}),
+    "parameter ook_op_papier": frozenset({TEXT}),
     "parameter overleg": frozenset({TEXT}),
     "parameter dag": A_DAY,
     "parameter tijd": frozenset({TEXT, INSTANT}),

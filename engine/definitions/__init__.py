@@ -4,6 +4,7 @@ Loads no database: `drempel check` stands on it.
 """
 
 from engine.definitions.definition import (
+    CLOSING,
     EXAMPLES,
     STAND,
     Action,
@@ -29,6 +30,7 @@ from engine.definitions.files import (
 )
 
 __all__ = [
+    "CLOSING",
     "EXAMPLES",
     "NO_VERSION",
     "SHARED",

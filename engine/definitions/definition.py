@@ -27,6 +27,7 @@ from engine.wording import Reason, Said
 
 SAID = ("mijlpaal",)  # properties that people read
 STAND = "stand.txt"
+CLOSING = "slot.txt"
 PARSED = 16  # sets of diagrams: of each region those of now, and of what is proposed
 SETTINGS = "instellingen.toml"
 EXAMPLES = "voorbeelden"  # the block of that file with answers that are made up for the region
@@ -116,6 +117,7 @@ class Definition:
     letters: Mapping[str, str]
     shareable: frozenset[str]  # what a message with `Deelt: dossier` may name
     stand: str  # the text that tells where a dossier stands; versions without one say nothing
+    closing: str  # what stands under every letter to the tenant; versions without one add nothing
     title: str
     own: Regional = field(default_factory=Regional)  # what the region gives to what all share
     without: frozenset[str] = frozenset()  # shared diagrams that are switched off, by file
@@ -328,6 +330,7 @@ def build(region: str, files: Mapping[str, bytes]) -> Definition:
         letters=_read_letters(region, files, own),
         shareable=_read_shareable(region, files),
         stand=_read_stand(region, files, own),
+        closing=_read_closing(region, files, own),
         title=title,
         own=own,
         without=read_without(region, files),
@@ -445,6 +448,12 @@ def _read_stand(region: str, files: Mapping[str, bytes], own: Regional) -> str:
     """The text of the region itself, then the shared one."""
     paths = (f"processes/{slug}/{STAND}" for slug in (region, SHARED))
     return own.said("\n".join(files[path].decode() for path in paths if path in files))
+
+
+def _read_closing(region: str, files: Mapping[str, bytes], own: Regional) -> str:
+    """The text of the region itself, else the shared one."""
+    paths = [f"processes/{slug}/{CLOSING}" for slug in (region, SHARED)]
+    return next((own.said(files[path].decode()) for path in paths if path in files), "")
 
 
 def _read_letters(region: str, files: Mapping[str, bytes], own: Regional) -> dict[str, str]:

@@ -38,8 +38,10 @@ from engine.dossier.statements import (
 from engine.dossier.waiting_points import WaitingPoints
 from engine.errors import Conflict, NotFound
 from engine.expressions import compile_expression
+from engine.letters.templates import Organisations
 from engine.names import FOUND_BY, dossier_text
-from engine.roles import HELPING, ROUTE_OVER, STOPPED
+from engine.organisations import letterhead
+from engine.roles import GEMEENTE, HELPING, ROUTE_OVER, STOPPED
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus
 from engine.tables import Row
@@ -93,6 +95,7 @@ class Dossier:
         self.number: str = row["number"]
         self.trail = Trail(self.id, row["audit_seq"], row["audit_hash"], now, actor.trace)
         self.letters: list[dict[str, Any]] = []
+        self._letterheads: dict[str, Organisations] = {}
         self._is_renamed = False
         self._is_over = False  # its main routes, in this step
         self._told: set[int | str] = set()  # of this turn: organisations, the tenant, roles that nobody fills
@@ -312,6 +315,15 @@ class Dossier:
     def inform(self, role: str) -> int | None:
         """The organisation that fills this role here; it may know the day and the address of an eviction."""
         return self._participants.inform(role)
+
+    def letterhead(self, role: str) -> Organisations:
+        """What a letter can say of who signs it, who has this role, and of the gemeente of the address."""
+        if role not in self._letterheads:
+            self._letterheads[role] = {
+                "afzender": letterhead.of(self.connection, self.participants().get(role)),
+                "gemeente": letterhead.of(self.connection, self._participants.fills(GEMEENTE)),
+            }
+        return self._letterheads[role]
 
     def is_only_informed(self, role: str) -> bool:
         """Knows the day and the address of an eviction, and may know no more."""

@@ -61,6 +61,12 @@ class Participants:
         """Knows the day and the address of an eviction, and may know no more."""
         return self._everyone().get(role, (0, ""))[1] == ParticipantKind.INFORMED
 
+    def fills(self, role: str) -> int | None:
+        """The organisation that has this role here, or would have it; nobody comes in by asking."""
+        role = self._definition.role(role)
+        known = self._everyone().get(role)
+        return known[0] if known is not None else self._filled_by(role)
+
     def first_of(self, slugs: Collection[str]) -> str | None:
         """Which of these organisations counts here: the landlord, then who came first, then who would come.
 

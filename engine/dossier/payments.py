@@ -26,10 +26,9 @@ from engine.dossier.audit import Entry
 from engine.dossier.audit_actions import MOVES, AuditAction
 from engine.dossier.cases import lock_case
 from engine.dossier.dossier import CaseClosed, Dossier
-from engine.dossier.services import TENANT
 from engine.dossier.statements import table_of
 from engine.errors import NotFound
-from engine.roles import CORRECTED
+from engine.roles import CORRECTED, TENANT
 from engine.roles import PAYMENT_UNDONE as UNDONE
 from engine.spiff import ProcessModel
 from engine.states import CaseStatus

@@ -25,13 +25,12 @@ from engine.dossier.audit_actions import AuditAction
 from engine.dossier.cases import identity, lock_case
 from engine.dossier.dossier import CaseUnknown, Dossier
 from engine.dossier.endings import Before
-from engine.dossier.services import TENANT
 from engine.dossier.statements import ADD_TIMERS, CASE, REMOVE_TIMERS, TASK_ORDER, table_of
 from engine.dossier.terms_again import Stand
 from engine.errors import Conflict, DrempelError
 from engine.organisations.people import colleagues
 from engine.organisations.succession import successor
-from engine.roles import CORRECTED, LEAD, REOPENED
+from engine.roles import CORRECTED, LEAD, REOPENED, TENANT
 from engine.states import CaseStatus, LetterStatus, ProcessStatus, TaskStatus
 from engine.tables import AuditEntry, Case, Letter, MeetingItem, Process, Row, Task, Timer
 

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 from engine.dossier.audit_actions import AuditAction
 from engine.errors import DrempelError
 from engine.letters.sharing import Sharing
-from engine.letters.templates import render, shares
-from engine.roles import LANDLORD
+from engine.letters.templates import close, render, shares
+from engine.roles import LANDLORD, TENANT
 from engine.states import Channel, LetterStatus
 from engine.values import read_email, read_phone
 
 if TYPE_CHECKING:
     from engine.dossier.dossier import Dossier, Services
 
-TENANT = "huurder"
 AT_WORK = "betrokkenen"  # in `aan`: everyone who worked on the dossier before this step
 # What becomes of a letter: nothing pretends to be delivered.
 CHANNELS: Mapping[Channel, Mapping[str, str | None]] = {
@@ -40,6 +39,7 @@ def send_letter(dossier: Dossier, parameters: Mapping[str, Any]) -> None:
 
     `kanaal` = `sms` asks for a text message to the tenant; without a phone number it becomes a letter.
     `van` is the role that signs it, the landlord when it is not given: who prints what goes on paper.
+    `ook_op_papier` = `ja`: what the tenant gets by e-mail goes on paper as well.
     Who gets only the date of an eviction is informed, and does not take part because of it.
     """
     kind = _kind(dossier, parameters)
@@ -112,29 +112,33 @@ def _organisation(dossier: Dossier, kind: str, recipient: str) -> int | None:
 def _write(
     dossier: Dossier, kind: str, recipient: str, organisation: int | None, parameters: Mapping[str, Any]
 ) -> None:
-    template = dossier.definition.letters[kind]
-    subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable)
-    address, channel = None, Channel.EMAIL
+    template, sender = dossier.definition.letters[kind], _sender(dossier, parameters.get("van"))
+    told = dossier.letterhead(sender)
+    subject, body = render(template, dossier.facts, dossier.now, dossier.definition.shareable, told)
+    ways: list[tuple[Channel, str | None]] = [(Channel.EMAIL, None)]
     if recipient == TENANT:
-        channel, address = _to_tenant(dossier.facts, parameters.get("kanaal"))
-    dossier.letters.append(
-        {
-            "case_id": dossier.id,
-            "kind": kind,
-            "channel": channel,
-            "recipient": recipient,
-            "organisation_id": organisation,
-            "address": address,
-            "subject": subject,
-            "body": body,
-            "created_at": dossier.now,
-            "attempts": 0,
-            "next_try": dossier.now,
-            "sender": _sender(dossier, parameters.get("van")),
-            **CHANNELS[channel],
-        }
-    )
-    dossier.trail.add(AuditAction.LETTER_WRITTEN, kind, aan=recipient, kanaal=channel)
+        ways = _to_tenant(dossier.facts, parameters.get("kanaal"), parameters.get("ook_op_papier") == "ja")
+        if ways[0][0] != Channel.TEXT_MESSAGE:  # which has room for a line or two
+            body = close(body, dossier.definition.closing, dossier.facts, dossier.now, told)
+    for channel, address in ways:
+        dossier.letters.append(
+            {
+                "case_id": dossier.id,
+                "kind": kind,
+                "channel": channel,
+                "recipient": recipient,
+                "organisation_id": organisation,
+                "address": address,
+                "subject": subject,
+                "body": body,
+                "created_at": dossier.now,
+                "attempts": 0,
+                "next_try": dossier.now,
+                "sender": sender,
+                **CHANNELS[channel],
+            }
+        )
+        dossier.trail.add(AuditAction.LETTER_WRITTEN, kind, aan=recipient, kanaal=channel)
 
 
 def _sender(dossier: Dossier, named: str | None) -> str:
@@ -145,16 +149,20 @@ def _sender(dossier: Dossier, named: str | None) -> str:
     return role if role in dossier.participants() else LANDLORD
 
 
-def _to_tenant(facts: Mapping[str, Any], wanted: object) -> tuple[Channel, str | None]:
+def _to_tenant(
+    facts: Mapping[str, Any], wanted: object, on_paper_too: bool
+) -> list[tuple[Channel, str | None]]:
     """How the tenant can be reached: by text message when that is wanted, else e-mail, else on paper."""
     tenant = facts.get("huurder") or {}
     phone, email = tenant.get("telefoon"), tenant.get("e_mail")
     if wanted == Channel.TEXT_MESSAGE and phone:
         # Dossiers of older releases have it in other forms.
-        return Channel.TEXT_MESSAGE, read_phone(phone) or phone
-    if email:
-        return Channel.EMAIL, read_email(email) or email
-    return Channel.PAPER, None
+        return [(Channel.TEXT_MESSAGE, read_phone(phone) or phone)]
+    paper: tuple[Channel, str | None] = (Channel.PAPER, None)
+    if not email:
+        return [paper]
+    mail = (Channel.EMAIL, read_email(email) or email)
+    return [mail, paper] if on_paper_too else [mail]
 
 
 SERVICES: Services = {

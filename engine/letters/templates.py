@@ -29,7 +29,13 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905 - a list of twelve lines reads worse
 MAX_LETTER = 20_000
 LARGEST_POWER = 1_000  # of what is multiplied, and how often
-GIVEN = frozenset({"vandaag"})
+TOLD = ("naam", "telefoon", "uren", "e_mail", "postadres", "iban", "privacy", "klachten")
+"""What a letter can say of an organisation: `{{ afzender.telefoon }}`."""
+Organisations = Mapping[str, Mapping[str, str | None]]
+NOBODY: Organisations = {name: dict.fromkeys(TOLD) for name in ("afzender", "gemeente")}
+"""Who signs the letter, and the gemeente of the address; here nothing is known of either."""
+GIVEN = frozenset({"vandaag", *NOBODY})
+BODY = "tekst"  # in what stands under a letter: the letter above it
 PLAIN = (nodes.Template, nodes.Output, nodes.If)  # statements that bind no names
 TOO_LONG = Said("The letter is longer than 20,000 characters. Shorten its template.")
 SUBJECT, SHARES = "Onderwerp:", "Deelt:"
@@ -117,23 +123,48 @@ def _compile(template: str) -> Template:
 
 
 def render(
-    template: str, facts: Mapping[str, Any], now: datetime, listed: Iterable[str] = ()
+    template: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    listed: Iterable[str] = (),
+    organisations: Organisations = NOBODY,
 ) -> tuple[str, str]:
     """Subject and body. A known fact without a value reads as nothing. Raises LetterRefused.
 
     `listed` are the facts that messages with `Deelt: dossier` may name in this region.
     """
-    today = now.astimezone(AMSTERDAM).date().isoformat()
     allow = sharing.allowed(shares(template), listed)
     wanted = names(template)
-    return fill(template, {**sharing.pick(allow, facts, wanted), "vandaag": today})
+    return fill(template, {**sharing.pick(allow, facts, wanted), **organisations, "vandaag": _today(now)})
+
+
+def close(
+    body: str, closing: str, facts: Mapping[str, Any], now: datetime, organisations: Organisations = NOBODY
+) -> str:
+    """A letter to the tenant with what stands under each of them. Raises LetterRefused.
+
+    `closing` is a text without a head over the facts and `tekst`, the letter itself; without one, of a
+    version of before there was any, the letter stays as it was.
+    """
+    if not closing:
+        return body
+    values = {name: facts.get(name) for name in names(closing)}
+    under = _rendered(closing, {**values, **organisations, "vandaag": _today(now), BODY: body})
+    return f"{body}\n\n{_squeezed(under)}"
+
+
+def _today(now: datetime) -> str:
+    return now.astimezone(AMSTERDAM).date().isoformat()
+
+
+def _squeezed(text: str) -> str:
+    """A part that was left out leaves its blank lines."""
+    return re.sub(r"\n[ \n]*\n", "\n\n", text.strip())
 
 
 def fill(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body with exactly these values. Raises LetterRefused."""
-    text = _rendered(_without_head(template), values)
-    # A part that was left out leaves its blank lines.
-    first, _, body = re.sub(r"\n[ \n]*\n", "\n\n", text.strip()).partition("\n")
+    first, _, body = _squeezed(_rendered(_without_head(template), values)).partition("\n")
     if not first.startswith(SUBJECT):
         raise LetterRefused(Said("The first line of the template must be `Onderwerp: ...`."))
     return " ".join(first.removeprefix(SUBJECT).split()), body.strip()
@@ -287,6 +318,15 @@ def check_template(template: str) -> None:
         if not line.startswith(SHARES):
             raise LetterRefused(Said("Leave a blank line below `Onderwerp:` and `Deelt:`."))
         _sharing(line)
+
+
+def unknown_parts(template: str) -> Iterator[str]:
+    """What a template says of an organisation and no organisation has: `afzender.telefon`."""
+    for part in _parts(template):
+        if not isinstance(part, nodes.Getattr) or not isinstance(part.node, nodes.Name):
+            continue
+        if part.node.name in NOBODY and part.attr not in TOLD:
+            yield f"{part.node.name}.{part.attr}"
 
 
 def wrongs(template: str) -> Iterator[Said]:

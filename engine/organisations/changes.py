@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -22,12 +23,22 @@ from engine.context import Engine
 from engine.db import inserted_id
 from engine.errors import Conflict, DrempelError
 from engine.organisations import neighbourhoods, people, succession
-from engine.organisations.file import Contact, Contents, Problem, WantedOrganisation, WantedPerson
+from engine.organisations.file import (
+    TO_TENANTS,
+    Contact,
+    Contents,
+    Problem,
+    WantedOrganisation,
+    WantedPerson,
+)
 from engine.organisations.page import record
 from engine.organisations.people import NO_PASSWORD, contacts_of
 from engine.organisations.succession import Succession
 from engine.tables import ContactPerson, Membership, Organisation, OrganisationRole, User
 from engine.values import read_contact_phone
+
+# What its letters tell: as a file says it -> the column.
+TOLD: Mapping[str, str] = {"postadres": "postal_address", **TO_TENANTS}
 
 
 class LoadRefused(DrempelError):
@@ -153,9 +164,7 @@ def _not_ones_own(connection: Connection, actor: Actor, contents: Contents) -> I
 
 def _changes(connection: Connection, region: str, wanted: WantedOrganisation) -> Iterator[Change]:
     row = connection.execute(
-        select(Organisation.id, Organisation.name, Organisation.email, Organisation.postal_address).where(
-            Organisation.slug == wanted.slug
-        )
+        select(Organisation.__table__).where(Organisation.slug == wanted.slug)
     ).one_or_none()
 
     def change(action: str, **detail: Any) -> Change:
@@ -167,9 +176,13 @@ def _changes(connection: Connection, region: str, wanted: WantedOrganisation) ->
         yield change("naam", oud=row.name, nieuw=wanted.name)
     if row is not None and wanted.email is not None and (row.email or "") != wanted.email:
         yield change("e_mail", oud=row.email, nieuw=wanted.email or None)
-    address = row.postal_address if row is not None else None
-    if wanted.postal_address is not None and (address or "") != wanted.postal_address:
-        yield change("postadres", oud=address, nieuw=wanted.postal_address or None)
+    told = dict(wanted.to_tenants)
+    if wanted.postal_address is not None:
+        told = {"postadres": wanted.postal_address, **told}
+    for name, text in told.items():
+        was = getattr(row, TOLD[name]) if row is not None else None
+        if (was or "") != text:
+            yield change(name, oud=was, nieuw=text or None)
     number = row.id if row is not None else 0
     before = neighbourhoods.ranges_of(connection, number, region)
     after = dict.fromkeys(wanted.roles, wanted.ranges)
@@ -220,7 +233,7 @@ class _Writer:
             "organisatie_erbij": self._made_already,
             "naam": self._rename,
             "e_mail": self._readdress,
-            "postadres": self._move,
+            **{name: partial(self._tell, column) for name, column in TOLD.items()},
             "rol_erbij": self._fill_role,
             "rol_weg": self._fill_role,
             "postcodes": self._fill_role,
@@ -252,8 +265,8 @@ class _Writer:
     def _readdress(self, number: int, detail: dict[str, Any]) -> None:
         self._change(number, email=detail["nieuw"])
 
-    def _move(self, number: int, detail: dict[str, Any]) -> None:
-        self._change(number, postal_address=detail["nieuw"])
+    def _tell(self, column: str, number: int, detail: dict[str, Any]) -> None:
+        self._change(number, **{column: detail["nieuw"]})
 
     def _change(self, number: int, **values: Any) -> None:
         self._connection.execute(update(Organisation).where(Organisation.id == number).values(**values))

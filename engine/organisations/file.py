@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine import values
@@ -17,11 +17,20 @@ from engine.organisations import ranges as postcodes
 from engine.organisations.ranges import EVERYWHERE, Range
 
 MAX_BYTES = 300_000
+# What letters to tenants tell of who signs them: as a file says it -> the column.
+TO_TENANTS: Mapping[str, str] = {
+    "telefoon": "phone",
+    "uren": "hours",
+    "iban": "iban",
+    "privacy": "privacy",
+    "klachten": "complaints",
+}
 ORGANISATION = (
     "slug",
     "naam",
     "e_mail",
     "postadres",
+    *TO_TENANTS,
     "rollen",
     "postcodes",
     "postcode_van",
@@ -69,6 +78,7 @@ class WantedOrganisation:
     roles: tuple[str, ...]
     ranges: tuple[Range, ...]  # of postcodes
     contacts: Mapping[str, tuple[Contact, ...]] | None  # region -> contacts
+    to_tenants: Mapping[str, str] = field(default_factory=dict)  # by TO_TENANTS; what is left out stays
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,9 @@ class _Reader:
                 contacts=self._contacts(table["contactpersonen"], place)
                 if "contactpersonen" in table
                 else None,
+                to_tenants={
+                    name: self._to_tenants(table, name, place) for name in TO_TENANTS if name in table
+                },
             )
 
     def people(self, tables: Any) -> Iterator[WantedPerson]:
@@ -255,6 +268,17 @@ class _Reader:
         if value and found is None:
             self.wrong(f"{place}, e_mail", *values.NO_EMAIL)
         return found or value or None
+
+    def _to_tenants(self, table: Mapping[str, Any], name: str, place: str) -> str:
+        if name == "telefoon":
+            return self._phone(table, place) or ""
+        value = self._text(table, name, place, needed=False)
+        if name != "iban" or not value:
+            return value
+        found = values.read_iban(value)
+        if found is None:
+            self.wrong(f"{place}, iban", *values.NO_IBAN)
+        return found or value
 
     def _phone(self, table: Mapping[str, Any], place: str) -> str | None:
         value = self._text(table, "telefoon", place, needed=False)

@@ -20,7 +20,7 @@ from engine.context import Engine
 from engine.errors import DrempelError
 from engine.names import organisation_key, person_key
 from engine.organisations import neighbourhoods, people
-from engine.organisations.file import Contact
+from engine.organisations.file import TO_TENANTS, Contact
 from engine.organisations.neighbourhoods import Gap, Overlap
 from engine.organisations.people import NO_PASSWORD, OrganisationUnknown, contacts_of
 from engine.organisations.ranges import Range
@@ -78,6 +78,7 @@ class OrganisationPage:
     name: str
     email: str | None
     postal_address: str | None
+    to_tenants: Mapping[str, str | None]  # what letters tell, as a file says it
     roles: tuple[Reach, ...]
     contacts: Mapping[str, tuple[Contact, ...]]
     members: tuple[Member, ...]
@@ -101,7 +102,7 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
     """One organisation. Raises NotAllowed, or OrganisationUnknown for one of others."""
     access.require(actor.is_administrator)
     row = connection.execute(
-        select(Organisation.id, Organisation.name, Organisation.email, Organisation.postal_address).where(
+        select(Organisation.__table__).where(
             Organisation.slug == slug, Organisation.id.in_(actor.administers)
         )
     ).one_or_none()
@@ -117,6 +118,7 @@ def page(connection: Connection, actor: Actor, slug: str) -> OrganisationPage:
         name=row.name,
         email=row.email,
         postal_address=row.postal_address,
+        to_tenants={name: getattr(row, column) for name, column in TO_TENANTS.items()},
         roles=reaches,
         contacts=contacts,
         members=members,

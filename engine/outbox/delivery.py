@@ -15,6 +15,7 @@ from email.message import EmailMessage
 import orjson
 import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
+from sqlalchemy.orm import aliased
 
 from engine import access, retries
 from engine.access import WORKER, Actor
@@ -22,15 +23,28 @@ from engine.context import Engine
 from engine.db import records
 from engine.organisations import people
 from engine.outbox.mail import Line, NotNow, Refused, compose, connect
+from engine.roles import TENANT
 from engine.settings import MailServer
-from engine.states import Channel, LetterStatus
-from engine.tables import Case, Letter, Membership, Organisation, User
+from engine.states import Channel, LetterStatus, ParticipantKind
+from engine.tables import Case, Letter, Membership, Organisation, Participant, User
 from engine.values import read_email
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any conversation about one letter takes
 MAX_ATTEMPTS = 20  # with these waits: almost three days
 BATCH = 50
+_SIGNER = aliased(Organisation)
+_SIGNER_EMAIL = (
+    select(_SIGNER.email)
+    .join(Participant, Participant.organisation_id == _SIGNER.id)
+    .where(
+        Participant.case_id == Letter.case_id,
+        Participant.role == Letter.sender,
+        Participant.kind == ParticipantKind.INVOLVED,
+    )
+    .correlate(Letter)
+    .scalar_subquery()
+)
 UNDELIVERED = (LetterStatus.WAITING, LetterStatus.FAILED)
 
 
@@ -97,17 +111,19 @@ def _compose(letter: RowMapping, server: MailServer, now: datetime) -> tuple[Ema
         raise Refused("no_gateway")
     address = letter["address"] or letter["email"]
     if address is None:
-        known = letter["organisation_id"] is not None or letter["recipient"] == "huurder"
+        known = letter["organisation_id"] is not None or letter["recipient"] == TENANT
         raise Refused("no_address" if known else "no_organisation")
     identity = f"bericht-{letter['id']}-{letter['created_at']:%Y%m%d%H%M%S}@{server.domain}"
-    return compose(server.sender, address, letter["subject"], letter["body"], now, identity), address
+    reply_to = letter["signer_email"] if letter["recipient"] == TENANT else None
+    message = compose(server.sender, address, letter["subject"], letter["body"], now, identity, reply_to)
+    return message, address
 
 
 def _claim(engine: Engine) -> RowMapping | None:
     """The letter that is due longest, for this worker only: for the others it is not due any more."""
     now = engine.clock.now()
     due = (
-        select(Letter.__table__, Organisation.email)
+        select(Letter.__table__, Organisation.email, _SIGNER_EMAIL.label("signer_email"))
         .outerjoin(Organisation, Organisation.id == Letter.organisation_id)
         .where(Letter.status == LetterStatus.WAITING, Letter.next_try <= now)
         .order_by(Letter.next_try, Letter.id)
@@ -234,7 +250,7 @@ def retry(engine: Engine, actor: Actor, letter_id: int) -> None:
         facts = connection.scalar(
             select(Case.facts)
             .join(Letter, Letter.case_id == Case.id)
-            .where(chosen, Letter.recipient == "huurder", Letter.channel == Channel.EMAIL)
+            .where(chosen, Letter.recipient == TENANT, Letter.channel == Channel.EMAIL)
         )
         known = (orjson.loads(facts).get("huurder") or {}).get("e_mail") if facts else None
         known = known and (read_email(known) or known)

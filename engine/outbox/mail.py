@@ -130,16 +130,27 @@ def _fits(name: str, value: str) -> bool:
     return value.isascii() and "=?" not in value and len(f"{name}: {value}") <= LINE
 
 
-def compose(sender: str, address: str, subject: str, body: str, at: datetime, identity: str) -> EmailMessage:
+def compose(
+    sender: str,
+    address: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    identity: str,
+    reply_to: str | None = None,
+) -> EmailMessage:
     """A message in plain text. Raises Refused when the address is none, or is more than one.
 
     `identity` stays the same when a message is sent again, so that a receiver sees that it is the same one.
+    `reply_to` is where an answer goes: what is no address is left out, as nobody could answer to it.
     """
     if not is_one_address(address):
         raise Refused("address")
     message = EmailMessage(policy=POLICY)
     message["From"] = sender
     message["To"] = address
+    if reply_to is not None and is_one_address(reply_to):
+        message["Reply-To"] = reply_to
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{identity}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is announced to us

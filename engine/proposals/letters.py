@@ -13,7 +13,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
-from engine.definitions import Definition
+from engine.definitions import Definition, to_tenant
 from engine.forms import AnswerImpossible, random_answer
 from engine.forms.model import ITEM
 from engine.letters import sharing, templates
@@ -22,6 +22,19 @@ from engine.letters.templates import SHARES, SUBJECT, LetterRefused
 
 FACT: Final = re.compile(r"{{.*?}}")
 CHOICE: Final = re.compile(r"{%.*?%}")
+_MADE_UP: Final = {
+    "telefoon": "088 555 01 00",
+    "uren": "maandag tot en met vrijdag, 9.00 tot 17.00 uur",
+    "postadres": "Postbus 1, 9990 AA Voorbeeld",
+    "iban": "NL68 VOOR 0000 0000 99",
+    "privacy": "www.voorbeeld.example/privacy",
+    "klachten": "www.voorbeeld.example/klachten",
+    "e_mail": "post@voorbeeld.example",
+}
+MADE_UP: Final = {
+    "afzender": {"naam": "Woningcorporatie", **_MADE_UP},
+    "gemeente": {"naam": "Gemeente", **_MADE_UP, "telefoon": "14 099"},
+}
 EXAMPLES: Final = 3  # dossiers, made up once for each version
 
 
@@ -87,8 +100,10 @@ def nameable(definition: Definition, shares: str) -> list[Nameable]:
     return [Nameable(name, labels.get(name, "")) for name in sorted(names)]
 
 
-def examples(definition: Definition, letter: Letter, now: datetime) -> list[Example]:
+def examples(definition: Definition, letter: Letter, now: datetime, kind: str = "") -> list[Example]:
     """How it would read in the made-up dossiers: in those in which it can be written.
+
+    `kind` says which letter it is: one that goes to the tenant has under it what all of them have.
 
     None when it is no letter, might never end, or names what only a running dossier has.
     """
@@ -100,7 +115,9 @@ def examples(definition: Definition, letter: Letter, now: datetime) -> list[Exam
             if any(templates.wrongs(template)):
                 return []
             facts = _facts(definition, number, now.date())
-            subject, body = templates.render(template, facts, now, definition.shareable)
+            subject, body = templates.render(template, facts, now, definition.shareable, MADE_UP)
+            if kind in to_tenant.signed(definition):
+                body = templates.close(body, definition.closing, facts, now, MADE_UP)
             found.append(Example(subject, body))
         except LetterRefused:
             continue

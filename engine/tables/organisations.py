@@ -17,6 +17,12 @@ class Organisation(Base):
     name: Mapped[str]
     email: Mapped[str | None]
     postal_address: Mapped[str | None]  # in one line, for its letters on paper
+    # What its letters to tenants tell: see engine.organisations.letterhead.
+    phone: Mapped[str | None]
+    hours: Mapped[str | None]
+    iban: Mapped[str | None]
+    privacy: Mapped[str | None]
+    complaints: Mapped[str | None]
 
 
 class OrganisationRole(Base):

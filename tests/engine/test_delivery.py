@@ -94,6 +94,7 @@ def test_a_letter_is_sent_once(house: House, case: int, inbox: Inbox) -> None:
     message = inbox.messages[0]
     assert message["To"] == TENANT
     assert message["From"] == "drempel@gemeente.example"
+    assert message["Reply-To"] == "woningcorporatie@post.example", "an answer goes to who signed"
     assert message["Subject"] == "Uw huur"
     assert message["Message-ID"] == f"<bericht-{letter}-20260105090000@gemeente.example>"
     assert message["Date"].datetime == NOW
@@ -107,6 +108,7 @@ def test_an_organisation_gets_it_at_its_own_address(house: House, case: int, inb
     post(house, case, recipient="wijkteam", organisation_id=wijkteam, address=None)
     delivery.deliver(house.engine, inbox.server)
     assert inbox.to == ["wijkteam@post.example"]
+    assert inbox.messages[0]["Reply-To"] is None, "who signs it is not always who knows of it"
 
 
 @pytest.mark.parametrize(

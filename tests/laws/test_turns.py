@@ -15,11 +15,11 @@ import pytest
 
 from engine import definitions
 from engine.definitions import Definition
-from engine.dossier.services import AT_WORK, TENANT
+from engine.dossier.services import AT_WORK
 from engine.drawing import Drawing, Node
 from engine.letters.sharing import Sharing
 from engine.letters.templates import shares
-from engine.roles import MISTAKEN, REOPENED, ROUTE_OVER, STOPPED
+from engine.roles import MISTAKEN, REOPENED, ROUTE_OVER, STOPPED, TENANT
 from engine.settings import ROOT
 from tests.turns import messages_about_turns, turns
 

@@ -67,12 +67,17 @@ def test_an_administrator_changes_addresses_postcodes_and_contact_persons(
     for message in ("Vul de naam in.", "Schrijf postcodes als 1500-1509, 1551.", "Vul een telefoonnummer of"):
         assert message in text
     assert 'value="1506 AB"' in text, "what was typed stays"
+    typed = {"naam": "Proefwonen", "telefoon": "bel maar", "iban": "NL21INGB0001234567"}
+    for message in ("Dit is geen telefoonnummer.", "Dit is geen rekeningnummer."):
+        assert message in refused(client, details, typed).text
     turned = {"naam": "Proefwonen", "postcodes": "1509-1500"}
     assert "Schrijf de laagste postcode eerst" in refused(client, details, turned).text
     answer = {
         "naam": "Proefwonen",
         "e_mail": "post@proefwonen.example",
         "postadres": "Postbus 12, 1500 AA Zaandam",
+        "telefoon": "075 000 00 01",
+        "iban": "nl20 ingb 0001 2345 67",
         "postcodes": "1500-1509, 1551",
         "contactpersonen.0.naam": "Ans Dijk",
         "contactpersonen.0.telefoon": "075 000 00 01",
@@ -81,6 +86,8 @@ def test_an_administrator_changes_addresses_postcodes_and_contact_persons(
     for shown in ("Postbus 12, 1500 AA Zaandam", "postcode 1500 tot en met 1509 en 1551", "Ans Dijk, 075"):
         assert shown in page
     assert "postadres wordt Postbus 12, 1500 AA Zaandam, was leeg" in page
+    assert "telefoonnummer voor huurders wordt 0750000001, was leeg" in page
+    assert "rekeningnummer wordt NL20INGB0001234567, was leeg" in page
     form = client.get(details).text
     assert 'value="1500-1509, 1551"' in form
     assert "Er veranderde niets." in client.post(details, data=answer, follow_redirects=True).text

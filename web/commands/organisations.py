@@ -12,7 +12,7 @@ import click
 
 from engine.access import CONSOLE, SHARED
 from engine.context import Engine
-from engine.organisations import neighbourhoods, people, succession
+from engine.organisations import letterhead, neighbourhoods, people, succession
 from engine.organisations import ranges as postcodes
 from engine.organisations.changes import Change, LoadRefused, fingerprint, load, plan
 from engine.organisations.file import Contents, read
@@ -24,7 +24,7 @@ from engine.takeover.plan import make as plan_of_merger
 from engine.takeover.work import merge
 from engine.values import read_email
 from web.commands.opening import open_engine
-from web.organisations import doubt, sentence
+from web.organisations import doubt, lacking, sentence
 
 Command = Callable[..., Any]
 
@@ -92,6 +92,10 @@ def organisation_load(file: Path, region: str, yes: bool) -> None:
     click.echo(f"Done: {len(changes)} changes.")
     with engine.database.read() as connection:
         _tell(neighbourhoods.doubts(connection, contents.region))
+        for one in contents.organisations:
+            number = people.organisation_id(connection, one.slug)
+            if said := lacking(letterhead.lacking(connection, engine.definitions, number)):
+                click.echo(f"Look at this: {one.name}: {said}")
 
 
 def _planned(engine: Engine, contents: Contents) -> list[Change]:

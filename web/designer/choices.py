@@ -9,9 +9,10 @@ from typing import Any, Final
 from engine.deadlines import parse_duration
 from engine.definitions import Definition
 from engine.definitions.labels import in_words
-from engine.dossier.services import AT_WORK, TENANT
+from engine.dossier.services import AT_WORK
 from engine.errors import DrempelError
 from engine.forms import Kind
+from engine.roles import TENANT
 from engine.spiff import read_xml
 from web.designer import contract_words
 from web.designer.places import named

@@ -93,7 +93,9 @@ def booklet(region: str) -> str:
         instellingen=[(one, in_words(one.value)) for one in version.settings.values()],
         hoofdstukken=[_chapter(version.drawings.get(one.id), one.id, one.name) for one in order],
         formulieren=[version.forms.form(path) for path in version.forms.paths],
-        brieven=sorted((_letter(version, text) for text in version.letters.values()), key=_by_name),
+        brieven=sorted(
+            (_letter(version, kind, text) for kind, text in version.letters.items()), key=_by_name
+        ),
     )
 
 
@@ -120,10 +122,10 @@ def _chapter(drawing: Drawing | None, process: str, name: str) -> Chapter:
     return Chapter(process, drawing.name, drawing.documentation, render(drawing), as_list(drawing))
 
 
-def _letter(version: Definition, template: str) -> Told:
+def _letter(version: Definition, kind: str, template: str) -> Told:
     """As it reads in a made-up dossier; as it is written where it names what only a running one has."""
     written = letters.read(template.encode())
-    example = next(iter(letters.examples(version, written, here.now())), None)
+    example = next(iter(letters.examples(version, written, here.now(), kind)), None)
     if example is None:
         return Told(letters.named(written.subject), written.body, is_template=True)
     return Told(example.subject, example.body, is_template=False)

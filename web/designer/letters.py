@@ -50,7 +50,7 @@ def edit(region: str, proposal_id: int, letter: str) -> str:
         naam=letter.replace("_", " ").capitalize(),
         deelt=SHARES.items(),
         te_noemen=letters.nameable(version, shown.shares),
-        voorbeelden=letters.examples(version, shown, here.now()),
+        voorbeelden=letters.examples(version, shown, here.now(), letter),
         bevindingen=[one for one in judged.findings if _is_about(one, file.path)],
         gezien=seen_of(draft, file.seen or ""),
         als_tekst=as_text(proposal, file.path),

@@ -23,6 +23,7 @@ FIXED: Final = {
     "delen.toml": "Wat een bericht mag noemen",
     "blokken.toml": "Welke gegevens bij elkaar horen",
     "stand.txt": "Hoe het dossier ervoor staat",
+    "slot.txt": "Wat onder elke brief aan de huurder staat",
 }
 
 

@@ -55,6 +55,7 @@ SLIPS = [
     ("{{ 'a'.ljust(99999999) | length }}", "brief_groeit"),
     ("{{ '{:>99999999}'.format(1) }}", "brief_groeit"),
     ("{{ lipsum(n=2000) }}", "brief_groeit"),
+    ("{{ afzender.telefon }}", "organisatie_vertelt_niet"),
     ("{% set a = namespace(b='x') %}", "brief_groeit"),
     (
         "{% for a in range(9, 0, -1) %}{% if a %}" + LONG * 3 + "{% endif %}{% endfor %}",

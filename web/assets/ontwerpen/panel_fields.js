@@ -258,6 +258,12 @@ function serviceFields(element, editor) {
       () => asText(service().values.kanaal) === "sms",
       (on) => set({ kanaal: on ? "'sms'" : "" }),
     ),
+    new Check(
+      "papier",
+      "Aan de huurder ook op papier",
+      () => asText(service().values.ook_op_papier) === "ja",
+      (on) => set({ ook_op_papier: on ? "'ja'" : "" }),
+    ),
   );
   return fields;
 }
