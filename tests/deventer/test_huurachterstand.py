@@ -58,6 +58,7 @@ def test_at_two_months_it_is_reported_at_the_latest(tell: Tell, stage: str) -> N
     story.to("2026-03-01")
     assert story.facts["melding_reden"] == "twee_maanden"
     assert ("seintje", "bad") in story.letters()
+    assert ("melding_huurder", "huurder") in story.letters()
     assert "huisbezoek" in story.open_tasks("bad")
     assert story.open_tasks("woningcorporatie") == []
 

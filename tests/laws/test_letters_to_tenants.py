@@ -68,7 +68,7 @@ def test_what_the_law_asks_goes_on_paper_as_well(region: str) -> None:
             if f"\"'{kind}'\"" in text and path.endswith(".bpmn"):
                 _, _, after = text.partition(f"\"'{kind}'\"")
                 assert 'id="ook_op_papier"' in after.partition("</spiffworkflow:parameters>")[0], (path, kind)
-    assert {"vonnis_uitleg", "aanzegging"} <= official
+    assert {"vonnis_uitleg", "aanzegging", "melding_huurder"} <= official
 
 
 def test_each_letter_to_the_tenant_has_it_and_none_to_others(house: House) -> None:
