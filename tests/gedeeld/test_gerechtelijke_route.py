@@ -217,6 +217,13 @@ def test_a_claim_that_is_adjourned_comes_back(court: Court) -> None:
     assert story.open_tasks("deurwaarder") == ["uitspraak_vastleggen"]
 
 
+def test_the_tenant_reads_what_a_hearing_is(court: Court) -> None:
+    story = in_court(court())
+    letter = next(one for one in story.page().letters if one.kind == "zitting_huurder")
+    assert letter.subject == "De rechter kijkt op 18 mei 2026 naar uw zaak. Ga erheen"
+    assert "Juridisch Loket: 0800 8020" in letter.body
+
+
 def test_a_claim_that_is_withdrawn_is_weighed_again(court: Court) -> None:
     story = in_court(court())
     story.to("2026-05-18")

@@ -101,6 +101,7 @@ def test_what_fell_due_during_help_is_asked_about_at_once(both: Story) -> None:
     help_ends(both, "onvoldoende")
     both.later(0)
     assert "gemiste_termijn_beoordelen" in both.open_tasks("woningcorporatie")
+    assert ("termijn_gemist_huurder", "huurder") in both.letters()
     both.complete("gemiste_termijn_beoordelen", regeling_besluit="niet_nagekomen", vervolg_regeling="terug")
     assert both.facts["pauze_dagen"] == 22  # from 16 February to 10 March
     assert both.terms()["Seintje 2"] == date(2026, 4, 7)  # 16 March and 22 days
