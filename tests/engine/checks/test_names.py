@@ -210,7 +210,13 @@ def test_a_name_that_means_nothing_in_a_file_of_settings_is_found(
 
 def test_a_message_that_only_shared_diagrams_speak_of_is_for_the_region_to_hear() -> None:
     path = "processes/zaanstad/reactie_op_seintje.bpmn"
-    told = whole(path, 'name="seintje_gegeven"/>', 'name="dossier_geopend"/>')
+    shared = "processes/gedeeld/melding_huurder.bpmn"  # hears it as well
+    heard, other = 'name="seintje_gegeven"/>', 'name="dossier_geopend"/>'
+    both = {
+        **changed(path, heard, other, "zaanstad"),
+        shared: changed(shared, heard, other, "zaanstad")[shared],
+    }
+    told = {code for code, _ in codes(both, "zaanstad")}
     assert "bericht_hoort_hier_niemand" in told
     assert "bericht_niemand_wacht" not in told
 
