@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from engine.checks.finding import Finding, of_reason, stops, warns
+from engine.checks.meetings import roles_given
 from engine.deadlines import parse_duration
 from engine.definitions import SHARED, Definition
 from engine.drawing.text_width import whole
@@ -30,6 +31,7 @@ def findings(definition: Definition, files: Mapping[str, bytes]) -> Iterator[Fin
         yield stops(
             path, "", "a region has at most {most} plays; these are {count}", most=MOST, count=len(mine)
         )
+    given = roles_given(definition.region, files)
     for path, data in mine.items():
         if not path.endswith(".toml"):
             yield stops(path, "", "is no play; it is a file of TOML whose name ends with .toml")
@@ -39,14 +41,15 @@ def findings(definition: Definition, files: Mapping[str, bytes]) -> Iterator[Fin
         except PlayRefused as error:
             yield from (of_reason(reason) for reason in error.reasons)
         else:
-            yield from _Judge(definition, play).findings()
+            yield from _Judge(definition, play, given).findings()
 
 
 class _Judge:
     """Of one play against one version."""
 
-    def __init__(self, definition: Definition, play: Play) -> None:
-        self.definition, self.play = definition, play
+    def __init__(self, definition: Definition, play: Play, given: frozenset[str]) -> None:
+        """`given`: the roles that organisations have, also while no lane is theirs: the lane tells of that."""
+        self.definition, self.play, self.given = definition, play, given
         self.elements = definition.elements
         self.actions = {action.process: action for action in definition.actions}
         self.titles = {step.place: step.title for step in play.steps}
@@ -156,7 +159,7 @@ class _Judge:
 
     def _roles(self) -> frozenset[str]:
         buttons = [role for action in self.actions.values() for role in action.roles]
-        return self.definition.roles_named | {*buttons}
+        return self.definition.roles_named | {*buttons} | self.given
 
     def _outcomes(self) -> frozenset[str]:
         return frozenset(

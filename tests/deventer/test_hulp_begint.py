@@ -66,7 +66,7 @@ def test_a_melding_after_the_yes_is_told_to_who_got_it(tell: Tell) -> None:
     reported(story)
     story.act("bad", "gedeeld_hulp_gemeld", hulpaanbod=yes("2026-01-10"))
     assert set(told(story, "seintje_na_hulp")) == {"gemeente", "bad", "woningcorporatie"}
-    assert told(story, "brief_na_hulp") == []  # the tenant gets no letter with it here
+    assert told(story, "brief_na_hulp") == ["huurder"]  # who got a letter with it
 
 
 def test_help_accepted_because_of_overlast_pauses_the_arrears(tell: Tell) -> None:

@@ -64,7 +64,7 @@ def test_a_seintje_that_went_out_in_between_is_told_and_stays(tell: Tell) -> Non
     react(story, **yes("2026-03-14"))
     assert story.facts["pauze_vanaf"] == "2026-03-14"
     assert told(story, "seintje_na_hulp") == ["gemeente", "wijkteam", "woningcorporatie"]
-    assert told(story, "brief_na_hulp") == []  # the tenant got no letter with it
+    assert told(story, "brief_na_hulp") == ["huurder"]  # who got a letter with it
     story.to("2026-03-29")
     help_fails(story)
     assert (story.facts["signaal_nr"], story.facts["pauze_dagen"]) == (2, 15)
