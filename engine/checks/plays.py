@@ -48,7 +48,7 @@ class _Judge:
     """Of one play against one version."""
 
     def __init__(self, definition: Definition, play: Play, given: frozenset[str]) -> None:
-        """`given`: the roles that organisations have, also while no lane is theirs: the lane tells of that."""
+        """`given`: the roles that organisations have, also while no lane is theirs: its lane tells that."""
         self.definition, self.play, self.given = definition, play, given
         self.elements = definition.elements
         self.actions = {action.process: action for action in definition.actions}
