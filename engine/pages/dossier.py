@@ -405,6 +405,7 @@ def _places(tasks: Iterable[Row], terms: Iterable[Term]) -> dict[str, set[str]]:
 def _routes(
     connection: Connection, case_id: int, definition: Definition, places: Mapping[str, set[str]]
 ) -> tuple[Route, ...]:
+    """Without what ended on an older version and has no diagram in this one: the history tells of that."""
     routes = [
         Route(
             id=row.id,
@@ -417,5 +418,6 @@ def _routes(
             started_at=row.started_at,
         )
         for row in connection.execute(PROCESSES, {"case": case_id})
+        if row.process in definition.models
     ]
     return tuple(sorted(routes, key=lambda route: not definition.models[route.process].is_main))

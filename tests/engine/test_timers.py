@@ -183,6 +183,7 @@ CRASH = """
 import os, signal, sys
 from engine.dossier import dossier
 from engine.clock import FixedClock
+from engine.context import Engine
 from engine.db import Database
 from engine.definitions.versions import Definitions
 from engine.dossier.timers import fire_due

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.tables import Letter
 from engine.testing import Story
 from tests.stories import DUTIES, Tell
-from tests.zaanstad.telling import ACCEPTED, announce
+from tests.zaanstad.telling import ACCEPTED, announce, react
 
 # -- the terms -------------------------------------------------------------------------------------------
 
@@ -135,3 +135,22 @@ def test_an_objection_anew_beside_the_duties_stops_the_seintje_too(tell: Tell) -
     story.complete("plichten_vastleggen", plichten=anew)
     assert story.open_tasks("woningcorporatie") == ["bezwaar_beoordelen"]
     assert "seintje" not in [kind for kind, _ in story.letters()]
+
+
+def test_after_the_announcement_help_still_pauses(tell: Tell) -> None:
+    """No play: it would stop every step that a designer adds after the announcement."""
+    story = announced(tell)
+    react(story, **ACCEPTED)
+    assert "vervolg_kiezen" not in story.open_tasks()
+    story.later(14)
+    story.complete("ondersteuning_bieden", resultaat="onvoldoende")
+    assert "vervolg_kiezen" in story.open_tasks("woningcorporatie")
+
+
+def test_the_choice_for_help_at_the_end_starts_help(tell: Tell) -> None:
+    """The same."""
+    story = announced(tell)
+    story.complete("vervolg_kiezen", vervolg="wachten_op_hulp")
+    assert story.outcome == ("open", None)
+    assert "ondersteuning_bieden" in story.open_tasks("wijkteam")
+    assert "vervolg_kiezen" not in story.open_tasks()
