@@ -64,9 +64,11 @@ class CourtWalk(Walk):
 
     steps = 90
     haste = 0.6
-    # Its shortcut stands for the route of the arrears: there is no second one to begin beside it. What is left of
-    # a joint case when the overlast goes is told of the route by its own name: the stories do that.
-    left_out = frozenset({"gedeeld_achterstand_erbij", "gedeeld_niet_naar_rechter", "gedeeld_overlast_gestopt"})
+    # Its shortcut stands for the route of the arrears: there is no second one to begin beside it. What is
+    # left of a joint case when the overlast goes is told of the route by its name: the stories do that.
+    left_out = frozenset(
+        {"gedeeld_achterstand_erbij", "gedeeld_niet_naar_rechter", "gedeeld_overlast_gestopt"}
+    )
     hurry = {  # noqa: RUF012 - constant
         "contact_en_innen": {"innen_resultaat": "vraag", "innen_vraag": "Mag het in anderhalf jaar?"},
         "ondersteuning_bieden": {"resultaat": "loopt"},
