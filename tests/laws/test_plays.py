@@ -68,14 +68,22 @@ def _is_time(value: str) -> bool:
 
 
 def changed() -> Iterator[tuple[str, str, dict[str, int]]]:
-    """Each play with the days by which its terms change: each time that a term is named the other way."""
+    """Each play with the days by which its terms change: each time that a term is named the other way.
+
+    The play that alone names a term comes once more, for the other way.
+    """
     last: dict[tuple[str, str], int] = {}
+    named: dict[tuple[str, str], list[str]] = {}
     for region, path in PLAYS:
         days = {}
         for name in sorted(settings(region, path)):
             days[name] = last[region, name] = -last.get((region, name), HALF_A_MONTH)
+            named.setdefault((region, name), []).append(path)
         if days:
             yield region, path, days
+    for (region, name), paths in named.items():
+        if len(paths) == 1:
+            yield region, paths[0], {name: -last[region, name]}
 
 
 HALF_A_MONTH = 14
