@@ -160,9 +160,9 @@ def side_process(dossier: Dossier, process: str) -> tuple[Row, ProcessModel]:
     """The row of this process and what it runs on. Raises HelpRefused for what cannot begin anew."""
     query = select(Process.__table__).where(Process.id == process, Process.case_id == dossier.id)
     row = dossier.connection.execute(query).mappings().one_or_none()
-    if row is None:
+    model = dossier.definition.models.get(row["process"]) if row is not None else None
+    if row is None or model is None:  # or it ended on an older version, and has no diagram in this one
         raise HelpRefused(WhyNot.GONE)
-    model = dossier.definition.models[row["process"]]
     why = cannot_restart(dossier.definition, model)
     if why is None and row["id"] != last_of(dossier).get(model.id):
         why = WhyNot.NEWER

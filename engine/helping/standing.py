@@ -333,7 +333,8 @@ def _routes(dossier: Dossier, tasks: Iterable[Row], timers: Iterable[Row]) -> It
     for row in (*tasks, *timers):
         places.setdefault(row["process_id"], set()).add(row["element"])
     stacks, last = _stacks(dossier), changes.last_of(dossier)
-    rows = dossier.connection.execute(_PROCESSES, {"case": dossier.id}).mappings().all()
+    found = dossier.connection.execute(_PROCESSES, {"case": dossier.id}).mappings()
+    rows = [row for row in found if row["process"] in definition.models]  # see engine.pages.dossier
     for row in sorted(rows, key=lambda one: not definition.models[one["process"]].is_main):
         model, is_open = definition.models[row["process"]], row["status"] == ProcessStatus.OPEN
         why_not = changes.cannot_restart(definition, model)
